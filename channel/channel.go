@@ -1,0 +1,167 @@
+// Package channel is the contract of a network: what a channel must and may
+// be able to do. Every network is one package below it, with its wire types
+// kept private, and passes the suite in channeltest.
+//
+// A channel does not know rooms, keeps nothing by itself and writes nothing:
+// it turns a network's events into social.Activity and our replies into
+// posts. Whoever runs it keeps its cursor and its secrets.
+//
+// Abilities are small optional interfaces. What a channel can do is asked
+// with a type assertion (or Abilities), never by its name.
+package channel
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// Channel is one configured connection to a network.
+type Channel interface {
+	// Read turns one raw event into activities. It is a pure function of the
+	// event and the configuration: reading an event again gives the same
+	// activities, so that what was kept raw can be replayed. An event that
+	// says nothing to us gives none. A malformed event is an error of kind
+	// Invalid; the event is kept with it and the stream goes on.
+	//
+	// Activities come without ID and Channel; whoever called fills them in.
+	Read(e Event) ([]social.Activity, error)
+}
+
+// Event is one thing that arrived, as it arrived.
+type Event struct {
+	Key    string    // unique within the channel: the same event twice has the same key
+	Raw    []byte    // as the network sent it
+	At     time.Time // when the network says that it happened; zero if it does not say
+	Cursor string    // where to resume after this event; "" if only a batch has a cursor
+}
+
+// Batch is what a poll brought.
+type Batch struct {
+	Events []Event
+	Cursor string        // to pass to the next Poll; kept in the same transaction as the events
+	More   bool          // ask again at once
+	Wait   time.Duration // how long to wait before asking again, if the network said so
+}
+
+// Poller listens by asking now and then.
+type Poller interface {
+	Channel
+	// Poll returns what came after cursor ("" the first time: then what is
+	// recent, not all the past). A failure returns no events and leaves the
+	// cursor to the caller, who will ask again with the same one. Asking
+	// twice with one cursor may give the same events again.
+	Poll(ctx context.Context, cursor string) (Batch, error)
+	// Interval is the usual time between two polls.
+	Interval() time.Duration
+}
+
+// Streamer listens on a lasting connection.
+type Streamer interface {
+	Channel
+	// Stream calls take for every event, in order, until ctx ends or the
+	// connection breaks, and resumes after cursor. take may block to slow
+	// the stream down; when it returns an error, Stream returns it. A broken
+	// connection is an error of kind Busy: the caller reconnects, later each
+	// time. Firehose tells whether the stream is a whole public network.
+	Stream(ctx context.Context, cursor string, take func(Event) error) error
+	// Firehose reports that most of the stream is not about us: what is
+	// neither directed at us nor matched by a monitor is then only counted.
+	Firehose() bool
+}
+
+// Receiver listens by webhook.
+type Receiver interface {
+	Channel
+	// Receive verifies a request and then takes its events out. A bad or
+	// missing signature is an error of kind Unauth, found before anything is
+	// parsed. Body is already limited in size.
+	Receive(header http.Header, body []byte) ([]Event, error)
+}
+
+// Room says whether a text fits a network and how much is left, counted that
+// network's own way.
+type Room struct {
+	Fits bool   `json:"fits"`
+	Left int    `json:"left"` // negative when it is too long
+	Max  int    `json:"max"`
+	Unit string `json:"unit"` // "characters", "graphemes"
+}
+
+// Receipt says where what we posted stands.
+type Receipt struct {
+	ExternalID string
+	URL        string
+	At         time.Time
+}
+
+// Sender is a Channel that can answer.
+type Sender interface {
+	Channel
+	// Fit says whether a text can be sent and how much room is left, by this
+	// network's own way of counting.
+	Fit(text string) Room
+	// Send answers. It sends at most once: it never retries by itself. An
+	// error of kind Busy means that it was certainly not posted and may be
+	// tried later (see RetryAfter); Invalid, Forbidden, NotFound and Unauth
+	// that it was refused for good; Unknown that nobody can tell whether it
+	// was posted (a timeout, a broken connection after the request went
+	// out): the caller then asks a Finder, and never sends again by itself.
+	Send(ctx context.Context, r social.Reply) (Receipt, error)
+	// Visibilities lists how a reply may be sent here, the usual one first.
+	Visibilities() []social.Visibility
+}
+
+// Finder can tell whether a reply of ours stands on the network.
+type Finder interface {
+	// Find looks for the reply by its key, or by parent and text since
+	// r.Attempted. It returns NotFound when the network was read and the reply is
+	// certainly not there; any other error means that it still cannot tell.
+	Find(ctx context.Context, r social.Reply) (Receipt, error)
+}
+
+// Publisher can post something of our own that answers nobody.
+type Publisher interface {
+	// Publish has the same promises as Sender.Send.
+	Publish(ctx context.Context, p Post) (Receipt, error)
+}
+
+// Post is something of our own that answers nobody.
+type Post struct {
+	Key  string
+	Text string
+	Lang string
+}
+
+// Reactor can like something, and take that back. Both are idempotent.
+type Reactor interface {
+	React(ctx context.Context, externalID string, on bool) error
+}
+
+// Meter can tell how an activity is doing.
+type Meter interface {
+	Metrics(ctx context.Context, externalID string) (Metrics, error)
+}
+
+// Metrics are counts at the network. A negative count means that the network
+// does not tell.
+type Metrics struct {
+	Likes   int       `json:"likes"`
+	Shares  int       `json:"shares"`
+	Replies int       `json:"replies"`
+	Read    time.Time `json:"read"`
+}
+
+// Profiler knows who we are on the network, and who others are.
+type Profiler interface {
+	// Self is our own profile. It proves that the credentials work.
+	Self(ctx context.Context) (social.Author, error)
+	// Profile returns what the network tells of an author, for instance the
+	// handle behind a DID.
+	Profile(ctx context.Context, a social.Author) (social.Author, error)
+}
+
+// RetryAfter is implemented by an error that knows how long to wait.
+type RetryAfter interface{ RetryAfter() time.Duration }

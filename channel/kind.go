@@ -1,0 +1,81 @@
+package channel
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/parley-crm/parley/kit/clock"
+)
+
+// Kind describes a network and makes channels of it. cmd/parley holds the one
+// list of kinds.
+type Kind struct {
+	Name  string  // "mastodon": one lower-case word, used in `channel:` and in storage
+	Title string  // "Mastodon"
+	Site  string  // which of the kinds of site: "microblog", "blog", "practice" …
+	About string  // one sentence: what one hears and can do here
+	Steps []Step  // how to connect it, in order
+	Form  []Field // what it needs to know
+
+	// New makes a channel from its settings. It checks them (kind Invalid,
+	// naming the field) but does not touch the network.
+	New func(s Settings, e Env) (Channel, error)
+}
+
+// Step is one thing to do when connecting a channel.
+type Step struct {
+	Text string `json:"text"`
+	URL  string `json:"url,omitempty"` // where at the network, if it is one place
+}
+
+// Field is one setting.
+type Field struct {
+	Name     string   `json:"name"`
+	Label    string   `json:"label"`
+	Help     string   `json:"help,omitempty"`
+	Type     string   `json:"type"` // "text", "url", "secret", "number", "choice", "lines"
+	Choices  []string `json:"choices,omitempty"`
+	Default  string   `json:"default,omitempty"`
+	Required bool     `json:"required,omitempty"`
+}
+
+// Settings are the values of a kind's form; secrets among them come unsealed.
+type Settings map[string]string
+
+// Env is what a channel may use of the world.
+type Env struct {
+	HTTP  *http.Client // the safe client; the only way out
+	Dial  Dialer       // for lasting connections; checked the same way
+	Clock clock.Clock
+	Log   *slog.Logger
+}
+
+// Abilities names what a channel can do, for the screen.
+func Abilities(c Channel) []string {
+	var out []string
+	add := func(ok bool, name string) {
+		if ok {
+			out = append(out, name)
+		}
+	}
+	_, poll := c.(Poller)
+	_, stream := c.(Streamer)
+	_, hook := c.(Receiver)
+	_, send := c.(Sender)
+	_, find := c.(Finder)
+	_, publish := c.(Publisher)
+	_, react := c.(Reactor)
+	_, meter := c.(Meter)
+	_, profile := c.(Profiler)
+	add(poll || stream || hook, "listen")
+	add(poll, "poll")
+	add(stream, "stream")
+	add(hook, "receive")
+	add(send, "reply")
+	add(find, "find")
+	add(publish, "publish")
+	add(react, "react")
+	add(meter, "metrics")
+	add(profile, "profile")
+	return out
+}

@@ -1,0 +1,47 @@
+package social
+
+import "strings"
+
+// Author names who said something on a network, as the network tells it.
+//
+// Scheme, Issuer and Value together identify the account for good: scheme
+// "acct" (WebFinger, RFC 7033), "did" (AT Protocol), "mailto", "tel", "url",
+// or a network's own name. Issuer is empty for values that are unique in the
+// world and the app or page for scoped ones. Handle and Name may change.
+type Author struct {
+	Scheme    string `json:"scheme"`
+	Issuer    string `json:"issuer,omitempty"`
+	Value     string `json:"value"`            // as given; compared folded
+	Handle    string `json:"handle,omitempty"` // what people write after @, without the @
+	Name      string `json:"name,omitempty"`   // display name
+	URL       string `json:"url,omitempty"`
+	Avatar    string `json:"avatar,omitempty"`
+	Followers int    `json:"followers,omitempty"` // 0 when not told
+	Bot       bool   `json:"bot,omitempty"`
+}
+
+// Folded is the form of the value that is compared and kept unique.
+func (a Author) Folded() string {
+	v := strings.TrimSpace(a.Value)
+	switch a.Scheme {
+	case "url", "did":
+		return v // paths and DIDs are case-sensitive
+	}
+	return strings.ToLower(v)
+}
+
+// ID derives the identity's id from scheme, issuer and folded value, so that
+// whoever hears an account first gives it the same id.
+func (a Author) ID() IdentityID {
+	return IdentityID(derived("identity", a.Scheme, a.Issuer, a.Folded()))
+}
+
+// Label is the best thing to call the author by.
+func (a Author) Label() string {
+	for _, s := range []string{a.Name, a.Handle, a.Value} {
+		if s != "" {
+			return s
+		}
+	}
+	return "somebody"
+}

@@ -1,0 +1,127 @@
+package social
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Fact is something that has happened in a room and that others may want to
+// know. A fact is written in the same transaction as the rows that it speaks
+// of and delivered at least once, in order; so handlers must be idempotent.
+// A fact of the hot path speaks of a whole batch.
+type Fact interface{ FactName() string }
+
+// The facts. Fields are ids; whoever needs more asks the room that owns it.
+type (
+	// Heard: activities were stored. Listen tells it.
+	Heard struct {
+		Activities []ActivityID `json:"activities"`
+	}
+	// Understood: activities were scored. Analyze tells it.
+	Understood struct {
+		Activities []ActivityID `json:"activities"`
+	}
+	// Changed: conversations look different now. Engage tells it.
+	Changed struct {
+		Conversations []ConversationID `json:"conversations"`
+	}
+	// Answered: we answered; the words are on the network. Engage tells it.
+	Answered struct {
+		Conversation ConversationID `json:"conversation"`
+		Message      MessageID      `json:"message"`
+		Programme    ProgrammeID    `json:"programme,omitempty"`
+		Member       MemberID       `json:"member,omitempty"`
+		At           time.Time      `json:"at"`
+		First        bool           `json:"first"`            // the first answer of this conversation
+		Waited       int64          `json:"waited,omitempty"` // seconds from their first message to this answer
+	}
+	// Opened: conversations began. Engage tells it.
+	Opened struct {
+		Conversations []ConversationID `json:"conversations"`
+	}
+	// Resolved: a conversation was closed. Engage tells it.
+	Resolved struct {
+		Conversation ConversationID `json:"conversation"`
+		At           time.Time      `json:"at"`
+	}
+	// Delivery: a message's way to the network took a step. Engage tells it.
+	Delivery struct {
+		Conversation ConversationID `json:"conversation"`
+		Message      MessageID      `json:"message"`
+		State        string         `json:"state"`
+	}
+	// Clicked: a tracked link was followed. Evolve tells it.
+	Clicked struct {
+		Link LinkID    `json:"link"`
+		At   time.Time `json:"at"`
+	}
+	// Converted: an outcome was reported and credited. Evolve tells it.
+	Converted struct {
+		Conversation ConversationID `json:"conversation,omitempty"`
+		At           time.Time      `json:"at"`
+	}
+	// MonitorSaved: a monitor was added, changed, paused or removed. Listen tells it.
+	MonitorSaved struct {
+		Monitor MonitorID `json:"monitor"`
+	}
+	// ChannelSaved: a channel was added, changed, paused, or its health changed. Listen tells it.
+	ChannelSaved struct {
+		Channel ChannelID `json:"channel"`
+	}
+	// Governed: programmes, members, policies or acknowledgements changed. Govern tells it.
+	Governed struct {
+		What string `json:"what"` // "member", "programme", "policy", "acknowledgement"
+	}
+)
+
+// FactName is the word under which the fact is kept.
+func (Heard) FactName() string        { return "heard" }
+func (Understood) FactName() string   { return "understood" }
+func (Changed) FactName() string      { return "changed" }
+func (Answered) FactName() string     { return "answered" }
+func (Opened) FactName() string       { return "opened" }
+func (Resolved) FactName() string     { return "resolved" }
+func (Delivery) FactName() string     { return "delivery" }
+func (Clicked) FactName() string      { return "clicked" }
+func (Converted) FactName() string    { return "converted" }
+func (MonitorSaved) FactName() string { return "monitor_saved" }
+func (ChannelSaved) FactName() string { return "channel_saved" }
+func (Governed) FactName() string     { return "governed" }
+
+// DecodeFact reads a fact back from its name and JSON.
+func DecodeFact(name string, data []byte) (Fact, error) {
+	switch name {
+	case "heard":
+		return decode[Heard](data)
+	case "understood":
+		return decode[Understood](data)
+	case "changed":
+		return decode[Changed](data)
+	case "answered":
+		return decode[Answered](data)
+	case "opened":
+		return decode[Opened](data)
+	case "resolved":
+		return decode[Resolved](data)
+	case "delivery":
+		return decode[Delivery](data)
+	case "clicked":
+		return decode[Clicked](data)
+	case "converted":
+		return decode[Converted](data)
+	case "monitor_saved":
+		return decode[MonitorSaved](data)
+	case "channel_saved":
+		return decode[ChannelSaved](data)
+	case "governed":
+		return decode[Governed](data)
+	}
+	return nil, fmt.Errorf("unknown fact %q", name)
+}
+
+func decode[F Fact](data []byte) (Fact, error) {
+	var f F
+	err := json.Unmarshal(data, &f)
+	return f, err
+}

@@ -1,0 +1,193 @@
+// Package store is the database edge: SQLite by default, PostgreSQL when a
+// postgres:// address is given, one text of SQL for both.
+//
+// It promises: a transaction commits all of its rows, facts and record
+// entries or none; what is committed survives a crash of the process and of
+// the machine; facts are read in the order in which they were committed and
+// none is skipped. It knows no room: each room's tables are that room's.
+//
+// Times are stored as whole microseconds since 1970 in UTC (see At and Time),
+// 0 meaning none, so that both engines order, compare and bucket them alike.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
+)
+
+// Engine names a database.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Options say which database to open.
+type Options struct {
+	Dir   string // data folder; SQLite lies in Dir/parley.db
+	URL   string // "" for SQLite, or postgres://…
+	Clock clock.Clock
+	Log   *slog.Logger
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	Engine  Engine
+	Dialect Dialect
+	Clock   clock.Clock
+	Log     *slog.Logger
+
+	dir    string
+	write  *bun.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	read   *bun.DB
+	signal signal
+	follow sync.Map // name → *Following
+}
+
+// Open opens the database and checks that it answers. It does not migrate.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	db := &DB{Clock: o.Clock, Log: o.Log, dir: o.Dir}
+	var err error
+	switch {
+	case o.URL == "":
+		err = db.openSQLite(ctx, o.Dir)
+	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
+		err = db.openPostgres(ctx, o.URL)
+	default:
+		err = social.Errorf(social.Invalid, "the database address must be empty (SQLite) or begin with postgres://")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *DB) openSQLite(ctx context.Context, dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return social.Because(social.Invalid, err, "The data folder %s can't be made: %v.", dir, err)
+	}
+	open := func(conns int, pragmas ...string) (*bun.DB, error) {
+		q := url.Values{"_txlock": {"immediate"}}
+		for _, p := range append([]string{"busy_timeout(10000)", "foreign_keys(1)", "temp_store(2)"}, pragmas...) {
+			q.Add("_pragma", p)
+		}
+		raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "parley.db")+"?"+q.Encode())
+		if err != nil {
+			return nil, err
+		}
+		raw.SetMaxOpenConns(conns)
+		raw.SetMaxIdleConns(conns)
+		return bun.NewDB(raw, sqlitedialect.New()), nil
+	}
+	var err error
+	db.Engine, db.Dialect = SQLite, sqliteDialect{}
+	if db.write, err = open(1, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "wal_autocheckpoint(4000)"); err != nil {
+		return err
+	}
+	if err := db.write.PingContext(ctx); err != nil {
+		return social.Because(social.Busy, err, "The database in %s does not open: %v.", dir, err)
+	}
+	db.read, err = open(8, "query_only(1)", "cache_size(-16384)", "mmap_size(268435456)")
+	return err
+}
+
+func (db *DB) openPostgres(ctx context.Context, address string) error {
+	raw, err := sql.Open("pgx", address)
+	if err != nil {
+		return social.Because(social.Invalid, err, "The database address is not understood.")
+	}
+	raw.SetMaxOpenConns(24)
+	raw.SetMaxIdleConns(12)
+	raw.SetConnMaxIdleTime(5 * time.Minute)
+	db.Engine, db.Dialect = Postgres, postgresDialect{}
+	db.write = bun.NewDB(raw, pgdialect.New())
+	db.read = db.write
+	if err := raw.PingContext(ctx); err != nil {
+		return social.Because(social.Busy, err, "The database does not answer: check that PostgreSQL runs and that the address, user and password in --database are right.")
+	}
+	var version int
+	if err := raw.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
+		return err
+	}
+	if version < 150000 {
+		return social.Errorf(social.Invalid, "PostgreSQL 15 or later is needed; this one is %d.", version/10000)
+	}
+	var durable string
+	if err := raw.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&durable); err != nil {
+		return err
+	}
+	if durable == "off" {
+		return social.Errorf(social.Invalid, "PostgreSQL has synchronous_commit off, so it may lose what it has confirmed; switch it on.")
+	}
+	return nil
+}
+
+// Close ends all connections. Transactions that are under way fail.
+func (db *DB) Close() error {
+	err := db.write.Close()
+	if db.read != db.write {
+		if e := db.read.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// Ping checks that the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.read.NewRaw("SELECT 1").Scan(ctx, &one)
+}
+
+// Dir is the data folder.
+func (db *DB) Dir() string { return db.dir }
+
+// At turns a time into what is stored: microseconds since 1970, 0 for none.
+func At(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time turns what is stored into a time; 0 gives the zero time.
+func Time(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// NotFound turns sql.ErrNoRows into an error of kind NotFound with the given
+// sentence and leaves every other error as it is.
+func NotFound(err error, format string, args ...any) error {
+	if err == sql.ErrNoRows {
+		return &social.Error{Kind: social.NotFound, Text: fmt.Sprintf(format, args...), Err: err}
+	}
+	return err
+}
