@@ -33,12 +33,13 @@ type (
 		Programme    ProgrammeID    `json:"programme,omitempty"`
 		Member       MemberID       `json:"member,omitempty"`
 		At           time.Time      `json:"at"`
+		Channel      ChannelID      `json:"channel,omitempty"`
 		First        bool           `json:"first"`            // the first answer of this conversation
 		Waited       int64          `json:"waited,omitempty"` // seconds from their first message to this answer
 	}
 	// Opened: conversations began. Engage tells it.
 	Opened struct {
-		Conversations []ConversationID `json:"conversations"`
+		Conversations []Opening `json:"conversations"`
 	}
 	// Resolved: a conversation was closed. Engage tells it.
 	Resolved struct {
@@ -74,6 +75,14 @@ type (
 		What string `json:"what"` // "member", "programme", "policy", "acknowledgement"
 	}
 )
+
+// Opening says where and when a conversation began.
+type Opening struct {
+	Conversation ConversationID `json:"conversation"`
+	Channel      ChannelID      `json:"channel"`
+	Programme    ProgrammeID    `json:"programme,omitempty"`
+	At           time.Time      `json:"at"` // of their first message
+}
 
 // FactName is the word under which the fact is kept.
 func (Heard) FactName() string        { return "heard" }
