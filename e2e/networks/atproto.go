@@ -110,6 +110,21 @@ func (a *BlueskyAccount) Delete(uri string) {
 		map[string]any{"repo": a.DID, "collection": posts, "rkey": key}, nil)
 }
 
+// AppPassword makes a password for one app, as its owner does in the settings.
+func (a *BlueskyAccount) AppPassword(name string) string {
+	a.t.Helper()
+	var made struct{ Password string }
+	a.must(http.MethodPost, "com.atproto.server.createAppPassword", map[string]any{"name": name}, &made)
+	return made.Password
+}
+
+// RevokeAppPassword takes it back. Whoever signed in with it cannot sign in or
+// refresh again; a session lives on until its token ends.
+func (a *BlueskyAccount) RevokeAppPassword(name string) {
+	a.t.Helper()
+	a.must(http.MethodPost, "com.atproto.server.revokeAppPassword", map[string]any{"name": name}, nil)
+}
+
 // Record reads one post; false when it is gone.
 func (a *BlueskyAccount) Record(uri string) (Record, bool) {
 	a.t.Helper()

@@ -3,6 +3,7 @@ package networks
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,7 +103,9 @@ func (g *GoToSocial) Account(username string) *MastodonAccount {
 	}
 	a.SignIn()
 	var me struct{ ID string }
-	a.get("/api/v1/accounts/verify_credentials", &me)
+	// As accounts usually are elsewhere: anybody may follow, posts are public.
+	a.must(http.MethodPatch, "/api/v1/accounts/update_credentials",
+		url.Values{"locked": {"false"}, "source[privacy]": {"public"}}, &me)
 	a.ID = me.ID
 	return a
 }

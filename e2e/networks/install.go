@@ -143,10 +143,14 @@ func npmCI(dir string) error {
 		return err
 	}
 	env := append(quiet, "npm_config_build_from_source=true", "JOBS=2")
-	if headers := nodeHeaders(exe); headers != "" {
+	headers := nodeHeaders(exe)
+	if headers != "" {
 		env = append(env, "npm_config_nodedir="+headers) // else they are downloaded
 	}
 	if _, err := (command{dir, env, []string{"npm", "rebuild", "better-sqlite3", "--foreground-scripts"}}).insist(); err != nil {
+		if headers == "" {
+			err = fmt.Errorf("this Node.js came without its headers (include/node/node.h): install it from nodejs.org's archive, or its -dev package: %w", err)
+		}
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, "node_modules/better-sqlite3/build/Release/better_sqlite3.node")); err != nil {
