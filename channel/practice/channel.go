@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -62,8 +63,15 @@ func (n *Network) open(s channel.Settings) (channel.Channel, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.brands[fold(handle)] = true
-	return &line{n, site, r, handle}, nil
+	l := &line{n, site, r, handle}
+	if site == Microblog || site == Forum {
+		return &square{l}, nil
+	}
+	return l, nil
 }
+
+// square is a site where we may also speak unasked.
+type square struct{ *line }
 
 // Read turns a line of the log into an activity.
 func (l *line) Read(e channel.Event) ([]social.Activity, error) {
@@ -75,9 +83,16 @@ func (l *line) Read(e channel.Event) ([]social.Activity, error) {
 	if p.ID == "" || p.By == "" || p.At.IsZero() {
 		return nil, social.Errorf(social.Invalid, "The practice network sent a post without id, author or time.")
 	}
+	switch r, ok := rules[p.Site]; {
+	case !ok,
+		!slices.Contains([]social.Form{r.form, social.FormComment, social.FormDirect}, p.Form),
+		p.Visibility != social.Public && p.Visibility != social.Direct,
+		p.Rating < 0 || p.Rating > 5 || p.Likes < 0 || p.Shares < 0 || in.By.Followers < 0:
+		return nil, social.Errorf(social.Invalid, "The practice network sent a post that none of its sites can hold.")
+	}
 	a := social.Activity{
 		ExternalID: p.ID, Form: p.Form, Author: author(p.Site, in.By, p.By),
-		Text: strings.ToValidUTF8(p.Text, "\uFFFD"), Title: p.Title, Lang: p.Lang, URL: address(&p),
+		Text: text.Cut(p.Text), Title: p.Title, Lang: p.Lang, URL: address(&p),
 		Parent: p.Parent, Root: p.Root, Visibility: p.Visibility, Rating: p.Rating,
 		Reach: in.By.Followers, Likes: p.Likes, Shares: p.Shares, Published: p.At.UTC(),
 		Version: fmt.Sprintf("%06d", p.Version), Own: fold(p.By) == fold(l.handle),
@@ -113,17 +128,17 @@ func (l *line) directed(p *Post) bool {
 }
 
 // mentions reports whether a text names a folded handle with an @.
-func mentions(text, handle string) bool {
-	text = strings.ToLower(text)
+func mentions(words, handle string) bool {
+	words = strings.ToLower(words)
 	for {
-		_, rest, found := strings.Cut(text, "@"+handle)
+		_, rest, found := strings.Cut(words, "@"+handle)
 		if !found {
 			return false
 		}
 		if rest == "" || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789_-", rune(rest[0])) {
 			return true
 		}
-		text = rest
+		words = rest
 	}
 }
 
@@ -238,7 +253,7 @@ func (l *line) Stream(ctx context.Context, cursor string, take func(channel.Even
 func (l *line) Firehose() bool { return false }
 
 // Fit counts characters.
-func (l *line) Fit(text string) channel.Room { return l.rule.fit(text) }
+func (l *line) Fit(words string) channel.Room { return l.rule.fit(words) }
 
 // Visibilities lists how one may answer on this site.
 func (l *line) Visibilities() []social.Visibility { return slices.Clone(l.rule.visibilities) }
@@ -264,19 +279,16 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 	})
 }
 
-// Publish posts something of our own. Reviews are written by others only.
-func (l *line) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
+// Publish posts something of our own.
+func (l *square) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
 	return l.post(ctx, p.Key, p.Text, p.Lang, func() (Post, error) {
-		if l.site == Reviews || l.site == Messages {
-			return Post{}, social.Errorf(social.Forbidden, "%s lets us answer only.", l.rule.title)
-		}
 		return Post{Form: l.rule.form, Visibility: social.Public}, nil
 	})
 }
 
-func (l *line) post(ctx context.Context, key, text, lang string, draft func() (Post, error)) (channel.Receipt, error) {
-	if room := l.Fit(text); !room.Fits {
-		if text == "" {
+func (l *line) post(ctx context.Context, key, words, lang string, draft func() (Post, error)) (channel.Receipt, error) {
+	if room := l.Fit(words); !room.Fits {
+		if words == "" {
 			return channel.Receipt{}, social.Errorf(social.Invalid, "There are no words to post.")
 		}
 		return channel.Receipt{}, social.Errorf(social.Invalid, "The text is %d characters too long for %s.", -room.Left, l.rule.title)
@@ -291,7 +303,7 @@ func (l *line) post(ctx context.Context, key, text, lang string, draft func() (P
 		if err != nil {
 			return err
 		}
-		p.Site, p.Key, p.By, p.Text, p.Lang = l.site, key, l.handle, text, lang
+		p.Site, p.Key, p.By, p.Text, p.Lang = l.site, key, l.handle, words, lang
 		stands := l.net.put(p)
 		l.net.answerTo(stands)
 		out = receipt(stands)

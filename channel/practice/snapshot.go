@@ -45,6 +45,11 @@ func (n *Network) Load(r io.Reader) error {
 	if s.Format != 1 {
 		return social.Errorf(social.Invalid, "The saved practice network has format %d; this version knows format 1.", s.Format)
 	}
+	for _, p := range s.Posts {
+		if p == nil || p.ID == "" {
+			return social.Errorf(social.Invalid, "The saved practice network has a post without id.")
+		}
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.seed, n.lively, n.scene, n.log, n.due = s.Seed, s.Lively, s.Scene, s.Log, s.Due

@@ -1,0 +1,70 @@
+// Package channeltest is the suite that defines what a channel must do. Every
+// network runs it against a double of its network: a small server that speaks
+// as the network's documentation says and can be told to misbehave.
+//
+// A rule that a channel must keep starts here, as a case that fails.
+package channeltest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/channel"
+)
+
+// Trouble is how a double misbehaves.
+type Trouble string
+
+// The troubles. One lasts until the next is set.
+const (
+	NoTrouble   Trouble = ""
+	Away        Trouble = "away"         // no connection can be made
+	Limited     Trouble = "limited"      // 429 with a wait of Wait
+	Failing     Trouble = "failing"      // 500 before anything is done
+	FailingLate Trouble = "failing late" // what changes something is done, then 500
+	Broken      Trouble = "broken"       // the connection closes before anything is done
+	BrokenLate  Trouble = "broken late"  // what changes something is done, then the connection closes
+	Revoked     Trouble = "revoked"      // the credentials are not accepted
+	Refused     Trouble = "refused"      // what changes something is refused for good
+	Silent      Trouble = "silent"       // no answer ever comes
+)
+
+// Wait is how long a limited double asks to wait.
+const Wait = 7 * time.Second
+
+// Rig is one channel wired to a double of its network, and the strings by
+// which the double is pulled. Every test makes a new one. Nil strings mean
+// that the network cannot do that, and what depends on them is not tested.
+type Rig struct {
+	Channel channel.Channel
+
+	// Say lets a customer say something that the channel hears, and returns
+	// the external id by which Read knows it.
+	Say func(text string) string
+	// Past lets a customer have said something long ago.
+	Past func(text string)
+	// Edit and Delete change what was said.
+	Edit   func(id, text string)
+	Delete func(id string)
+	// Repeat makes the network tell once more of something said.
+	Repeat func(id string)
+	// Live waits until a stream is connected.
+	Live func()
+	// Drop breaks open streams.
+	Drop func()
+	// Trouble makes the network misbehave from now on.
+	Trouble func(Trouble)
+	// Ours lists the texts that the network has taken from us, oldest first.
+	Ours func() []string
+	// Likes counts likes of ours on something said.
+	Likes func(id string) int
+
+	Malformed [][]byte // raw events that this network should never send
+	Many      int      // how many posts make several pages; 120 when 0
+	Keyed     bool     // the same key twice is one post even if Send is called twice
+	Tells     bool     // a poll tells of edits and deletions, not only a stream
+	Anonymous bool     // listening needs no credentials, so they cannot be revoked
+}
+
+// Make makes a fresh rig.
+type Make func(t *testing.T) *Rig

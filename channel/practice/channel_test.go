@@ -1,0 +1,82 @@
+package practice_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/channel/channeltest"
+	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/kit/clock"
+)
+
+func open(t *testing.T, n *practice.Network, site practice.Site, c clock.Clock) channel.Channel {
+	t.Helper()
+	ch, err := practice.Kind(n).New(channel.Settings{"site": string(site), "handle": "brewell"}, channel.Env{Clock: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ch
+}
+
+func TestConformance(t *testing.T) {
+	for _, site := range practice.Sites() {
+		t.Run(string(site), func(t *testing.T) {
+			channeltest.Run(t, func(t *testing.T) *channeltest.Rig { return rig(t, site) })
+		})
+	}
+}
+
+func rig(t *testing.T, site practice.Site) *channeltest.Rig {
+	c := clock.NewSet(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
+	n := practice.NewNetwork(1, c)
+	n.Join(practice.Persona{Handle: "maya", Name: "Maya", Followers: 12})
+	say := func(text string) string {
+		c.Add(time.Second)
+		id, err := n.Post("maya", practice.Said{Site: site, Text: text, To: "brewell"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &channeltest.Rig{
+		Channel: open(t, n, site, c),
+		Say:     say,
+		Past: func(text string) {
+			now := c.Now()
+			c.Add(-1000 * time.Hour)
+			say(text)
+			c.Move(now)
+		},
+		Edit:    func(id, text string) { must(n.Edit(id, text)) },
+		Delete:  func(id string) { must(n.Delete(id)) },
+		Drop:    n.Drop,
+		Trouble: func(tr channeltest.Trouble) { n.Trouble(practice.Trouble(tr)) },
+		Ours: func() (out []string) {
+			for _, p := range n.Ours() {
+				out = append(out, p.Text)
+			}
+			return out
+		},
+		Likes: func(id string) int {
+			for _, p := range n.Posts(site) {
+				if p.ID == id {
+					return len(p.LikedBy)
+				}
+			}
+			return -1
+		},
+		Malformed: [][]byte{
+			[]byte(`{"seq":1,"type":"explode","at":"2026-03-01T09:00:00Z","post":{"id":"x","by":"y","at":"2026-03-01T09:00:00Z"}}`),
+			[]byte(`{"seq":1,"type":"create","post":{"id":"x"}}`),
+			[]byte(strings.Repeat(`{"post":`, 1000)),
+		},
+		Keyed: true, Tells: true,
+	}
+}
