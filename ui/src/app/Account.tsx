@@ -1,0 +1,89 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Keyboard, LogOut, Moon, Sun, SunMoon } from "lucide-react";
+import { Avatar, Menu, MenuItem, MenuLabel, MenuLine, Segments } from "../kit";
+import { api, ok } from "../lib/api";
+import { open } from "../lib/commands";
+import { useSession } from "../lib/session";
+import { setTheme, type Theme, useTheme } from "../lib/theme";
+
+function useSignOut() {
+  const cache = useQueryClient();
+  const router = useRouter();
+  return useMutation({
+    mutationFn: () => ok(api.DELETE("/api/session")),
+    onSuccess: async () => {
+      cache.clear();
+      await router.navigate({ to: "/signin" });
+    },
+  });
+}
+
+// Account is the member's own menu: theme, keys, sign out. As a list it stands in the phone's "More".
+export function Account({ list }: { list?: boolean }) {
+  const member = useSession()?.member;
+  const theme = useTheme();
+  const out = useSignOut();
+  const themes: { value: Theme; label: string }[] = [
+    { value: "system", label: t`As the system` },
+    { value: "light", label: t`Light` },
+    { value: "dark", label: t`Dark` },
+  ];
+  const icons = {
+    system: <SunMoon className="i" aria-hidden />,
+    light: <Sun className="i" aria-hidden />,
+    dark: <Moon className="i" aria-hidden />,
+  };
+  if (list)
+    return (
+      <>
+        <div className="lab mt-3">{member?.name}</div>
+        <div className="px-2 py-2">
+          <Segments label={t`Theme`} parts={themes} value={theme} onChange={setTheme} />
+        </div>
+        <button type="button" className="it !min-h-12 text-lg" onClick={() => out.mutate()}>
+          <LogOut className="i l" aria-hidden />
+          <Trans>Sign out</Trans>
+        </button>
+      </>
+    );
+  return (
+    <Menu
+      side="inline-end"
+      align="end"
+      trigger={
+        <button type="button" className="rounded-full" aria-label={t`Your account: ${member?.name ?? ""}`}>
+          <Avatar name={member?.name ?? "?"} />
+        </button>
+      }
+    >
+      <div className="px-2 py-1.5">
+        <div className="font-strong">{member?.name}</div>
+        <div className="text-xs text-ink-3">{member?.email}</div>
+      </div>
+      <MenuLine />
+      <MenuLabel>
+        <Trans>Theme</Trans>
+      </MenuLabel>
+      {themes.map((o) => (
+        <MenuItem
+          key={o.value}
+          icon={icons[o.value]}
+          chosen={o.value === theme}
+          onSelect={() => setTheme(o.value)}
+        >
+          {o.label}
+        </MenuItem>
+      ))}
+      <MenuLine />
+      <MenuItem icon={<Keyboard className="i" aria-hidden />} keys="?" onSelect={() => open("help")}>
+        <Trans>Keys</Trans>
+      </MenuItem>
+      <MenuItem icon={<LogOut className="i" aria-hidden />} onSelect={() => out.mutate()}>
+        <Trans>Sign out</Trans>
+      </MenuItem>
+    </Menu>
+  );
+}

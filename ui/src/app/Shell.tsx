@@ -1,0 +1,146 @@
+import { t } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { CircleHelp, LayoutGrid } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Count, Mark, Sheet, Tip } from "../kit";
+import { api, ok } from "../lib/api";
+import { open } from "../lib/commands";
+import { listen, useLine } from "../lib/live";
+import { useSession } from "../lib/session";
+import { Account } from "./Account";
+import { Commands } from "./Commands";
+import { type Room, rooms } from "./rooms";
+
+// Shell is the frame around all rooms: rail (or bottom bar), palette, live line.
+export function Shell() {
+  const cache = useQueryClient();
+  useEffect(() => listen(cache), [cache]);
+  return (
+    <div className="app">
+      <a href="#stage" className="skip btn p">
+        <Trans>Skip to the content</Trans>
+      </a>
+      <Rail />
+      <div className="flex min-h-0 min-w-0 flex-col">
+        <LineState />
+        <div className="grid min-h-0 flex-1">
+          <Outlet />
+        </div>
+      </div>
+      <Bottom />
+      <Commands />
+    </div>
+  );
+}
+
+function useWaiting(): number {
+  const may = useSession()?.member?.permissions?.includes("inbox.read") ?? false;
+  const { data } = useQuery({
+    queryKey: ["counts"],
+    queryFn: ({ signal }) => ok(api.GET("/api/conversations/counts", { signal })),
+    enabled: may,
+  });
+  return (data?.mine ?? 0) + (data?.unassigned ?? 0);
+}
+
+function RoomLink({ room, waiting }: { room: Room; waiting: number }) {
+  const { i18n } = useLingui();
+  const Icon = room.icon;
+  return (
+    <Link
+      to={room.to}
+      activeOptions={{ exact: room.to === "/", includeSearch: false }}
+      activeProps={{ "aria-current": "page" }}
+    >
+      <Icon className="i l" aria-hidden />
+      {i18n._(room.name)}
+      {room.to === "/engage" && <Count n={waiting} label={t`yours or nobody’s yet`} />}
+    </Link>
+  );
+}
+
+function Rail() {
+  const waiting = useWaiting();
+  return (
+    <nav className="rail" aria-label="Parley">
+      <Mark />
+      {rooms.map((r) => (
+        <div key={r.to} className="contents">
+          {r.gap && <span className="gap" />}
+          <RoomLink room={r} waiting={waiting} />
+        </div>
+      ))}
+      <span className="flex-1" />
+      <Tip text={<Trans>Keys and help</Trans>} side="inline-end">
+        <button
+          type="button"
+          className="item !min-h-10"
+          aria-label={t`Keys and help`}
+          onClick={() => open("help")}
+        >
+          <CircleHelp className="i l" aria-hidden />
+        </button>
+      </Tip>
+      <div className="mt-2">
+        <Account />
+      </div>
+    </nav>
+  );
+}
+
+function Bottom() {
+  const waiting = useWaiting();
+  const [more, setMore] = useState(false);
+  const { i18n } = useLingui();
+  return (
+    <nav className="bottom" aria-label="Parley">
+      {rooms
+        .filter((r) => r.bottom)
+        .slice(0, 4)
+        .map((r) => (
+          <RoomLink key={r.to} room={r} waiting={waiting} />
+        ))}
+      <button type="button" onClick={() => setMore(true)}>
+        <LayoutGrid className="i l" aria-hidden />
+        <Trans>More</Trans>
+      </button>
+      <Sheet open={more} onOpenChange={setMore} title={t`More`}>
+        <div className="flex flex-col gap-1 px-3 pb-6">
+          {rooms
+            .filter((r) => !r.bottom)
+            .map((r) => {
+              const Icon = r.icon;
+              return (
+                <Link key={r.to} to={r.to} className="it !min-h-12 text-lg" onClick={() => setMore(false)}>
+                  <Icon className="i l" aria-hidden />
+                  {i18n._(r.name)}
+                </Link>
+              );
+            })}
+          <Account list />
+        </div>
+      </Sheet>
+    </nav>
+  );
+}
+
+function LineState() {
+  const line = useLine();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (line !== "late") return setLong(false);
+    const timer = setTimeout(() => setLong(true), 2500);
+    return () => clearTimeout(timer);
+  }, [line]);
+  return (
+    <div role="status">
+      {long && (
+        <div className="link-state">
+          <Trans>The line to Parley is broken. We connect again; what you see may be old.</Trans>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { House, Inbox, type LucideIcon, Users } from "lucide-react";
+
+export interface Room {
+  to: "/" | "/engage" | "/people";
+  name: MessageDescriptor;
+  icon: LucideIcon;
+  gap?: boolean; // a line before it
+  bottom?: boolean; // one of the four in the phone's bar
+}
+
+// The rooms in the order of the rail: home, the loop, whom it is about, the frame.
+export const rooms: readonly Room[] = [
+  { to: "/", name: msg`Home`, icon: House, bottom: true },
+  { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
+  { to: "/people", name: msg`People`, icon: Users, gap: true, bottom: true },
+];

@@ -1,0 +1,126 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "../lib/session";
+import { inboxSearch } from "../rooms/engage/search";
+import { Lost, Root, Stuck, Waiting } from "./Root";
+
+const root = createRootRouteWithContext<{ cache: QueryClient }>()({
+  component: Root,
+  notFoundComponent: Lost,
+  errorComponent: Stuck,
+});
+
+// Everything inside the frame needs a session.
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.cache.ensureQueryData(sessionQuery);
+    if (!session.signed_in)
+      throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href } });
+  },
+});
+
+const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
+
+const outside = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/signin",
+    component: lazyRouteComponent(() => import("./entry/SignIn"), "SignIn"),
+    validateSearch: (s: Record<string, unknown>): { next?: string } =>
+      text(s.next)?.startsWith("/") ? { next: text(s.next) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/forgot",
+    component: lazyRouteComponent(() => import("./entry/Forgot"), "Forgot"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/welcome/$token",
+    component: lazyRouteComponent(() => import("./entry/Welcome"), "Welcome"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/join/$token",
+    component: lazyRouteComponent(() => import("./entry/ByLink"), "Join"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/reset/$token",
+    component: lazyRouteComponent(() => import("./entry/ByLink"), "Reset"),
+  }),
+] as const;
+
+const home = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/",
+    component: lazyRouteComponent(() => import("../rooms/home/Home"), "Home"),
+  }),
+] as const;
+
+const engage = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage",
+    component: lazyRouteComponent(() => import("../rooms/engage/Inbox"), "Inbox"),
+    validateSearch: inboxSearch,
+  }),
+] as const;
+
+const people = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people",
+    component: lazyRouteComponent(() => import("../rooms/people/People"), "People"),
+    validateSearch: (s: Record<string, unknown>): { q?: string } =>
+      text(s.q) ? { q: text(s.q) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/$id",
+    component: lazyRouteComponent(() => import("../rooms/people/Person"), "Person"),
+  }),
+] as const;
+
+const inside = frame.addChildren([...home, ...engage, ...people]);
+
+// The gallery of the kit is for us; it is not in what we ship.
+const ours = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => root,
+        path: "/kit",
+        component: lazyRouteComponent(() => import("../kit/gallery/Gallery"), "Gallery"),
+      }),
+    ]
+  : [];
+
+const tree = root.addChildren([inside, ...outside, ...ours]);
+
+export function makeRouter(cache: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { cache },
+    defaultPreload: "intent",
+    defaultPendingComponent: Waiting,
+    defaultPendingMs: 200,
+    defaultErrorComponent: Stuck,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

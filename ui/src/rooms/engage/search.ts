@@ -1,0 +1,26 @@
+export const views = ["mine", "unassigned", "open", "waiting", "snoozed", "resolved", "all"] as const;
+export type View = (typeof views)[number];
+
+export interface InboxSearch {
+  view?: View;
+  c?: string; // the conversation that is open
+  q?: string;
+  channel?: string;
+  programme?: string;
+  sort?: "recent" | "waiting";
+}
+
+const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
+
+// inboxSearch reads the address of the inbox; what it does not know it leaves out.
+export function inboxSearch(s: Record<string, unknown>): InboxSearch {
+  const out: InboxSearch = {};
+  const view = views.find((v) => v === s.view);
+  if (view) out.view = view;
+  for (const k of ["c", "q", "channel", "programme"] as const) {
+    const v = text(s[k]);
+    if (v) out[k] = v;
+  }
+  if (s.sort === "recent" || s.sort === "waiting") out.sort = s.sort;
+  return out;
+}
