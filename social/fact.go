@@ -54,8 +54,9 @@ type (
 	}
 	// Clicked: a tracked link was followed. Evolve tells it.
 	Clicked struct {
-		Link LinkID    `json:"link"`
-		At   time.Time `json:"at"`
+		Link         LinkID         `json:"link"`
+		Conversation ConversationID `json:"conversation,omitempty"`
+		At           time.Time      `json:"at"`
 	}
 	// Converted: an outcome was reported and credited. Evolve tells it.
 	Converted struct {

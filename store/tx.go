@@ -62,7 +62,10 @@ func (db *DB) InTx(ctx context.Context, f func(ctx context.Context) error) error
 	}
 	done = true
 	if err != nil {
-		return errors.Join(err, ignoreDone(raw.Rollback()))
+		if rolled := ignoreDone(raw.Rollback()); rolled != nil {
+			err = errors.Join(err, rolled)
+		}
+		return err
 	}
 	if err := raw.Commit(); err != nil {
 		return busy(err)
