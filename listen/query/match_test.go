@@ -111,6 +111,7 @@ func TestMatch(t *testing.T) {
 		{"NEAR of phrases counts from their ends", `"hot kettle" NEAR/1 "fire alarm"`, []string{"hot kettle set fire alarm", "fire alarm hot kettle"}, []string{"hot kettle set the fire alarm"}},
 		{"NEAR of groups", "(kettle OR teapot*) NEAR/1 (broken OR \"no good\")", []string{"teapots are broken", "no good kettle"}, []string{"teapots were never broken", "kettle good no"}},
 		{"NEAR of a word inside the phrase beside it", `"a b" NEAR/5 b`, []string{"a b b"}, []string{"a b"}},
+		{"NEAR takes the alternative that ends closest", `x NEAR/0 ("a b c" OR b)`, []string{"a b c x", "x b", "x a b c"}, []string{"a b x2 x", "b c x"}},
 		{"NEAR does not count emoji", "a NEAR/0 b", []string{"a 🔥🔥 b"}, nil},
 		{"NEAR an emoji", "kettle NEAR/1 🔥", []string{"kettle on 🔥", "🔥kettle"}, []string{"kettle is on 🔥"}},
 		{"NEAR binds tighter than NOT", "x NOT a NEAR/1 b", []string{"x", "x a", "x a y y b"}, []string{"x a b"}},
@@ -269,8 +270,11 @@ func mark(text string, hits []query.Span) string {
 
 func TestADocCanBeUsedAgain(t *testing.T) {
 	d := query.NewDoc(strings.Repeat("kettle broken ", 300), "en", "maria", "bluesky")
-	if !must(t, "brok*").Match(d) {
-		t.Fatal("the long post is not found by a beginning")
+	for _, long := range []string{words(300, " "), strings.ReplaceAll(words(300, " "), "word", "broken")} {
+		d.Reset(long, "en", "maria", "bluesky")
+		if got := must(t, "brok*").Match(d); got != strings.Contains(long, "broken") {
+			t.Fatalf("a long post beginning %.12q is found by a beginning: %v", long, got)
+		}
 	}
 	d.Reset("teapot", "", "")
 	for _, s := range []string{"kettle", "brok*", "lang:en", "from:maria", "channel:bluesky"} {
@@ -289,6 +293,7 @@ func TestIndexText(t *testing.T) {
 		"日本語 and k2を":         "日 本 語 and k2 を",
 		"https://a.b/c_d":     "a b c_d",
 		"":                    "",
+		"tea, Tea and tea":    "tea and",
 	} {
 		if got := query.IndexText(text); got != want {
 			t.Errorf("IndexText(%q) = %q, want %q", text, got, want)
@@ -307,5 +312,20 @@ func TestFoldingTwiceIsFoldingOnce(t *testing.T) {
 		if unicode.IsLetter(r) && query.IndexText(string(r)) == "" && r != '\u0640' && r != '\uff9e' && r != '\uff9f' {
 			t.Errorf("%U %q is a letter and is not read", r, r)
 		}
+	}
+}
+
+func TestAnIndexHasLimits(t *testing.T) {
+	long := strings.Repeat("é日"[:2], 200) // 400 bytes, 200 folded
+	long += long
+	index := query.IndexText(long + " tea")
+	if w := strings.Fields(index); len(w) != 2 || len(w[0]) != 255 || w[1] != "tea" {
+		t.Errorf("a word of 400 letters is indexed as %q", index)
+	}
+	for _, s := range []string{long, long + "*", long[:700] + "*"} {
+		check(t, must(t, s), long, true)
+	}
+	if n := len(query.IndexText(words(100_000, " "))); n > 512<<10 || n < 500<<10 {
+		t.Errorf("a huge text is indexed with %d bytes", n)
 	}
 }

@@ -122,7 +122,7 @@ func termClauses(terms []Term) [][]FilterTerm {
 	var out [][]FilterTerm
 	for i := range terms {
 		if t := &terms[i]; !t.Emoji && indexable(t.Text) {
-			out = append(out, []FilterTerm{{t.Text, t.Prefix}})
+			out = append(out, []FilterTerm{{string(indexWord([]byte(t.Text))), t.Prefix}})
 		}
 	}
 	return out
