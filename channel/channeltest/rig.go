@@ -48,8 +48,8 @@ type Rig struct {
 	Delete func(id string)
 	// Repeat makes the network tell once more of something said.
 	Repeat func(id string)
-	// Live waits until a stream is connected.
-	Live func()
+	// Live returns what waits until a stream connects from now on.
+	Live func() (wait func())
 	// Drop breaks open streams.
 	Drop func()
 	// Trouble makes the network misbehave from now on.

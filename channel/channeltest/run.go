@@ -70,7 +70,7 @@ func (e *ear) hello() string {
 		}
 	}
 	// A stream alone: what is said while it is connected has a cursor.
-	events := e.during("", func() []string { return []string{e.rig.Say("hello")} })
+	events := e.during("", "", func() []string { return []string{e.rig.Say("hello")} })
 	return events[len(events)-1].Cursor
 }
 
@@ -79,7 +79,7 @@ func (e *ear) hello() string {
 func (e *ear) hear(cursor string, want ...string) ([]channel.Event, string) {
 	e.t.Helper()
 	if e.stream {
-		events := e.during(cursor, func() []string { return want })
+		events := e.during(cursor, "", func() []string { return want })
 		if n := len(events); n > 0 {
 			cursor = events[n-1].Cursor
 		}
@@ -108,11 +108,16 @@ func (e *ear) hear(cursor string, want ...string) ([]channel.Event, string) {
 
 var errEnough = errors.New("enough")
 
-// during streams while something is said, until what it returns was heard.
-func (e *ear) during(cursor string, say func() []string) []channel.Event {
+// during streams while something is said, until what it returns was heard (as
+// the verb, if one is given).
+func (e *ear) during(cursor string, verb social.Verb, say func() []string) []channel.Event {
 	e.t.Helper()
 	ctx, cancel := context.WithTimeout(e.t.Context(), patience)
 	defer cancel()
+	live := func() {}
+	if cursor == "" && e.rig.Live != nil {
+		live = e.rig.Live()
+	}
 	events := make(chan channel.Event)
 	ended := make(chan error, 1)
 	go func() {
@@ -125,9 +130,7 @@ func (e *ear) during(cursor string, say func() []string) []channel.Event {
 			}
 		})
 	}()
-	if cursor == "" && e.rig.Live != nil {
-		e.rig.Live()
-	}
+	live()
 	want := say()
 	var out []channel.Event
 	missing := map[string]bool{}
@@ -138,8 +141,10 @@ func (e *ear) during(cursor string, say func() []string) []channel.Event {
 		select {
 		case ev := <-events:
 			out = append(out, ev)
-			for _, id := range e.heard([]channel.Event{ev}) {
-				delete(missing, id)
+			for _, a := range read(e.t, e.rig, ev) {
+				if verb == "" || a.Verb == verb {
+					delete(missing, a.ExternalID)
+				}
 			}
 		case err := <-ended:
 			e.t.Fatalf("the stream ended (%v) before %v came; heard %v", err, missing, e.heard(out))

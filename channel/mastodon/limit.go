@@ -1,0 +1,62 @@
+package mastodon
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"github.com/parley-crm/parley/channel"
+)
+
+// A reply must name whom it answers, or they do not hear of it; so room for
+// the name is set aside where it counts.
+const nameRoom = 32
+
+var (
+	links    = regexp.MustCompile(`https?://[^\s<>"]+`)
+	mentions = regexp.MustCompile(`(^|[^\pL\pN_/])@([\pL\pN_]+(?:[.\-]+[\pL\pN_]+)*)@[\pL\pN.\-]+[\pL\pN]`)
+)
+
+// weigh counts a text as the server does: Mastodon counts what a reader sees
+// as one character, every link as 23 and a name without its host; the others
+// count characters as they stand.
+func (a *about) weigh(s string) int {
+	if a.strict {
+		return utf8.RuneCountInString(s)
+	}
+	extra := 0
+	s = links.ReplaceAllStringFunc(s, func(link string) string {
+		trimmed := strings.TrimRight(link, ".,;:!?)'\"]}")
+		if !strings.Contains(host(trimmed), ".") {
+			return link
+		}
+		extra += a.link
+		return link[len(trimmed):]
+	})
+	s = mentions.ReplaceAllString(s, "$1@$2")
+	n := extra
+	for it := graphemes.FromString(s); it.Next(); {
+		n++
+	}
+	return n
+}
+
+func host(link string) string {
+	_, rest, _ := strings.Cut(link, "://")
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
+}
+
+// Fit counts as the server does and sets room aside for the name of whom we
+// answer.
+func (a *account) Fit(text string) channel.Room {
+	k := a.known()
+	limit := max(1, k.max-nameRoom)
+	left := limit - k.weigh(text)
+	return channel.Room{Fits: left >= 0 && strings.TrimSpace(text) != "", Left: left, Max: limit, Unit: "characters"}
+}
