@@ -4,7 +4,7 @@ import { ChannelMark } from "./Channel";
 
 interface Props {
   name: string;
-  src?: string | undefined;
+  src?: string | undefined; // from our own origin; others are not asked
   size?: "xs" | "sm" | "md" | "lg";
   us?: boolean; // a colleague who acts
   org?: boolean; // square: an organization
@@ -21,7 +21,7 @@ export function Avatar({ name, src, size = "md", us, org, channel }: Props) {
       className={`av${us ? " us" : ` a${hue + 1}`}${org ? " org" : ""}${size === "md" ? "" : ` ${size}`}`}
     >
       <span aria-hidden>{initials(name)}</span>
-      {src && !broken && (
+      {src?.startsWith("/") && !broken && (
         <img src={src} alt="" loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
       )}
       {marked && <ChannelMark {...channel} />}

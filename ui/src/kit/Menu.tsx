@@ -8,12 +8,18 @@ interface Props {
   children: ReactNode;
   align?: "start" | "end";
   side?: "top" | "bottom" | "inline-end";
+  open?: boolean; // only where a key opens it too
+  onOpenChange?: (open: boolean) => void;
 }
 
 // Menu opens under its trigger. Put MenuItem, MenuLabel, MenuLine and MenuNote into it.
-export function Menu({ trigger, children, align = "start", side = "bottom" }: Props) {
+export function Menu({ trigger, children, align = "start", side = "bottom", open, onOpenChange }: Props) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root
+      modal={false}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange ? { onOpenChange } : {})}
+    >
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} side={side} className="z-(--z-tip)">

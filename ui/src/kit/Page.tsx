@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
+import { Link, type LinkOptions, useLocation } from "@tanstack/react-router";
 import { PanelLeft, PanelRight, Search } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { open } from "../lib/commands";
 import { count } from "../lib/format";
 import { medium, narrow, useMedia } from "../lib/media";
@@ -23,98 +23,106 @@ interface Props {
   children: ReactNode;
 }
 
+interface Sheets {
+  shelf?: () => void; // opens the shelf, where it is a sheet
+  aside?: () => void;
+  shelfName: string;
+  asideName: string;
+}
+
+const SheetsContext = createContext<Sheets>({ shelfName: "", asideName: "" });
+
+// ShelfButton and AsideButton stand in a bar that a screen draws itself; they are
+// there only while the shelf or the aside is a sheet.
+export function ShelfButton() {
+  const { shelf, shelfName } = useContext(SheetsContext);
+  return shelf ? (
+    <Button look="g" square touch className="-ms-2" aria-label={shelfName} title={shelfName} onClick={shelf}>
+      <PanelLeft className="i rtl:-scale-x-100" aria-hidden />
+    </Button>
+  ) : null;
+}
+
+export function AsideButton() {
+  const { aside, asideName } = useContext(SheetsContext);
+  return aside ? (
+    <Button look="g" square touch aria-label={asideName} title={asideName} onClick={aside}>
+      <PanelRight className="i rtl:-scale-x-100" aria-hidden />
+    </Button>
+  ) : null;
+}
+
 // Page is the frame of a screen: shelf, stage with its bar, aside. Below 1200 the
 // aside becomes a sheet, below 900 the shelf does; buttons in the bar open them.
-export function Page({
-  title,
-  name,
-  beside,
-  acts,
-  shelf,
-  shelfName,
-  aside,
-  asideName,
-  bar = true,
-  children,
-}: Props) {
-  const noShelf = useMedia(narrow);
-  const noAside = useMedia(medium);
+export function Page(p: Props) {
+  const { shelf, aside, name } = p;
+  const shelfSheet = useMedia(narrow) && Boolean(shelf);
+  const asideSheet = useMedia(medium) && Boolean(aside);
   const [opened, setOpened] = useState<"shelf" | "aside">();
   const { href } = useLocation();
+  const shelfName = p.shelfName ?? name;
+  const asideName = p.asideName ?? t`Details`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the sheet
   useEffect(() => setOpened(undefined), [href]);
   useEffect(() => {
     document.title = `${name} · Parley`;
   }, [name]);
+  const sheets: Sheets = {
+    shelfName,
+    asideName,
+    ...(shelfSheet ? { shelf: () => setOpened("shelf") } : {}),
+    ...(asideSheet ? { aside: () => setOpened("aside") } : {}),
+  };
   return (
-    <div className="room" data-shelf={shelf ? "" : undefined} data-aside={aside ? "" : undefined}>
-      {shelf && !noShelf && (
-        <nav className="shelf" aria-label={shelfName ?? name}>
-          {shelf}
-        </nav>
-      )}
-      <main className="stage" id="stage" tabIndex={-1}>
-        {bar && (
-          <header className="bar">
-            {shelf && noShelf && (
-              <Button
-                look="g"
-                square
-                touch
-                className="-ms-2"
-                aria-label={shelfName ?? t`Views`}
-                onClick={() => setOpened("shelf")}
-              >
-                <PanelLeft className="i rtl:-scale-x-100" aria-hidden />
-              </Button>
-            )}
-            <h1 className="truncate">{title}</h1>
-            {beside}
-            <span className="ms-auto flex flex-none items-center gap-2">
-              {acts}
-              {aside && noAside && (
-                <Button
-                  look="g"
-                  square
-                  touch
-                  aria-label={asideName ?? t`Details`}
-                  onClick={() => setOpened("aside")}
-                >
-                  <PanelRight className="i rtl:-scale-x-100" aria-hidden />
-                </Button>
-              )}
-            </span>
-          </header>
-        )}
-        {children}
-      </main>
-      {aside && !noAside && (
-        <aside className="aside" aria-label={asideName ?? t`Details`}>
-          {aside}
-        </aside>
-      )}
-      {shelf && noShelf && (
-        <Sheet
-          start
-          open={opened === "shelf"}
-          onOpenChange={(o) => setOpened(o ? "shelf" : undefined)}
-          title={shelfName ?? name}
-        >
-          <nav className="shelf border-0" aria-label={shelfName ?? name}>
+    <SheetsContext value={sheets}>
+      <div className="room" data-shelf={shelf ? "" : undefined} data-aside={aside ? "" : undefined}>
+        {shelf && !shelfSheet && (
+          <nav className="shelf" aria-label={shelfName}>
             {shelf}
           </nav>
-        </Sheet>
-      )}
-      {aside && noAside && (
-        <Sheet
-          open={opened === "aside"}
-          onOpenChange={(o) => setOpened(o ? "aside" : undefined)}
-          title={asideName ?? t`Details`}
-        >
-          <div className="aside border-0">{aside}</div>
-        </Sheet>
-      )}
-    </div>
+        )}
+        <main className="stage" id="stage" tabIndex={-1}>
+          {(p.bar ?? true) && (
+            <header className="bar">
+              <ShelfButton />
+              <h1 className="truncate">{p.title}</h1>
+              {p.beside}
+              <span className="ms-auto flex flex-none items-center gap-2">
+                {p.acts}
+                <AsideButton />
+              </span>
+            </header>
+          )}
+          {p.children}
+        </main>
+        {aside && !asideSheet && (
+          <aside className="aside" aria-label={asideName}>
+            {aside}
+          </aside>
+        )}
+        {shelfSheet && (
+          <Sheet
+            start
+            open={opened === "shelf"}
+            onOpenChange={(o) => setOpened(o ? "shelf" : undefined)}
+            title={shelfName}
+          >
+            <nav className="shelf border-0" aria-label={shelfName}>
+              {shelf}
+            </nav>
+          </Sheet>
+        )}
+        {asideSheet && (
+          <Sheet
+            open={opened === "aside"}
+            onOpenChange={(o) => setOpened(o ? "aside" : undefined)}
+            title={asideName}
+          >
+            <div className="aside border-0">{aside}</div>
+          </Sheet>
+        )}
+      </div>
+    </SheetsContext>
   );
 }
 
@@ -160,22 +168,24 @@ export function ShelfHead({ children }: { children: ReactNode }) {
   return <h2>{children}</h2>;
 }
 
-interface GoProps extends Omit<LinkProps, "children"> {
+interface GoProps extends LinkOptions {
   icon?: ReactNode;
   n?: number | undefined;
   tone?: "alarm" | "wait" | undefined;
-  exact?: boolean;
+  here?: boolean; // says itself whether it is the current one, where the address alone does not
   children: ReactNode;
 }
 
-export function ShelfLink({ icon, n, tone, exact, children, ...to }: GoProps) {
+export function ShelfLink({ icon, n, tone, here, children, ...to }: GoProps) {
+  const mark =
+    here === undefined
+      ? {
+          activeOptions: { exact: true, includeSearch: true },
+          activeProps: { "aria-current": "page" as const },
+        }
+      : { "aria-current": here ? ("page" as const) : undefined };
   return (
-    <Link
-      {...to}
-      className="go"
-      activeOptions={{ exact: exact ?? true, includeSearch: true }}
-      activeProps={{ "aria-current": "page" }}
-    >
+    <Link {...to} className="go" {...mark}>
       {icon}
       <span className="truncate">{children}</span>
       {n !== undefined && n > 0 && <span className={`q ${tone ?? ""}`}>{count(n)}</span>}
@@ -183,11 +193,7 @@ export function ShelfLink({ icon, n, tone, exact, children, ...to }: GoProps) {
   );
 }
 
-// Aside is about what is chosen; its parts are sections with a small title.
-export function Aside({ children }: { children: ReactNode }) {
-  return <>{children}</>;
-}
-
+// AsidePart is one section of what is said beside, with a small title.
 export function AsidePart({
   title,
   end,

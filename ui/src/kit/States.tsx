@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { CloudOff } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { Problem, sentenceOf } from "../lib/problem";
+import { AppLink } from "./AppLink";
 import { Button } from "./Button";
 import { Turn } from "./Turn";
 
@@ -63,9 +64,9 @@ export function Failed({
       {children && <span className="text-ink-2">{children}</span>}
       <div className="touch mt-2.5 flex gap-2">
         {fix && (
-          <a className="btn p sm" href={fix}>
+          <AppLink href={fix} className="btn p sm">
             <Trans>Mend it</Trans>
-          </a>
+          </AppLink>
         )}
         {onRetry && (
           <Button size="sm" onClick={onRetry}>

@@ -1,3 +1,4 @@
+export { AppLink } from "./AppLink";
 export { Avatar, Stack } from "./Avatar";
 export { Button, btn, type Look, type Size } from "./Button";
 export { ChannelMark } from "./Channel";
@@ -13,7 +14,17 @@ export { Kbd } from "./Kbd";
 export { GovernFrame, LoopRibbon } from "./LoopRibbon";
 export { Menu, MenuItem, MenuLabel, MenuLine, MenuNote } from "./Menu";
 export { Delivery, type DeliveryState, Direct, Happened, Note, Public, Theirs } from "./Message";
-export { Aside, AsidePart, FindBox, Page, PageBody, Shelf, ShelfHead, ShelfLink } from "./Page";
+export {
+  AsideButton,
+  AsidePart,
+  FindBox,
+  Page,
+  PageBody,
+  Shelf,
+  ShelfButton,
+  ShelfHead,
+  ShelfLink,
+} from "./Page";
 export { Palette } from "./Palette";
 export { Facts, RowBody, Section, Table } from "./Row";
 export { type Choice, Select } from "./Select";

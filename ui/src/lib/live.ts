@@ -22,7 +22,6 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ...ids(f.conversations).flatMap((id): Stale[] => [
       ["conversation", id],
       ["messages", id],
-      ["draft", id],
     ]),
     ["person"],
     ["timeline"],

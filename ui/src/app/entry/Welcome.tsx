@@ -1,3 +1,178 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { CircleAlert } from "lucide-react";
+import { useState } from "react";
+import { ChannelMark, Field, Input, Skeleton, Step, Textarea } from "../../kit";
+import { api, ok } from "../../lib/api";
+import { useSession } from "../../lib/session";
+import { NewPassword, Spent } from "./ByLink";
+import { Entry, EntryForm, fieldOf } from "./Entry";
+import { useLink, useTake } from "./link";
+
+const route = getRouteApi("/welcome/$token");
+
+// Welcome is the first quarter of an hour: an administrator, a name, and ears.
 export function Welcome() {
-  return null;
+  const { token } = route.useParams();
+  const session = useSession();
+  const link = useLink(token);
+  const [made, setMade] = useState(false);
+  const take = useTake(token, () => setMade(true));
+  const here = made || (session?.signed_in && !session.brand?.name);
+  if (here) return <Brand />;
+  if (link.error) return <Spent error={link.error} onRetry={() => void link.refetch()} />;
+  if (!link.data) return <Skeleton rows={4} />;
+  return (
+    <Entry
+      name={t`Welcome`}
+      title={<Trans>Let us begin.</Trans>}
+      text={
+        <Trans>
+          You are the first here, so you look after the house: you invite the others and connect the networks.
+        </Trans>
+      }
+    >
+      <EntryForm
+        act={<Trans>Create my account</Trans>}
+        busy={take.isPending}
+        error={take.error}
+        onSend={(v) => take.mutate(v)}
+      >
+        <Field label={<Trans>Your name</Trans>} error={fieldOf(take.error, "name")}>
+          <Input name="name" autoComplete="name" required autoFocus />
+        </Field>
+        <Field
+          label={<Trans>Email</Trans>}
+          help={<Trans>You sign in with it. Nothing is sent.</Trans>}
+          error={fieldOf(take.error, "email")}
+        >
+          <Input name="email" type="email" autoComplete="username" required />
+        </Field>
+        <NewPassword error={fieldOf(take.error, "password")} />
+      </EntryForm>
+    </Entry>
+  );
+}
+
+const parts = (text: string | undefined) =>
+  (text ?? "")
+    .split(/[\n,]+/)
+    .map((s) => s.trim())
+    .filter(Boolean);
+
+function Brand() {
+  const cache = useQueryClient();
+  const begin = useMutation({
+    mutationFn: (v: Record<string, string>) => {
+      const terms = parts(v.terms);
+      const feeds = parts(v.feeds);
+      return ok(
+        api.POST("/api/welcome", {
+          body: {
+            brand: v.brand ?? "",
+            ...(terms.length ? { terms } : {}),
+            ...(feeds.length ? { feeds } : {}),
+          },
+        }),
+      );
+    },
+    meta: { quiet: true },
+    onSuccess: () => cache.invalidateQueries({ queryKey: ["session"] }),
+  });
+  if (begin.data) return <Begun {...begin.data} />;
+  return (
+    <Entry
+      name={t`Your brand`}
+      title={<Trans>Whom do people talk about?</Trans>}
+      text={
+        <Trans>
+          We listen for this name at once, in the open: on Bluesky’s public stream and in the feeds you name.
+          No account is needed.
+        </Trans>
+      }
+    >
+      <EntryForm
+        act={<Trans>Start listening</Trans>}
+        busy={begin.isPending}
+        error={begin.error}
+        onSend={(v) => begin.mutate(v)}
+      >
+        <Field label={<Trans>Name of the brand</Trans>} error={fieldOf(begin.error, "brand")}>
+          <Input name="brand" required autoFocus autoComplete="organization" />
+        </Field>
+        <Field
+          label={<Trans>Other words for it</Trans>}
+          help={
+            <Trans>Products, nicknames, usual misspellings; commas between. You can change this later.</Trans>
+          }
+          error={fieldOf(begin.error, "terms")}
+        >
+          <Input name="terms" />
+        </Field>
+        <Field
+          label={<Trans>Feeds to read</Trans>}
+          help={<Trans>One address on each line: blogs, news, reviews, forums.</Trans>}
+          error={fieldOf(begin.error, "feeds")}
+        >
+          <Textarea name="feeds" rows={2} />
+        </Field>
+      </EntryForm>
+    </Entry>
+  );
+}
+
+interface Result {
+  channels: { id: string; kind: string; name: string; health: { state: string; text: string } }[] | null;
+  problems: string[] | null;
+}
+
+function Begun({ channels, problems }: Result) {
+  const heard = (channels ?? []).some((c) => c.health.state === "ok" || c.health.state === "waiting");
+  return (
+    <Entry
+      name={t`Listening`}
+      title={heard ? <Trans>We are listening.</Trans> : <Trans>Almost there.</Trans>}
+      text={
+        heard ? (
+          <Trans>
+            What people say appears by itself. To answer in your name you will connect an account; there is
+            time.
+          </Trans>
+        ) : (
+          <Trans>
+            Nothing can be heard from here yet. You can still look around, practise, and connect a network in
+            the settings.
+          </Trans>
+        )
+      }
+    >
+      <ul className="flex flex-col gap-2.5">
+        {(channels ?? []).map((c) => (
+          <Step
+            key={c.id}
+            state={c.health.state === "ok" ? "done" : c.health.state === "waiting" ? "now" : "later"}
+            end={c.health.text}
+          >
+            <span className="inline-flex items-center gap-2">
+              <ChannelMark kind={c.kind} inline />
+              {c.name}
+            </span>
+          </Step>
+        ))}
+      </ul>
+      {(problems ?? []).map((p) => (
+        <p key={p} className="mt-3 flex gap-2 rounded-sm bg-wait-wash px-3 py-2 text-wait">
+          <CircleAlert className="i mt-0.5" aria-hidden />
+          {p}
+        </p>
+      ))}
+      <div className="touch mt-6">
+        <Link to="/" className="btn p lg">
+          <Trans>Go to today</Trans>
+        </Link>
+      </div>
+    </Entry>
+  );
 }

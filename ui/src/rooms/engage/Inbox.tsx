@@ -1,3 +1,85 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { Empty, Page } from "../../kit";
+import { useCommands } from "../../lib/commands";
+import { phone, useMedia } from "../../lib/media";
+import { About } from "./About";
+import { useTalk, useTalks } from "./data";
+import { List } from "./List";
+import { Thread } from "./Thread";
+import { Views } from "./Views";
+import { viewName } from "./words";
+
+const route = getRouteApi("/frame/engage");
+
+// Inbox is three panes: views, conversations, the one that is open; beside it, the
+// person. The address holds the view and the open conversation.
 export function Inbox() {
-  return null;
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const small = useMedia(phone);
+  const talks = useTalks(search);
+  const talk = useTalk(search.c);
+  const rows = talks.data ?? [];
+  const open = useCallback(
+    (c: string | undefined) =>
+      void go({
+        search: (s) => {
+          const { c: _, ...rest } = s;
+          return c ? { ...rest, c } : rest;
+        },
+      }),
+    [go],
+  );
+  const step = (by: 1 | -1) => {
+    const i = rows.findIndex((r) => r.id === search.c);
+    const next = i < 0 ? rows[0] : rows[i + by];
+    if (next) open(next.id);
+    if (by === 1 && i >= rows.length - 4) talks.more();
+  };
+  // After an act that takes the conversation out of the view, the next one has the floor.
+  const leave = () => {
+    const i = rows.findIndex((r) => r.id === search.c);
+    open(small ? undefined : (rows[i + 1] ?? rows[i - 1])?.id);
+  };
+  useCommands(t`Inbox`, [
+    { id: "next", label: t`Next conversation`, keys: "j", run: () => step(1) },
+    { id: "previous", label: t`Previous conversation`, keys: "k", run: () => step(-1) },
+  ]);
+  const both = !small;
+  const name = viewName(search.view ?? "open");
+  return (
+    <Page
+      name={talk.data?.author.name ?? name}
+      title={name}
+      bar={false}
+      shelf={<Views />}
+      shelfName={t`Inbox`}
+      aside={talk.data && search.c ? <About talk={talk.data} /> : undefined}
+      asideName={talk.data ? t`About ${talk.data.author.name}` : undefined}
+    >
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(14rem,17rem)_minmax(0,1fr)] md:grid-cols-[minmax(15rem,var(--list))_minmax(0,1fr)]">
+        {(both || !search.c) && <List talks={talks} chosen={search.c} />}
+        {search.c ? (
+          <Thread
+            key={search.c}
+            id={search.c}
+            talk={talk}
+            onLeave={leave}
+            onBack={small ? () => open(undefined) : undefined}
+          />
+        ) : (
+          both && (
+            <div className="grid place-items-center p-6 max-sm:hidden">
+              <Empty title={<Trans>No conversation is open.</Trans>}>
+                <Trans>Choose one, or press J to begin with the first.</Trans>
+              </Empty>
+            </div>
+          )
+        )}
+      </div>
+    </Page>
+  );
 }

@@ -1,3 +1,160 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ChevronLeft } from "lucide-react";
+import {
+  AsidePart,
+  Avatar,
+  btn,
+  ChannelMark,
+  FeelingColumns,
+  Page,
+  PageBody,
+  Section,
+  States,
+} from "../../kit";
+import { count, language, month, short } from "../../lib/format";
+import { useMay } from "../../lib/session";
+import { type Full, usePerson } from "./data";
+import { History } from "./History";
+import { Notes, Rename } from "./Mend";
+import { Merge } from "./Merge";
+
+const route = getRouteApi("/frame/people/$id");
+
+// Person is one human being across all channels, with what was said on both sides.
 export function Person() {
-  return null;
+  const { id } = route.useParams();
+  const person = usePerson(id);
+  const name = person.data?.name ?? t`Person`;
+  const may = useMay("people.write");
+  return (
+    <Page
+      name={name}
+      title={
+        <span className="flex items-center gap-1">
+          <Link to="/people" className={btn("g", "sm", "sq -ms-2")} aria-label={t`All people`}>
+            <ChevronLeft className="i rtl:-scale-x-100" aria-hidden />
+          </Link>
+          <span className="truncate">{name}</span>
+        </span>
+      }
+      acts={
+        may && person.data ? (
+          <>
+            <Rename of={person.data} />
+            <Merge of={person.data} />
+          </>
+        ) : undefined
+      }
+      aside={person.data && <About of={person.data} />}
+      asideName={t`About ${name}`}
+    >
+      <PageBody className="max-w-3xl">
+        <States of={person}>
+          {(p) => (
+            <>
+              <div className="mb-6 flex items-center gap-4">
+                <Avatar name={p.name} size="lg" />
+                <p className="text-xl font-strong tracking-tight">{summary(p)}</p>
+              </div>
+              <Section title={<Trans>Timeline</Trans>} n={count(p.activities)}>
+                <History id={p.id} name={p.name} />
+              </Section>
+            </>
+          )}
+        </States>
+      </PageBody>
+    </Page>
+  );
+}
+
+function summary(p: Full) {
+  const said = p.activities;
+  const talks = p.conversations;
+  const sum = (p.feeling ?? []).reduce((s, m) => s + m.positive - m.negative, 0);
+  return (
+    <>
+      <Plural value={said} one="Spoke once" other="Spoke # times" />
+      {talks > 0 && (
+        <>
+          , <Plural value={talks} one="in one conversation with us" other="in # conversations with us" />
+        </>
+      )}
+      {sum > 0 ? <Trans>, mostly kindly.</Trans> : sum < 0 ? <Trans>, mostly unhappily.</Trans> : "."}
+    </>
+  );
+}
+
+function About({ of: p }: { of: Full }) {
+  const months = p.feeling ?? [];
+  const n = months.reduce((s, m) => s + m.negative + m.neutral + m.positive, 0);
+  const at = (m: string | undefined) => (m ? month(`${m}-15T12:00:00Z`) : "");
+  return (
+    <>
+      <AsidePart title={<Trans>Identities</Trans>}>
+        <ul>
+          {(p.identities ?? []).map((i) => (
+            <li key={i.id} className="flex min-h-6.5 items-center gap-2">
+              <ChannelMark kind={i.channel_kind ?? i.scheme} inline />
+              {i.url ? (
+                <a
+                  href={i.url}
+                  target="_blank"
+                  rel="noopener noreferrer nofollow"
+                  className="truncate hover:underline"
+                >
+                  {i.handle || i.value}
+                </a>
+              ) : (
+                <span className="truncate">{i.handle || i.value}</span>
+              )}
+              {i.followers > 0 && (
+                <span className="ms-auto flex-none text-xs text-ink-3">
+                  <Trans>{short(i.followers)} followers</Trans>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </AsidePart>
+      {(p.lang || p.place) && (
+        <AsidePart title={<Trans>Known</Trans>}>
+          <dl className="kv">
+            {p.lang && (
+              <>
+                <dt>
+                  <Trans>Writes in</Trans>
+                </dt>
+                <dd>{language(p.lang)}</dd>
+              </>
+            )}
+            {p.place && (
+              <>
+                <dt>
+                  <Trans>Place</Trans>
+                </dt>
+                <dd>{p.place}</dd>
+              </>
+            )}
+          </dl>
+        </AsidePart>
+      )}
+      {n > 0 && (
+        <AsidePart
+          title={<Trans>How they feel</Trans>}
+          end={<Plural value={n} one="# message" other="# messages" />}
+        >
+          <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
+          <div className="flex justify-between text-xs text-ink-3">
+            <span>{at(months[0]?.month)}</span>
+            <span>{at(months[months.length - 1]?.month)}</span>
+          </div>
+        </AsidePart>
+      )}
+      <AsidePart title={<Trans>Notes</Trans>}>
+        <Notes of={p} />
+      </AsidePart>
+    </>
+  );
 }

@@ -1,0 +1,195 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import {
+  AsidePart,
+  Avatar,
+  ChannelMark,
+  FeelingColumns,
+  Sentiment,
+  Skeleton,
+  Time,
+  Timeline,
+  TimelineItem,
+} from "../../kit";
+import { count, money, month, short, span } from "../../lib/format";
+import { type TalkFull, usePast, usePerson } from "./data";
+import { intentName } from "./words";
+
+// About is the one we talk with: who, how they feel, what was before, what came of it.
+export function About({ talk: c }: { talk: TalkFull }) {
+  const person = usePerson(c.author.person);
+  const past = usePast(c.author.person);
+  const p = person.data;
+  const months = p?.feeling ?? [];
+  const n = months.reduce((s, m) => s + m.negative + m.neutral + m.positive, 0);
+  const last = (m: string | undefined) => (m ? month(`${m}-15T12:00:00Z`) : "");
+  const value = (c.credits ?? []).find((x) => x.kind === "conversion" && x.value !== undefined);
+  return (
+    <>
+      <AsidePart>
+        <div className="flex items-center gap-3">
+          <Avatar name={c.author.name} src={c.author.avatar} size="lg" />
+          <div className="min-w-0">
+            <div className="truncate text-[15px] font-strong">
+              {c.author.person ? (
+                <Link to="/people/$id" params={{ id: c.author.person }} className="hover:underline">
+                  {c.author.name}
+                </Link>
+              ) : (
+                c.author.name
+              )}
+            </div>
+            <div className="truncate text-ink-3">{c.author.handle}</div>
+          </div>
+        </div>
+        <div className="mt-3 grid grid-cols-3 gap-2">
+          <Figure n={p ? count(p.conversations) : "–"} word={<Trans>conversations</Trans>} />
+          <Figure n={short(c.author.followers)} word={<Trans>followers</Trans>} />
+          <Figure
+            n={c.first_answer_s !== undefined ? span(c.first_answer_s) : "–"}
+            word={<Trans>to first answer</Trans>}
+          />
+        </div>
+      </AsidePart>
+      <AsidePart title={<Trans>This conversation</Trans>}>
+        <dl className="kv">
+          {c.sentiment && (
+            <>
+              <dt>
+                <Trans>Feeling</Trans>
+              </dt>
+              <dd>
+                <Sentiment {...c.sentiment} />
+              </dd>
+            </>
+          )}
+          {(c.intents ?? []).length > 0 && (
+            <>
+              <dt>
+                <Trans>Wants</Trans>
+              </dt>
+              <dd>{(c.intents ?? []).map((i) => intentName(i.label)).join(", ")}</dd>
+            </>
+          )}
+          {c.monitor && (
+            <>
+              <dt>
+                <Trans>Found by</Trans>
+              </dt>
+              <dd className="truncate">{c.monitor.name}</dd>
+            </>
+          )}
+          {c.programme && (
+            <>
+              <dt>
+                <Trans>Programme</Trans>
+              </dt>
+              <dd className="truncate">{c.programme.name}</dd>
+            </>
+          )}
+          <dt>
+            <Trans>Messages</Trans>
+          </dt>
+          <dd>{count(c.messages)}</dd>
+        </dl>
+      </AsidePart>
+      {(c.credits ?? []).length > 0 && (
+        <AsidePart title={<Trans>What came of it</Trans>}>
+          <ul className="flex flex-col gap-1">
+            {(c.credits ?? []).map((x) => (
+              <li key={`${x.kind}${x.at}`} className="flex gap-2">
+                <span>{x.kind === "click" ? <Trans>Followed our link</Trans> : <Trans>Outcome</Trans>}</span>
+                {x.value !== undefined && x.currency && (
+                  <b className="font-strong text-good">{money(x.value, x.currency)}</b>
+                )}
+                <Time at={x.at} className="ms-auto text-xs text-ink-3" />
+              </li>
+            ))}
+          </ul>
+          {value && (
+            <p className="pt-1 text-xs text-ink-3">
+              <Trans>Credited to this conversation.</Trans>
+            </p>
+          )}
+        </AsidePart>
+      )}
+      {c.author.person && !p && !person.error && <Skeleton rows={3} avatar={false} />}
+      {p && (
+        <AsidePart title={<Trans>Identities</Trans>}>
+          <ul>
+            {(p.identities ?? []).map((i) => (
+              <li key={i.id} className="flex min-h-6.5 items-center gap-2">
+                <ChannelMark kind={i.channel_kind ?? i.scheme} inline />
+                <span className="truncate">{i.handle || i.value}</span>
+                {i.id === c.author.identity && (
+                  <span className="ms-auto text-xs text-ink-3">
+                    <Trans>here</Trans>
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </AsidePart>
+      )}
+      {n > 0 && (
+        <AsidePart
+          title={<Trans>How they feel</Trans>}
+          end={<Plural value={n} one="# message" other="# messages" />}
+        >
+          <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
+          <div className="flex justify-between text-xs text-ink-3">
+            <span>{last(months[0]?.month)}</span>
+            <span>{last(months[months.length - 1]?.month)}</span>
+          </div>
+        </AsidePart>
+      )}
+      {p?.notes && (
+        <AsidePart title={<Trans>Notes</Trans>}>
+          <p className="words">{p.notes}</p>
+        </AsidePart>
+      )}
+      {(past.data ?? []).length > 0 && c.author.person && (
+        <AsidePart
+          title={<Trans>Timeline</Trans>}
+          end={
+            <Link to="/people/$id" params={{ id: c.author.person }} className="link">
+              <Trans>All</Trans>
+            </Link>
+          }
+        >
+          <Timeline label={t`Timeline`}>
+            {(past.data ?? []).map((m) => (
+              <TimelineItem
+                key={`${m.at}${m.kind}`}
+                tone={
+                  m.kind === "answered" || m.kind === "note"
+                    ? "ours"
+                    : m.sentiment?.label === "negative" && m.sentiment.confidence >= 0.5
+                      ? "trouble"
+                      : "rest"
+                }
+              >
+                <span className="line-clamp-2">
+                  {m.text}{" "}
+                  <span className="text-ink-3">
+                    · <Time at={m.at} />
+                  </span>
+                </span>
+              </TimelineItem>
+            ))}
+          </Timeline>
+        </AsidePart>
+      )}
+    </>
+  );
+}
+
+function Figure({ n, word }: { n: string; word: React.ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <div className="font-strong">{n}</div>
+      <div className="text-xs text-ink-3">{word}</div>
+    </div>
+  );
+}

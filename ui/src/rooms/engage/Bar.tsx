@@ -1,0 +1,277 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import {
+  Check,
+  ChevronLeft,
+  CircleUser,
+  Clock,
+  Ellipsis,
+  ExternalLink,
+  Hand,
+  RotateCcw,
+  Timer,
+  UserPlus,
+} from "lucide-react";
+import { useState } from "react";
+import {
+  AsideButton,
+  Avatar,
+  Button,
+  Chip,
+  Menu,
+  MenuItem,
+  MenuLabel,
+  MenuLine,
+  Stack,
+  tell,
+} from "../../kit";
+import { useCommands } from "../../lib/commands";
+import { when } from "../../lib/format";
+import { useMates } from "../../lib/live";
+import { useMay, useSession } from "../../lib/session";
+import { useNow } from "../../lib/tick";
+import { type TalkFull, useActs, useColleagues } from "./data";
+import { soon, waiting } from "./words";
+
+interface Props {
+  talk: TalkFull;
+  onLeave: () => void;
+  onBack: (() => void) | undefined;
+}
+
+// Bar is the head of a conversation: what it is about, who has it, and what one can do with it.
+export function Bar({ talk: c, onLeave, onBack }: Props) {
+  const me = useSession()?.member;
+  const may = useMay("inbox.work");
+  const acts = useActs(c.id);
+  const now = useNow();
+  const [assigning, setAssigning] = useState(false);
+  const [more, setMore] = useState(false);
+  const others = useMates(c.id).filter((m) => m.id !== me?.id);
+  const wait = waiting(c, now);
+  const done = c.state === "resolved";
+
+  const resolve = () => {
+    if (done) return acts.reopen.mutate();
+    acts.resolve.mutate(undefined, {
+      onSuccess: () => tell({ text: t`Resolved: ${c.author.name}.`, undo: () => acts.reopen.mutate() }),
+    });
+    onLeave();
+  };
+  const snooze = (until: Date) => {
+    acts.snooze.mutate(until.toISOString(), {
+      onSuccess: () =>
+        tell({ text: t`Back ${when(until)}: ${c.author.name}.`, undo: () => acts.reopen.mutate() }),
+    });
+    onLeave();
+  };
+  useCommands(
+    t`Conversation`,
+    [
+      {
+        id: "resolve",
+        label: done ? t`Open again` : t`Resolve`,
+        keys: "e",
+        icon: <Check className="i" aria-hidden />,
+        run: resolve,
+      },
+      {
+        id: "assign",
+        label: t`Assign to somebody`,
+        keys: "a",
+        icon: <UserPlus className="i" aria-hidden />,
+        run: () => setAssigning(true),
+      },
+      {
+        id: "claim",
+        label: t`Take it myself`,
+        keys: "i",
+        icon: <Hand className="i" aria-hidden />,
+        run: () => acts.claim.mutate(),
+      },
+      {
+        id: "snooze",
+        label: t`Snooze until tomorrow`,
+        keys: "z",
+        icon: <Clock className="i" aria-hidden />,
+        run: () => snooze(soon("tomorrow")),
+      },
+    ],
+    may,
+  );
+  return (
+    <header className="bar !gap-2 sm:!px-6">
+      {onBack && (
+        <Button look="g" square touch className="-ms-3" aria-label={t`Back to the list`} onClick={onBack}>
+          <ChevronLeft className="i l rtl:-scale-x-100" aria-hidden />
+        </Button>
+      )}
+      <div className="min-w-0 flex-initial">
+        <h2 className="truncate text-md font-strong">
+          {onBack ? c.author.name : c.subject || c.author.name}
+        </h2>
+        {onBack && (
+          <p className="truncate text-xs text-ink-3">
+            {c.channel.name}
+            {c.monitor && ` · ${c.monitor.name}`}
+          </p>
+        )}
+      </div>
+      {wait && (
+        <Chip tone={wait.tone} icon={<Timer aria-hidden />}>
+          {wait.text}
+        </Chip>
+      )}
+      {done && (
+        <Chip tone="good" icon={<Check aria-hidden />}>
+          <Trans>Resolved</Trans>
+        </Chip>
+      )}
+      {c.state === "snoozed" && c.snoozed_until && (
+        <Chip icon={<Clock aria-hidden />}>
+          <Trans>until {when(c.snoozed_until)}</Trans>
+        </Chip>
+      )}
+      <span className="ms-auto flex flex-none items-center gap-1.5">
+        {others.length > 0 && (
+          <span className="max-lg:hidden">
+            <Stack names={others.map((m) => m.name)} us />
+          </span>
+        )}
+        {may && <Assign talk={c} open={assigning} onOpen={setAssigning} />}
+        <Menu
+          align="end"
+          open={more}
+          onOpenChange={setMore}
+          trigger={
+            <Button look="g" size="sm" square touch aria-label={t`More`}>
+              <Ellipsis className="i" aria-hidden />
+            </Button>
+          }
+        >
+          {may && (
+            <MenuItem icon={<Hand className="i" aria-hidden />} keys="i" onSelect={() => acts.claim.mutate()}>
+              <Trans>Take it myself</Trans>
+            </MenuItem>
+          )}
+          {may && onBack && (
+            <MenuItem
+              icon={done ? <RotateCcw className="i" aria-hidden /> : <Check className="i" aria-hidden />}
+              onSelect={resolve}
+            >
+              {done ? <Trans>Open again</Trans> : <Trans>Resolve</Trans>}
+            </MenuItem>
+          )}
+          {may && (
+            <>
+              <MenuLine />
+              <MenuLabel>
+                <Trans>Snooze</Trans>
+              </MenuLabel>
+            </>
+          )}
+          {may && (
+            <MenuItem end={when(soon("later"))} onSelect={() => snooze(soon("later"))}>
+              <Trans>Later today</Trans>
+            </MenuItem>
+          )}
+          {may && (
+            <MenuItem keys="z" onSelect={() => snooze(soon("tomorrow"))}>
+              <Trans>Tomorrow morning</Trans>
+            </MenuItem>
+          )}
+          {may && (
+            <MenuItem onSelect={() => snooze(soon("monday"))}>
+              <Trans>Monday morning</Trans>
+            </MenuItem>
+          )}
+          {may && (
+            <MenuItem onSelect={() => snooze(soon("week"))}>
+              <Trans>In a week</Trans>
+            </MenuItem>
+          )}
+          {c.url && (
+            <>
+              <MenuLine />
+              <MenuItem
+                icon={<ExternalLink className="i" aria-hidden />}
+                link={
+                  <a href={c.url} target="_blank" rel="noopener noreferrer">
+                    {null}
+                  </a>
+                }
+              >
+                <Trans>See it on {c.channel.name}</Trans>
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+        <AsideButton />
+        {may && !onBack && (
+          <Button size="sm" onClick={resolve} busy={acts.resolve.isPending || acts.reopen.isPending}>
+            {done ? <RotateCcw className="i s" aria-hidden /> : <Check className="i s" aria-hidden />}
+            {done ? <Trans>Open again</Trans> : <Trans>Resolve</Trans>}
+          </Button>
+        )}
+      </span>
+    </header>
+  );
+}
+
+function Assign({ talk: c, open, onOpen }: { talk: TalkFull; open: boolean; onOpen: (o: boolean) => void }) {
+  const me = useSession()?.member;
+  const acts = useActs(c.id);
+  const mates = useColleagues().data ?? [];
+  const trigger = (
+    <Button
+      look="g"
+      size="sm"
+      touch
+      className="max-sm:!px-2"
+      aria-label={c.assignee ? t`Assigned to ${c.assignee.name}` : t`Assign`}
+    >
+      {c.assignee ? (
+        <Avatar name={c.assignee.name} size="xs" us />
+      ) : (
+        <CircleUser className="i s" aria-hidden />
+      )}
+      <span className="max-xl:max-w-24 truncate max-lg:sr-only">
+        {c.assignee ? (
+          c.assignee.id === me?.id ? (
+            <Trans>Yours</Trans>
+          ) : (
+            c.assignee.name
+          )
+        ) : (
+          <Trans>Assign</Trans>
+        )}
+      </span>
+    </Button>
+  );
+  return (
+    <Menu align="end" open={open} onOpenChange={onOpen} trigger={trigger}>
+      <MenuLabel>
+        <Trans>Assign to</Trans>
+      </MenuLabel>
+      {mates.map((m) => (
+        <MenuItem
+          key={m.id}
+          icon={<Avatar name={m.name} size="xs" us />}
+          chosen={m.id === c.assignee?.id}
+          end={m.id === me?.id ? t`you` : undefined}
+          onSelect={() => acts.assign.mutate(m.id)}
+        >
+          {m.name}
+        </MenuItem>
+      ))}
+      {c.assignee && (
+        <>
+          <MenuLine />
+          <MenuItem onSelect={() => acts.assign.mutate(undefined)}>
+            <Trans>Nobody</Trans>
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,207 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Reply as Icon, PencilLine, Send, ShieldAlert, StickyNote } from "lucide-react";
+import { useRef, useState } from "react";
+import { AppLink, btn, Composer, type Door, tell } from "../../kit";
+import { useCommands } from "../../lib/commands";
+import { useSettled } from "../../lib/debounce";
+import { short } from "../../lib/format";
+import { useMates } from "../../lib/live";
+import { Problem, sentenceOf } from "../../lib/problem";
+import { useMay, useSession } from "../../lib/session";
+import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay } from "./data";
+import { useDraft } from "./draft";
+import { firstName } from "./words";
+
+// Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
+export function Reply({ talk: c }: { talk: TalkFull }) {
+  const session = useSession();
+  const mayReply = useMay("inbox.reply");
+  const mayWork = useMay("inbox.work");
+  const draft = useDraft(c.id, startDoor(c));
+  const say = useSay(c.id);
+  const delivery = useDelivery(c.id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [key, setKey] = useState(freshKey);
+  const [refused, setRefused] = useState<Problem>();
+  const to = firstName(c.author.name);
+  const house = session?.brand?.name;
+  const { door, text } = draft;
+  const outward = door !== "note";
+  const settled = useSettled(text, 250);
+  const fit = useFit(c.channel.id, door === "direct" ? "direct" : "public", settled, outward);
+  const shut = doors(c, mayReply, mayWork);
+  const writing = useMates(c.id).find((m) => m.typing && m.id !== session?.member?.id);
+
+  const open = (d: Door) => {
+    if (!shut[d]) draft.open(d);
+    field.current?.focus();
+  };
+  useCommands(t`Conversation`, [
+    {
+      id: "reply",
+      label: t`Reply`,
+      keys: "r",
+      icon: <Icon className="i" aria-hidden />,
+      run: () => open(startDoor(c)),
+    },
+    {
+      id: "note",
+      label: t`Internal note`,
+      keys: "n",
+      icon: <StickyNote className="i" aria-hidden />,
+      run: () => open("note"),
+    },
+  ]);
+
+  const send = () => {
+    setRefused(undefined);
+    say.mutate(
+      { key, text: text.trim(), door, seen: c.version },
+      {
+        onSuccess: (m) => {
+          setKey(freshKey());
+          draft.drop();
+          if (door === "note") return;
+          const until = m.delivery?.undo_until;
+          const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.write(text) });
+          tell({
+            text: door === "public" ? t`On its way, in public.` : t`On its way to ${to}.`,
+            icon: <Send className="i s" aria-hidden />,
+            ...(until ? { undo, until } : {}),
+          });
+        },
+        onError: (e) => {
+          if (e instanceof Problem && (e.status === 403 || e.status === 409)) setRefused(e);
+          else tell({ text: sentenceOf(e), bad: true });
+        },
+      },
+    );
+  };
+
+  if (!mayReply && !mayWork)
+    return (
+      <p className="border-t border-line px-6 py-3 text-ink-3">
+        <Trans>You can read here. Answering takes the role of a responder.</Trans>
+      </p>
+    );
+  const stopped = outward && !c.gate.clear;
+  return (
+    <div className="px-3 pb-3 sm:px-6 sm:pb-5">
+      <Composer
+        door={door}
+        onDoor={(d) => {
+          setRefused(undefined);
+          draft.open(d);
+        }}
+        shut={shut}
+        text={text}
+        onText={draft.write}
+        onSend={send}
+        busy={say.isPending}
+        to={to}
+        field={field}
+        audience={audience(door, c, to, house)}
+        {...(stopped ? { why: c.gate.why ?? t`You may not answer yet.` } : {})}
+        room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
+        saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
+        notice={
+          <>
+            {stopped && <Refusal gate={c.gate} />}
+            {refused && !stopped && <Told problem={refused} />}
+            {writing && (
+              <p className="flex items-center gap-1.5 border-b border-line px-3.5 py-1.5 text-xs text-wait">
+                <PencilLine className="i s" aria-hidden />
+                <Trans>{writing.name} is writing here too.</Trans>
+              </p>
+            )}
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+function startDoor(c: TalkFull): Door {
+  if (c.visibility === "direct" && c.abilities.direct) return "direct";
+  return c.abilities.public ? "public" : c.abilities.direct ? "direct" : "note";
+}
+
+function doors(c: TalkFull, mayReply: boolean, mayWork: boolean): Partial<Record<Door, string>> {
+  const role = t`Your role does not answer customers.`;
+  const out: Partial<Record<Door, string>> = {};
+  if (!mayReply) out.public = out.direct = role;
+  if (!c.abilities.public) out.public ??= t`${c.channel.name} has no public replies.`;
+  if (!c.abilities.direct) out.direct ??= t`${c.channel.name} has no direct messages.`;
+  if (!mayWork) out.note = t`Your role does not keep notes.`;
+  return out;
+}
+
+function audience(door: Door, c: TalkFull, to: string, house: string | undefined) {
+  if (door === "note") return house ? <Trans>Stays inside {house}</Trans> : <Trans>Stays inside</Trans>;
+  if (door === "direct") return <Trans>Only {to} sees this</Trans>;
+  const n = c.author.followers;
+  return n > 0 ? (
+    <Trans>
+      Everyone can see this; {to} has {short(n)} followers
+    </Trans>
+  ) : (
+    <Trans>Everyone can see this</Trans>
+  );
+}
+
+// Refusal says what the gate misses, and leads there. Notes are still possible.
+function Refusal({ gate }: { gate: Gate }) {
+  const missing = gate.missing ?? [];
+  return (
+    <div className="border-b border-line bg-wait-wash px-3.5 py-2.5 text-wait" role="status">
+      <p className="flex items-start gap-2 font-medium">
+        <ShieldAlert className="i mt-0.5" aria-hidden />
+        {gate.why ?? <Trans>You may not answer here yet.</Trans>}
+      </p>
+      <div className="touch mt-1.5 flex flex-wrap items-center gap-2 ps-6">
+        {missing.length > 0
+          ? missing.map((m) => (
+              <AppLink key={m.text} href={m.fix} className={btn("o", "sm")}>
+                {m.what === "acknowledgement" ? (
+                  <Trans>Read and acknowledge</Trans>
+                ) : (
+                  <Trans>See who can give you the role</Trans>
+                )}
+              </AppLink>
+            ))
+          : gate.fix && (
+              <AppLink href={gate.fix} className={btn("o", "sm")}>
+                <Trans>Mend it</Trans>
+              </AppLink>
+            )}
+        <span className="text-xs">
+          <Trans>What you write stays here as a draft.</Trans>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Told({ problem }: { problem: Problem }) {
+  return (
+    <div
+      className="flex flex-wrap items-center gap-2 border-b border-line bg-alarm-wash px-3.5 py-2 text-alarm"
+      role="alert"
+    >
+      <ShieldAlert className="i" aria-hidden />
+      <span className="min-w-0 flex-1">
+        {problem.status === 409 ? (
+          <Trans>Somebody wrote here while you did. Read it, then send again.</Trans>
+        ) : (
+          problem.message
+        )}
+      </span>
+      {problem.fix && (
+        <AppLink href={problem.fix} className={btn("o", "sm")}>
+          <Trans>Mend it</Trans>
+        </AppLink>
+      )}
+    </div>
+  );
+}

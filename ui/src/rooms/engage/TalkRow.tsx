@@ -1,0 +1,93 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { CircleHelp, PencilLine, Timer, TriangleAlert } from "lucide-react";
+import { memo } from "react";
+import { Avatar, Chip, RowBody, Sign, Time } from "../../kit";
+import { useMates } from "../../lib/live";
+import { useNow } from "../../lib/tick";
+import type { Talk } from "./data";
+import { firstName, intentName, waiting } from "./words";
+
+// TalkRow is one conversation in the list: whose turn, who, when, what, and what is odd about it.
+export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; chosen: boolean }) {
+  const now = useNow();
+  const wait = waiting(c, now);
+  const busy = useMates(c.id).find((m) => m.typing);
+  const intent = c.intents?.[0];
+  const prefix = c.preview_by === "us" ? t`You:` : c.preview_by === "note" ? t`Note:` : "";
+  return (
+    <Link
+      to="/engage"
+      search={(s) => ({ ...s, c: c.id })}
+      className="row"
+      aria-current={chosen ? "true" : undefined}
+      activeProps={{}}
+      data-read={c.unread ? undefined : ""}
+    >
+      <RowBody
+        turn={c.turn}
+        avatar={<Avatar name={c.author.name} src={c.author.avatar} channel={c.channel} />}
+        who={c.author.name}
+        end={<Time at={c.last_at} />}
+        theirs={c.preview_by === "them"}
+        chips={
+          <>
+            {wait && (
+              <Chip tone={wait.tone} icon={<Timer aria-hidden />}>
+                {wait.text}
+              </Chip>
+            )}
+            {c.delivery === "needs_check" && (
+              <Chip tone="wait" icon={<CircleHelp aria-hidden />}>
+                <Trans>needs check</Trans>
+              </Chip>
+            )}
+            {c.delivery === "failed" && (
+              <Chip tone="alarm" icon={<TriangleAlert aria-hidden />}>
+                <Trans>not sent</Trans>
+              </Chip>
+            )}
+            {c.turn === "theirs" && (
+              <Chip tone="outline">
+                <Trans>Waiting for them</Trans>
+              </Chip>
+            )}
+            {c.draft && (
+              <Chip tone="outline" icon={<PencilLine aria-hidden />}>
+                <Trans>Draft</Trans>
+              </Chip>
+            )}
+            {intent && c.turn === "ours" && (
+              <Chip
+                icon={
+                  c.sentiment && c.sentiment.confidence >= 0.5 ? <Sign of={c.sentiment.label} /> : undefined
+                }
+              >
+                {intentName(intent.label)}
+              </Chip>
+            )}
+            <span className="ms-auto flex items-center gap-1 text-xs text-ink-3">
+              {busy ? (
+                <>
+                  <PencilLine className="i s" aria-hidden />
+                  <Trans>{firstName(busy.name)} is writing</Trans>
+                </>
+              ) : (
+                c.assignee && (
+                  <span title={c.assignee.name}>
+                    <Avatar name={c.assignee.name} size="xs" us />
+                    <span className="sr-only">{c.assignee.name}</span>
+                  </span>
+                )
+              )}
+            </span>
+          </>
+        }
+      >
+        {prefix && <span className="font-sans">{prefix} </span>}
+        {c.preview}
+      </RowBody>
+    </Link>
+  );
+});

@@ -1,0 +1,70 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { Timer } from "lucide-react";
+import { Avatar, btn, Chip, Empty, Section, Turn } from "../../kit";
+import type { Need } from "./data";
+
+export function Needs({ of }: { of: readonly Need[] }) {
+  return (
+    <Section
+      title={<Trans>Needs you</Trans>}
+      n={of.length || undefined}
+      end={
+        <Link to="/engage" className="link">
+          <Trans>Open in inbox</Trans>
+        </Link>
+      }
+    >
+      {of.length === 0 ? (
+        <div className="pt-4">
+          <Empty
+            title={<Trans>Nobody is waiting.</Trans>}
+            acts={
+              <Link to="/engage" search={{ view: "all" }} className={btn("o", "sm")}>
+                <Trans>Look at all conversations</Trans>
+              </Link>
+            }
+          >
+            <Trans>New messages appear here by themselves.</Trans>
+          </Empty>
+        </div>
+      ) : (
+        <ul>
+          {of.map((n) => (
+            <Row key={n.conversation.id} need={n} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Row({ need: { conversation: c, reason } }: { need: Need }) {
+  const where =
+    c.visibility === "public" ? t`${c.channel.name} · in the open` : t`${c.channel.name} · direct`;
+  return (
+    <li className="flex min-h-14 items-center gap-3 border-b border-line py-2 last:border-0">
+      <Turn of={c.turn} />
+      <Avatar name={c.author.name} src={c.author.avatar} channel={c.channel} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline gap-1.5">
+          <span className="truncate font-strong">{c.author.name}</span>
+          <span className="truncate text-ink-3 max-sm:hidden">{where}</span>
+        </div>
+        <div className="said truncate text-[15px] text-ink-2" dir="auto">
+          {c.preview}
+        </div>
+        <div className="mt-1 sm:hidden">
+          <Chip icon={<Timer aria-hidden />}>{reason}</Chip>
+        </div>
+      </div>
+      <span className="max-sm:hidden">
+        <Chip icon={<Timer aria-hidden />}>{reason}</Chip>
+      </span>
+      <Link to="/engage" search={{ view: "all", c: c.id }} className={btn("o", "sm", "touch")}>
+        <Trans>Answer</Trans>
+      </Link>
+    </li>
+  );
+}

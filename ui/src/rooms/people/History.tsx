@@ -1,0 +1,108 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { Button, Empty, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
+import { money } from "../../lib/format";
+import { type Moment, useTimeline } from "./data";
+
+export function History({ id, name }: { id: string; name: string }) {
+  const timeline = useTimeline(id);
+  return (
+    <div className="pt-4">
+      <States
+        of={timeline}
+        empty={
+          <Empty title={<Trans>Nothing is kept about {name} yet.</Trans>}>
+            <Trans>What is said on either side stands here, newest first.</Trans>
+          </Empty>
+        }
+      >
+        {(moments) => (
+          <>
+            <Timeline label={t`Timeline`}>
+              {moments.map((m) => (
+                <One key={`${m.at}${m.kind}${m.text}`} m={m} />
+              ))}
+            </Timeline>
+            {timeline.hasMore && (
+              <div className="pt-4">
+                <Button size="sm" touch busy={timeline.loadingMore} onClick={timeline.more}>
+                  <Trans>Earlier</Trans>
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </States>
+    </div>
+  );
+}
+
+const unhappy = (m: Moment) =>
+  m.kind === "said" && m.sentiment?.label === "negative" && m.sentiment.confidence >= 0.5;
+
+function One({ m }: { m: Moment }) {
+  const tone = m.kind === "answered" || m.kind === "note" ? "ours" : unhappy(m) ? "trouble" : "rest";
+  return (
+    <TimelineItem tone={tone}>
+      <div className="flex flex-wrap items-baseline gap-x-2 pb-3">
+        <span className="text-xs text-ink-3">
+          {heading(m)} · <Time at={m.at} />
+        </span>
+        {m.sentiment && (
+          <span className="ms-auto">
+            <Sentiment {...m.sentiment} />
+          </span>
+        )}
+        <p
+          className={`w-full ${m.kind === "said" ? "said text-[15px] leading-[22px]" : "text-ink-2"} wrap-anywhere`}
+          dir="auto"
+        >
+          {body(m)}
+        </p>
+      </div>
+    </TimelineItem>
+  );
+}
+
+function heading(m: Moment) {
+  const where = m.channel?.name ?? "";
+  const by = m.by?.name ?? "";
+  switch (m.kind) {
+    case "said":
+      return <Trans>said on {where}</Trans>;
+    case "answered":
+      return by ? (
+        <Trans>
+          {by} answered on {where}
+        </Trans>
+      ) : (
+        <Trans>answered on {where}</Trans>
+      );
+    case "note":
+      return by ? <Trans>note by {by}</Trans> : <Trans>note</Trans>;
+    case "click":
+      return <Trans>followed a link</Trans>;
+    case "conversion":
+      return <Trans>outcome</Trans>;
+    case "merge":
+      return <Trans>two people were joined</Trans>;
+  }
+}
+
+function body(m: Moment) {
+  const text = m.value !== undefined && m.currency ? `${m.text} ${money(m.value, m.currency)}` : m.text;
+  if (m.conversation)
+    return (
+      <Link to="/engage" search={{ view: "all", c: m.conversation }} className="hover:underline">
+        {text}
+      </Link>
+    );
+  return m.url ? (
+    <a href={m.url} target="_blank" rel="noopener noreferrer nofollow" className="hover:underline">
+      {text}
+    </a>
+  ) : (
+    text
+  );
+}

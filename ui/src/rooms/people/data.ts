@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Got, type Item, ok } from "../../lib/api";
+import { usePages } from "../../lib/pages";
+
+export type Row = Item<"/api/people">;
+export type Full = Got<"/api/people/{id}">;
+export type Moment = Item<"/api/people/{id}/timeline">;
+
+export function usePeople(q: string | undefined) {
+  return usePages<Row>(["people", "list", q ?? ""], (cursor, signal) =>
+    ok(
+      api.GET("/api/people", {
+        params: { query: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
+        signal,
+      }),
+    ),
+  );
+}
+
+export function usePerson(id: string) {
+  return useQuery({
+    queryKey: ["person", id],
+    queryFn: ({ signal }) => ok(api.GET("/api/people/{id}", { params: { path: { id } }, signal })),
+  });
+}
+
+export function useTimeline(id: string) {
+  return usePages<Moment>(["timeline", id], (cursor, signal) =>
+    ok(
+      api.GET("/api/people/{id}/timeline", {
+        params: { path: { id }, query: cursor ? { cursor } : {} },
+        signal,
+      }),
+    ),
+  );
+}
+
+export function useMend(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name?: string; notes?: string; place?: string }) =>
+      ok(api.PATCH("/api/people/{id}", { params: { path: { id } }, body })),
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: ["person", id] });
+      void cache.invalidateQueries({ queryKey: ["people"] });
+    },
+  });
+}
+
+export function useMerge(id: string) {
+  const cache = useQueryClient();
+  const fresh = () => {
+    for (const noun of ["person", "people", "timeline", "conversations"])
+      void cache.invalidateQueries({ queryKey: [noun] });
+  };
+  const undo = useMutation({
+    mutationFn: (merge: string) =>
+      ok(api.POST("/api/people/merges/{id}/undo", { params: { path: { id: merge } } })),
+    onSuccess: fresh,
+  });
+  const merge = useMutation({
+    mutationFn: (other: string) =>
+      ok(api.POST("/api/people/{id}/merge", { params: { path: { id } }, body: { other } })),
+    onSuccess: fresh,
+  });
+  return { merge, undo };
+}
