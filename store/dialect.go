@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"strings"
 
@@ -18,16 +19,24 @@ type Dialect interface {
 	// LockOrder makes positions that the transaction draws from here on
 	// visible in their order.
 	LockOrder(ctx context.Context, tx bun.Tx) error
+	// Lock makes transactions that name the same key wait for each other,
+	// from here until they end.
+	Lock(ctx context.Context, in bun.IDB, key int64) error
 	// Words are replaced in migrations: {{serial}}, {{blob}} and so on.
 	Words() map[string]string
 	// ForUpdate is the clause that locks chosen rows and skips locked ones.
 	ForUpdate() string
+
+	// Full text; see DB.Index and DB.Indexed.
+	index(ctx context.Context, in bun.IDB, table string, seqs []int64, words map[int64]string) error
+	indexed(ctx context.Context, in bun.IDB, table string, words [][]Word, limit int, out *[]int64) error
 }
 
 type sqliteDialect struct{}
 
-func (sqliteDialect) LockOrder(context.Context, bun.Tx) error { return nil }
-func (sqliteDialect) ForUpdate() string                       { return "" }
+func (sqliteDialect) LockOrder(context.Context, bun.Tx) error    { return nil }
+func (sqliteDialect) Lock(context.Context, bun.IDB, int64) error { return nil } // there is one writer
+func (sqliteDialect) ForUpdate() string                          { return "" }
 func (sqliteDialect) Words() map[string]string {
 	return map[string]string{
 		"serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -43,6 +52,10 @@ const orderLock = 0x7061726c6579 // "parley"
 
 func (postgresDialect) LockOrder(ctx context.Context, tx bun.Tx) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", int64(orderLock))
+	return err
+}
+func (postgresDialect) Lock(ctx context.Context, in bun.IDB, key int64) error {
+	_, err := in.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?)", key)
 	return err
 }
 func (postgresDialect) ForUpdate() string { return "FOR UPDATE SKIP LOCKED" }
@@ -77,12 +90,38 @@ func IsFull(err error) bool {
 	return errors.As(err, &lite) && lite.Code()&0xff == 13
 }
 
-// busy gives an engine's passing troubles a kind and a sentence.
+// busy gives an engine's passing troubles a kind and a sentence. What has a
+// kind already keeps it.
 func busy(err error) error {
-	if IsFull(err) {
+	var known *social.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case IsFull(err):
 		return social.Because(social.Busy, err, "The disk is full. Nothing was changed; free some space and try again.")
+	case passing(err):
+		return social.Because(social.Busy, err, "The database is busy or away. Nothing was changed; try again in a moment.")
 	}
 	return err
+}
+
+// passing reports whether err is trouble that another try may not meet.
+func passing(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03": // conflicts, too many connections, shutting down or starting
+			return true
+		}
+		return false
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		code := lite.Code() & 0xff
+		return code == 5 || code == 6 // busy, locked
+	}
+	var dial *pgconn.ConnectError
+	return errors.As(err, &dial) || errors.Is(err, driver.ErrBadConn)
 }
 
 func ignoreDone(err error) error {

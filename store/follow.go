@@ -29,7 +29,7 @@ type Follower struct {
 	Tell func(ctx context.Context, facts []Fact) error
 }
 
-// Attempts is how often a fact that fails for a reason of its own is tried
+// attempts is how often a fact that fails for a reason of its own is tried
 // before it is parked for a person to look at.
 const attempts = 5
 
@@ -57,11 +57,12 @@ func (db *DB) Follow(ctx context.Context, f Follower) {
 	if f.Batch <= 0 {
 		f.Batch = 64
 	}
-	limit, failed, parked := f.Batch, 0, false
+	limit, failed := f.Batch, 0
+	var giveUp error // what the next fact is parked for
 	for ctx.Err() == nil {
 		wake := db.signal.wait()
-		n, err := db.step(ctx, f, limit, parked)
-		parked = false
+		n, err := db.step(ctx, f, limit, giveUp)
+		giveUp = nil
 		switch {
 		case err == nil && n > 0:
 			failed = 0
@@ -70,25 +71,27 @@ func (db *DB) Follow(ctx context.Context, f Follower) {
 		case err == nil:
 			select {
 			case <-wake:
-			case <-time.After(time.Second): // another process may have written
+			case <-db.wait(time.Second): // another process may have written
 			case <-ctx.Done():
 			}
 			continue
 		case ctx.Err() != nil:
 			return
 		}
-		db.Log.Warn("a follower failed", "follower", f.Name, "attempt", failed+1, "error", err)
-		if limit > 1 { // find the one that fails
+		passes := social.KindOf(err) == social.Busy
+		if limit > 1 && !passes { // find the one that fails
+			db.Log.Warn("a follower failed", "follower", f.Name, "error", err)
 			limit = 1
 			continue
 		}
 		failed++
-		if failed >= attempts && social.KindOf(err) != social.Busy {
-			parked, failed = true, 0
+		db.Log.Warn("a follower failed", "follower", f.Name, "attempt", failed, "error", err)
+		if failed >= attempts && !passes {
+			giveUp, failed = err, 0
 			continue
 		}
 		select {
-		case <-time.After(min(time.Second<<min(failed, 6), time.Minute)):
+		case <-db.wait(min(time.Second<<min(failed, 6), time.Minute)):
 		case <-ctx.Done():
 		}
 	}
@@ -100,7 +103,7 @@ func (db *DB) Step(ctx context.Context, f Follower) (int, error) {
 	if f.Batch <= 0 {
 		f.Batch = 64
 	}
-	return db.step(ctx, f, f.Batch, false)
+	return db.step(ctx, f, f.Batch, nil)
 }
 
 // Drain steps until nothing waits.
@@ -120,38 +123,50 @@ func (db *DB) Drain(ctx context.Context, followers ...Follower) error {
 	}
 }
 
-func (db *DB) step(ctx context.Context, f Follower, limit int, park bool) (int, error) {
+// step tells f up to limit facts, or parks the next one if giveUp says why.
+func (db *DB) step(ctx context.Context, f Follower, limit int, giveUp error) (int, error) {
 	place, err := db.place(ctx, f.Name)
 	if err != nil {
-		return 0, err
+		return 0, busy(err)
 	}
 	if head, err := db.Head(ctx); err != nil || head <= place {
-		return 0, err // nothing new: no write transaction
+		return 0, busy(err) // nothing new: no write transaction
 	}
 	n := 0
 	err = db.InTx(ctx, func(ctx context.Context) error {
-		place, err := db.place(ctx, f.Name)
+		place, err := db.takePlace(ctx, f.Name)
 		if err != nil {
 			return err
 		}
+		if giveUp != nil {
+			limit = 1
+		}
 		rows, err := db.rows(ctx, place, limit)
-		if err != nil || len(rows) == 0 {
+		n = len(rows)
+		if err != nil || n == 0 {
 			return err
 		}
-		n = len(rows)
-		if park {
-			err = db.park(ctx, f.Name, rows[0])
+		if giveUp != nil {
+			err = db.park(ctx, f.Name, rows[0], giveUp)
 		} else {
 			err = tell(ctx, f, rows)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = db.IDB(ctx).NewInsert().Model(&placeRow{Name: f.Name, Pos: rows[len(rows)-1].Pos}).
-			On("CONFLICT (name) DO UPDATE").Set("pos = EXCLUDED.pos").Exec(ctx)
+		_, err = db.IDB(ctx).NewRaw("UPDATE follower SET pos = ? WHERE name = ?", rows[n-1].Pos, f.Name).Exec(ctx)
 		return err
 	})
 	return n, err
+}
+
+// takePlace returns a follower's place and keeps it for this transaction: of
+// two processes that follow under one name, the second waits and then goes on
+// from where the first came to.
+func (db *DB) takePlace(ctx context.Context, name string) (pos int64, err error) {
+	err = db.IDB(ctx).NewRaw(`INSERT INTO follower (name, pos) VALUES (?, 0)
+ON CONFLICT (name) DO UPDATE SET pos = follower.pos RETURNING pos`, name).Scan(ctx, &pos)
+	return pos, err
 }
 
 func tell(ctx context.Context, f Follower, rows []factRow) error {
@@ -172,9 +187,14 @@ func tell(ctx context.Context, f Follower, rows []factRow) error {
 	return f.Tell(ctx, facts)
 }
 
-func (db *DB) park(ctx context.Context, follower string, r factRow) error {
-	row := parkedRow{Follower: follower, Pos: r.Pos, Name: r.Name, Data: r.Data,
-		Problem: "It failed five times; the server's log says why.", At: At(db.Clock.Now())}
+func (db *DB) park(ctx context.Context, follower string, r factRow, why error) error {
+	problem := "It failed five times; the server's log says why."
+	var known *social.Error
+	if errors.As(why, &known) {
+		problem = known.Text
+	}
+	db.Log.Error("a fact was parked", "follower", follower, "fact", r.Name, "pos", r.Pos, "error", why)
+	row := parkedRow{Follower: follower, Pos: r.Pos, Name: r.Name, Data: r.Data, Problem: problem, At: At(db.Clock.Now())}
 	_, err := db.IDB(ctx).NewInsert().Model(&row).ExcludeColumn("id").Returning("NULL").Exec(ctx)
 	return err
 }
@@ -251,17 +271,27 @@ func (db *DB) Parked(ctx context.Context) (int64, error) {
 	return db.IDB(ctx).NewSelect().Model((*parkedRow)(nil)).Count(ctx)
 }
 
+// pruneAtOnce is how many facts are forgotten in one transaction.
+const pruneAtOnce = 5000
+
 // Prune forgets facts older than before that every follower has been told.
+// The newest fact stays, and while nobody follows, all do.
 func (db *DB) Prune(ctx context.Context, before time.Time) error {
-	return db.InTx(ctx, func(ctx context.Context) error {
-		var least []int64
-		if err := db.IDB(ctx).NewRaw("SELECT MIN(pos) FROM follower HAVING COUNT(*) > 0").Scan(ctx, &least); err != nil {
+	for {
+		var n int64
+		err := db.InTx(ctx, func(ctx context.Context) error {
+			res, err := db.IDB(ctx).NewRaw(pruneSQL, At(before), pruneAtOnce).Exec(ctx)
+			if err == nil {
+				n, err = res.RowsAffected()
+			}
+			return err
+		})
+		if err != nil || n < pruneAtOnce {
 			return err
 		}
-		if len(least) == 0 {
-			return errors.New("store: nobody follows yet")
-		}
-		_, err := db.IDB(ctx).NewRaw("DELETE FROM outbox WHERE pos < ? AND at < ?", least[0], At(before)).Exec(ctx)
-		return err
-	})
+	}
 }
+
+// Without a follower MIN is NULL, and nothing is less than NULL.
+const pruneSQL = `DELETE FROM outbox WHERE pos IN (
+  SELECT pos FROM outbox WHERE pos < (SELECT MIN(pos) FROM follower) AND at < ? ORDER BY pos LIMIT ?)`

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parley-crm/parley/social"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 // Migrations are numbered SQL files, forward only, never edited once pushed.
@@ -39,13 +40,17 @@ func (db *DB) Pending(ctx context.Context) (pending, fresh bool, err error) {
 }
 
 // Migrate brings the schema up to date, each step in a transaction of its own.
+// It refuses a schema that is newer than this program.
 func (db *DB) Migrate(ctx context.Context) error {
+	if _, _, err := db.Pending(ctx); err != nil {
+		return err
+	}
 	p, err := db.provider()
 	if err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
-	return err
+	return busy(err)
 }
 
 // Schema is the version of the schema.
@@ -79,13 +84,23 @@ func (db *DB) provider() (*goose.Provider, error) {
 			return err
 		}}, nil))
 	}
+	options := []goose.ProviderOption{
+		goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true), goose.WithTableName(versions),
+	}
 	dialect := goose.DialectSQLite3
 	if db.Engine == Postgres {
 		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker() // one process at a time
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(dialect, db.write.DB, nil,
-		goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true), goose.WithTableName("migration"))
+	return goose.NewProvider(dialect, db.write.DB, nil, options...)
 }
+
+// versions is the table that says which migrations were applied.
+const versions = "migration"
 
 // translate gives a migration's text for one engine.
 func translate(text string, engine Engine, words map[string]string) string {

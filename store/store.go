@@ -13,13 +13,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/parley-crm/parley/kit/clock"
@@ -47,6 +47,8 @@ type Options struct {
 	URL   string // "" for SQLite, or postgres://…
 	Clock clock.Clock
 	Log   *slog.Logger
+
+	Version string // of this program, written into backups; may be empty
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -56,11 +58,12 @@ type DB struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 
-	dir    string
-	write  *bun.DB // SQLite: one connection; PostgreSQL: the same pool as read
-	read   *bun.DB
-	signal signal
-	follow sync.Map // name → *Following
+	dir     string
+	version string
+	write   *bun.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	read    *bun.DB
+	signal  signal
+	wait    func(time.Duration) <-chan time.Time // time.After, but for tests
 }
 
 // Open opens the database and checks that it answers. It does not migrate.
@@ -71,7 +74,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{Clock: o.Clock, Log: o.Log, dir: o.Dir}
+	db := &DB{Clock: o.Clock, Log: o.Log, dir: o.Dir, version: o.Version, wait: time.After}
 	var err error
 	switch {
 	case o.URL == "":
@@ -79,9 +82,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
 		err = db.openPostgres(ctx, o.URL)
 	default:
-		err = social.Errorf(social.Invalid, "the database address must be empty (SQLite) or begin with postgres://")
+		err = social.Errorf(social.Invalid, "The database address must be empty (SQLite) or begin with postgres://.")
 	}
 	if err != nil {
+		_ = db.Close()
 		return nil, err
 	}
 	return db, nil
@@ -91,12 +95,18 @@ func (db *DB) openSQLite(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return social.Because(social.Invalid, err, "The data folder %s can't be made: %v.", dir, err)
 	}
+	file := filepath.Join(dir, "parley.db")
+	if f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil { // for nobody else to read
+		return social.Because(social.Invalid, err, "The database %s can't be opened: %v.", file, err)
+	} else if err := f.Close(); err != nil {
+		return err
+	}
 	open := func(conns int, pragmas ...string) (*bun.DB, error) {
-		q := url.Values{"_txlock": {"immediate"}}
+		q := url.Values{"_txlock": {"immediate"}} // of those that write; readers begin deferred
 		for _, p := range append([]string{"busy_timeout(10000)", "foreign_keys(1)", "temp_store(2)"}, pragmas...) {
 			q.Add("_pragma", p)
 		}
-		raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "parley.db")+"?"+q.Encode())
+		raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+q.Encode())
 		if err != nil {
 			return nil, err
 		}
@@ -149,13 +159,14 @@ func (db *DB) openPostgres(ctx context.Context, address string) error {
 
 // Close ends all connections. Transactions that are under way fail.
 func (db *DB) Close() error {
-	err := db.write.Close()
-	if db.read != db.write {
-		if e := db.read.Close(); err == nil {
-			err = e
-		}
+	var readers, writers error
+	if db.read != nil && db.read != db.write {
+		readers = db.read.Close()
 	}
-	return err
+	if db.write != nil {
+		writers = db.write.Close() // the last of SQLite's puts its log away
+	}
+	return errors.Join(readers, writers)
 }
 
 // Ping checks that the database answers.
@@ -186,7 +197,7 @@ func Time(us int64) time.Time {
 // NotFound turns sql.ErrNoRows into an error of kind NotFound with the given
 // sentence and leaves every other error as it is.
 func NotFound(err error, format string, args ...any) error {
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return &social.Error{Kind: social.NotFound, Text: fmt.Sprintf(format, args...), Err: err}
 	}
 	return err

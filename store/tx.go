@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/parley-crm/parley/social"
 	"github.com/uptrace/bun"
@@ -18,6 +20,7 @@ type tx struct {
 	facts   []social.Fact
 	entries []recordRow
 	after   []func()
+	failed  error // of a part; nothing is committed then
 }
 
 func (db *DB) txOf(ctx context.Context) *tx {
@@ -40,10 +43,15 @@ func (db *DB) IDB(ctx context.Context) bun.IDB {
 
 // InTx runs f in a transaction that f finds in its context, so that methods of
 // several rooms take part in one. A call within a transaction joins it. When f
-// fails, nothing is written. f must not wait for a network.
+// fails, nothing is written: where a part fails, the whole does, even if the
+// caller of the part goes on. f must not wait for a network.
 func (db *DB) InTx(ctx context.Context, f func(ctx context.Context) error) error {
-	if db.txOf(ctx) != nil {
-		return f(ctx)
+	if t := db.txOf(ctx); t != nil {
+		err := f(ctx)
+		if err != nil && t.failed == nil {
+			t.failed = err
+		}
+		return err
 	}
 	raw, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -57,6 +65,9 @@ func (db *DB) InTx(ctx context.Context, f func(ctx context.Context) error) error
 		}
 	}()
 	err = f(context.WithValue(ctx, txKey{}, t))
+	if err == nil && t.failed != nil {
+		err = fmt.Errorf("store: a part of the transaction failed: %w", t.failed)
+	}
 	if err == nil {
 		err = t.flush(ctx)
 	}
@@ -65,7 +76,7 @@ func (db *DB) InTx(ctx context.Context, f func(ctx context.Context) error) error
 		if rolled := ignoreDone(raw.Rollback()); rolled != nil {
 			err = errors.Join(err, rolled)
 		}
-		return err
+		return busy(err)
 	}
 	if err := raw.Commit(); err != nil {
 		return busy(err)
@@ -107,6 +118,9 @@ type factRow struct {
 	At            int64  `bun:"at"`
 }
 
+// atOnce is how many rows go into one statement.
+const atOnce = 500
+
 // flush writes the facts and entries as the last act of the transaction.
 // Positions must become visible in their order: SQLite has one writer, and on
 // PostgreSQL a lock is taken here and held until the commit.
@@ -114,26 +128,26 @@ func (t *tx) flush(ctx context.Context) error {
 	if len(t.facts) == 0 && len(t.entries) == 0 {
 		return nil
 	}
-	if err := t.db.Dialect.LockOrder(ctx, t.Tx); err != nil {
-		return busy(err)
-	}
+	rows := make([]factRow, len(t.facts))
 	now := At(t.db.Clock.Now())
-	if len(t.facts) > 0 {
-		rows := make([]factRow, len(t.facts))
-		for i, f := range t.facts {
-			data, err := json.Marshal(f)
-			if err != nil {
-				return err
-			}
-			rows[i] = factRow{Name: f.FactName(), Data: string(data), At: now}
+	for i, f := range t.facts {
+		data, err := json.Marshal(f)
+		if err != nil {
+			return err
 		}
-		if _, err := t.NewInsert().Model(&rows).ExcludeColumn("pos").Returning("NULL").Exec(ctx); err != nil {
-			return busy(err)
+		rows[i] = factRow{Name: f.FactName(), Data: string(data), At: now}
+	}
+	if err := t.db.Dialect.LockOrder(ctx, t.Tx); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(rows, atOnce) {
+		if _, err := t.NewInsert().Model(&part).ExcludeColumn("pos").Returning("NULL").Exec(ctx); err != nil {
+			return err
 		}
 	}
-	if len(t.entries) > 0 {
-		if _, err := t.NewInsert().Model(&t.entries).ExcludeColumn("seq").Returning("NULL").Exec(ctx); err != nil {
-			return busy(err)
+	for part := range slices.Chunk(t.entries, atOnce) {
+		if _, err := t.NewInsert().Model(&part).ExcludeColumn("seq").Returning("NULL").Exec(ctx); err != nil {
+			return err
 		}
 	}
 	return nil
