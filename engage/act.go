@@ -1,0 +1,358 @@
+package engage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// act changes one conversation in a transaction of its own.
+func (d *Desk) act(ctx context.Context, id social.ConversationID, do func(ctx context.Context, f *fold, c *Conversation) error) error {
+	return d.Store.InTx(ctx, func(ctx context.Context) error {
+		cs, err := d.Store.Lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		f := newFold(d.now())
+		if err := do(ctx, f, cs[0]); err != nil {
+			return err
+		}
+		return d.keep(ctx, f)
+	})
+}
+
+// note writes what was done into the conversation and into the record.
+func (d *Desk) note(ctx context.Context, f *fold, c *Conversation, verb string, detail map[string]any) error {
+	a, _ := social.ActorOf(ctx)
+	f.touch(c)
+	e := newMessage(c, Happened, f.now)
+	e.Member = a.Member
+	e.Event = &Event{Verb: verb, Detail: detail}
+	f.fresh = append(f.fresh, e)
+	return d.Store.Record(ctx, social.Entry{Verb: verb, Object: "conversation", ID: string(c.ID), Detail: detail})
+}
+
+// Claim gives a conversation to whoever asks, unless somebody else has it.
+func (d *Desk) Claim(ctx context.Context, id social.ConversationID) error {
+	a, err := member(ctx)
+	if err != nil {
+		return err
+	}
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
+		switch c.Assignee {
+		case a.Member:
+			return nil
+		case "":
+			c.Assignee = a.Member
+			return d.note(ctx, f, c, "claim", map[string]any{"member": string(a.Member)})
+		}
+		return social.Errorf(social.Conflict, "Somebody else has this conversation already. Assign it to yourself if you want to take it over.")
+	})
+}
+
+// Assign gives a conversation to a member, or to nobody ("").
+func (d *Desk) Assign(ctx context.Context, id social.ConversationID, to social.MemberID) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error { return d.assign(ctx, f, c, to) })
+}
+
+func (d *Desk) assign(ctx context.Context, f *fold, c *Conversation, to social.MemberID) error {
+	if c.Assignee == to {
+		return nil
+	}
+	if to != "" {
+		mates, err := d.Mates.Mates(ctx, c.Programme)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(mates, func(m Mate) bool { return m.ID == to }) {
+			return invalid("member", "This member can't see the conversation, so it can't be given to them.")
+		}
+	}
+	was := c.Assignee
+	c.Assignee = to
+	return d.note(ctx, f, c, "assign", map[string]any{"member": string(to), "was": string(was)})
+}
+
+// Resolve closes a conversation. New words of the customer open it again.
+func (d *Desk) Resolve(ctx context.Context, id social.ConversationID) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	return d.act(ctx, id, d.resolve)
+}
+
+func (d *Desk) resolve(ctx context.Context, f *fold, c *Conversation) error {
+	if c.State == Resolved {
+		return nil
+	}
+	c.State, c.Turn = Resolved, Settled
+	c.ResolvedAt, c.SnoozedUntil, c.WaitingSince = f.now, time.Time{}, time.Time{}
+	c.AnsweredTo = latest(c.AnsweredTo, c.AskedAt)
+	f.facts = append(f.facts, social.Resolved{Conversation: c.ID, At: f.now})
+	return d.note(ctx, f, c, "resolve", nil)
+}
+
+// Reopen opens a conversation that was resolved or snoozed, or takes one back
+// that waits for them.
+func (d *Desk) Reopen(ctx context.Context, id social.ConversationID) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
+		if c.State == Open {
+			return nil
+		}
+		was := c.State
+		c.State, c.Turn, c.SnoozedUntil, c.ResolvedAt = Open, Ours, time.Time{}, time.Time{}
+		return d.note(ctx, f, c, "reopen", map[string]any{"was": string(was)})
+	})
+}
+
+// Snooze puts a conversation away until a time, or until they write again.
+func (d *Desk) Snooze(ctx context.Context, id social.ConversationID, until time.Time) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error { return d.snooze(ctx, f, c, until) })
+}
+
+func (d *Desk) snooze(ctx context.Context, f *fold, c *Conversation, until time.Time) error {
+	until = until.UTC().Truncate(time.Microsecond)
+	if !until.After(f.now) {
+		return invalid("until", "A conversation can be snoozed only until a time to come.")
+	}
+	if until.After(f.now.AddDate(1, 0, 0)) {
+		return invalid("until", "A conversation can be snoozed for a year at most.")
+	}
+	if c.State == Snoozed && c.SnoozedUntil.Equal(until) {
+		return nil
+	}
+	c.State, c.SnoozedUntil, c.ResolvedAt = Snoozed, until, time.Time{}
+	return d.note(ctx, f, c, "snooze", map[string]any{"until": until.Format(time.RFC3339)})
+}
+
+// Tick does what time brings: it wakes conversations that were snoozed until now.
+func (d *Desk) Tick(ctx context.Context) error {
+	ctx = asParley(ctx)
+	for {
+		ids, err := d.Store.Asleep(ctx, d.now(), 100)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		err = d.Store.InTx(ctx, func(ctx context.Context) error {
+			cs, err := d.Store.Lock(ctx, ids...)
+			if err != nil {
+				return err
+			}
+			f := newFold(d.now())
+			for _, c := range cs {
+				if c.State != Snoozed || c.SnoozedUntil.After(f.now) {
+					continue
+				}
+				c.State, c.Turn, c.SnoozedUntil = Open, Ours, time.Time{}
+				if err := d.note(ctx, f, c, "wake", nil); err != nil {
+					return err
+				}
+			}
+			return d.keep(ctx, f)
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// Move puts a conversation into another programme; the actor must see both.
+func (d *Desk) Move(ctx context.Context, id social.ConversationID, to social.ProgrammeID) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
+		if c.Programme == to {
+			return nil
+		}
+		if !social.ScopeOf(ctx).Sees(to) {
+			return social.Errorf(social.NotFound, "This programme does not exist, or not for you.")
+		}
+		was := c.Programme
+		c.Programme = to
+		return d.note(ctx, f, c, "move", map[string]any{"programme": string(to), "was": string(was)})
+	})
+}
+
+// Act is what can be done with many conversations at once.
+type Act string
+
+// The acts.
+const (
+	ActResolve Act = "resolve"
+	ActAssign  Act = "assign"
+	ActSnooze  Act = "snooze"
+)
+
+// Many does one act with up to a hundred conversations, with all or none.
+func (d *Desk) Many(ctx context.Context, ids []social.ConversationID, act Act, to social.MemberID, until time.Time) error {
+	if _, err := member(ctx); err != nil {
+		return err
+	}
+	ids = distinct(ids)
+	if len(ids) == 0 || len(ids) > 100 {
+		return invalid("ids", "Name between 1 and 100 conversations.")
+	}
+	return d.Store.InTx(ctx, func(ctx context.Context) error {
+		cs, err := d.Store.Lock(ctx, ids...)
+		if err != nil {
+			return err
+		}
+		f := newFold(d.now())
+		for _, c := range cs {
+			switch act {
+			case ActResolve:
+				err = d.resolve(ctx, f, c)
+			case ActAssign:
+				err = d.assign(ctx, f, c, to)
+			case ActSnooze:
+				err = d.snooze(ctx, f, c, until)
+			default:
+				err = invalid("act", fmt.Sprintf("%q is nothing that can be done with many conversations.", act))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return d.keep(ctx, f)
+	})
+}
+
+// Remark is a note among us.
+type Remark struct {
+	Key  string
+	Text string
+}
+
+// Note writes a note that never leaves the house. The same key twice is one note.
+func (d *Desk) Note(ctx context.Context, cid social.ConversationID, r Remark) (Message, error) {
+	a, err := member(ctx)
+	if err != nil {
+		return Message{}, err
+	}
+	r.Text = clean(r.Text)
+	if err := checkWords(r.Key, r.Text); err != nil {
+		return Message{}, err
+	}
+	var out Message
+	err = d.act(ctx, cid, func(ctx context.Context, f *fold, c *Conversation) error {
+		if m, err := d.again(ctx, r.Key, cid, Note, r.Text); err == nil || !social.NotFound.Is(err) {
+			out = m
+			return err
+		}
+		m := newMessage(c, Note, f.now)
+		m.Member, m.Text, m.Key = a.Member, r.Text, r.Key
+		c.Preview, c.PreviewBy, c.PreviewAt = preview(m), ByNote, m.At
+		f.touch(c)
+		f.fresh = append(f.fresh, m)
+		out = *m
+		if err := d.Store.MarkRead(ctx, a.Member, cid, f.now); err != nil {
+			return err
+		}
+		return d.Store.Record(ctx, social.Entry{Verb: "note", Object: "conversation", ID: string(cid), Detail: map[string]any{"message": string(m.ID)}})
+	})
+	return out, err
+}
+
+// Read notes that the actor has read a conversation.
+func (d *Desk) Read(ctx context.Context, cid social.ConversationID) error {
+	a, err := member(ctx)
+	if err != nil {
+		return err
+	}
+	return d.Store.InTx(ctx, func(ctx context.Context) error {
+		if _, err := d.Store.Row(ctx, cid, a.Member); err != nil {
+			return err
+		}
+		return d.Store.MarkRead(ctx, a.Member, cid, d.now())
+	})
+}
+
+// Draft reads what the actor has begun to write.
+func (d *Desk) Draft(ctx context.Context, cid social.ConversationID) (Draft, error) {
+	a, err := member(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	if _, err := d.Store.Row(ctx, cid, a.Member); err != nil {
+		return Draft{}, err
+	}
+	return d.Store.Draft(ctx, a.Member, cid)
+}
+
+// KeepDraft keeps what the actor has begun to write; no words drop it.
+func (d *Desk) KeepDraft(ctx context.Context, cid social.ConversationID, text string, v social.Visibility) (Draft, error) {
+	a, err := member(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	dr := Draft{Text: clean(text), Visibility: v, At: d.now()}
+	if len(dr.Text) > maxWords {
+		return Draft{}, invalid("text", "This is more than a draft can hold.")
+	}
+	return dr, d.Store.InTx(ctx, func(ctx context.Context) error {
+		if _, err := d.Store.Row(ctx, cid, a.Member); err != nil {
+			return err
+		}
+		if dr.Text == "" {
+			return d.Store.DropDraft(ctx, a.Member, cid)
+		}
+		return d.Store.KeepDraft(ctx, a.Member, cid, dr)
+	})
+}
+
+// MatesOf lists to whom the actor can give conversations of a programme.
+func (d *Desk) MatesOf(ctx context.Context, p social.ProgrammeID) ([]Mate, error) {
+	return d.Mates.Mates(ctx, p)
+}
+
+const maxWords = 100_000
+
+func checkWords(key, text string) error {
+	switch {
+	case key == "" || len(key) > 200:
+		return invalid("key", "Send a key of your own with it, at most 200 characters, so that it is taken once however often it arrives.")
+	case strings.TrimSpace(text) == "":
+		return invalid("text", "There are no words in it.")
+	case len(text) > maxWords:
+		return invalid("text", "This is longer than anything that can be kept here.")
+	}
+	return nil
+}
+
+// again finds what was written with the key before, NotFound if nothing was.
+// The same key for something else is a mistake.
+func (d *Desk) again(ctx context.Context, key string, cid social.ConversationID, k MessageKind, text string) (Message, error) {
+	m, err := d.Store.Keyed(ctx, key)
+	if err != nil {
+		return Message{}, err
+	}
+	written := m.Text
+	if m.Delivery != nil {
+		written = m.Delivery.Written
+	}
+	if m.Conversation != cid || m.Kind != k || written != text {
+		return Message{}, social.Errorf(social.Conflict, "This key was used for something else already. Choose a new one.")
+	}
+	return m, nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,183 @@
+package engage
+
+import (
+	"time"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// State is where a conversation stands.
+type State string
+
+// The states. Open wants us, Waiting wants them.
+const (
+	Open     State = "open"
+	Waiting  State = "waiting"
+	Snoozed  State = "snoozed"
+	Resolved State = "resolved"
+)
+
+// Turn says whose move it is.
+type Turn string
+
+// The turns.
+const (
+	Ours    Turn = "ours"
+	Theirs  Turn = "theirs"
+	Settled Turn = "settled"
+)
+
+// By says who spoke last, for the preview.
+type By string
+
+// Who a preview can be by.
+const (
+	ByThem By = "them"
+	ByUs   By = "us"
+	ByNote By = "note"
+)
+
+// Conversation is a thread on a channel that we take part in, with all that
+// the inbox shows of it.
+type Conversation struct {
+	ID          social.ConversationID
+	Channel     social.ChannelID
+	Thread      string            // external id that its activities share
+	Counterpart social.IdentityID // of direct messages; "" for a public thread
+	Visibility  social.Visibility // of its first message
+	Programme   social.ProgrammeID
+	Monitor     social.MonitorID  // that brought it here, if one did
+	Identity    social.IdentityID // who began; a reply goes to nobody else
+	Author      social.Author     // the same, as first heard
+	Subject     string
+	Preview     string
+	PreviewBy   By
+	PreviewAt   time.Time
+	URL         string
+	Lang        string
+	Sentiment   *social.Label
+	Intents     []social.Label
+	State       State
+	Turn        Turn
+	Assignee    social.MemberID
+	Messages    int    // without notes and events
+	Delivery    Stage  // of our newest words; "" when there are none
+	Parent      string // external id of the activity that a reply answers
+	ParentAt    time.Time
+
+	LastAt       time.Time
+	BeganAt      time.Time // of their first message
+	AskedAt      time.Time // of their newest words that want an answer
+	AnsweredTo   time.Time // up to which of them we have answered
+	WaitingSince time.Time // of their oldest unanswered words; zero when nobody waits
+	HeardAt      time.Time // when we heard their newest words
+	FirstAnswer  time.Time
+	SnoozedUntil time.Time
+	ResolvedAt   time.Time
+	CreatedAt    time.Time
+
+	Version     int64 // grows with every change
+	OursVersion int64 // the version that our newest words made
+
+	Stood *Place // where it was counted when it was read; nil when it is new
+}
+
+// FirstAnswerAfter is how long they waited for our first answer; ok is false
+// when there is none yet.
+func (c Conversation) FirstAnswerAfter() (d time.Duration, ok bool) {
+	if c.FirstAnswer.IsZero() {
+		return 0, false
+	}
+	return max(0, c.FirstAnswer.Sub(c.BeganAt)), true
+}
+
+// MessageKind says what a message is to us.
+type MessageKind string
+
+// The kinds of message.
+const (
+	FromThem MessageKind = "theirs"
+	FromUs   MessageKind = "ours"
+	Note     MessageKind = "note"  // among us; never leaves the house
+	Happened MessageKind = "event" // what was done with the conversation
+)
+
+// Message is one thing said, or done, in a conversation.
+type Message struct {
+	ID           social.MessageID // what was heard has the id of its activity
+	Conversation social.ConversationID
+	Kind         MessageKind
+	Visibility   social.Visibility
+	Channel      social.ChannelID
+	ExternalID   string
+	Activity     social.ActivityID
+	Identity     social.IdentityID
+	Author       social.Author
+	Member       social.MemberID
+	Text         string
+	Title        string
+	URL          string
+	Lang         string
+	Sentiment    *social.Label
+	Intents      []social.Label
+	Parent       string
+	Rating       float64
+	Asks         bool // wants an answer
+	At           time.Time
+	EditedAt     time.Time
+	DeletedAt    time.Time
+	Key          string
+	Event        *Event
+	Delivery     *Delivery // of our own words; filled in when messages are read
+}
+
+// Event is something that was done with a conversation.
+type Event struct {
+	Verb   string         `json:"verb"`
+	Detail map[string]any `json:"detail,omitempty"`
+}
+
+// Draft is a reply that somebody has begun to write.
+type Draft struct {
+	Text       string
+	Visibility social.Visibility
+	At         time.Time
+}
+
+// View names a list of the inbox.
+type View string
+
+// The views.
+const (
+	ViewMine       View = "mine"
+	ViewUnassigned View = "unassigned"
+	ViewOpen       View = "open"
+	ViewWaiting    View = "waiting"
+	ViewSnoozed    View = "snoozed"
+	ViewResolved   View = "resolved"
+	ViewAll        View = "all"
+)
+
+// Query asks for a page of the inbox.
+type Query struct {
+	View      View
+	Search    string // in author, subject and preview
+	Channel   social.ChannelID
+	Programme social.ProgrammeID
+	Longest   bool // those who wait, longest first; otherwise newest first
+	Member    social.MemberID
+	Cursor    string
+	Limit     int
+}
+
+// Row is a conversation as one member sees it in the list.
+type Row struct {
+	Conversation
+	Unread bool
+	Draft  bool
+}
+
+// Counts says how many conversations each view holds.
+type Counts struct {
+	Mine, Unassigned, Open, Waiting, Snoozed, Resolved int64
+}

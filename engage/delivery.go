@@ -1,0 +1,163 @@
+package engage
+
+import (
+	"time"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// Stage is how far our words have come on their way to the network.
+//
+//	queued ──▶ sending ──▶ sent ──▶ confirmed
+//	  │ ▲        │ │         ▲
+//	  ▼ └─busy───┘ ├──▶ unknown ──▶ needs_check
+//	cancelled      └──▶ failed ◀──────┘
+//
+// From unknown only reading leads on, from needs_check only a person (or
+// hearing our own words), and from failed to queued only a person.
+type Stage string
+
+// The stages.
+const (
+	Queued     Stage = "queued"
+	Sending    Stage = "sending" // written down before the network is called
+	Unknown    Stage = "unknown" // nobody can tell yet whether it stands there
+	Sent       Stage = "sent"    // the network gave a receipt
+	Confirmed  Stage = "confirmed"
+	NeedsCheck Stage = "needs_check"
+	Failed     Stage = "failed" // certainly not there
+	Cancelled  Stage = "cancelled"
+)
+
+// Out reports whether the words stand on the network.
+func (s Stage) Out() bool { return s == Sent || s == Confirmed }
+
+// Open reports whether Parley itself will still do something about it.
+func (s Stage) Open() bool { return s == Queued || s == Sending || s == Unknown }
+
+// Delivery is the way of one reply to the network.
+type Delivery struct {
+	Seq          int64
+	Message      social.MessageID
+	Conversation social.ConversationID
+	Channel      social.ChannelID
+	Member       social.MemberID
+	To           social.Author // fixed when it was queued, as are Parent and Root
+	Parent       string
+	Root         string
+	Written      string // the words before links were shortened
+	Stage        Stage
+	Attempts     int
+	Checks       int // readings since the last attempt that could not tell
+	Upto         time.Time
+	QueuedAt     time.Time
+	UndoUntil    time.Time
+	NextAt       time.Time // when Parley will next do something; zero when nothing
+	AttemptedAt  time.Time
+	SentAt       time.Time
+	ChangedAt    time.Time
+	Told         bool // the answer was counted
+	Newest       bool // of its conversation; filled in when it is read
+	Problem      string
+}
+
+// Timing says how long to wait for what. The zero value of a field means the
+// default.
+type Timing struct {
+	Undo   time.Duration // before a reply leaves: 10 s
+	Send   time.Duration // for one call of the network: 20 s
+	Lease  time.Duration // after which an attempt without an end is unknown: 30 s; more than Send
+	Safe   time.Duration // since an attempt, before "not there" is believed: 60 s; more than Lease
+	Checks int           // readings that could not tell, before a person is asked: 8
+	GiveUp time.Duration // of trying a network that is away: 24 h
+}
+
+func (t Timing) filled() Timing {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d <= 0 {
+			*d = v
+		}
+	}
+	set(&t.Undo, 10*time.Second)
+	set(&t.Send, 20*time.Second)
+	set(&t.Lease, 30*time.Second)
+	set(&t.Safe, time.Minute)
+	set(&t.GiveUp, 24*time.Hour)
+	if t.Checks <= 0 {
+		t.Checks = 8
+	}
+	return t
+}
+
+// later is how long to wait after the n-th failure (from 1): 5 s, doubling to
+// ten minutes.
+func later(n int) time.Duration {
+	return min(5*time.Second<<min(max(n-1, 0), 10), 10*time.Minute)
+}
+
+func (d *Delivery) to(s Stage, now, next time.Time, problem string) {
+	d.Stage, d.ChangedAt, d.NextAt, d.Problem = s, now, next, problem
+}
+
+// begin writes an attempt down; it must be kept before the network is called.
+func (d *Delivery) begin(now time.Time, t Timing) {
+	d.Attempts++
+	d.Checks = 0
+	d.AttemptedAt = now
+	d.to(Sending, now, now.Add(t.Lease), "")
+}
+
+// arrived notes that the words stand on the network.
+func (d *Delivery) arrived(s Stage, at, now time.Time) {
+	if d.SentAt.IsZero() {
+		d.SentAt = at
+	}
+	d.to(s, now, time.Time{}, "")
+}
+
+// refused takes the outcome of an attempt that gave no receipt.
+func (d *Delivery) refused(err error, now time.Time, t Timing) {
+	text := said(err, "The network refused it without saying why.")
+	switch social.KindOf(err) {
+	case social.Busy: // certainly not posted
+		if now.Sub(d.QueuedAt) > t.GiveUp {
+			d.to(Failed, now, time.Time{}, "It could not be delivered for too long. The last answer was: "+text)
+			return
+		}
+		d.to(Queued, now, now.Add(max(later(d.Attempts), wait(err))), text)
+	case social.Invalid, social.Forbidden, social.NotFound, social.Unauth, social.Conflict:
+		d.to(Failed, now, time.Time{}, text)
+	default:
+		d.doubt(now)
+	}
+}
+
+// doubt notes that nobody can tell whether the last attempt went through.
+func (d *Delivery) doubt(now time.Time) {
+	d.to(Unknown, now, now.Add(2*time.Second), "The network did not say whether it was posted. Parley is looking.")
+}
+
+// missing notes that the network was read and the words are not there. That
+// is believed only when nothing can still be under way.
+func (d *Delivery) missing(now time.Time, t Timing) {
+	if safe := d.AttemptedAt.Add(t.Safe); now.Before(safe) {
+		d.to(Unknown, now, safe, d.Problem)
+		return
+	}
+	d.to(Failed, now, time.Time{}, "It was not posted: Parley looked, and it is not there. Send it again if it still fits.")
+}
+
+// unclear notes that reading could not tell either.
+func (d *Delivery) unclear(err error, now time.Time, t Timing) {
+	d.Checks++
+	if d.Checks >= t.Checks {
+		d.ask(now)
+		return
+	}
+	d.to(Unknown, now, now.Add(max(later(d.Checks), wait(err))), d.Problem)
+}
+
+// ask leaves it to a person.
+func (d *Delivery) ask(now time.Time) {
+	d.to(NeedsCheck, now, time.Time{}, "Nobody can tell whether it was posted. Look at the network and say what you see.")
+}
