@@ -1,0 +1,150 @@
+// Package intent says what the writer of a text wants of the one who reads it:
+// to ask, to complain, to praise, to have something done, to buy, to suggest,
+// to leave, to work there, to meet; or that the text is spam. A text may have
+// several intents, and most have none.
+//
+// The model is intent-1: cues (phrases that speak for an intent), the reading
+// of sentiment, and words and characters, weighed by a linear model that was
+// trained on posts written for it. It is good for English only. docs/models.md
+// is its card and holds the guideline by which posts were labelled.
+package intent
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/parley-crm/parley/analyze/linear"
+	"github.com/parley-crm/parley/analyze/sentiment"
+	"github.com/parley-crm/parley/social"
+)
+
+// Name is the model's name and version. It was trained with the readings of
+// sentiment.Name; where that changes, this must be trained again.
+const Name = "intent-1"
+
+// The intents.
+const (
+	Question  = "question"
+	Complaint = "complaint"
+	Praise    = "praise"
+	Request   = "request"
+	Purchase  = "purchase"
+	Idea      = "idea"
+	ChurnRisk = "churn_risk"
+	Job       = "job"
+	Event     = "event"
+	Spam      = "spam"
+)
+
+// Labels are the intents in the order of the model.
+func Labels() []string {
+	return []string{Question, Complaint, Praise, Request, Purchase, Idea, ChurnRisk, Job, Event, Spam}
+}
+
+// The method's own dense features.
+const (
+	slotFeeling = linear.LexiconSlots // three: the reading of sentiment
+	slotCue     = slotFeeling + 3     // one a kind: whether it occurs
+	slotCues    = slotCue + cueKinds  // one a kind: how often
+	slotAsks    = slotCues + cueKinds // ends with a question mark
+	slotMarked  = slotAsks + 1        // has one anywhere
+	slotOpens   = slotMarked + 1      // begins with a word that asks
+	slotURL     = slotOpens + 1
+	slotMention = slotURL + 1
+	slotShort   = slotMention + 1 // three lengths
+	slotPairs   = slotShort + 3   // pairs of kinds that occur together
+	slots       = slotPairs + cueKinds*cueKinds
+)
+
+// Recipe is how the model is trained; its numbers were chosen by
+// cross-validation over the training posts.
+func Recipe() linear.Recipe {
+	return linear.Recipe{
+		Name: Name, Labels: Labels(), Multi: true, Bits: 16, Slots: slots,
+		Epochs: 20, Rounds: 3, Rate: 0.1, Decay: 0.01, Balance: 0.25,
+		MinCount: 2, Floor: 0.05, Cap: 0, Smooth: 0.3, Seed: 1,
+	}
+}
+
+//go:embed intent-1.bin
+var weights []byte
+
+// A Model is a trained model of intents. It is safe for concurrent use.
+type Model struct {
+	linear *linear.Model
+	cues   *linear.Phrases
+}
+
+// Default is the embedded model, read at the first call.
+var Default = sync.OnceValues(func() (*Model, error) { return Load(weights) })
+
+// Load reads a model that training made.
+func Load(file []byte) (*Model, error) {
+	m, err := linear.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	return New(m)
+}
+
+// New wraps a model fresh from training.
+func New(m *linear.Model) (*Model, error) {
+	c, err := cues()
+	if err != nil {
+		return nil, err
+	}
+	return &Model{linear: m, cues: c}, nil
+}
+
+// Name is the model's name and version.
+func (m *Model) Name() string { return m.linear.Name }
+
+// Speaks says whether the model was made for the language.
+func (m *Model) Speaks(lang string) bool { return lang == "en" }
+
+// A Scratch is what one reading needs and the next may use again. It is not
+// safe for concurrent use.
+type Scratch struct {
+	dense  []linear.Dense
+	values []float32
+}
+
+// Given is the probability from which an intent is given.
+const Given = 0.5
+
+// Read adds to out the intents of the text, strongest first. why is the most
+// words that each may name as its reason; with none, none are looked for.
+func (m *Model) Read(d *linear.Doc, feeling sentiment.Reading, why int, s *Scratch, out []social.Label) []social.Label {
+	if len(s.values) < len(m.linear.Labels) {
+		s.values = make([]float32, len(m.linear.Labels))
+	}
+	s.dense = features(s.dense[:0], m.cues, d, feeling)
+	p := m.linear.Probabilities(m.linear.Logits(d, s.dense, s.values))
+	from := len(out)
+	for i, v := range p {
+		if v < Given {
+			continue
+		}
+		l := social.Label{Label: m.linear.Labels[i], Score: float64(v), Confidence: m.linear.Confidence(float64(v))}
+		if why > 0 {
+			l.Why = m.why(d, i, why)
+		}
+		out = append(out, l)
+		for j := len(out) - 1; j > from && out[j].Score > out[j-1].Score; j-- {
+			out[j], out[j-1] = out[j-1], out[j]
+		}
+	}
+	return out
+}
+
+// Example makes an example of a text for training. The labels are bits in the
+// order of Labels.
+func Example(d *linear.Doc, feeling sentiment.Reading, labels uint32) (linear.Example, error) {
+	c, err := cues()
+	if err != nil {
+		return linear.Example{}, err
+	}
+	e := linear.NewExample(d, features(nil, c, d, feeling)...)
+	e.Labels = labels
+	return e, nil
+}

@@ -1,0 +1,42 @@
+package train
+
+import (
+	"github.com/parley-crm/parley/analyze/linear"
+	"github.com/parley-crm/parley/analyze/sentiment"
+)
+
+// A File is a trained model, ready to be written.
+type File struct {
+	Path string // below the analyze folder, such as sentiment/feeling-1.bin
+	Data []byte
+}
+
+// All trains every model from a data directory, in the order in which they
+// build upon each other. It tells each step that it begins.
+func All(dir string, tell func(step string)) ([]File, error) {
+	tell("sentiment")
+	felt, err := Sentiment(dir)
+	if err != nil {
+		return nil, err
+	}
+	tell("intents")
+	wants, err := Intent(dir, sentiment.New(felt))
+	if err != nil {
+		return nil, err
+	}
+	var out []File
+	for _, m := range []struct {
+		path  string
+		model *linear.Model
+	}{
+		{"sentiment/" + felt.Name + ".bin", felt},
+		{"intent/" + wants.Name + ".bin", wants},
+	} {
+		data, err := m.model.Bytes()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, File{m.path, data})
+	}
+	return out, nil
+}

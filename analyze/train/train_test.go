@@ -1,0 +1,210 @@
+package train
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/parley-crm/parley/analyze/intent"
+	"github.com/parley-crm/parley/analyze/sentiment"
+)
+
+// The floor under the intents: posts that were written and labelled for the
+// test, and that training never sees.
+func TestIntentFloor(t *testing.T) {
+	feeling, err := sentiment.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants, err := intent.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	learn, test, err := IntentPosts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, p := range learn {
+		seen[p.Text] = true
+	}
+	none := 0
+	for _, p := range test {
+		if seen[p.Text] {
+			t.Errorf("%q is trained on and tested with", p.Text)
+		}
+		if p.Labels == 0 {
+			none++
+		}
+	}
+	if len(test) < 200 || none < 40 {
+		t.Errorf("%d test posts, %d of them without an intent", len(test), none)
+	}
+	c := Intents(test, feeling, wants)
+	t.Logf("macro F1 %.4f, all right %d of %d", c.MacroF1(), c.Exact, c.Rows)
+	if c.MacroF1() < floorIntents {
+		t.Errorf("macro F1 %.4f; the floor is %.2f", c.MacroF1(), floorIntents)
+	}
+	for i, l := range c.Labels {
+		if c.F1(i) < floorIntent {
+			t.Errorf("F1 of %s is %.4f; the floor is %.2f", l, c.F1(i), floorIntent)
+		}
+	}
+}
+
+const (
+	floorIntents = 0.76
+	floorIntent  = 0.65
+)
+
+// write makes a data set of rows in a directory.
+func write(t *testing.T, dir, set, split, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(dir, set), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	fmt.Fprint(z, content)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, set, split+".jsonl.gz"), b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// toySentiment is a data directory with a little sentiment in it.
+func toySentiment(t *testing.T) string {
+	dir := t.TempDir()
+	texts := map[string]string{"negative": "the awful %s was late and rude number %d", "neutral": "the %s leaves on monday number %d", "positive": "the lovely %s made me happy number %d"}
+	for split, n := range map[string]int{"train": 60, "val": 15} {
+		var b strings.Builder
+		for i := range n {
+			for _, label := range []string{"negative", "neutral", "positive"} {
+				fmt.Fprintf(&b, "{\"id\":\"%d\",\"text\":%q,\"label\":%q}\n", i, fmt.Sprintf(texts[label], []string{"train", "bus", "crew"}[i%3], i), label)
+			}
+		}
+		write(t, dir, "sentiment", split, b.String())
+	}
+	write(t, dir, "vader", "tweets", `{"id":"1","text":"I love this","valence":3}`+"\n"+`{"id":"2","text":"it is a chair","valence":0.1}`+"\n")
+	return dir
+}
+
+// From data to a model that scores, and the same data give the same models.
+func TestAll(t *testing.T) {
+	dir := toySentiment(t)
+	var steps []string
+	files, err := All(dir, func(s string) { steps = append(steps, s) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := All(dir, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range files {
+		if !bytes.Equal(f.Data, again[i].Data) {
+			t.Errorf("%s comes out differently the second time", f.Path)
+		}
+	}
+	if len(files) != 2 || files[0].Path != "sentiment/feeling-1.bin" || files[1].Path != "intent/intent-1.bin" || len(steps) != 2 {
+		t.Fatalf("%d files, steps %v", len(files), steps)
+	}
+	m, err := sentiment.Load(files[0].Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreed, n := SignAgreement([]Row{{Text: "a lovely happy crew", Valence: 3}, {Text: "awful and rude", Valence: -2}, {Text: "chair", Valence: 0.2}}, m)
+	if agreed != 1 || n != 2 {
+		t.Errorf("%.2f of %d on the right side", agreed, n)
+	}
+	if _, err := intent.Load(files[1].Data); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEvaluate(t *testing.T) {
+	own, err := Evaluate("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := Evaluate(toySentiment(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) <= len(own) {
+		t.Errorf("%d figures with data, %d without", len(all), len(own))
+	}
+	var out bytes.Buffer
+	if err := Print(&out, all); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"macro recall", "sign agreement", "macro F1", "churn_risk", "calibration error"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the table lacks %q", want)
+		}
+	}
+}
+
+func TestDataRefused(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Sentiment(dir); err == nil || !strings.Contains(err.Error(), "sentiment") {
+		t.Errorf("no data: %v", err)
+	}
+	write(t, dir, "sentiment", "train", "{\"id\":\"1\",\"text\":\"x\",\"label\":\"positive\"}\nnonsense\n")
+	if _, err := Sentiment(dir); err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("a broken line: %v", err)
+	}
+	write(t, dir, "sentiment", "train", `{"id":"9","text":"x","label":"sideways"}`)
+	if _, err := Sentiment(dir); err == nil || !strings.Contains(err.Error(), "sideways") {
+		t.Errorf("an unknown label: %v", err)
+	}
+	if _, err := posts("praise no tab here"); err == nil {
+		t.Error("a post without a tab was taken")
+	}
+	if _, err := posts("mood\ttext\n"); err == nil || !strings.Contains(err.Error(), "mood") {
+		t.Errorf("an unknown intent: %v", err)
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := NewTable([]string{"a", "b"})
+	for _, c := range []struct{ right, given, times int }{{0, 0, 3}, {0, 1, 1}, {1, 1, 2}, {1, 0, 2}} {
+		for range c.times {
+			table.Add(c.right, c.given)
+		}
+	}
+	for _, tt := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"accuracy", table.Accuracy(), 5.0 / 8},
+		{"recall of a", table.Recall(0), 0.75},
+		{"precision of a", table.Precision(0), 0.6},
+		{"macro recall", table.MacroRecall(), 0.625},
+		{"F1 of b", table.F1(1), 2 * (2.0 / 3) * 0.5 / (2.0/3 + 0.5)},
+	} {
+		if math.Abs(tt.got-tt.want) > 1e-9 {
+			t.Errorf("%s is %v, not %v", tt.name, tt.got, tt.want)
+		}
+	}
+	if NewTable([]string{"a"}).MacroF1() != 0 {
+		t.Error("an empty table has an F1")
+	}
+}
+
+func TestBins(t *testing.T) {
+	var b bins
+	for i := range 10 {
+		b.add(0.75, i < 7)
+	}
+	if got := b.gap(); math.Abs(got-0.05) > 1e-9 {
+		t.Errorf("0.75 said, 0.7 right: %v", got)
+	}
+}
