@@ -1,0 +1,86 @@
+// Drives Chromium for the stories: one JSON line in, one JSON line out. The
+// words of a step are those of a person: a role and a name, never a selector.
+import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(`${process.env.PARLEY_UI}/package.json`);
+const { chromium } = await import(pathToFileURL(require.resolve("playwright-core")).href).then((m) => m.default ?? m);
+const { AxeBuilder } = await import(pathToFileURL(require.resolve("@axe-core/playwright")).href).then((m) => m.default ?? m);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+const pages = new Map(); // name → page; each has its own cookies
+const troubles = [];
+
+async function pageOf(name, size) {
+  if (!pages.has(name)) {
+    const context = await browser.newContext({ viewport: size ?? { width: 1440, height: 900 }, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    page.on("pageerror", (e) => troubles.push(`${name}: ${e.message}`));
+    page.on("console", (m) => {
+      // A refusal that the story provokes is told to the user by the page; the browser logs it too.
+      if (m.type() === "error" && !/status of 4\d\d/.test(m.text())) troubles.push(`${name}: ${m.text()}`);
+    });
+    pages.set(name, page);
+  }
+  return pages.get(name);
+}
+
+const exact = (name) => (name === undefined ? {} : name.startsWith("/") ? { name: new RegExp(name.slice(1, name.lastIndexOf("/")), "i") } : { name, exact: true });
+const wanted = (text) => (text.startsWith("/") && text.lastIndexOf("/") > 0 ? new RegExp(text.slice(1, text.lastIndexOf("/")), "i") : text);
+
+async function target(page, s) {
+  const within = s.within ? page.getByRole(s.within, exact(s.withinName)).first() : page;
+  if (s.role) return within.getByRole(s.role, exact(s.name)).first();
+  if (s.label) return within.getByLabel(wanted(s.label)).first();
+  return within.getByText(wanted(s.text)).first();
+}
+
+const steps = {
+  open: async (p, s) => void (await p.goto(s.url, { waitUntil: "load" })),
+  url: async (p) => p.url(),
+  click: async (p, s) => void (await (await target(p, s)).click()),
+  fill: async (p, s) => void (await (await target(p, s)).fill(s.value)),
+  choose: async (p, s) => void (await (await target(p, s)).selectOption(s.value)),
+  press: async (p, s) => void (await p.keyboard.press(s.value)),
+  type: async (p, s) => void (await p.keyboard.type(s.value)),
+  see: async (p, s) => void (await (await target(p, s)).waitFor({ state: "visible", timeout: s.timeout ?? 15000 })),
+  gone: async (p, s) => void (await (await target(p, s)).waitFor({ state: "hidden", timeout: s.timeout ?? 15000 })),
+  count: async (p, s) => (s.role ? p.getByRole(s.role, exact(s.name)) : p.getByText(wanted(s.text))).count(),
+  read: async (p, s) => (await target(p, s)).innerText(),
+  value: async (p, s) => (await target(p, s)).inputValue(),
+  body: async (p) => p.locator("body").innerText(),
+  size: async (p, s) => void (await p.setViewportSize({ width: s.width, height: s.height })),
+  theme: async (p, s) => void (await p.emulateMedia({ colorScheme: s.value })),
+  shot: async (p, s) => void (await p.screenshot({ path: s.path, fullPage: !!s.full })),
+  wide: async (p) => p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  fetch: async (p, s) => p.evaluate(async ([m, u, b]) => {
+    const r = await fetch(u, { method: m, headers: b ? { "Content-Type": "application/json" } : {}, body: b });
+    return { status: r.status, text: await r.text() };
+  }, [s.method, s.url, s.value]),
+  axe: async (p) => {
+    const found = await new AxeBuilder({ page: p }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    return found.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")})`);
+  },
+  reload: async (p) => void (await p.reload()),
+  offline: async (p, s) => void (await p.context().setOffline(s.value === "yes")),
+  troubles: async () => troubles.splice(0),
+};
+
+const say = (o) => process.stdout.write(`${JSON.stringify(o)}\n`);
+say({ ready: true });
+for await (const line of createInterface({ input: process.stdin })) {
+  const s = JSON.parse(line);
+  try {
+    const page = s.do === "troubles" ? null : await pageOf(s.page ?? "main", s.viewport);
+    say({ ok: true, value: await steps[s.do](page, s) });
+  } catch (e) {
+    say({ ok: false, error: String(e.message ?? e).split("\n").slice(0, 12).join("\n") });
+  }
+}
+await browser.close();

@@ -1,0 +1,241 @@
+// Package house builds and runs the whole of Parley for stories: the real
+// binary, on a loopback port, in a folder of the test.
+package house
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/e2e/browser"
+)
+
+// Password is the one that stories sign in with.
+const Password = "correct horse battery staple"
+
+// built is the binary, made once for all stories of a run.
+var built = sync.OnceValues(func() (string, error) {
+	if path := os.Getenv("PARLEY_BIN"); path != "" {
+		return path, nil
+	}
+	dir, err := os.MkdirTemp("", "parley-story")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "parley")
+	cmd := exec.Command("go", "build", "-o", path, "./cmd/parley")
+	cmd.Dir = browser.Root()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+// Bin is the path of the binary.
+func Bin(t testing.TB) string {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// House is a running Parley.
+type House struct {
+	t       testing.TB
+	Dir     string // data folder
+	URL     string // where it serves
+	Welcome string // the one-time link, "" once it was used
+	args    []string
+	env     []string
+	cmd     *exec.Cmd
+	out     *bytes.Buffer
+	mu      sync.Mutex
+	done    chan struct{}
+}
+
+// Start runs Parley with an empty folder and some more flags. It ends with
+// the test, which shows its log if it failed.
+func Start(t testing.TB, args ...string) *House {
+	t.Helper()
+	h := &House{t: t, Dir: t.TempDir(), args: args, out: &bytes.Buffer{}}
+	h.Run()
+	t.Cleanup(func() {
+		h.Kill()
+		if t.Failed() {
+			t.Logf("Parley's log:\n%s", h.Log())
+		}
+	})
+	return h
+}
+
+// Log is what it has written so far.
+func (h *House) Log() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.out.String()
+	if len(s) > 20_000 {
+		s = s[len(s)-20_000:]
+	}
+	return s
+}
+
+// Write takes the program's output.
+func (h *House) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.out.Write(p)
+}
+
+var (
+	at    = regexp.MustCompile(`Parley is at\s+(\S+)`)
+	begin = regexp.MustCompile(`Begin here\s+(\S+)`)
+)
+
+// Run starts it, again if it was ended, at the same address.
+func (h *House) Run() {
+	h.t.Helper()
+	addr := "127.0.0.1:0"
+	if h.URL != "" {
+		addr = strings.TrimPrefix(h.URL, "http://")
+	}
+	before := len(h.Log())
+	args := append([]string{"serve", "--data", h.Dir, "--addr", addr}, h.args...)
+	h.cmd = exec.Command(Bin(h.t), args...)
+	h.cmd.Env = append(os.Environ(), h.env...)
+	h.cmd.Stdout, h.cmd.Stderr = h, h
+	if err := h.cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	done := make(chan struct{})
+	h.done = done
+	go func() { _ = h.cmd.Wait(); close(done) }()
+	deadline := time.Now().Add(60 * time.Second)
+	for {
+		text := h.Log()[min(before, len(h.Log())):]
+		if m := at.FindStringSubmatch(text); m != nil {
+			h.URL = m[1]
+			h.Welcome = ""
+			if m := begin.FindStringSubmatch(text); m != nil {
+				h.Welcome = m[1]
+			}
+			if r, err := http.Get(h.URL + "/readyz"); err == nil {
+				_ = r.Body.Close()
+				if r.StatusCode == http.StatusOK {
+					return
+				}
+			}
+		}
+		select {
+		case <-done:
+			h.t.Fatalf("Parley ended at once:\n%s", h.Log())
+		case <-time.After(50 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			h.t.Fatalf("Parley does not get ready:\n%s", h.Log())
+		}
+	}
+}
+
+// Kill ends it with SIGKILL, as a crash does.
+func (h *House) Kill() {
+	if h.cmd != nil && h.cmd.Process != nil {
+		_ = h.cmd.Process.Kill()
+		<-h.done
+	}
+}
+
+// Stop asks it to end, and waits.
+func (h *House) Stop() {
+	h.t.Helper()
+	_ = h.cmd.Process.Signal(os.Interrupt)
+	select {
+	case <-h.done:
+	case <-time.After(30 * time.Second):
+		h.t.Fatal("Parley does not end when it is asked to")
+	}
+}
+
+// CLI runs a command of the binary on the same data and returns its output.
+func (h *House) CLI(args ...string) (out string, code int) {
+	h.t.Helper()
+	cmd := exec.Command(Bin(h.t), append(args, "--data", h.Dir)...)
+	cmd.Env = append(os.Environ(), h.env...)
+	text, err := cmd.CombinedOutput()
+	if exit, ok := err.(*exec.ExitError); ok {
+		return string(text), exit.ExitCode()
+	} else if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(text), 0
+}
+
+// Client speaks to the API with a session or a token.
+type Client struct {
+	h     *House
+	Token string
+	http  *http.Client
+}
+
+// API is a client with a token.
+func (h *House) API(token string) *Client {
+	return &Client{h: h, Token: token, http: &http.Client{Timeout: 30 * time.Second}}
+}
+
+// Do makes a request and returns the status and the body, decoded into into
+// when that is not nil and the answer is a success.
+func (c *Client) Do(method, path string, body, into any) (int, string) {
+	c.h.t.Helper()
+	var r io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			c.h.t.Fatal(err)
+		}
+		r = bytes.NewReader(b)
+	}
+	req, err := http.NewRequest(method, c.h.URL+path, r)
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	if into != nil && res.StatusCode < 300 {
+		if err := json.Unmarshal(text, into); err != nil {
+			c.h.t.Fatalf("%s %s: %v: %s", method, path, err, text)
+		}
+	}
+	return res.StatusCode, string(text)
+}
+
+// Must is Do that fails the test unless the answer is a success.
+func (c *Client) Must(method, path string, body, into any) {
+	c.h.t.Helper()
+	if status, text := c.Do(method, path, body, into); status >= 300 {
+		c.h.t.Fatalf("%s %s: %d %s", method, path, status, text)
+	}
+}
