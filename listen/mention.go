@@ -1,0 +1,130 @@
+package listen
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// Mentions returns activities with their matches, in the order asked for;
+// absent ones are left out. It asks nobody's permission: it is for other
+// rooms, which ask their own.
+func (s *Station) Mentions(ctx context.Context, ids []social.ActivityID) ([]social.Mention, error) {
+	found := s.recent.get(ids)
+	var missing []social.ActivityID
+	for _, id := range ids {
+		if _, ok := found[id]; !ok {
+			missing = append(missing, id)
+		}
+	}
+	for part := range slices.Chunk(missing, heardAtOnce) {
+		posts, err := s.store.Posts(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		matches, err := s.store.Matches(ctx, seqsOf(posts))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range s.mentions(posts, matches) {
+			found[m.Activity.ID] = m
+		}
+	}
+	out := make([]social.Mention, 0, len(ids))
+	for _, id := range ids {
+		if m, ok := found[id]; ok {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+func seqsOf(posts []Post) []int64 {
+	out := make([]int64, len(posts))
+	for i, p := range posts {
+		out[i] = p.Seq
+	}
+	return out
+}
+
+// mentions says what listening knows of posts.
+func (s *Station) mentions(posts []Post, matches map[int64][]Match) []social.Mention {
+	out := make([]social.Mention, len(posts))
+	for i, p := range posts {
+		a := p.Activity
+		a.Verb = social.Create
+		m := social.Mention{Activity: a, Identity: p.Identity, Deleted: !p.Deleted.IsZero(), Edited: !p.Edited.IsZero()}
+		if m.Deleted {
+			m.Activity.Verb = social.Delete
+		} else if m.Edited {
+			m.Activity.Verb = social.Update
+		}
+		if c, ok := s.ChannelInfo(p.Channel); ok {
+			m.Programme = c.Programme
+		}
+		for _, hit := range matches[p.Seq] {
+			m.Monitors = append(m.Monitors, hit.Monitor)
+			mon := s.monitor(hit.Monitor)
+			if mon.Inbox && !hit.Past && m.Monitor == "" {
+				m.Monitor = hit.Monitor
+				if mon.Programme != "" {
+					m.Programme = mon.Programme
+				}
+			}
+		}
+		m.Inbox = !p.Own && !m.Deleted && (p.Directed || m.Monitor != "")
+		out[i] = m
+	}
+	return out
+}
+
+// recentMost is how many mentions are remembered for those who ask for them
+// right after they were heard.
+const recentMost = 4096
+
+// recent remembers the newest mentions, so that the rooms that are told of
+// them need not read them from the database.
+type recent struct {
+	mu   sync.Mutex
+	byID map[social.ActivityID]social.Mention
+	ring []social.ActivityID
+	next int
+}
+
+func (r *recent) put(mentions []social.Mention) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byID == nil {
+		r.byID = make(map[social.ActivityID]social.Mention, recentMost)
+		r.ring = make([]social.ActivityID, recentMost)
+	}
+	for _, m := range mentions {
+		if _, ok := r.byID[m.Activity.ID]; !ok {
+			delete(r.byID, r.ring[r.next])
+			r.ring[r.next] = m.Activity.ID
+			r.next = (r.next + 1) % recentMost
+		}
+		r.byID[m.Activity.ID] = m
+	}
+}
+
+func (r *recent) get(ids []social.ActivityID) map[social.ActivityID]social.Mention {
+	out := make(map[social.ActivityID]social.Mention, len(ids))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range ids {
+		if m, ok := r.byID[id]; ok {
+			out[id] = m
+		}
+	}
+	return out
+}
+
+// clear forgets everything, when what a monitor says has changed.
+func (r *recent) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.byID, r.ring, r.next = nil, nil, 0
+}

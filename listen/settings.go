@@ -1,0 +1,228 @@
+package listen
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/social"
+)
+
+// configure puts values into a channel's settings and seals the secrets among
+// them. An empty secret never replaces a stored one. The whole is checked by
+// making a channel of it.
+func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]string) error {
+	secrets, err := s.unseal(*c)
+	if err != nil {
+		return err
+	}
+	settings := map[string]string{}
+	for k, v := range c.Settings {
+		settings[k] = v
+	}
+	if err := merge(kind, settings, secrets, values); err != nil {
+		return err
+	}
+	if err := complete(kind, settings, secrets); err != nil {
+		return err
+	}
+	if _, err := kind.New(join(settings, secrets), s.env); err != nil {
+		return err
+	}
+	c.Settings, c.Secrets, c.SecretNames = settings, "", nil
+	if len(secrets) == 0 {
+		return nil
+	}
+	plain, err := json.Marshal(secrets)
+	if err != nil {
+		return err
+	}
+	c.Secrets = s.sealer.Seal(place(c.ID), plain)
+	for name := range secrets {
+		c.SecretNames = append(c.SecretNames, name)
+	}
+	slices.Sort(c.SecretNames)
+	return nil
+}
+
+// merge puts values in their places; a value that the kind does not know is
+// refused.
+func merge(kind channel.Kind, settings, secrets, values map[string]string) error {
+	for name, v := range values {
+		i := slices.IndexFunc(kind.Form, func(f channel.Field) bool { return f.Name == name })
+		if i < 0 {
+			return wrong(name, "%s has no setting “%s”.", kind.Title, clip(name, 40))
+		}
+		v = strings.TrimSpace(v)
+		if clean(v) != v || len(v) > 64<<10 {
+			return wrong(name, "%s has signs that cannot be kept, or is too long.", kind.Form[i].Label)
+		}
+		switch {
+		case kind.Form[i].Type == "secret":
+			if v != "" {
+				secrets[name] = v
+			}
+		case v == "":
+			delete(settings, name)
+		default:
+			settings[name] = v
+		}
+	}
+	return nil
+}
+
+// complete fills in what is usual and says what is missing.
+func complete(kind channel.Kind, settings, secrets map[string]string) error {
+	for _, f := range kind.Form {
+		v := settings[f.Name] + secrets[f.Name]
+		if v == "" && f.Default != "" && f.Type != "secret" {
+			v = f.Default
+			settings[f.Name] = v
+		}
+		switch {
+		case v == "" && f.Required:
+			return wrong(f.Name, "%s is needed.", f.Label)
+		case v != "" && f.Type == "choice" && !slices.Contains(f.Choices, v):
+			return wrong(f.Name, "%s is one of: %s.", f.Label, strings.Join(f.Choices, ", "))
+		}
+	}
+	return nil
+}
+
+func wrong(field, format string, args ...any) error {
+	e := social.Errorf(social.Invalid, format, args...)
+	e.Field = field
+	return e
+}
+
+func join(settings, secrets map[string]string) channel.Settings {
+	out := channel.Settings{}
+	for k, v := range settings {
+		out[k] = v
+	}
+	for k, v := range secrets {
+		out[k] = v
+	}
+	return out
+}
+
+func place(cid social.ChannelID) string { return "channel/" + string(cid) }
+
+// unseal returns the secrets of a channel.
+func (s *Station) unseal(c Channel) (map[string]string, error) {
+	out := map[string]string{}
+	if c.Secrets == "" {
+		return out, nil
+	}
+	plain, err := s.sealer.Unseal(place(c.ID), c.Secrets)
+	if err == nil {
+		err = json.Unmarshal(plain, &out)
+	}
+	if err != nil {
+		return nil, social.Because(social.Forbidden, err, "The secrets of “%s” were sealed with another key; enter them again.", c.Name)
+	}
+	return out, nil
+}
+
+// open makes a channel of the network out of its settings.
+func (s *Station) open(c Channel) (channel.Channel, error) {
+	kind, err := s.Kind(c.Kind)
+	if err != nil {
+		return nil, err
+	}
+	secrets, err := s.unseal(c)
+	if err != nil {
+		return nil, err
+	}
+	return kind.New(join(c.Settings, secrets), s.env)
+}
+
+// Trial is what TestChannel found.
+type Trial struct {
+	OK      bool
+	Profile *social.Author
+	Text    string
+}
+
+// testTime is how long a network may take to answer a test.
+const testTime = 20 * time.Second
+
+// TestChannel tries settings against the network without keeping anything.
+// With the id of a channel, its stored settings and secrets stand in for what
+// is left out. What the network says is a result, not an error.
+func (s *Station) TestChannel(ctx context.Context, kindName string, cid social.ChannelID, values map[string]string) (Trial, error) {
+	c := Channel{ID: social.ChannelID(id.New()), Kind: kindName, Settings: map[string]string{}}
+	if cid != "" {
+		var err error
+		if c, err = s.ChannelByID(ctx, cid); err != nil {
+			return Trial{}, err
+		}
+	}
+	kind, err := s.Kind(c.Kind)
+	if err != nil {
+		return Trial{}, err
+	}
+	if err := s.configure(&c, kind, values); err != nil {
+		return Trial{}, err
+	}
+	conn, err := s.open(c)
+	if err != nil {
+		return Trial{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	text := kind.Title + " answers."
+	if p, ok := conn.(channel.Profiler); ok {
+		self, err := p.Self(ctx)
+		if err != nil {
+			return Trial{Text: sentence(err)}, nil
+		}
+		if self.Value != "" {
+			return Trial{OK: true, Profile: &self, Text: kind.Title + " knows us as " + self.Label() + "."}, nil
+		}
+	}
+	if p, ok := conn.(channel.Poller); ok {
+		if _, err := p.Poll(ctx, ""); err != nil {
+			return Trial{Text: sentence(err)}, nil
+		}
+		return Trial{OK: true, Text: text}, nil
+	}
+	if st, ok := conn.(channel.Streamer); ok {
+		return s.tryStream(ctx, kind, st)
+	}
+	return Trial{OK: true, Text: "The settings are complete."}, nil
+}
+
+// tryStream waits for one event.
+func (s *Station) tryStream(ctx context.Context, kind channel.Kind, st channel.Streamer) (Trial, error) {
+	heard := social.Errorf(social.Conflict, "enough")
+	ctx, cancel := context.WithTimeout(ctx, testTime/2)
+	defer cancel()
+	err := st.Stream(ctx, "", func(channel.Event) error { return heard })
+	switch {
+	case err == heard:
+		return Trial{OK: true, Text: kind.Title + " is being heard."}, nil
+	case ctx.Err() != nil:
+		return Trial{OK: true, Text: kind.Title + " is connected; nothing was said meanwhile."}, nil
+	}
+	return Trial{Text: sentence(err)}, nil
+}
+
+// sentence is what of an error is safe to show.
+func sentence(err error) string {
+	if social.KindOf(err) == social.Fault {
+		return "Something went wrong inside Parley; its log says what."
+	}
+	var text string
+	if e := asError(err); e != nil {
+		text = e.Text
+	}
+	if text == "" {
+		text = "Something went wrong."
+	}
+	return text
+}

@@ -1,0 +1,145 @@
+package listen
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/listen/query"
+	"github.com/parley-crm/parley/social"
+)
+
+// Sealer keeps the secrets of channels. What was sealed for one place does
+// not open at another.
+type Sealer interface {
+	Seal(place string, plain []byte) string
+	Unseal(place, sealed string) ([]byte, error)
+}
+
+// Options say what a station is made of.
+type Options struct {
+	Store  Store
+	Kinds  []channel.Kind // the networks there are
+	Env    channel.Env    // what their channels may use of the world
+	Sealer Sealer
+	Clock  clock.Clock
+	Log    *slog.Logger
+
+	// KeepAll names the kinds whose channels keep all that they hear, unless
+	// the channel says otherwise. Others keep what is directed at us or
+	// matched by a monitor.
+	KeepAll []string
+	// Language tells the language of a text whose network does not, for
+	// monitors that ask for one. Nil means that it stays unknown.
+	Language func(text string) string
+}
+
+// Station is the room's front. Call Open before anything else.
+type Station struct {
+	store    Store
+	kinds    map[string]channel.Kind
+	order    []channel.Kind
+	env      channel.Env
+	sealer   Sealer
+	clock    clock.Clock
+	log      *slog.Logger
+	keepAll  map[string]bool
+	language func(string) string
+	wait     func(ctx context.Context, d time.Duration, wake <-chan struct{}) error
+
+	set   *query.Set   // the active monitors
+	tuned atomic.Int64 // how often they changed
+
+	mu       sync.RWMutex
+	live     map[social.ChannelID]*line
+	monitors map[social.MonitorID]Monitor
+	byLang   int // how many active monitors ask for a language
+
+	seq    sequence
+	past   chan struct{} // wakes the work on what was heard before
+	swept  chan struct{} // wakes the sweeper
+	runs   runs
+	recent recent
+}
+
+// New makes a station.
+func New(o Options) *Station {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Station{
+		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
+		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, wait: wait,
+		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
+		past: make(chan struct{}, 1), swept: make(chan struct{}, 1),
+	}
+	for _, k := range o.Kinds {
+		s.kinds[k.Name] = k
+	}
+	for _, k := range o.KeepAll {
+		s.keepAll[k] = true
+	}
+	s.seq.clock = o.Clock
+	return s
+}
+
+// Open reads channels and monitors into memory.
+func (s *Station) Open(ctx context.Context) error {
+	last, err := s.store.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	s.seq.last = max(s.seq.last, last)
+	channels, err := s.store.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range channels {
+		s.connect(c)
+	}
+	monitors, err := s.store.Monitors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range monitors {
+		s.tune(m)
+	}
+	return nil
+}
+
+// wait lasts for d, or until something arrives on wake or ctx ends.
+func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-wake:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+// sequence numbers what is kept: the time in microseconds, counted on where
+// several fall into one, so that numbers only grow and sort by arrival.
+type sequence struct {
+	mu    sync.Mutex
+	clock clock.Clock
+	last  int64
+}
+
+// block reserves n numbers and returns the first.
+func (q *sequence) block(n int) int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	first := max(q.last+1, q.clock.Now().UnixMicro())
+	q.last = first + int64(n) - 1
+	return first
+}
