@@ -21,7 +21,8 @@ func (s *Server) allow(p social.Permission) func(huma.Context, func(huma.Context
 		default:
 			scope, ok := s.Authority.Scope(actor, p)
 			if !ok {
-				problem = ProblemOf(social.Errorf(social.Forbidden, "Your role does not include %s. An administrator can give it to you under Settings, Members.", p))
+				problem = ProblemOf(&social.Error{Kind: social.Forbidden, Fix: "/settings/members",
+					Text: "Your role does not include " + string(p) + ". An administrator can give it to you under Settings, Members."})
 				break
 			}
 			ctx = social.WithScope(ctx, scope)

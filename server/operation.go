@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/parley-crm/parley/social"
@@ -21,7 +23,8 @@ type Op struct {
 }
 
 // Register adds an operation. The handler finds the actor and the scope of
-// the permission in its context (social.ActorOf, social.ScopeOf).
+// the permission in its context (social.ActorOf, social.ScopeOf), and where
+// the request came from (CredentialsOf).
 func Register[I, O any](s *Server, op Op, handle func(context.Context, *I) (*O, error)) {
 	if op.Permission == "" {
 		panic("operation " + op.ID + " states no permission")
@@ -29,16 +32,28 @@ func Register[I, O any](s *Server, op Op, handle func(context.Context, *I) (*O, 
 	if op.MaxBody == 0 {
 		op.MaxBody = 1 << 20
 	}
+	if op.Status == 0 {
+		op.Status = http.StatusOK
+	}
 	operation := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary,
-		Tags: []string{op.Tag}, DefaultStatus: op.Status, MaxBodyBytes: op.MaxBody,
+		Tags: []string{op.Tag}, DefaultStatus: op.Status,
+		MaxBodyBytes: op.MaxBody, BodyReadTimeout: 30 * time.Second,
 		Metadata:   map[string]any{"permission": op.Permission},
 		Extensions: map[string]any{"x-permission": string(op.Permission)},
 	}
-	if op.Method == http.MethodPost && op.Status == 0 {
-		operation.DefaultStatus = http.StatusOK
-	}
 	operation.Middlewares = huma.Middlewares{s.allow(op.Permission)}
+	if op.Permission != social.PublicAccess {
+		operation.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	}
+	if s.idempotent(op) {
+		operation.Middlewares = append(operation.Middlewares, s.once(op))
+		operation.Parameters = append(operation.Parameters, &huma.Param{
+			Name: idempotencyHeader, In: "header", Schema: &huma.Schema{Type: "string"},
+			Description: "A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once.",
+		})
+	}
+	s.ops = append(s.ops, op)
 	huma.Register(s.API, operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -46,6 +61,10 @@ func Register[I, O any](s *Server, op Op, handle func(context.Context, *I) (*O, 
 		}
 		return out, nil
 	})
+}
+
+func (s *Server) idempotent(op Op) bool {
+	return s.DB != nil && op.Method == http.MethodPost && op.Permission != social.PublicAccess && strings.HasPrefix(op.Path, "/api/")
 }
 
 // Page is one page of a list.
