@@ -20,6 +20,8 @@ interface Props {
   aside?: ReactNode; // <Aside>: about what is chosen
   asideName?: string;
   bar?: boolean; // false: the screen draws its own bars
+  wide?: boolean; // the distances of a page that is read: the bar follows
+  dense?: boolean; // narrower shelf and aside, for three panes of work
   children: ReactNode;
 }
 
@@ -31,6 +33,11 @@ interface Sheets {
 }
 
 const SheetsContext = createContext<Sheets>({ shelfName: "", asideName: "" });
+
+// useAside opens the aside, where it is a sheet; elsewhere it stands open already.
+export function useAside(): (() => void) | undefined {
+  return useContext(SheetsContext).aside;
+}
 
 // ShelfButton and AsideButton stand in a bar that a screen draws itself; they are
 // there only while the shelf or the aside is a sheet.
@@ -75,7 +82,12 @@ export function Page(p: Props) {
   };
   return (
     <SheetsContext value={sheets}>
-      <div className="room" data-shelf={shelf ? "" : undefined} data-aside={aside ? "" : undefined}>
+      <div
+        className="room"
+        data-dense={p.dense ? "" : undefined}
+        data-shelf={shelf ? "" : undefined}
+        data-aside={aside ? "" : undefined}
+      >
         {shelf && !shelfSheet && (
           <nav className="shelf" aria-label={shelfName}>
             {shelf}
@@ -83,7 +95,7 @@ export function Page(p: Props) {
         )}
         <main className="stage" id="stage" tabIndex={-1}>
           {(p.bar ?? true) && (
-            <header className="bar">
+            <header className={p.wide ? "bar lg:!px-14" : "bar"}>
               <ShelfButton />
               <h1 className="truncate">{p.title}</h1>
               {p.beside}

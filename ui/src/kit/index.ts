@@ -24,6 +24,7 @@ export {
   ShelfButton,
   ShelfHead,
   ShelfLink,
+  useAside,
 } from "./Page";
 export { Palette } from "./Palette";
 export { Facts, RowBody, Section, Table } from "./Row";

@@ -67,7 +67,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           {(c.intents ?? []).length > 0 && (
             <>
               <dt>
-                <Trans>Wants</Trans>
+                <Trans>Kind</Trans>
               </dt>
               <dd>{(c.intents ?? []).map((i) => intentName(i.label)).join(", ")}</dd>
             </>

@@ -3,7 +3,6 @@ import { Trans } from "@lingui/react/macro";
 import {
   Check,
   ChevronLeft,
-  CircleUser,
   Clock,
   Ellipsis,
   ExternalLink,
@@ -15,7 +14,6 @@ import {
 import { useState } from "react";
 import {
   AsideButton,
-  Avatar,
   Button,
   Chip,
   Menu,
@@ -24,13 +22,15 @@ import {
   MenuLine,
   Stack,
   tell,
+  useAside,
 } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { when } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
-import { type TalkFull, useActs, useColleagues } from "./data";
+import { Assign } from "./Assign";
+import { type TalkFull, useActs } from "./data";
 import { soon, waiting } from "./words";
 
 interface Props {
@@ -49,6 +49,8 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
   const [more, setMore] = useState(false);
   const others = useMates(c.id).filter((m) => m.id !== me?.id);
   const wait = waiting(c, now);
+  const small = onBack !== undefined;
+  const about = useAside();
   const done = c.state === "resolved";
 
   const resolve = () => {
@@ -106,17 +108,22 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
           <ChevronLeft className="i l rtl:-scale-x-100" aria-hidden />
         </Button>
       )}
-      <div className="min-w-0 flex-initial">
-        <h2 className="truncate text-md font-strong">
-          {onBack ? c.author.name : c.subject || c.author.name}
-        </h2>
-        {onBack && (
-          <p className="truncate text-xs text-ink-3">
+      {small ? (
+        <button
+          type="button"
+          className="min-h-11 min-w-0 flex-initial"
+          onClick={about}
+          aria-label={t`About ${c.author.name}`}
+        >
+          <span className="block truncate text-md font-strong">{c.author.name}</span>
+          <span className="block truncate text-xs text-ink-3">
             {c.channel.name}
             {c.monitor && ` · ${c.monitor.name}`}
-          </p>
-        )}
-      </div>
+          </span>
+        </button>
+      ) : (
+        <h2 className="min-w-0 flex-initial truncate text-md font-strong">{c.subject || c.author.name}</h2>
+      )}
       {wait && (
         <Chip tone={wait.tone} icon={<Timer aria-hidden />}>
           {wait.text}
@@ -138,7 +145,7 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
             <Stack names={others.map((m) => m.name)} us />
           </span>
         )}
-        {may && <Assign talk={c} open={assigning} onOpen={setAssigning} />}
+        {may && <Assign talk={c} open={assigning} onOpen={setAssigning} sheet={small} />}
         <Menu
           align="end"
           open={more}
@@ -152,6 +159,11 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
           {may && (
             <MenuItem icon={<Hand className="i" aria-hidden />} keys="i" onSelect={() => acts.claim.mutate()}>
               <Trans>Take it myself</Trans>
+            </MenuItem>
+          )}
+          {may && small && (
+            <MenuItem icon={<UserPlus className="i" aria-hidden />} onSelect={() => setAssigning(true)}>
+              <Trans>Assign to somebody</Trans>
             </MenuItem>
           )}
           {may && onBack && (
@@ -206,7 +218,7 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
             </>
           )}
         </Menu>
-        <AsideButton />
+        {!small && <AsideButton />}
         {may && !onBack && (
           <Button size="sm" onClick={resolve} busy={acts.resolve.isPending || acts.reopen.isPending}>
             {done ? <RotateCcw className="i s" aria-hidden /> : <Check className="i s" aria-hidden />}
@@ -215,63 +227,5 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
         )}
       </span>
     </header>
-  );
-}
-
-function Assign({ talk: c, open, onOpen }: { talk: TalkFull; open: boolean; onOpen: (o: boolean) => void }) {
-  const me = useSession()?.member;
-  const acts = useActs(c.id);
-  const mates = useColleagues().data ?? [];
-  const trigger = (
-    <Button
-      look="g"
-      size="sm"
-      touch
-      className="max-sm:!px-2"
-      aria-label={c.assignee ? t`Assigned to ${c.assignee.name}` : t`Assign`}
-    >
-      {c.assignee ? (
-        <Avatar name={c.assignee.name} size="xs" us />
-      ) : (
-        <CircleUser className="i s" aria-hidden />
-      )}
-      <span className="max-xl:max-w-24 truncate max-lg:sr-only">
-        {c.assignee ? (
-          c.assignee.id === me?.id ? (
-            <Trans>Yours</Trans>
-          ) : (
-            c.assignee.name
-          )
-        ) : (
-          <Trans>Assign</Trans>
-        )}
-      </span>
-    </Button>
-  );
-  return (
-    <Menu align="end" open={open} onOpenChange={onOpen} trigger={trigger}>
-      <MenuLabel>
-        <Trans>Assign to</Trans>
-      </MenuLabel>
-      {mates.map((m) => (
-        <MenuItem
-          key={m.id}
-          icon={<Avatar name={m.name} size="xs" us />}
-          chosen={m.id === c.assignee?.id}
-          end={m.id === me?.id ? t`you` : undefined}
-          onSelect={() => acts.assign.mutate(m.id)}
-        >
-          {m.name}
-        </MenuItem>
-      ))}
-      {c.assignee && (
-        <>
-          <MenuLine />
-          <MenuItem onSelect={() => acts.assign.mutate(undefined)}>
-            <Trans>Nobody</Trans>
-          </MenuItem>
-        </>
-      )}
-    </Menu>
   );
 }

@@ -55,6 +55,7 @@ export function Inbox() {
       name={talk.data?.author.name ?? name}
       title={name}
       bar={false}
+      dense
       shelf={<Views />}
       shelfName={t`Inbox`}
       aside={talk.data && search.c ? <About talk={talk.data} /> : undefined}

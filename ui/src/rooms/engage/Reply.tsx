@@ -141,13 +141,7 @@ function audience(door: Door, c: TalkFull, to: string, house: string | undefined
   if (door === "note") return house ? <Trans>Stays inside {house}</Trans> : <Trans>Stays inside</Trans>;
   if (door === "direct") return <Trans>Only {to} sees this</Trans>;
   const n = c.author.followers;
-  return n > 0 ? (
-    <Trans>
-      Everyone can see this; {to} has {short(n)} followers
-    </Trans>
-  ) : (
-    <Trans>Everyone can see this</Trans>
-  );
+  return n > 0 ? <Trans>Everyone sees it, {short(n)} followers</Trans> : <Trans>Everyone sees it</Trans>;
 }
 
 // Refusal says what the gate misses, and leads there. Notes are still possible.

@@ -21,8 +21,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; 
       to="/engage"
       search={(s) => ({ ...s, c: c.id })}
       className="row"
-      aria-current={chosen ? "true" : undefined}
-      activeProps={{}}
+      data-chosen={chosen ? "" : undefined}
       data-read={c.unread ? undefined : ""}
     >
       <RowBody

@@ -34,7 +34,11 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
     );
   const c = talk.data;
   return (
-    <section className="flex min-h-0 min-w-0 flex-col" aria-label={t`Conversation`}>
+    <section
+      data-whole={onBack ? "" : undefined}
+      className="flex min-h-0 min-w-0 flex-col"
+      aria-label={t`Conversation`}
+    >
       {c ? <Bar talk={c} onLeave={onLeave} onBack={onBack} /> : <div className="bar" />}
       <States
         of={messages}

@@ -15,6 +15,7 @@ export function Home() {
   const now = useNow();
   return (
     <Page
+      wide
       name={t`Today`}
       title={<Trans>Today</Trans>}
       beside={
@@ -30,7 +31,7 @@ export function Home() {
             <>
               <Lead of={d} />
               <Loop of={d} />
-              <div className="mt-6 grid gap-x-12 gap-y-7 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+              <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-7 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
                 <Needs of={d.needs ?? []} />
                 <div className="flex flex-col gap-7">
                   <Alerts of={d.alerts ?? []} />
