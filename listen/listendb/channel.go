@@ -85,9 +85,9 @@ func (r *channelRow) channel() (listen.Channel, error) {
 }
 
 // Channels returns all channels, removed ones too.
-func (s *Store) Channels(ctx context.Context) ([]listen.Channel, error) {
+func (s *DB) Channels(ctx context.Context) ([]listen.Channel, error) {
 	var rows []channelRow
-	if err := s.db.IDB(ctx).NewSelect().Model(&rows).Order("id").Scan(ctx); err != nil {
+	if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Order("id").Scan(ctx); err != nil {
 		return nil, err
 	}
 	out := make([]listen.Channel, len(rows))
@@ -101,38 +101,38 @@ func (s *Store) Channels(ctx context.Context) ([]listen.Channel, error) {
 }
 
 // AddChannel writes a new channel.
-func (s *Store) AddChannel(ctx context.Context, c listen.Channel) error {
+func (s *DB) AddChannel(ctx context.Context, c listen.Channel) error {
 	r, err := rowOfChannel(c)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.IDB(ctx).NewInsert().Model(r).Exec(ctx)
+	_, err = s.DB.IDB(ctx).NewInsert().Model(r).Exec(ctx)
 	return err
 }
 
 // SaveChannel writes all of a channel but cursor and health.
-func (s *Store) SaveChannel(ctx context.Context, c listen.Channel) error {
+func (s *DB) SaveChannel(ctx context.Context, c listen.Channel) error {
 	r, err := rowOfChannel(c)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.IDB(ctx).NewUpdate().Model(r).WherePK().
+	_, err = s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().
 		Column("name", "programme_id", "state", "keep", "settings", "secrets", "secret_names", "profile", "updated_at").Exec(ctx)
 	return err
 }
 
 // SaveHealth writes how a channel is.
-func (s *Store) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Health) error {
+func (s *DB) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Health) error {
 	r := &channelRow{ID: string(id)}
 	r.setHealth(h)
-	_, err := s.db.IDB(ctx).NewUpdate().Model(r).WherePK().
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().
 		Column("health", "health_text", "last_heard_at", "last_error", "last_error_at", "retry_at").Exec(ctx)
 	return err
 }
 
 // SaveCursor writes where a channel's network stands.
-func (s *Store) SaveCursor(ctx context.Context, id social.ChannelID, cursor string) error {
-	_, err := s.db.IDB(ctx).NewUpdate().Model(&channelRow{ID: string(id), Position: cursor}).WherePK().Column("position").Exec(ctx)
+func (s *DB) SaveCursor(ctx context.Context, id social.ChannelID, cursor string) error {
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(&channelRow{ID: string(id), Position: cursor}).WherePK().Column("position").Exec(ctx)
 	return err
 }
 
@@ -147,12 +147,12 @@ type hourRow struct {
 }
 
 // AddHours adds to what arrived.
-func (s *Store) AddHours(ctx context.Context, hours []listen.HeardHour) error {
+func (s *DB) AddHours(ctx context.Context, hours []listen.HeardHour) error {
 	rows := make([]hourRow, len(hours))
 	for i, h := range hours {
 		rows[i] = hourRow{Channel: string(h.Channel), Hour: store.At(h.Hour), Heard: h.Heard, Directed: h.Directed, Matched: h.Matched, Dropped: h.Dropped}
 	}
-	_, err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (channel_id, hour) DO UPDATE").
+	_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (channel_id, hour) DO UPDATE").
 		Set("heard = heard_hour.heard + EXCLUDED.heard").Set("directed = heard_hour.directed + EXCLUDED.directed").
 		Set("matched = heard_hour.matched + EXCLUDED.matched").Set("dropped = heard_hour.dropped + EXCLUDED.dropped").
 		Returning("NULL").Exec(ctx)
@@ -160,9 +160,9 @@ func (s *Store) AddHours(ctx context.Context, hours []listen.HeardHour) error {
 }
 
 // HeardSince sums what arrived since a time.
-func (s *Store) HeardSince(ctx context.Context, since time.Time) (map[social.ChannelID]listen.Count, error) {
+func (s *DB) HeardSince(ctx context.Context, since time.Time) (map[social.ChannelID]listen.Count, error) {
 	var rows []hourRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("channel_id, SUM(heard) AS heard, SUM(directed) AS directed, SUM(matched) AS matched, SUM(dropped) AS dropped").
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("channel_id, SUM(heard) AS heard, SUM(directed) AS directed, SUM(matched) AS matched, SUM(dropped) AS dropped").
 		Where("hour >= ?", store.At(since.Truncate(time.Hour))).Group("channel_id").Scan(ctx)
 	out := make(map[social.ChannelID]listen.Count, len(rows))
 	for _, r := range rows {
@@ -172,9 +172,9 @@ func (s *Store) HeardSince(ctx context.Context, since time.Time) (map[social.Cha
 }
 
 // Hours returns what arrived by hour and channel.
-func (s *Store) Hours(ctx context.Context, from, to time.Time) ([]listen.HeardHour, error) {
+func (s *DB) Hours(ctx context.Context, from, to time.Time) ([]listen.HeardHour, error) {
 	var rows []hourRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("hour >= ? AND hour < ?", store.At(from.Truncate(time.Hour)), store.At(to)).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("hour >= ? AND hour < ?", store.At(from.Truncate(time.Hour)), store.At(to)).
 		Order("hour", "channel_id").Scan(ctx)
 	out := make([]listen.HeardHour, len(rows))
 	for i, r := range rows {

@@ -44,9 +44,9 @@ func (r *monitorRow) monitor() listen.Monitor {
 }
 
 // Monitors returns all monitors, removed ones too.
-func (s *Store) Monitors(ctx context.Context) ([]listen.Monitor, error) {
+func (s *DB) Monitors(ctx context.Context) ([]listen.Monitor, error) {
 	var rows []monitorRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Order("id").Scan(ctx)
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Order("id").Scan(ctx)
 	out := make([]listen.Monitor, len(rows))
 	for i := range rows {
 		out[i] = rows[i].monitor()
@@ -55,29 +55,29 @@ func (s *Store) Monitors(ctx context.Context) ([]listen.Monitor, error) {
 }
 
 // AddMonitor writes a new monitor.
-func (s *Store) AddMonitor(ctx context.Context, m listen.Monitor) error {
-	_, err := s.db.IDB(ctx).NewInsert().Model(rowOfMonitor(m)).Exec(ctx)
+func (s *DB) AddMonitor(ctx context.Context, m listen.Monitor) error {
+	_, err := s.DB.IDB(ctx).NewInsert().Model(rowOfMonitor(m)).Exec(ctx)
 	return err
 }
 
 // SaveMonitor writes all of a monitor but the work on the past.
-func (s *Store) SaveMonitor(ctx context.Context, m listen.Monitor) error {
-	_, err := s.db.IDB(ctx).NewUpdate().Model(rowOfMonitor(m)).WherePK().
+func (s *DB) SaveMonitor(ctx context.Context, m listen.Monitor) error {
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(rowOfMonitor(m)).WherePK().
 		Column("name", "query", "programme_id", "inbox", "state", "updated_at").Exec(ctx)
 	return err
 }
 
 // SavePast writes how far the work on the past is.
-func (s *Store) SavePast(ctx context.Context, id social.MonitorID, p listen.Past) error {
-	_, err := s.db.IDB(ctx).NewUpdate().Model(rowOfMonitor(listen.Monitor{ID: id, Past: p})).WherePK().
+func (s *DB) SavePast(ctx context.Context, id social.MonitorID, p listen.Past) error {
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(rowOfMonitor(listen.Monitor{ID: id, Past: p})).WherePK().
 		Column("past", "past_from", "past_at", "past_done", "past_of").Exec(ctx)
 	return err
 }
 
 // Due returns the oldest monitor with work on the past.
-func (s *Store) Due(ctx context.Context) (listen.Monitor, bool, error) {
+func (s *DB) Due(ctx context.Context) (listen.Monitor, bool, error) {
 	var rows []monitorRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("past <> ''").Order("id").Limit(1).Scan(ctx)
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("past <> ''").Order("id").Limit(1).Scan(ctx)
 	if err != nil || len(rows) == 0 {
 		return listen.Monitor{}, false, err
 	}
@@ -85,9 +85,9 @@ func (s *Store) Due(ctx context.Context) (listen.Monitor, bool, error) {
 }
 
 // MatchesOf returns matches of a monitor up to a number.
-func (s *Store) MatchesOf(ctx context.Context, id social.MonitorID, upTo int64, limit int) ([]listen.Match, error) {
+func (s *DB) MatchesOf(ctx context.Context, id social.MonitorID, upTo int64, limit int) ([]listen.Match, error) {
 	var rows []matchRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("monitor_id = ? AND seq <= ?", string(id), upTo).Limit(int64(limit)).Scan(ctx)
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("monitor_id = ? AND seq <= ?", string(id), upTo).Limit(int64(limit)).Scan(ctx)
 	out := make([]listen.Match, len(rows))
 	for i := range rows {
 		out[i] = rows[i].match()
@@ -96,12 +96,12 @@ func (s *Store) MatchesOf(ctx context.Context, id social.MonitorID, upTo int64, 
 }
 
 // Forget takes a removed monitor and its counts away.
-func (s *Store) Forget(ctx context.Context, id social.MonitorID) error {
+func (s *DB) Forget(ctx context.Context, id social.MonitorID) error {
 	for _, q := range []string{
 		"DELETE FROM tally WHERE subject = ?", "DELETE FROM facet WHERE subject = ?",
 		"DELETE FROM mention WHERE monitor_id = ?", "DELETE FROM monitor WHERE id = ?",
 	} {
-		if _, err := s.db.IDB(ctx).NewRaw(q, string(id)).Exec(ctx); err != nil {
+		if _, err := s.DB.IDB(ctx).NewRaw(q, string(id)).Exec(ctx); err != nil {
 			return err
 		}
 	}

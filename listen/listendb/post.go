@@ -84,11 +84,11 @@ func posts(rows []postRow) ([]listen.Post, error) {
 }
 
 // Stored returns those of the external ids that a channel has.
-func (s *Store) Stored(ctx context.Context, channel social.ChannelID, external []string) (map[string]listen.Post, error) {
+func (s *DB) Stored(ctx context.Context, channel social.ChannelID, external []string) (map[string]listen.Post, error) {
 	out := map[string]listen.Post{}
 	for part := range slices.Chunk(external, atOnce) {
 		var rows []postRow
-		err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND external_id IN (?)", string(channel), bun.In(part)).Scan(ctx)
+		err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND external_id IN (?)", string(channel), bun.In(part)).Scan(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -104,20 +104,20 @@ func (s *Store) Stored(ctx context.Context, channel social.ChannelID, external [
 }
 
 // Posts returns activities by id.
-func (s *Store) Posts(ctx context.Context, ids []social.ActivityID) ([]listen.Post, error) {
+func (s *DB) Posts(ctx context.Context, ids []social.ActivityID) ([]listen.Post, error) {
 	return by(ctx, s, "id", ids)
 }
 
 // PostsBySeq returns activities by number.
-func (s *Store) PostsBySeq(ctx context.Context, seqs []int64) ([]listen.Post, error) {
+func (s *DB) PostsBySeq(ctx context.Context, seqs []int64) ([]listen.Post, error) {
 	return by(ctx, s, "seq", seqs)
 }
 
-func by[K any](ctx context.Context, s *Store, column string, keys []K) ([]listen.Post, error) {
+func by[K any](ctx context.Context, s *DB, column string, keys []K) ([]listen.Post, error) {
 	var out []listen.Post
 	for part := range slices.Chunk(keys, atOnce) {
 		var rows []postRow
-		if err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("? IN (?)", bun.Ident(column), bun.In(part)).Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("? IN (?)", bun.Ident(column), bun.In(part)).Scan(ctx); err != nil {
 			return nil, err
 		}
 		found, err := posts(rows)
@@ -143,11 +143,11 @@ func (r *matchRow) match() listen.Match {
 
 // Matches returns the monitors that matched activities, in the order in which
 // the monitors were made.
-func (s *Store) Matches(ctx context.Context, seqs []int64) (map[int64][]listen.Match, error) {
+func (s *DB) Matches(ctx context.Context, seqs []int64) (map[int64][]listen.Match, error) {
 	out := map[int64][]listen.Match{}
 	for part := range slices.Chunk(seqs, atOnce) {
 		var rows []matchRow
-		if err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Order("monitor_id").Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Order("monitor_id").Scan(ctx); err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -170,11 +170,11 @@ func (r *readingRow) reading() listen.Reading {
 }
 
 // Readings returns what analysis made of activities.
-func (s *Store) Readings(ctx context.Context, seqs []int64) (map[int64]listen.Reading, error) {
+func (s *DB) Readings(ctx context.Context, seqs []int64) (map[int64]listen.Reading, error) {
 	out := map[int64]listen.Reading{}
 	for part := range slices.Chunk(seqs, atOnce) {
 		var rows []readingRow
-		if err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -185,52 +185,52 @@ func (s *Store) Readings(ctx context.Context, seqs []int64) (map[int64]listen.Re
 }
 
 // Below returns activities with a lower number, the highest first.
-func (s *Store) Below(ctx context.Context, seq int64, limit int) ([]listen.Post, error) {
+func (s *DB) Below(ctx context.Context, seq int64, limit int) ([]listen.Post, error) {
 	var rows []postRow
-	if err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("seq < ?", seq).Order("seq DESC").Limit(int64(limit)).Scan(ctx); err != nil {
+	if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq < ?", seq).Order("seq DESC").Limit(int64(limit)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	return posts(rows)
 }
 
 // CountBelow counts activities with a lower number.
-func (s *Store) CountBelow(ctx context.Context, seq int64) (int64, error) {
-	return s.db.IDB(ctx).NewSelect().Model((*postRow)(nil)).Where("seq < ?", seq).Count(ctx)
+func (s *DB) CountBelow(ctx context.Context, seq int64) (int64, error) {
+	return s.DB.IDB(ctx).NewSelect().Model((*postRow)(nil)).Where("seq < ?", seq).Count(ctx)
 }
 
 const indexTable = "activity_text"
 
 // Index keeps the words of activities for search.
-func (s *Store) Index(ctx context.Context, words map[social.ActivityID]string) error {
+func (s *DB) Index(ctx context.Context, words map[social.ActivityID]string) error {
 	ids := make([]social.ActivityID, 0, len(words))
 	for id := range words {
 		ids = append(ids, id)
 	}
-	return s.db.InTx(ctx, func(ctx context.Context) error {
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
 		bySeq := make(map[int64]string, len(words))
 		for part := range slices.Chunk(ids, atOnce) {
 			var rows []postRow
-			if err := s.db.IDB(ctx).NewSelect().Model(&rows).Column("seq", "id").Where("id IN (?)", bun.In(part)).Scan(ctx); err != nil {
+			if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Column("seq", "id").Where("id IN (?)", bun.In(part)).Scan(ctx); err != nil {
 				return err
 			}
 			for _, r := range rows {
 				bySeq[r.Seq] = words[social.ActivityID(r.ID)]
 			}
 		}
-		return s.db.Index(ctx, indexTable, bySeq)
+		return s.DB.Index(ctx, indexTable, bySeq)
 	})
 }
 
 // Words returns the numbers of the activities whose words pass, or false when
 // there are more than limit.
-func (s *Store) Words(ctx context.Context, words [][]listen.Word, limit int) ([]int64, bool, error) {
+func (s *DB) Words(ctx context.Context, words [][]listen.Word, limit int) ([]int64, bool, error) {
 	ask := make([][]store.Word, len(words))
 	for i, any := range words {
 		for _, w := range any {
 			ask[i] = append(ask[i], store.Word(w))
 		}
 	}
-	seqs, err := s.db.Indexed(ctx, indexTable, ask, limit+1)
+	seqs, err := s.DB.Indexed(ctx, indexTable, ask, limit+1)
 	if err != nil || len(seqs) > limit {
 		return nil, false, err
 	}

@@ -28,7 +28,7 @@ func (r *rawRow) raw() listen.Raw {
 }
 
 // KeepRaw writes events whose key is new to their channel.
-func (s *Store) KeepRaw(ctx context.Context, events []listen.Raw) (map[int64]bool, error) {
+func (s *DB) KeepRaw(ctx context.Context, events []listen.Raw) (map[int64]bool, error) {
 	fresh := make(map[int64]bool, len(events))
 	for part := range slices.Chunk(events, atOnce) {
 		rows := make([]rawRow, len(part))
@@ -40,7 +40,7 @@ func (s *Store) KeepRaw(ctx context.Context, events []listen.Raw) (map[int64]boo
 			}
 		}
 		var seqs []int64
-		err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (channel_id, event_key) DO NOTHING").Returning("seq").Scan(ctx, &seqs)
+		err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (channel_id, event_key) DO NOTHING").Returning("seq").Scan(ctx, &seqs)
 		if err != nil {
 			return nil, err
 		}
@@ -61,22 +61,22 @@ type runRow struct {
 }
 
 // KeepRun notes that a run waits to be processed.
-func (s *Store) KeepRun(ctx context.Context, r listen.Run) error {
+func (s *DB) KeepRun(ctx context.Context, r listen.Run) error {
 	row := &runRow{First: r.First, Last: r.Last, Channel: string(r.Channel), Events: r.Events, At: store.At(r.At)}
-	_, err := s.db.IDB(ctx).NewInsert().Model(row).Exec(ctx)
+	_, err := s.DB.IDB(ctx).NewInsert().Model(row).Exec(ctx)
 	return err
 }
 
 // DropRun notes that a run is processed.
-func (s *Store) DropRun(ctx context.Context, first int64) error {
-	_, err := s.db.IDB(ctx).NewDelete().Model(&runRow{First: first}).WherePK().Exec(ctx)
+func (s *DB) DropRun(ctx context.Context, first int64) error {
+	_, err := s.DB.IDB(ctx).NewDelete().Model(&runRow{First: first}).WherePK().Exec(ctx)
 	return err
 }
 
 // Runs returns the runs that wait, the oldest first.
-func (s *Store) Runs(ctx context.Context) ([]listen.Run, error) {
+func (s *DB) Runs(ctx context.Context) ([]listen.Run, error) {
 	var rows []runRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Order("first").Scan(ctx)
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Order("first").Scan(ctx)
 	out := make([]listen.Run, len(rows))
 	for i, r := range rows {
 		out[i] = listen.Run{First: r.First, Last: r.Last, Channel: social.ChannelID(r.Channel), Events: r.Events, At: store.Time(r.At)}
@@ -85,17 +85,17 @@ func (s *Store) Runs(ctx context.Context) ([]listen.Run, error) {
 }
 
 // RawBetween returns events of a run that could be read.
-func (s *Store) RawBetween(ctx context.Context, channel social.ChannelID, first, last int64, limit int) ([]listen.Raw, error) {
+func (s *DB) RawBetween(ctx context.Context, channel social.ChannelID, first, last int64, limit int) ([]listen.Raw, error) {
 	var rows []rawRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND error = '' AND seq >= ? AND seq <= ?", string(channel), first, last).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND error = '' AND seq >= ? AND seq <= ?", string(channel), first, last).
 		Order("seq").Limit(int64(limit)).Scan(ctx)
 	return raws(rows), err
 }
 
 // RawSince returns events received since a time, in order.
-func (s *Store) RawSince(ctx context.Context, since time.Time, after int64, limit int) ([]listen.Raw, error) {
+func (s *DB) RawSince(ctx context.Context, since time.Time, after int64, limit int) ([]listen.Raw, error) {
 	var rows []rawRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("seq > ? AND received_at >= ?", after, store.At(since)).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq > ? AND received_at >= ?", after, store.At(since)).
 		Order("seq").Limit(int64(limit)).Scan(ctx)
 	return raws(rows), err
 }
@@ -109,15 +109,15 @@ func raws(rows []rawRow) []listen.Raw {
 }
 
 // FailRaw notes why an event could not be read; "" that it can.
-func (s *Store) FailRaw(ctx context.Context, seq int64, why string) error {
-	_, err := s.db.IDB(ctx).NewUpdate().Model(&rawRow{Seq: seq, Error: why}).WherePK().Column("error").Exec(ctx)
+func (s *DB) FailRaw(ctx context.Context, seq int64, why string) error {
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(&rawRow{Seq: seq, Error: why}).WherePK().Column("error").Exec(ctx)
 	return err
 }
 
 // Broken returns the newest events that could not be read.
-func (s *Store) Broken(ctx context.Context, channel social.ChannelID, limit int) ([]listen.Raw, error) {
+func (s *DB) Broken(ctx context.Context, channel social.ChannelID, limit int) ([]listen.Raw, error) {
 	var rows []rawRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).ExcludeColumn("raw").Where("channel_id = ? AND error <> ''", string(channel)).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).ExcludeColumn("raw").Where("channel_id = ? AND error <> ''", string(channel)).
 		Order("seq DESC").Limit(int64(limit)).Scan(ctx)
 	return raws(rows), err
 }
@@ -130,8 +130,8 @@ const pruneSQL = `DELETE FROM inbound WHERE seq IN (
 
 // PruneRaw forgets processed events received before a time. Numbers follow
 // arrival, so the oldest lie together.
-func (s *Store) PruneRaw(ctx context.Context, before time.Time, limit int) (int, error) {
-	res, err := s.db.IDB(ctx).NewRaw(pruneSQL, store.At(before), store.At(before), limit).Exec(ctx)
+func (s *DB) PruneRaw(ctx context.Context, before time.Time, limit int) (int, error) {
+	res, err := s.DB.IDB(ctx).NewRaw(pruneSQL, store.At(before), store.At(before), limit).Exec(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -140,9 +140,9 @@ func (s *Store) PruneRaw(ctx context.Context, before time.Time, limit int) (int,
 }
 
 // LastSeq is the highest number in use.
-func (s *Store) LastSeq(ctx context.Context) (int64, error) {
+func (s *DB) LastSeq(ctx context.Context) (int64, error) {
 	var last int64
-	err := s.db.IDB(ctx).NewRaw(`SELECT COALESCE(MAX(m), 0) FROM (
+	err := s.DB.IDB(ctx).NewRaw(`SELECT COALESCE(MAX(m), 0) FROM (
 		SELECT MAX(seq) AS m FROM inbound UNION ALL SELECT MAX(seq) FROM activity UNION ALL SELECT MAX(last) FROM inbound_waiting) AS t`).Scan(ctx, &last)
 	return last, err
 }

@@ -6,37 +6,20 @@ import (
 	"context"
 
 	"github.com/parley-crm/parley/listen"
-	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
 
-// Store is listen's database.
-type Store struct{ db *store.DB }
+// DB is listen's part of the database.
+type DB struct{ *store.DB }
 
-var _ listen.Store = (*Store)(nil)
+var _ listen.Store = (*DB)(nil)
 
-// New makes a store on an open, migrated database.
-func New(db *store.DB) *Store { return &Store{db} }
-
-// InTx runs f in a transaction.
-func (s *Store) InTx(ctx context.Context, f func(ctx context.Context) error) error {
-	return s.db.InTx(ctx, f)
-}
-
-// Tell appends facts in the transaction of ctx.
-func (s *Store) Tell(ctx context.Context, facts ...social.Fact) error {
-	return s.db.Tell(ctx, facts...)
-}
-
-// Record writes a line of the record in the transaction of ctx.
-func (s *Store) Record(ctx context.Context, e social.Entry) error { return s.db.Record(ctx, e) }
-
-// After runs f once the transaction of ctx is committed.
-func (s *Store) After(ctx context.Context, f func()) { s.db.After(ctx, f) }
+// New makes it on an open, migrated database.
+func New(db *store.DB) *DB { return &DB{db} }
 
 // Lock makes the transaction of ctx the only one that counts until it ends.
-func (s *Store) Lock(ctx context.Context) error {
-	return s.db.Dialect.Lock(ctx, s.db.IDB(ctx), countLock)
+func (s *DB) Lock(ctx context.Context) error {
+	return s.DB.Dialect.Lock(ctx, s.DB.IDB(ctx), countLock)
 }
 
 // countLock is the key of the lock behind Lock.

@@ -33,7 +33,7 @@ FROM `
 const readingJoin = ` LEFT JOIN activity_reading AS r ON r.seq = a.seq`
 
 // Wall returns lines of the wall before a place, newest first.
-func (s *Store) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.Line, error) {
+func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.Line, error) {
 	var b strings.Builder
 	var args []any
 	k := "a"
@@ -68,7 +68,7 @@ func (s *Store) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]list
 	b.WriteString(strings.ReplaceAll(" ORDER BY @.published_at DESC, @.seq DESC LIMIT ?", "@", k))
 	args = append(args, limit)
 	var rows []lineRow
-	if err := s.db.IDB(ctx).NewRaw(b.String(), args...).Scan(ctx, &rows); err != nil {
+	if err := s.DB.IDB(ctx).NewRaw(b.String(), args...).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	out := make([]listen.Line, len(rows))
@@ -98,12 +98,12 @@ func see(and func(string, ...any), w listen.WallQuery) {
 }
 
 // Tallies returns hours of subjects in a range.
-func (s *Store) Tallies(ctx context.Context, subjects []string, from, to time.Time) ([]listen.Tally, error) {
+func (s *DB) Tallies(ctx context.Context, subjects []string, from, to time.Time) ([]listen.Tally, error) {
 	if len(subjects) == 0 {
 		return nil, nil
 	}
 	var rows []tallyRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).Where("subject IN (?) AND hour >= ? AND hour < ?", bun.In(subjects), store.At(from), store.At(to)).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("subject IN (?) AND hour >= ? AND hour < ?", bun.In(subjects), store.At(from), store.At(to)).
 		Order("hour", "subject").Scan(ctx)
 	out := make([]listen.Tally, len(rows))
 	for i, r := range rows {
@@ -113,12 +113,12 @@ func (s *Store) Tallies(ctx context.Context, subjects []string, from, to time.Ti
 }
 
 // Facets returns languages and intents of subjects in a range, summed up.
-func (s *Store) Facets(ctx context.Context, subjects []string, from, to time.Time) ([]listen.Facet, error) {
+func (s *DB) Facets(ctx context.Context, subjects []string, from, to time.Time) ([]listen.Facet, error) {
 	if len(subjects) == 0 {
 		return nil, nil
 	}
 	var rows []facetRow
-	err := s.db.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("name, value, SUM(count) AS count").
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("name, value, SUM(count) AS count").
 		Where("subject IN (?) AND hour >= ? AND hour < ?", bun.In(subjects), store.At(from), store.At(to)).
 		Group("name", "value").Order("name", "value").Scan(ctx)
 	out := make([]listen.Facet, len(rows))
@@ -135,9 +135,9 @@ const threadSQL = `SELECT * FROM activity WHERE seq IN (
 		ORDER BY seq LIMIT ?) AS t)`
 
 // Thread returns the posts of a thread, in no order.
-func (s *Store) Thread(ctx context.Context, channel social.ChannelID, thread string, limit int) ([]listen.Post, error) {
+func (s *DB) Thread(ctx context.Context, channel social.ChannelID, thread string, limit int) ([]listen.Post, error) {
 	var rows []postRow
-	err := s.db.IDB(ctx).NewRaw(threadSQL, string(channel), thread, string(channel), thread, limit).Scan(ctx, &rows)
+	err := s.DB.IDB(ctx).NewRaw(threadSQL, string(channel), thread, string(channel), thread, limit).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
@@ -145,9 +145,9 @@ func (s *Store) Thread(ctx context.Context, channel social.ChannelID, thread str
 }
 
 // Said returns what some accounts said, newest first.
-func (s *Store) Said(ctx context.Context, q listen.SaidQuery) ([]listen.Post, error) {
+func (s *DB) Said(ctx context.Context, q listen.SaidQuery) ([]listen.Post, error) {
 	var rows []postRow
-	sel := s.db.IDB(ctx).NewSelect().Model(&rows).Where("identity_id IN (?) AND deleted_at = 0", bun.In(q.Identities))
+	sel := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("identity_id IN (?) AND deleted_at = 0", bun.In(q.Identities))
 	if q.Channels != nil {
 		sel = sel.Where("channel_id IN (?)", bun.In(q.Channels))
 	}

@@ -12,7 +12,7 @@ import (
 
 // Write writes what processing a batch came to. Of what grows with the batch
 // everything goes in bulk.
-func (s *Store) Write(ctx context.Context, c listen.Changes) error {
+func (s *DB) Write(ctx context.Context, c listen.Changes) error {
 	if err := s.insert(ctx, c.Insert); err != nil {
 		return err
 	}
@@ -21,13 +21,13 @@ func (s *Store) Write(ctx context.Context, c listen.Changes) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.db.IDB(ctx).NewUpdate().Model(&r).WherePK().ExcludeColumn("seq", "id", "channel_id", "external_id", "received_at").Exec(ctx); err != nil {
+		if _, err := s.DB.IDB(ctx).NewUpdate().Model(&r).WherePK().ExcludeColumn("seq", "id", "channel_id", "external_id", "received_at").Exec(ctx); err != nil {
 			return err
 		}
 	}
 	for _, m := range c.Unmatch {
 		row := rowOfMatch(m)
-		if _, err := s.db.IDB(ctx).NewDelete().Model(&row).WherePK().Exec(ctx); err != nil {
+		if _, err := s.DB.IDB(ctx).NewDelete().Model(&row).WherePK().Exec(ctx); err != nil {
 			return err
 		}
 	}
@@ -43,7 +43,7 @@ func (s *Store) Write(ctx context.Context, c listen.Changes) error {
 	return s.facet(ctx, c.Facets)
 }
 
-func (s *Store) insert(ctx context.Context, all []listen.Post) error {
+func (s *DB) insert(ctx context.Context, all []listen.Post) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]postRow, len(part))
 		for i, p := range part {
@@ -52,7 +52,7 @@ func (s *Store) insert(ctx context.Context, all []listen.Post) error {
 				return err
 			}
 		}
-		if _, err := s.db.IDB(ctx).NewInsert().Model(&rows).Returning("NULL").Exec(ctx); err != nil {
+		if _, err := s.DB.IDB(ctx).NewInsert().Model(&rows).Returning("NULL").Exec(ctx); err != nil {
 			return err
 		}
 	}
@@ -63,13 +63,13 @@ func rowOfMatch(m listen.Match) matchRow {
 	return matchRow{Monitor: string(m.Monitor), PublishedAt: store.At(m.Published), Seq: m.Seq, Past: m.Past}
 }
 
-func (s *Store) match(ctx context.Context, all []listen.Match) error {
+func (s *DB) match(ctx context.Context, all []listen.Match) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]matchRow, len(part))
 		for i, m := range part {
 			rows[i] = rowOfMatch(m)
 		}
-		_, err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (monitor_id, published_at, seq) DO UPDATE").
+		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (monitor_id, published_at, seq) DO UPDATE").
 			Set("past = EXCLUDED.past").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
@@ -78,13 +78,13 @@ func (s *Store) match(ctx context.Context, all []listen.Match) error {
 	return nil
 }
 
-func (s *Store) read(ctx context.Context, all []listen.Reading) error {
+func (s *DB) read(ctx context.Context, all []listen.Reading) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]readingRow, len(part))
 		for i, r := range part {
 			rows[i] = readingRow{Seq: r.Seq, Lang: r.Lang, Sentiment: r.Sentiment, Intents: strings.Join(r.Intents, " ")}
 		}
-		_, err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (seq) DO UPDATE").
+		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (seq) DO UPDATE").
 			Set("lang = EXCLUDED.lang").Set("sentiment = EXCLUDED.sentiment").Set("intents = EXCLUDED.intents").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
@@ -103,13 +103,13 @@ type tallyRow struct {
 	Positive      int    `bun:"positive"`
 }
 
-func (s *Store) tally(ctx context.Context, all []listen.Tally) error {
+func (s *DB) tally(ctx context.Context, all []listen.Tally) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]tallyRow, len(part))
 		for i, t := range part {
 			rows[i] = tallyRow{Subject: t.Subject, Hour: store.At(t.Hour), Count: t.Count, Negative: t.Negative, Neutral: t.Neutral, Positive: t.Positive}
 		}
-		_, err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour) DO UPDATE").
+		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour) DO UPDATE").
 			Set("count = tally.count + EXCLUDED.count").Set("negative = tally.negative + EXCLUDED.negative").
 			Set("neutral = tally.neutral + EXCLUDED.neutral").Set("positive = tally.positive + EXCLUDED.positive").
 			Returning("NULL").Exec(ctx)
@@ -129,13 +129,13 @@ type facetRow struct {
 	Count         int    `bun:"count"`
 }
 
-func (s *Store) facet(ctx context.Context, all []listen.Facet) error {
+func (s *DB) facet(ctx context.Context, all []listen.Facet) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]facetRow, len(part))
 		for i, f := range part {
 			rows[i] = facetRow{Subject: f.Subject, Hour: store.At(f.Hour), Name: f.Name, Value: f.Value, Count: f.Count}
 		}
-		_, err := s.db.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour, name, value) DO UPDATE").
+		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour, name, value) DO UPDATE").
 			Set("count = facet.count + EXCLUDED.count").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
