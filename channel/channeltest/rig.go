@@ -62,6 +62,7 @@ type Rig struct {
 	Malformed [][]byte // raw events that this network should never send
 	Many      int      // how many posts make several pages; 120 when 0
 	Keyed     bool     // the same key twice is one post even if Send is called twice
+	Rewinds   bool     // resuming gives some of what was heard once more
 	Tells     bool     // a poll tells of edits and deletions, not only a stream
 	Anonymous bool     // listening needs no credentials, so they cannot be revoked
 }

@@ -25,7 +25,7 @@ func (l *listener) Read(e channel.Event) ([]social.Activity, error) {
 	case "status", "edit":
 		return spoken(in)
 	}
-	return nil, social.Errorf(social.Invalid, "The server sent an event of the unknown sort %.40q.", in.Event)
+	return nil, social.Errorf(social.Invalid, "The server sent an event of an unknown sort.")
 }
 
 func gone(in envelope, at time.Time) ([]social.Activity, error) {

@@ -107,7 +107,7 @@ func (l *line) Read(e channel.Event) ([]social.Activity, error) {
 		a.Verb = social.Delete
 		a.Text = ""
 	default:
-		return nil, social.Errorf(social.Invalid, "The practice network sent an event of the unknown type %q.", in.Type)
+		return nil, social.Errorf(social.Invalid, "The practice network sent an event of an unknown type.")
 	}
 	return []social.Activity{a}, nil
 }

@@ -1,0 +1,120 @@
+package bluesky
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/channel/channeltest"
+	"github.com/parley-crm/parley/kit/clock"
+)
+
+func connect(t *testing.T, d *double, s channel.Settings) (channel.Channel, *channeltest.Server) {
+	t.Helper()
+	srv := channeltest.Serve(t, d)
+	srv.Refuse = func(w http.ResponseWriter, r *http.Request, tr channeltest.Trouble) {
+		switch {
+		case tr == channeltest.Refused:
+			no(w, 400, "AccountTakedown", "Account has been taken down")
+		case strings.HasSuffix(r.URL.Path, "createSession") || r.URL.Path == "/subscribe":
+			no(w, 401, "AuthenticationRequired", "Invalid identifier or password")
+		default:
+			no(w, 400, "InvalidToken", "Token could not be verified")
+		}
+	}
+	d.home = srv.URL
+	for _, f := range []string{"service", "api", "plc"} {
+		s[f] = srv.URL
+	}
+	s["jetstream"] = "ws" + strings.TrimPrefix(srv.URL, "http") + "/subscribe"
+	ch, err := Kind().New(s, srv.Env(clock.System{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ch, srv
+}
+
+func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.Rig {
+	ch, srv := connect(t, d, s)
+	return &channeltest.Rig{
+		Channel: ch,
+		Say: func(text string) string {
+			d.noise()
+			return d.say(say + text)
+		},
+		Edit:   func(id, text string) { d.edit(id, say+text) },
+		Delete: d.remove,
+		Repeat: d.repeat,
+		Live: func() func() {
+			for len(d.live) > 0 {
+				<-d.live
+			}
+			return func() { <-d.live }
+		},
+		Drop:    d.drop,
+		Trouble: srv.Trouble,
+		Ours: func() (out []string) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			for _, uri := range d.order {
+				var p wirePost
+				if rec, ok := d.records[uri]; ok && strings.HasPrefix(uri, "at://"+brand+"/"+posts) && json.Unmarshal(rec.value, &p) == nil {
+					out = append(out, *p.Text)
+				}
+			}
+			return out
+		},
+		Likes: func(id string) int {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			n := 0
+			for uri, rec := range d.records {
+				var l wireLike
+				if strings.Contains(uri, likes) && json.Unmarshal(rec.value, &l) == nil && l.Subject.URI == id {
+					n++
+				}
+			}
+			return n
+		},
+		Malformed: [][]byte{
+			[]byte(`{"event":null}`),
+			[]byte(`{"event":{"did":"did:plc:x","time_us":1,"kind":"commit"}}`),
+			[]byte(`{"event":{"did":"did:plc:x","time_us":1,"kind":"dance"}}`),
+			[]byte(`{"event":{"did":"nobody","time_us":1,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"a","record":{"text":"x"}}}}`),
+			[]byte(`{"event":{"did":"did:plc:x","time_us":1,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"a/b","record":{"text":"x"}}}}`),
+			[]byte(`{"event":{"did":"did:plc:x","time_us":1,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"a","record":{"txt":"x"}}}}`),
+			[]byte(`{"event":{"did":"did:plc:x","time_us":1,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"a"}}}`),
+		},
+		Keyed: true, Rewinds: true,
+	}
+}
+
+func TestAccount(t *testing.T) {
+	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
+		return rig(t, newDouble(t), channel.Settings{"handle": "@brand.test", "password": pw}, "@brand.test ")
+	})
+}
+
+func TestListener(t *testing.T) {
+	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
+		d := newDouble(t)
+		d.bare = true
+		r := rig(t, d, channel.Settings{}, "")
+		r.Anonymous = true
+		return r
+	})
+}
+
+func TestAbilities(t *testing.T) {
+	ch, _ := connect(t, newDouble(t), channel.Settings{})
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "metrics", "profile"}) {
+		t.Fatalf("without an account: %v", got)
+	}
+	ch, _ = connect(t, newDouble(t), channel.Settings{"handle": "brand.test", "password": pw})
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "reply", "find", "publish", "react", "metrics", "profile"}) {
+		t.Fatalf("with an account: %v", got)
+	}
+}
