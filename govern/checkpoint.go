@@ -31,7 +31,7 @@ type Checkpoint struct {
 
 // Checkpoint signs how far the record is sealed. Unless now is set, it waits
 // until enough has happened since the last one. It reports whether it signed.
-func (r *Record) Checkpoint(ctx context.Context, now bool) (bool, error) {
+func (r *Archive) Checkpoint(ctx context.Context, now bool) (bool, error) {
 	due, err := r.due(ctx, now)
 	if err != nil || !due {
 		return false, err
@@ -59,7 +59,7 @@ func (r *Record) Checkpoint(ctx context.Context, now bool) (bool, error) {
 	return signed && err == nil, err
 }
 
-func (r *Record) due(ctx context.Context, now bool) (bool, error) {
+func (r *Archive) due(ctx context.Context, now bool) (bool, error) {
 	last, ok, err := r.Store.Sealed(ctx)
 	if err != nil || !ok {
 		return false, err
@@ -85,24 +85,24 @@ func keyID(public ed25519.PublicKey) []byte {
 	return h.Sum(nil)[:4]
 }
 
-func (r *Record) sign(c Checkpoint) Checkpoint {
+func (r *Archive) sign(c Checkpoint) Checkpoint {
 	body := c.body()
 	signature := append(keyID(r.public()), ed25519.Sign(r.Key, []byte(body))...)
 	c.Note = body + "\n— " + origin + " " + base64.StdEncoding.EncodeToString(signature) + "\n"
 	return c
 }
 
-func (r *Record) public() ed25519.PublicKey { return r.Key.Public().(ed25519.PublicKey) }
+func (r *Archive) public() ed25519.PublicKey { return r.Key.Public().(ed25519.PublicKey) }
 
 // PublicKey is the key by which others can check checkpoints, in the form of
 // signed notes.
-func (r *Record) PublicKey() string {
+func (r *Archive) PublicKey() string {
 	key := append([]byte{1}, r.public()...)
 	return fmt.Sprintf("%s+%08x+%s", origin, binary.BigEndian.Uint32(keyID(r.public())), base64.StdEncoding.EncodeToString(key))
 }
 
 // read reads a signed note back and checks its signature.
-func (r *Record) read(note string) (c Checkpoint, err error) {
+func (r *Archive) read(note string) (c Checkpoint, err error) {
 	bad := func(what string) error { return errors.New(what) }
 	body, signature, ok := strings.Cut(note, "\n\n— "+origin+" ")
 	if !ok {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/kit/secret"
 )
 
 // Line is one line of the record: who did what to which thing.
@@ -64,20 +65,20 @@ type RecordStore interface {
 
 const (
 	sealBatch       = 500
-	checkpointLines = 1000            // at the latest after so many lines
-	checkpointTime  = 1 * time.Minute // and at the latest so long after the last, if there are new ones
+	checkpointLines = 1000        // at the latest after so many lines
+	checkpointTime  = time.Second // and at the latest so long after the last, if there are new ones
 	verifiedSetting = "govern.verified"
 )
 
-// Record seals what the rooms wrote into the record, and proves that nobody
-// changed it since. Sealing runs behind the transactions, in order: each
+// Archive keeps the record: it seals what the rooms wrote, and
+// proves that nobody changed it since. Sealing runs behind the transactions, in order: each
 // line's hash covers the one before it. Checkpoints, signed with a key that
 // does not lie in the database, fix how far the record had come; so neither a
 // rewritten chain nor a cut tail goes unseen.
 //
 // The detail of a line holds ids, states and settings, never the words of a
 // customer: erasing a person leaves the chain whole.
-type Record struct {
+type Archive struct {
 	Store RecordStore
 	Clock clock.Clock
 	Key   ed25519.PrivateKey
@@ -85,19 +86,22 @@ type Record struct {
 	Warn func(error)
 }
 
-// NewRecord makes the record's keeper. seed is 32 secret bytes, the same for
-// the life of the deployment.
-func NewRecord(store RecordStore, c clock.Clock, seed []byte) *Record {
-	return &Record{Store: store, Clock: c, Key: ed25519.NewKeyFromSeed(seed)}
+// NewArchive makes the record's keeper. The key that signs checkpoints comes
+// from the deployment's own key, so that it is never in the database.
+func NewArchive(store RecordStore, box *secret.Box, c clock.Clock) (*Archive, error) {
+	if c == nil {
+		c = clock.System{}
+	}
+	return &Archive{Store: store, Clock: c, Key: ed25519.NewKeyFromSeed(box.Derive("govern/record"))}, nil
 }
 
 // Run seals until ctx ends, whenever something was written.
-func (r *Record) Run(ctx context.Context) error {
+func (r *Archive) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Second) // another process may have written
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		woken := r.Store.Woken()
-		n, err := r.Seal(ctx)
+		n, err := r.seal(ctx)
 		if err == nil && n < sealBatch {
 			_, err = r.Checkpoint(ctx, false)
 		}
@@ -119,8 +123,8 @@ func (r *Record) Run(ctx context.Context) error {
 	return nil
 }
 
-// Seal seals the next batch of lines and returns how many there were.
-func (r *Record) Seal(ctx context.Context) (int, error) {
+// seal seals the next batch of lines and returns how many there were.
+func (r *Archive) seal(ctx context.Context) (int, error) {
 	last, _, err := r.Store.Sealed(ctx)
 	if err != nil {
 		return 0, err
@@ -152,10 +156,10 @@ func (r *Record) Seal(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// SealAll seals all that waits and signs a checkpoint.
-func (r *Record) SealAll(ctx context.Context) error {
+// Seal seals all that waits and signs a checkpoint.
+func (r *Archive) Seal(ctx context.Context) error {
 	for {
-		n, err := r.Seal(ctx)
+		n, err := r.seal(ctx)
 		if err != nil {
 			return err
 		}
@@ -167,7 +171,7 @@ func (r *Record) SealAll(ctx context.Context) error {
 }
 
 // Lines lists lines of the record, newest first.
-func (r *Record) Lines(ctx context.Context, q Query, cursor string, limit int) ([]Line, string, error) {
+func (r *Archive) Lines(ctx context.Context, q Query, cursor string, limit int) ([]Line, string, error) {
 	return r.Store.Search(ctx, q, cursor, limit)
 }
 
@@ -181,7 +185,7 @@ type Status struct {
 }
 
 // Status says how the record stands.
-func (r *Record) Status(ctx context.Context) (Status, error) {
+func (r *Archive) Status(ctx context.Context) (Status, error) {
 	var s Status
 	all, open, err := r.Store.Count(ctx, 0)
 	if err != nil {

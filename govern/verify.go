@@ -7,12 +7,12 @@ import (
 
 // Verification is what came out of verifying the record.
 type Verification struct {
-	OK          bool
-	Entries     int64 // that were checked
-	Unsealed    int64 // the newest, which are not sealed yet
-	Checkpoints int64
-	Seq         int64  // of the first line that is wrong; 0 when none is
-	Problem     string // what is wrong, in a sentence
+	OK          bool   `json:"ok"`
+	Entries     int64  `json:"entries"` // that were checked
+	Checkpoints int64  `json:"checkpoints"`
+	Unsealed    int64  `json:"unsealed"`          // the newest, which are not sealed yet
+	Seq         int64  `json:"seq,omitempty"`     // of the first line that is wrong
+	Problem     string `json:"problem,omitempty"` // what is wrong, in a sentence
 }
 
 const verifyBatch = 2000
@@ -20,9 +20,12 @@ const verifyBatch = 2000
 // Verify walks the whole record and says whether every sealed line is as it
 // was written: each hash fits the line and the one before, every checkpoint
 // is signed by us and agrees with the chain, and no line that a checkpoint
-// counted is missing. witness may hold a checkpoint's note that was kept
-// elsewhere; the record must then reach at least that far.
-func (r *Record) Verify(ctx context.Context, witness string) (Verification, error) {
+// counted is missing.
+func (r *Archive) Verify(ctx context.Context) (Verification, error) { return r.VerifyWith(ctx, "") }
+
+// VerifyWith does the same, and checks that the record still reaches as far
+// as a checkpoint's note that was kept elsewhere says.
+func (r *Archive) VerifyWith(ctx context.Context, witness string) (Verification, error) {
 	w := walk{r: r}
 	if witness != "" {
 		c, err := r.read(witness)
@@ -41,7 +44,7 @@ func (r *Record) Verify(ctx context.Context, witness string) (Verification, erro
 
 // walk is one walk along the chain.
 type walk struct {
-	r       *Record
+	r       *Archive
 	v       Verification
 	seq     int64
 	hash    string

@@ -12,6 +12,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -125,3 +126,9 @@ func config(o Options) huma.Config {
 
 // Operations lists what was registered, in that order.
 func (s *Server) Operations() []Op { return append([]Op(nil), s.ops...) }
+
+// Document is the OpenAPI document as JSON.
+func (s *Server) Document() ([]byte, error) {
+	text, err := json.MarshalIndent(s.API.OpenAPI(), "", "  ")
+	return append(text, '\n'), err
+}

@@ -58,7 +58,7 @@ type Neighbours struct {
 type Options struct {
 	Office     *govern.Office
 	Gate       *govern.Gate
-	Record     *govern.Record
+	Archive    *govern.Archive
 	Neighbours Neighbours
 	Demo       bool // whether this is the example company
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/parley-crm/parley/govern/governapi"
 	"github.com/parley-crm/parley/govern/governdb"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -29,15 +30,15 @@ var cheap = &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLengt
 
 // house is the whole of govern behind its HTTP.
 type house struct {
-	t      *testing.T
-	db     *store.DB
-	now    *clock.Set
-	office *govern.Office
-	gate   *govern.Gate
-	record *govern.Record
-	server *server.Server
-	http   http.Handler
-	log    *bytes.Buffer
+	t       *testing.T
+	db      *store.DB
+	now     *clock.Set
+	office  *govern.Office
+	gate    *govern.Gate
+	archive *govern.Archive
+	server  *server.Server
+	http    http.Handler
+	log     *bytes.Buffer
 }
 
 func open(t *testing.T, db *store.DB, now *clock.Set) *house {
@@ -48,10 +49,13 @@ func open(t *testing.T, db *store.DB, now *clock.Set) *house {
 		t.Fatal(err)
 	}
 	h := &house{t: t, db: db, now: now, office: office, gate: &govern.Gate{Store: rows, Clock: now},
-		record: govern.NewRecord(rows, now, make([]byte, 32)), log: &bytes.Buffer{}}
+		log: &bytes.Buffer{}}
+	if h.archive, err = govern.NewArchive(rows, secret.Random(), now); err != nil {
+		t.Fatal(err)
+	}
 	h.server = server.New(server.Options{Authority: governapi.Authority{Office: office}, Clock: now, Version: "test", DB: db,
 		Log: slog.New(slog.NewTextHandler(h.log, nil))})
-	governapi.Register(h.server, governapi.Options{Office: office, Gate: h.gate, Record: h.record})
+	governapi.Register(h.server, governapi.Options{Office: office, Gate: h.gate, Archive: h.archive})
 	h.http = h.server.Handler()
 	return h
 }

@@ -72,7 +72,7 @@ type recordInput struct {
 }
 
 func (a *API) listRecord(ctx context.Context, in *recordInput) (*server.Body[server.Page[Line]], error) {
-	lines, next, err := a.Record.Lines(ctx, govern.Query{Object: in.Object, ID: in.ID, Actor: in.Actor, Verb: in.Verb}, in.Cursor, in.Limit)
+	lines, next, err := a.Archive.Lines(ctx, govern.Query{Object: in.Object, ID: in.ID, Actor: in.Actor, Verb: in.Verb}, in.Cursor, in.Limit)
 	return list(lines, next, err, func(l govern.Line) Line {
 		detail := json.RawMessage(l.Detail)
 		if !json.Valid(detail) { // somebody has tampered; the rest is still worth showing
@@ -83,11 +83,11 @@ func (a *API) listRecord(ctx context.Context, in *recordInput) (*server.Body[ser
 }
 
 func (a *API) recordStatus(ctx context.Context, _ *struct{}) (*server.Body[Status], error) {
-	s, err := a.Record.Status(ctx)
+	s, err := a.Archive.Status(ctx)
 	if err != nil {
 		return nil, err
 	}
-	shown := Status{Entries: s.Entries, Sealed: s.Sealed, VerifiedAt: when(s.Verified), Key: a.Record.PublicKey()}
+	shown := Status{Entries: s.Entries, Sealed: s.Sealed, VerifiedAt: when(s.Verified), Key: a.Archive.PublicKey()}
 	if c := s.Checkpoint; c != nil {
 		shown.Checkpoint = &checkpoint{c.Seq, c.Entries, c.At, c.Root, c.Note}
 	}
@@ -98,6 +98,6 @@ func (a *API) recordStatus(ctx context.Context, _ *struct{}) (*server.Body[Statu
 }
 
 func (a *API) verifyRecord(ctx context.Context, _ *struct{}) (*server.Body[Verified], error) {
-	v, err := a.Record.Verify(ctx, "")
+	v, err := a.Archive.Verify(ctx)
 	return out(Verified{v.OK, v.Entries, v.Checkpoints, v.Unsealed, v.Seq, v.Problem}, err)
 }
