@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { CircleHelp, LayoutGrid } from "lucide-react";
+import { CircleHelp, LayoutGrid, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Count, Mark, Sheet, Tip } from "../kit";
 import { api, ok } from "../lib/api";
@@ -119,6 +119,17 @@ function Bottom() {
                 </Link>
               );
             })}
+          <button
+            type="button"
+            className="it !min-h-12 text-lg"
+            onClick={() => {
+              setMore(false);
+              open("palette");
+            }}
+          >
+            <Search className="i l" aria-hidden />
+            <Trans>Search or do anything</Trans>
+          </button>
           <Account list />
         </div>
       </Sheet>

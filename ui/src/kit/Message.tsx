@@ -201,14 +201,14 @@ export function Delivery({ state }: { state: DeliveryState }) {
       );
     case "needs_check":
       return (
-        <span className="state text-wait">
+        <span className="state wait">
           <CircleHelp aria-hidden />
           <Trans>needs check</Trans>
         </span>
       );
     case "failed":
       return (
-        <span className="state text-alarm">
+        <span className="state alarm">
           <TriangleAlert aria-hidden />
           <Trans>not sent</Trans>
         </span>

@@ -53,20 +53,22 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
   const about = useAside();
   const done = c.state === "resolved";
 
+  // The toast is told here and not by the mutation's own callbacks: by then another conversation has the floor.
+  const leaving = async (act: Promise<unknown>, text: string) => {
+    onLeave();
+    try {
+      await act;
+    } catch {
+      return; // the cache has told why
+    }
+    tell({ text, undo: () => acts.reopen.mutate() });
+  };
   const resolve = () => {
-    if (done) return acts.reopen.mutate();
-    acts.resolve.mutate(undefined, {
-      onSuccess: () => tell({ text: t`Resolved: ${c.author.name}.`, undo: () => acts.reopen.mutate() }),
-    });
-    onLeave();
+    if (done) acts.reopen.mutate();
+    else void leaving(acts.resolve.mutateAsync(), t`Resolved: ${c.author.name}.`);
   };
-  const snooze = (until: Date) => {
-    acts.snooze.mutate(until.toISOString(), {
-      onSuccess: () =>
-        tell({ text: t`Back ${when(until)}: ${c.author.name}.`, undo: () => acts.reopen.mutate() }),
-    });
-    onLeave();
-  };
+  const snooze = (until: Date) =>
+    void leaving(acts.snooze.mutateAsync(until.toISOString()), t`Back ${when(until)}: ${c.author.name}.`);
   useCommands(
     t`Conversation`,
     [

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { initials, money, share, short, span, when } from "./format";
+
+describe("span", () => {
+  it.each([
+    [4, "4 s"],
+    [59.4, "59 s"],
+    [60, "1 min"],
+    [1560, "26 min"],
+    [4200, "1 h 10 min"],
+    [3600, "1 h"],
+    [12 * 3600 + 600, "12 h"],
+    [3 * 86_400, "3 days"],
+    [-5, "0 s"],
+  ])("%s seconds are %s", (s, want) => expect(span(s)).toBe(want));
+});
+
+describe("when", () => {
+  const now = new Date(2026, 10, 21, 9, 26);
+  it.each([
+    ["today by the clock", new Date(2026, 10, 21, 9, 14), /9:14|09:14/],
+    ["this week by the day", new Date(2026, 10, 19, 23, 0), /^Thu$/],
+    ["this year by the date", new Date(2026, 2, 14), /Mar 14|14 Mar/],
+    ["before that by month and year", new Date(2025, 2, 14), /Mar 2025/],
+  ])("%s", (_, at, want) => expect(when(at, now)).toMatch(want));
+});
+
+describe("numbers", () => {
+  it("writes them as people do", () => {
+    expect(short(9999)).toBe("9,999");
+    expect(short(12_400)).toBe("12.4K");
+    expect(share(0.694)).toBe("69%");
+  });
+  it("knows that not every currency has cents", () => {
+    expect(money(4900, "USD")).toBe("$49.00");
+    expect(money(4900, "JPY")).toMatch(/4,900/);
+  });
+});
+
+describe("initials", () => {
+  it.each([
+    ["Amara Okafor", "AO"],
+    ["@teakettle.club", "TC"],
+    ["Nguyễn Văn An", "NA"],
+    ["søren", "S"],
+    ["", "?"],
+    ["🫖 Club", "🫖C"],
+  ])("%s is %s", (name, want) => expect(initials(name)).toBe(want));
+});

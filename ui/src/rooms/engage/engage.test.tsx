@@ -1,0 +1,182 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { useSay } from "./data";
+import { useDraft } from "./draft";
+import { inboxSearch } from "./search";
+import { firstName, soon, waiting } from "./words";
+
+interface Call {
+  method: string;
+  path: string;
+  body: unknown;
+  key: string | null;
+}
+const calls: Call[] = [];
+
+// serve stands in for the server; what is not listed is a 404.
+function serve(routes: Record<string, (body: unknown) => [number, unknown]>) {
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const path = new URL(request.url).pathname;
+    const text = await request.text();
+    const body = text ? JSON.parse(text) : undefined;
+    calls.push({ method: request.method, path, body, key: request.headers.get("Idempotency-Key") });
+    const [status, answer] = routes[`${request.method} ${path}`]?.(body) ?? [
+      404,
+      { detail: "It is not here." },
+    ];
+    return new Response(status === 204 ? null : JSON.stringify(answer), {
+      status,
+      headers: { "content-type": "application/json" },
+    });
+  });
+}
+
+const home = () => {
+  const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return ({ children }: { children: ReactNode }) => (
+    <I18nProvider i18n={i18n}>
+      <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+    </I18nProvider>
+  );
+};
+
+afterEach(() => {
+  calls.length = 0;
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("the address of the inbox", () => {
+  it.each([
+    [
+      "keeps what it knows",
+      { view: "mine", c: "c1", sort: "waiting" },
+      { view: "mine", c: "c1", sort: "waiting" },
+    ],
+    ["drops what it does not know", { view: "<script>", sort: 3, x: "y", q: "" }, {}],
+    ["drops what is no text", { c: 12, q: { a: 1 } }, {}],
+  ])("%s", (_, given, want) => expect(inboxSearch(given)).toEqual(want));
+});
+
+describe("words", () => {
+  const now = new Date("2026-11-21T09:26:00Z");
+  it("counts waiting only while it is our turn", () => {
+    expect(waiting({ turn: "ours", waiting_since: "2026-11-21T09:02:00Z" }, now)).toEqual({
+      text: "waits 24 min",
+      tone: "plain",
+    });
+    expect(waiting({ turn: "ours", waiting_since: "2026-11-21T08:00:00Z" }, now)?.tone).toBe("wait");
+    expect(waiting({ turn: "theirs", waiting_since: "2026-11-21T08:00:00Z" }, now)).toBeUndefined();
+  });
+  it.each([
+    ["Amara Okafor", "Amara"],
+    ["@teakettle.club fans", "@teakettle.club fans"],
+    ["Madonna", "Madonna"],
+  ])("calls %s %s", (n, want) => expect(firstName(n)).toBe(want));
+  it("Monday is never today", () => {
+    const monday = new Date(2026, 10, 23, 10, 0);
+    expect(soon("monday", monday).getDate()).toBe(30);
+    expect(soon("monday", new Date(2026, 10, 22, 10, 0)).getDate()).toBe(23);
+  });
+});
+
+function Writer() {
+  const d = useDraft("c1", "public");
+  return (
+    <>
+      <textarea aria-label="words" value={d.text} onChange={(e) => d.write(e.target.value)} />
+      <output>
+        {d.door}
+        {d.kept ? " kept" : ""}
+      </output>
+      <button type="button" onClick={d.drop}>
+        drop
+      </button>
+    </>
+  );
+}
+
+describe("a draft", () => {
+  const path = "/api/conversations/c1/draft";
+  it("begins with what the server kept, and its door", async () => {
+    serve({ [`GET ${path}`]: () => [200, { text: "Hers is one", visibility: "direct" }] });
+    render(<Writer />, { wrapper: home() });
+    await waitFor(() =>
+      expect((screen.getByLabelText("words") as HTMLTextAreaElement).value).toBe("Hers is one"),
+    );
+    expect(screen.getByRole("status").textContent).toBe("direct kept");
+  });
+  it("is kept a moment after the last word, once", async () => {
+    serve({ [`PUT ${path}`]: (b) => [200, b] });
+    vi.useFakeTimers();
+    render(<Writer />, { wrapper: home() });
+    for (const text of ["O", "On", "On it"]) {
+      fireEvent.change(screen.getByLabelText("words"), { target: { value: text } });
+      await act(() => vi.advanceTimersByTimeAsync(300));
+    }
+    expect(screen.getByRole("status").textContent).toBe("public");
+    await act(() => vi.advanceTimersByTimeAsync(1000));
+    expect(calls.filter((c) => c.method === "PUT").map((c) => c.body)).toEqual([
+      { text: "On it", visibility: "public" },
+    ]);
+    expect(screen.getByRole("status").textContent).toBe("public kept");
+  });
+  it("is kept when the writer goes elsewhere before that", async () => {
+    serve({ [`PUT ${path}`]: (b) => [200, b] });
+    const { unmount } = render(<Writer />, { wrapper: home() });
+    fireEvent.change(screen.getByLabelText("words"), { target: { value: "Half a" } });
+    unmount();
+    await waitFor(() => expect(calls.some((c) => c.method === "PUT")).toBe(true));
+  });
+  it("is gone once it was sent", async () => {
+    serve({
+      [`GET ${path}`]: () => [200, { text: "Sent words", visibility: "public" }],
+      [`DELETE ${path}`]: () => [204, null],
+    });
+    render(<Writer />, { wrapper: home() });
+    await waitFor(() =>
+      expect((screen.getByLabelText("words") as HTMLTextAreaElement).value).toBe("Sent words"),
+    );
+    fireEvent.click(screen.getByText("drop"));
+    await waitFor(() => expect(calls.some((c) => c.method === "DELETE")).toBe(true));
+    expect((screen.getByLabelText("words") as HTMLTextAreaElement).value).toBe("");
+  });
+});
+
+describe("saying", () => {
+  it("sends a reply under its key, to the door that was chosen", async () => {
+    serve({ "POST /api/conversations/c1/replies": () => [200, { id: "m1", kind: "ours" }] });
+    const { result } = renderHook(() => useSay("c1"), { wrapper: home() });
+    await act(() => result.current.mutateAsync({ key: "k1", text: "On it.", door: "direct", seen: 3 }));
+    expect(calls[0]).toMatchObject({ body: { key: "k1", text: "On it.", visibility: "direct", seen: 3 } });
+    expect(calls[0]?.key).toBeTruthy();
+  });
+  it("never sends a note to a network", async () => {
+    serve({ "POST /api/conversations/c1/notes": () => [200, { id: "n1", kind: "note" }] });
+    const { result } = renderHook(() => useSay("c1"), { wrapper: home() });
+    await act(() => result.current.mutateAsync({ key: "k2", text: "Careful.", door: "note", seen: 3 }));
+    expect(calls.map((c) => c.path)).toEqual(["/api/conversations/c1/notes"]);
+  });
+  it("keeps the sentence of the gate and the way to mend it", async () => {
+    serve({
+      "POST /api/conversations/c1/replies": () => [
+        403,
+        { detail: "You have not acknowledged it.", fix: "/govern/policies/1" },
+      ],
+    });
+    const { result } = renderHook(() => useSay("c1"), { wrapper: home() });
+    await act(() =>
+      result.current.mutateAsync({ key: "k3", text: "On it.", door: "public", seen: 3 }).catch(() => {}),
+    );
+    await waitFor(() =>
+      expect(result.current.error).toMatchObject({
+        message: "You have not acknowledged it.",
+        fix: "/govern/policies/1",
+      }),
+    );
+  });
+});
