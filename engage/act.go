@@ -249,11 +249,11 @@ func (d *Desk) Note(ctx context.Context, cid social.ConversationID, r Remark) (M
 	}
 	var out Message
 	err = d.act(ctx, cid, func(ctx context.Context, f *fold, c *Conversation) error {
-		if m, err := d.again(ctx, r.Key, cid, Note, r.Text); err == nil || !social.NotFound.Is(err) {
+		if m, err := d.again(ctx, r.Key, cid, Noted, r.Text); err == nil || !social.NotFound.Is(err) {
 			out = m
 			return err
 		}
-		m := newMessage(c, Note, f.now)
+		m := newMessage(c, Noted, f.now)
 		m.Member, m.Text, m.Key = a.Member, r.Text, r.Key
 		c.Preview, c.PreviewBy, c.PreviewAt = preview(m), ByNote, m.At
 		f.touch(c)

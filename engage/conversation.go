@@ -98,7 +98,7 @@ type MessageKind string
 const (
 	FromThem MessageKind = "theirs"
 	FromUs   MessageKind = "ours"
-	Note     MessageKind = "note"  // among us; never leaves the house
+	Noted    MessageKind = "note"  // among us; never leaves the house
 	Happened MessageKind = "event" // what was done with the conversation
 )
 

@@ -42,6 +42,7 @@ type Delivery struct {
 	Conversation social.ConversationID
 	Channel      social.ChannelID
 	Member       social.MemberID
+	Token        string        // of the API, if one was used
 	To           social.Author // fixed when it was queued, as are Parent and Root
 	Parent       string
 	Root         string

@@ -92,7 +92,7 @@ func (d *Desk) Clear(ctx context.Context, c Conversation) (Verdict, error) {
 	if a.Member == "" {
 		return Verdict{Why: "Only a member can speak for the brand."}, nil
 	}
-	return d.Gate.Clear(ctx, Ask{Member: a.Member, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+	return d.Gate.Clear(ctx, Ask{Member: a.Member, Token: a.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
 }
 
 // pass turns a verdict that is not clear into the error that says so.

@@ -91,7 +91,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		return Message{}, invalid("text", tooLong(room))
 	}
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: c.Channel, Member: a.Member, To: to, Parent: parent, Root: c.Thread,
+		Message: m.ID, Conversation: c.ID, Channel: c.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: c.Thread,
 		Written: w.Text, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
 		NextAt: f.now.Add(t.Undo), ChangedAt: f.now, Newest: true,
 	}
@@ -213,7 +213,7 @@ func (d *Desk) Retry(ctx context.Context, mid social.MessageID) (Message, error)
 		if err := pass(d.Clear(ctx, *c)); err != nil {
 			return err
 		}
-		dl.QueuedAt, dl.Member = f.now, a.Member // who sends it again answers for it
+		dl.QueuedAt, dl.Member, dl.Token = f.now, a.Member, a.Token // who sends it again answers for it
 		dl.to(Queued, f.now, f.now, "")
 		f.moved(c, dl)
 		return d.Store.Record(ctx, social.Entry{Verb: "retry", Object: "message", ID: string(mid), Detail: map[string]any{

@@ -24,7 +24,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 		if dl.Stage != Queued || dl.NextAt.After(f.now) {
 			return nil // somebody was quicker, or took it back
 		}
-		verdict, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+		verdict, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
 		if err != nil {
 			return err
 		}

@@ -132,6 +132,7 @@ type Understood interface {
 // Ask is the question whether somebody may speak for the brand.
 type Ask struct {
 	Member     social.MemberID
+	Token      string // id of the API token that was used, if one was
 	Permission social.Permission
 	Programme  social.ProgrammeID
 	Channel    social.ChannelID

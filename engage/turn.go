@@ -294,7 +294,7 @@ func by(m *Message) By {
 	switch m.Kind {
 	case FromUs:
 		return ByUs
-	case Note:
+	case Noted:
 		return ByNote
 	}
 	return ByThem

@@ -197,7 +197,7 @@ func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 	for _, dl := range b.Deliveries {
 		r := toDeliveryRow(dl)
 		if _, err := d.IDB(ctx).NewUpdate().Model(&r).Where("message_id = ?", r.MessageID).
-			Column("member_id", "state", "attempts", "checks", "queued_at", "next_at", "attempted_at", "sent_at", "changed_at", "told", "problem").Exec(ctx); err != nil {
+			Column("member_id", "token", "state", "attempts", "checks", "queued_at", "next_at", "attempted_at", "sent_at", "changed_at", "told", "problem").Exec(ctx); err != nil {
 			return err
 		}
 	}

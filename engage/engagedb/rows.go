@@ -162,6 +162,7 @@ type deliveryRow struct {
 	ConversationID string `bun:"conversation_id"`
 	ChannelID      string `bun:"channel_id"`
 	MemberID       string `bun:"member_id"`
+	Token          string `bun:"token"`
 	Recipient      string `bun:"recipient"`
 	Parent         string `bun:"parent"`
 	Root           string `bun:"root"`
@@ -184,7 +185,7 @@ type deliveryRow struct {
 func toDeliveryRow(d *engage.Delivery) deliveryRow {
 	return deliveryRow{
 		Seq: d.Seq, MessageID: string(d.Message), ConversationID: string(d.Conversation), ChannelID: string(d.Channel),
-		MemberID: string(d.Member), Recipient: jsonOf(d.To), Parent: d.Parent, Root: d.Root, Written: d.Written,
+		MemberID: string(d.Member), Token: d.Token, Recipient: jsonOf(d.To), Parent: d.Parent, Root: d.Root, Written: d.Written,
 		State: string(d.Stage), Attempts: int64(d.Attempts), Checks: int64(d.Checks), Upto: store.At(d.Upto),
 		QueuedAt: store.At(d.QueuedAt), UndoUntil: store.At(d.UndoUntil), NextAt: store.At(d.NextAt),
 		AttemptedAt: store.At(d.AttemptedAt), SentAt: store.At(d.SentAt), ChangedAt: store.At(d.ChangedAt), Told: d.Told,
@@ -195,7 +196,7 @@ func toDeliveryRow(d *engage.Delivery) deliveryRow {
 func (r deliveryRow) delivery() *engage.Delivery {
 	return &engage.Delivery{
 		Seq: r.Seq, Message: social.MessageID(r.MessageID), Conversation: social.ConversationID(r.ConversationID),
-		Channel: social.ChannelID(r.ChannelID), Member: social.MemberID(r.MemberID), To: author(r.Recipient), Parent: r.Parent,
+		Channel: social.ChannelID(r.ChannelID), Member: social.MemberID(r.MemberID), Token: r.Token, To: author(r.Recipient), Parent: r.Parent,
 		Root: r.Root, Written: r.Written, Stage: engage.Stage(r.State), Attempts: int(r.Attempts), Checks: int(r.Checks),
 		Upto: store.Time(r.Upto), QueuedAt: store.Time(r.QueuedAt), UndoUntil: store.Time(r.UndoUntil),
 		NextAt: store.Time(r.NextAt), AttemptedAt: store.Time(r.AttemptedAt), SentAt: store.Time(r.SentAt),

@@ -98,6 +98,7 @@ CREATE TABLE delivery (
   conversation_id TEXT NOT NULL,
   channel_id      TEXT NOT NULL,
   member_id       TEXT NOT NULL,
+  token           TEXT NOT NULL, -- of the API, if one was used
   recipient       TEXT NOT NULL, -- JSON, fixed when queued
   parent          TEXT NOT NULL,
   root            TEXT NOT NULL,

@@ -1,0 +1,300 @@
+// Package engageapi serves the inbox and the desk over HTTP.
+package engageapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/server"
+	"github.com/parley-crm/parley/social"
+)
+
+// Around answers what the engage room itself does not know. What is unknown
+// is left out of the answer.
+type Around interface {
+	Channels(ctx context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error)
+	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
+	Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error)
+	MonitorNames(ctx context.Context, ids []social.MonitorID) (map[social.MonitorID]string, error)
+	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
+	// CreditsOf lists what a conversation's links brought, oldest first.
+	CreditsOf(ctx context.Context, id social.ConversationID) ([]Credit, error)
+}
+
+type api struct {
+	desk   *engage.Desk
+	around Around
+}
+
+// Register adds the room's operations.
+func Register(s *server.Server, desk *engage.Desk, around Around) {
+	a := &api{desk, around}
+	op := func(id, method, path string, p social.Permission, summary string) server.Op {
+		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
+	}
+	empty := func(o server.Op) server.Op { o.Status = http.StatusNoContent; return o }
+	made := func(o server.Op) server.Op { o.Status = http.StatusCreated; return o }
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+	const one = "/api/conversations/{id}"
+
+	server.Register(s, op("list-conversations", get, "/api/conversations", social.InboxRead, "A page of the inbox, newest first or longest waiting first."), a.list)
+	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)
+	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to a hundred conversations, with all or none."), a.bulk)
+	server.Register(s, op("get-conversation", get, one, social.InboxRead, "One conversation, how it can be answered, and what it brought."), a.get)
+	server.Register(s, op("move-conversation", patch, one, social.InboxWork, "Put a conversation into another programme."), a.move)
+	server.Register(s, op("list-messages", get, one+"/messages", social.InboxRead, "What was said and done, newest first."), a.messages)
+	server.Register(s, made(op("reply", post, one+"/replies", social.InboxReply, "Answer. It leaves when the time to undo is over; the same key is one reply.")), a.reply)
+	server.Register(s, made(op("note", post, one+"/notes", social.InboxWork, "Write a note that never leaves the house; the same key is one note.")), a.note)
+	server.Register(s, op("claim", post, one+"/claim", social.InboxWork, "Take a conversation that nobody has."), a.claim)
+	server.Register(s, op("assign", post, one+"/assign", social.InboxWork, "Give a conversation to a member, or to nobody."), a.assign)
+	server.Register(s, op("resolve", post, one+"/resolve", social.InboxWork, "Close a conversation. New words of the customer open it again."), a.resolve)
+	server.Register(s, op("reopen", post, one+"/reopen", social.InboxWork, "Open a conversation again."), a.reopen)
+	server.Register(s, op("snooze", post, one+"/snooze", social.InboxWork, "Put a conversation away until a time, or until they write again."), a.snooze)
+	server.Register(s, empty(op("read-conversation", post, one+"/read", social.InboxRead, "Note that one has read a conversation.")), a.read)
+	server.Register(s, op("get-draft", get, one+"/draft", social.InboxRead, "What one has begun to write; no words when nothing."), a.draft)
+	server.Register(s, op("keep-draft", put, one+"/draft", social.InboxRead, "Keep what one has begun to write."), a.keepDraft)
+	server.Register(s, empty(op("drop-draft", del, one+"/draft", social.InboxRead, "Throw away what one has begun to write.")), a.dropDraft)
+	server.Register(s, op("undo-reply", del, "/api/messages/{id}", social.InboxReply, "Take a reply back while it has not left."), a.undo)
+	server.Register(s, op("check-reply", post, "/api/messages/{id}/check", social.InboxReply, "Look at the network whether a reply stands there."), a.check)
+	server.Register(s, op("settle-reply", post, "/api/messages/{id}/settle", social.InboxReply, "Say whether a reply stands on the network, where Parley can't tell."), a.settle)
+	server.Register(s, op("retry-reply", post, "/api/messages/{id}/retry", social.InboxReply, "Send a reply again that certainly does not stand on the network."), a.retry)
+	server.Register(s, op("fit", post, "/api/fit", social.InboxRead, "Whether a text fits a channel, counted that network's own way."), a.fit)
+	server.Register(s, op("list-mates", get, "/api/mates", social.InboxRead, "To whom one can give conversations."), a.mates)
+	server.Register(s, made(op("take-mention", post, "/api/mentions/{id}/conversation", social.InboxWork, "Take what was heard into the inbox by hand.")), a.take)
+}
+
+// ConversationPath names a conversation in an address.
+type ConversationPath struct {
+	ID social.ConversationID `path:"id"`
+}
+
+// MessagePath names a message in an address.
+type MessagePath struct {
+	ID social.MessageID `path:"id"`
+}
+
+type listInput struct {
+	server.Paging
+	View      engage.View        `query:"view" enum:"mine,unassigned,open,waiting,snoozed,resolved,all" default:"open"`
+	Search    string             `query:"q" maxLength:"200" doc:"Words in author, subject or preview. A page looks through some thousand conversations; read on with next."`
+	Channel   social.ChannelID   `query:"channel"`
+	Programme social.ProgrammeID `query:"programme"`
+	Sort      string             `query:"sort" enum:"recent,waiting" default:"recent"`
+}
+
+func (a *api) list(ctx context.Context, in *listInput) (*server.Body[server.Page[Conversation]], error) {
+	rows, next, err := a.desk.List(ctx, engage.Query{View: in.View, Search: in.Search, Channel: in.Channel,
+		Programme: in.Programme, Longest: in.Sort == "waiting", Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.shapes(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[server.Page[Conversation]]{Body: server.NewPage(items, next)}, nil
+}
+
+// Counts is how many conversations each view holds.
+type Counts struct {
+	Mine       int64 `json:"mine"`
+	Unassigned int64 `json:"unassigned"`
+	Open       int64 `json:"open"`
+	Waiting    int64 `json:"waiting"`
+	Snoozed    int64 `json:"snoozed"`
+	Resolved   int64 `json:"resolved"`
+}
+
+func (a *api) counts(ctx context.Context, _ *struct{}) (*server.Body[Counts], error) {
+	c, err := a.desk.Counts(ctx)
+	return &server.Body[Counts]{Body: Counts(c)}, err
+}
+
+func (a *api) get(ctx context.Context, in *ConversationPath) (*server.Body[ConversationFull], error) {
+	row, err := a.desk.Conversation(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	full, err := a.full(ctx, row)
+	return &server.Body[ConversationFull]{Body: full}, err
+}
+
+// again answers an act with the conversation as it is now.
+func (a *api) again(ctx context.Context, id social.ConversationID, err error) (*server.Body[Conversation], error) {
+	if err != nil {
+		return nil, err
+	}
+	row, err := a.desk.Conversation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.shapes(ctx, []engage.Row{row})
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Conversation]{Body: items[0]}, nil
+}
+
+func (a *api) claim(ctx context.Context, in *ConversationPath) (*server.Body[Conversation], error) {
+	return a.again(ctx, in.ID, a.desk.Claim(ctx, in.ID))
+}
+
+type assignInput struct {
+	ConversationPath
+	Body struct {
+		Member social.MemberID `json:"member,omitempty" doc:"Left out: to nobody."`
+	}
+}
+
+func (a *api) assign(ctx context.Context, in *assignInput) (*server.Body[Conversation], error) {
+	return a.again(ctx, in.ID, a.desk.Assign(ctx, in.ID, in.Body.Member))
+}
+
+func (a *api) resolve(ctx context.Context, in *ConversationPath) (*server.Body[Conversation], error) {
+	return a.again(ctx, in.ID, a.desk.Resolve(ctx, in.ID))
+}
+
+func (a *api) reopen(ctx context.Context, in *ConversationPath) (*server.Body[Conversation], error) {
+	return a.again(ctx, in.ID, a.desk.Reopen(ctx, in.ID))
+}
+
+type snoozeInput struct {
+	ConversationPath
+	Body struct {
+		Until time.Time `json:"until"`
+	}
+}
+
+func (a *api) snooze(ctx context.Context, in *snoozeInput) (*server.Body[Conversation], error) {
+	return a.again(ctx, in.ID, a.desk.Snooze(ctx, in.ID, in.Body.Until))
+}
+
+type moveInput struct {
+	ConversationPath
+	Body struct {
+		Programme *social.ProgrammeID `json:"programme,omitempty" doc:"Empty: into none."`
+	}
+}
+
+func (a *api) move(ctx context.Context, in *moveInput) (*server.Body[Conversation], error) {
+	if in.Body.Programme == nil {
+		return a.again(ctx, in.ID, nil)
+	}
+	if p := *in.Body.Programme; p != "" {
+		known, err := a.around.Programmes(ctx, []social.ProgrammeID{p})
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := known[p]; !ok {
+			return nil, social.Errorf(social.NotFound, "This programme does not exist, or not for you.")
+		}
+	}
+	return a.again(ctx, in.ID, a.desk.Move(ctx, in.ID, *in.Body.Programme))
+}
+
+type bulkInput struct {
+	Body struct {
+		IDs    []social.ConversationID `json:"ids" minItems:"1" maxItems:"100"`
+		Act    engage.Act              `json:"act" enum:"resolve,assign,snooze"`
+		Member social.MemberID         `json:"member,omitempty"`
+		Until  time.Time               `json:"until,omitzero" required:"false"`
+	}
+}
+
+// Done says how many conversations were changed.
+type Done struct {
+	Done int `json:"done"`
+}
+
+func (a *api) bulk(ctx context.Context, in *bulkInput) (*server.Body[Done], error) {
+	err := a.desk.Many(ctx, in.Body.IDs, in.Body.Act, in.Body.Member, in.Body.Until)
+	return &server.Body[Done]{Body: Done{len(in.Body.IDs)}}, err
+}
+
+func (a *api) read(ctx context.Context, in *ConversationPath) (*struct{}, error) {
+	return nil, a.desk.Read(ctx, in.ID)
+}
+
+// Draft is what one has begun to write.
+type Draft struct {
+	Text       string            `json:"text"`
+	Visibility social.Visibility `json:"visibility,omitempty"`
+	At         *time.Time        `json:"at,omitempty"`
+}
+
+func (a *api) draft(ctx context.Context, in *ConversationPath) (*server.Body[Draft], error) {
+	d, err := a.desk.Draft(ctx, in.ID)
+	if social.NotFound.Is(err) {
+		if _, err := a.desk.Conversation(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		return &server.Body[Draft]{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, when(d.At)}}, nil
+}
+
+type draftInput struct {
+	ConversationPath
+	Body struct {
+		Text       string            `json:"text"`
+		Visibility social.Visibility `json:"visibility,omitempty" enum:"public,direct,internal"`
+	}
+}
+
+func (a *api) keepDraft(ctx context.Context, in *draftInput) (*server.Body[Draft], error) {
+	d, err := a.desk.KeepDraft(ctx, in.ID, in.Body.Text, in.Body.Visibility)
+	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, when(d.At)}}, err
+}
+
+func (a *api) dropDraft(ctx context.Context, in *ConversationPath) (*struct{}, error) {
+	_, err := a.desk.KeepDraft(ctx, in.ID, "", "")
+	return nil, err
+}
+
+type fitInput struct {
+	Body struct {
+		Channel    social.ChannelID  `json:"channel"`
+		Text       string            `json:"text"`
+		Visibility social.Visibility `json:"visibility,omitempty" enum:"public,direct"`
+	}
+}
+
+func (a *api) fit(ctx context.Context, in *fitInput) (*server.Body[engage.Room], error) {
+	r, err := a.desk.Fit(ctx, in.Body.Channel, in.Body.Text)
+	return &server.Body[engage.Room]{Body: r}, err
+}
+
+type matesInput struct {
+	Programme social.ProgrammeID `query:"programme"`
+}
+
+func (a *api) mates(ctx context.Context, in *matesInput) (*server.Body[server.Page[social.MemberRef]], error) {
+	mates, err := a.desk.MatesOf(ctx, in.Programme)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]social.MemberRef, len(mates))
+	for i, m := range mates {
+		items[i] = social.MemberRef(m)
+	}
+	return &server.Body[server.Page[social.MemberRef]]{Body: server.NewPage(items, "")}, nil
+}
+
+type takeInput struct {
+	ID social.ActivityID `path:"id"`
+}
+
+// Taken says in which conversation something is now.
+type Taken struct {
+	Conversation social.ConversationID `json:"conversation"`
+}
+
+func (a *api) take(ctx context.Context, in *takeInput) (*server.Body[Taken], error) {
+	id, err := a.desk.Take(ctx, in.ID)
+	return &server.Body[Taken]{Body: Taken{id}}, err
+}

@@ -1,0 +1,292 @@
+package engageapi
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/social"
+)
+
+// Author is who began a conversation or wrote a message.
+type Author struct {
+	Identity  social.IdentityID `json:"identity,omitempty"`
+	Person    social.PersonID   `json:"person,omitempty"`
+	Member    social.MemberID   `json:"member,omitempty" doc:"Of a message of ours."`
+	Name      string            `json:"name"`
+	Handle    string            `json:"handle,omitempty"`
+	Avatar    string            `json:"avatar,omitempty"`
+	Followers int               `json:"followers"`
+}
+
+// MonitorRef names the monitor that brought a conversation here.
+type MonitorRef struct {
+	ID   social.MonitorID `json:"id"`
+	Name string           `json:"name"`
+}
+
+// Conversation is one line of the inbox.
+type Conversation struct {
+	ID           social.ConversationID `json:"id"`
+	Subject      string                `json:"subject"`
+	Preview      string                `json:"preview"`
+	PreviewBy    engage.By             `json:"preview_by" enum:"them,us,note"`
+	State        engage.State          `json:"state" enum:"open,waiting,snoozed,resolved"`
+	Turn         engage.Turn           `json:"turn" enum:"ours,theirs,settled"`
+	Channel      social.ChannelRef     `json:"channel"`
+	Visibility   social.Visibility     `json:"visibility" enum:"public,direct"`
+	Author       Author                `json:"author"`
+	Assignee     *social.MemberRef     `json:"assignee,omitempty"`
+	Programme    *social.ProgrammeRef  `json:"programme,omitempty"`
+	Monitor      *MonitorRef           `json:"monitor,omitempty"`
+	Lang         string                `json:"lang"`
+	Sentiment    *social.Label         `json:"sentiment,omitempty"`
+	Intents      []social.Label        `json:"intents"`
+	Unread       bool                  `json:"unread"`
+	Draft        bool                  `json:"draft"`
+	Messages     int                   `json:"messages"`
+	Delivery     string                `json:"delivery,omitempty" enum:"queued,sent,confirmed,needs_check,failed" doc:"Of our newest words."`
+	BeganAt      time.Time             `json:"began_at"`
+	LastAt       time.Time             `json:"last_at"`
+	WaitingSince *time.Time            `json:"waiting_since,omitempty"`
+	SnoozedUntil *time.Time            `json:"snoozed_until,omitempty"`
+	ResolvedAt   *time.Time            `json:"resolved_at,omitempty"`
+	FirstAnswer  *int64                `json:"first_answer_s,omitempty" doc:"Seconds from their first words to our first answer."`
+	URL          string                `json:"url,omitempty"`
+	Version      int64                 `json:"version"`
+}
+
+// Abilities says how a conversation can be answered.
+type Abilities struct {
+	Public bool `json:"public"`
+	Direct bool `json:"direct"`
+}
+
+// Gate says whether one may answer, and what is missing.
+type Gate struct {
+	Clear   bool             `json:"clear"`
+	Why     string           `json:"why,omitempty"`
+	Fix     string           `json:"fix,omitempty"`
+	Missing []engage.Missing `json:"missing"`
+}
+
+// Credit is something that a link in a conversation brought.
+type Credit struct {
+	Kind     string        `json:"kind" enum:"click,conversion"`
+	At       time.Time     `json:"at"`
+	Value    float64       `json:"value,omitempty"`
+	Currency string        `json:"currency,omitempty"`
+	Link     social.LinkID `json:"link,omitempty"`
+}
+
+// ConversationFull is a conversation that is open.
+type ConversationFull struct {
+	Conversation
+	Abilities Abilities `json:"abilities"`
+	Gate      Gate      `json:"gate"`
+	Credits   []Credit  `json:"credits"`
+}
+
+// Delivery is how far our words have come.
+type Delivery struct {
+	State     string     `json:"state" enum:"queued,sending,sent,confirmed,needs_check,failed,cancelled"`
+	Text      string     `json:"text,omitempty" doc:"What is to be said about it."`
+	At        time.Time  `json:"at"`
+	UndoUntil *time.Time `json:"undo_until,omitempty"`
+	Attempts  int        `json:"attempts"`
+}
+
+// Message is one thing said or done in a conversation.
+type Message struct {
+	ID         social.MessageID   `json:"id"`
+	Kind       engage.MessageKind `json:"kind" enum:"theirs,ours,note,event"`
+	Visibility social.Visibility  `json:"visibility" enum:"public,direct,internal"`
+	Author     Author             `json:"author"`
+	Title      string             `json:"title,omitempty"`
+	Text       string             `json:"text"`
+	Rating     float64            `json:"rating,omitempty"`
+	At         time.Time          `json:"at"`
+	EditedAt   *time.Time         `json:"edited_at,omitempty"`
+	DeletedAt  *time.Time         `json:"deleted_at,omitempty"`
+	URL        string             `json:"url,omitempty"`
+	Sentiment  *social.Label      `json:"sentiment,omitempty"`
+	Intents    []social.Label     `json:"intents"`
+	Lang       string             `json:"lang"`
+	Activity   social.ActivityID  `json:"activity,omitempty"`
+	Delivery   *Delivery          `json:"delivery,omitempty"`
+	Event      *engage.Event      `json:"event,omitempty"`
+}
+
+func when(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// refs are the names of everything that some rows speak of.
+type refs struct {
+	channels   map[social.ChannelID]social.ChannelRef
+	members    map[social.MemberID]social.MemberRef
+	programmes map[social.ProgrammeID]social.ProgrammeRef
+	monitors   map[social.MonitorID]string
+	persons    map[social.IdentityID]social.PersonID
+}
+
+// known asks for names, if there are any to ask for.
+func known[K comparable, V any](ctx context.Context, ids []K, ask func(context.Context, []K) (map[K]V, error)) (map[K]V, error) {
+	var zero K
+	seen := map[K]bool{zero: true}
+	ids = slices.DeleteFunc(ids, func(id K) bool { was := seen[id]; seen[id] = true; return was })
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return ask(ctx, ids)
+}
+
+func collect[T, K any](in []T, f func(T) K) []K {
+	out := make([]K, len(in))
+	for i, v := range in {
+		out[i] = f(v)
+	}
+	return out
+}
+
+func (a *api) shapes(ctx context.Context, rows []engage.Row) ([]Conversation, error) {
+	var r refs
+	var err error
+	if r.channels, err = known(ctx, collect(rows, func(c engage.Row) social.ChannelID { return c.Channel }), a.around.Channels); err != nil {
+		return nil, err
+	}
+	if r.members, err = known(ctx, collect(rows, func(c engage.Row) social.MemberID { return c.Assignee }), a.around.Members); err != nil {
+		return nil, err
+	}
+	if r.programmes, err = known(ctx, collect(rows, func(c engage.Row) social.ProgrammeID { return c.Programme }), a.around.Programmes); err != nil {
+		return nil, err
+	}
+	if r.monitors, err = known(ctx, collect(rows, func(c engage.Row) social.MonitorID { return c.Monitor }), a.around.MonitorNames); err != nil {
+		return nil, err
+	}
+	if r.persons, err = known(ctx, collect(rows, func(c engage.Row) social.IdentityID { return c.Identity }), a.around.Persons); err != nil {
+		return nil, err
+	}
+	return collect(rows, func(c engage.Row) Conversation { return r.shape(c) }), nil
+}
+
+func (r refs) shape(c engage.Row) Conversation {
+	out := Conversation{
+		ID: c.ID, Subject: c.Subject, Preview: c.Preview, PreviewBy: c.PreviewBy, State: c.State, Turn: c.Turn,
+		Channel: r.channels[c.Channel], Visibility: c.Visibility, Author: author(c.Identity, c.Author),
+		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
+		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: when(c.WaitingSince),
+		SnoozedUntil: when(c.SnoozedUntil), ResolvedAt: when(c.ResolvedAt), URL: c.URL, Version: c.Version,
+	}
+	out.Channel.ID = c.Channel
+	out.Author.Person = r.persons[c.Identity]
+	if c.Assignee != "" {
+		m := r.members[c.Assignee]
+		m.ID = c.Assignee
+		out.Assignee = &m
+	}
+	if c.Programme != "" {
+		p := r.programmes[c.Programme]
+		p.ID = c.Programme
+		out.Programme = &p
+	}
+	if c.Monitor != "" {
+		out.Monitor = &MonitorRef{c.Monitor, r.monitors[c.Monitor]}
+	}
+	if d, ok := c.FirstAnswerAfter(); ok {
+		s := int64(d / time.Second)
+		out.FirstAnswer = &s
+	}
+	return out
+}
+
+func author(id social.IdentityID, a social.Author) Author {
+	return Author{Identity: id, Name: a.Label(), Handle: a.Handle, Avatar: a.Avatar, Followers: a.Followers}
+}
+
+func some(ls []social.Label) []social.Label {
+	if ls == nil {
+		return []social.Label{}
+	}
+	return ls
+}
+
+// listed is a stage as the list shows it: what is under way is queued.
+func listed(s engage.Stage) string {
+	switch s {
+	case engage.Sending, engage.Unknown:
+		return string(engage.Queued)
+	case engage.Cancelled:
+		return ""
+	}
+	return string(s)
+}
+
+func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error) {
+	var out ConversationFull
+	items, err := a.shapes(ctx, []engage.Row{row})
+	if err != nil {
+		return out, err
+	}
+	out.Conversation = items[0]
+	for _, v := range a.desk.Abilities(ctx, row.Channel) {
+		out.Abilities.Public = out.Abilities.Public || v == social.Public
+		out.Abilities.Direct = out.Abilities.Direct || v == social.Direct
+	}
+	v, err := a.desk.Clear(ctx, row.Conversation)
+	if err != nil {
+		return out, err
+	}
+	out.Gate = Gate{Clear: v.Clear, Why: v.Why, Fix: v.Fix, Missing: v.Missing}
+	if out.Gate.Missing == nil {
+		out.Gate.Missing = []engage.Missing{}
+	}
+	if out.Credits, err = a.around.CreditsOf(ctx, row.ID); err != nil {
+		return out, err
+	}
+	if out.Credits == nil {
+		out.Credits = []Credit{}
+	}
+	return out, nil
+}
+
+func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) {
+	members, err := known(ctx, collect(ms, func(m engage.Message) social.MemberID { return m.Member }), a.around.Members)
+	if err != nil {
+		return nil, err
+	}
+	persons, err := known(ctx, collect(ms, func(m engage.Message) social.IdentityID { return m.Identity }), a.around.Persons)
+	if err != nil {
+		return nil, err
+	}
+	return collect(ms, func(m engage.Message) Message {
+		out := Message{
+			ID: m.ID, Kind: m.Kind, Visibility: m.Visibility, Title: m.Title, Text: m.Text, Rating: m.Rating, At: m.At,
+			EditedAt: when(m.EditedAt), DeletedAt: when(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
+			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Event: m.Event,
+		}
+		switch {
+		case m.Member != "":
+			out.Author = Author{Member: m.Member, Name: members[m.Member].Name}
+		case m.Identity != "":
+			out.Author = author(m.Identity, m.Author)
+			out.Author.Person = persons[m.Identity]
+		default:
+			out.Author.Name = social.SystemActor().Name
+		}
+		if d := m.Delivery; d != nil {
+			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts}
+			if d.Stage == engage.Unknown {
+				out.Delivery.State = string(engage.Sending)
+			}
+			if d.Stage == engage.Queued {
+				out.Delivery.UndoUntil = when(d.UndoUntil)
+			}
+		}
+		return out
+	}), nil
+}
