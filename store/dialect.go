@@ -29,6 +29,7 @@ type Dialect interface {
 
 	// Full text; see DB.Index and DB.Indexed.
 	index(ctx context.Context, in bun.IDB, table string, seqs []int64, words map[int64]string) error
+	rowID() string
 	indexed(ctx context.Context, in bun.IDB, table string, words [][]Word, limit int, out *[]int64) error
 }
 

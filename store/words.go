@@ -50,6 +50,16 @@ func (db *DB) Indexed(ctx context.Context, table string, words [][]Word, limit i
 	return seqs, err
 }
 
+// LastIndexed is the highest number in a full-text table, 0 if it is empty.
+func (db *DB) LastIndexed(ctx context.Context, table string) (int64, error) {
+	var last []int64
+	err := db.IDB(ctx).NewRaw("SELECT ? FROM ? ORDER BY 1 DESC LIMIT 1", bun.Ident(db.Dialect.rowID()), bun.Ident(table)).Scan(ctx, &last)
+	if err != nil || len(last) == 0 {
+		return 0, err
+	}
+	return last[0], nil
+}
+
 // distinct returns each word of a text once, cut to what is indexed.
 func distinct(text string) []string {
 	all := strings.Fields(text)
@@ -71,6 +81,10 @@ func cutWord(w string) string {
 	return w[:n]
 }
 
+// bare takes out what would end a word in either language; a folded word has
+// none of it.
+var bare = strings.NewReplacer(`"`, "", `'`, "", `\`, "", " ", "")
+
 // question writes words in an engine's own language.
 func question(words [][]Word, and, or, quote, prefix string) string {
 	var all []string
@@ -78,7 +92,7 @@ func question(words [][]Word, and, or, quote, prefix string) string {
 		var one []string
 		for _, w := range any {
 			text := cutWord(w.Text)
-			q := quote + strings.ReplaceAll(strings.ReplaceAll(text, `\`, ""), quote, "") + quote
+			q := quote + bare.Replace(text) + quote
 			if w.Prefix || text != w.Text {
 				q += prefix
 			}
@@ -88,6 +102,9 @@ func question(words [][]Word, and, or, quote, prefix string) string {
 	}
 	return strings.Join(all, and)
 }
+
+func (sqliteDialect) rowID() string   { return "rowid" }
+func (postgresDialect) rowID() string { return "seq" }
 
 func (sqliteDialect) index(ctx context.Context, in bun.IDB, table string, seqs []int64, words map[int64]string) error {
 	if _, err := in.NewRaw("DELETE FROM ? WHERE rowid IN (?)", bun.Ident(table), bun.In(seqs)).Exec(ctx); err != nil {
@@ -110,8 +127,8 @@ func (sqliteDialect) index(ctx context.Context, in bun.IDB, table string, seqs [
 }
 
 func (sqliteDialect) indexed(ctx context.Context, in bun.IDB, table string, words [][]Word, limit int, out *[]int64) error {
-	return in.NewRaw("SELECT rowid FROM ? WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?",
-		bun.Ident(table), question(words, " AND ", " OR ", `"`, "*"), limit).Scan(ctx, out)
+	return in.NewRaw("SELECT rowid FROM ? WHERE ? MATCH ? ORDER BY rowid DESC LIMIT ?",
+		bun.Ident(table), bun.Ident(table), question(words, " AND ", " OR ", `"`, "*"), limit).Scan(ctx, out)
 }
 
 func (postgresDialect) index(ctx context.Context, in bun.IDB, table string, seqs []int64, words map[int64]string) error {

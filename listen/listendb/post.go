@@ -221,8 +221,11 @@ func (s *DB) Index(ctx context.Context, words map[social.ActivityID]string) erro
 	})
 }
 
-// Words returns the numbers of the activities whose words pass, or false when
-// there are more than limit.
+// tail is how much that is not indexed yet is looked at besides.
+const tail = 1000
+
+// Words returns the numbers of the activities whose words pass, and of the
+// newest that are not indexed yet; false when there are more than limit.
 func (s *DB) Words(ctx context.Context, words [][]listen.Word, limit int) ([]int64, bool, error) {
 	ask := make([][]store.Word, len(words))
 	for i, any := range words {
@@ -234,5 +237,11 @@ func (s *DB) Words(ctx context.Context, words [][]listen.Word, limit int) ([]int
 	if err != nil || len(seqs) > limit {
 		return nil, false, err
 	}
-	return seqs, true, nil
+	last, err := s.DB.LastIndexed(ctx, indexTable)
+	if err != nil {
+		return nil, false, err
+	}
+	var newest []int64
+	err = s.DB.IDB(ctx).NewSelect().Model((*postRow)(nil)).Column("seq").Where("seq > ?", last).Order("seq DESC").Limit(tail).Scan(ctx, &newest)
+	return append(newest, seqs...), true, err
 }

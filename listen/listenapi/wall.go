@@ -1,0 +1,290 @@
+package listenapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/server"
+	"github.com/parley-crm/parley/social"
+)
+
+// Author is who said something.
+type Author struct {
+	Identity  social.IdentityID `json:"identity"`
+	Person    social.PersonID   `json:"person,omitempty"`
+	Name      string            `json:"name"`
+	Handle    string            `json:"handle"`
+	URL       string            `json:"url,omitempty"`
+	Avatar    string            `json:"avatar,omitempty"`
+	Followers int               `json:"followers"`
+	Bot       bool              `json:"bot,omitempty"`
+}
+
+// Mention is something that somebody said, as it stands on the wall.
+type Mention struct {
+	ID           social.ActivityID     `json:"id"`
+	Channel      social.ChannelRef     `json:"channel"`
+	Author       Author                `json:"author"`
+	Title        string                `json:"title,omitempty"`
+	Text         string                `json:"text"`
+	Hits         [][2]int              `json:"hits" doc:"Places in the text that were looked for: from and to, in characters."`
+	Lang         string                `json:"lang" doc:"BCP 47; und if unknown."`
+	Sentiment    *social.Label         `json:"sentiment,omitempty" doc:"Left out where the language has no model, and before it is read."`
+	Intents      []social.Label        `json:"intents"`
+	Model        string                `json:"model"`
+	URL          string                `json:"url,omitempty"`
+	Form         social.Form           `json:"form"`
+	Visibility   social.Visibility     `json:"visibility"`
+	Rating       *float64              `json:"rating,omitempty"`
+	Reach        int                   `json:"reach"`
+	Likes        int                   `json:"likes"`
+	Shares       int                   `json:"shares"`
+	PublishedAt  time.Time             `json:"published_at"`
+	ReceivedAt   time.Time             `json:"received_at"`
+	EditedAt     *time.Time            `json:"edited_at,omitempty"`
+	DeletedAt    *time.Time            `json:"deleted_at,omitempty"`
+	Monitors     []Ref                 `json:"monitors"`
+	Conversation social.ConversationID `json:"conversation,omitempty"`
+	Directed     bool                  `json:"directed"`
+	Own          bool                  `json:"own"`
+}
+
+// MentionDetail is a mention with its thread.
+type MentionDetail struct {
+	Mention
+	Thread []Mention `json:"thread" doc:"The oldest first, this mention among them."`
+}
+
+type listMentionsIn struct {
+	server.Paging
+	Monitor   string    `query:"monitor" maxLength:"64"`
+	Q         string    `query:"q" maxLength:"10000" doc:"A query in the language of monitors."`
+	Channel   string    `query:"channel" maxLength:"64"`
+	Lang      string    `query:"lang" maxLength:"35"`
+	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive"`
+	Intent    string    `query:"intent" maxLength:"64"`
+	Since     time.Time `query:"since"`
+	Until     time.Time `query:"until"`
+}
+
+func (a *api) listMentions(ctx context.Context, in *listMentionsIn) (*server.Body[server.Page[Mention]], error) {
+	after, err := placeOf(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.station.Wall(ctx, listen.Filter{
+		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Lang: in.Lang,
+		Sentiment: in.Sentiment, Intent: in.Intent, Since: in.Since, Until: in.Until,
+	}, after, pageSize(in.Limit))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.mentions(ctx, page.Items)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[server.Page[Mention]]{Body: server.NewPage(rows, cursorOf(page.Next))}, nil
+}
+
+func (a *api) getMention(ctx context.Context, in *ByID) (*server.Body[MentionDetail], error) {
+	item, err := a.station.MentionByID(ctx, social.ActivityID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	thread, err := a.station.Thread(ctx, item)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.mentions(ctx, append(thread, item))
+	if err != nil {
+		return nil, err
+	}
+	last := len(rows) - 1
+	return &server.Body[MentionDetail]{Body: MentionDetail{Mention: rows[last], Thread: rows[:last]}}, nil
+}
+
+// TakenIn says where a mention now stands in the inbox.
+type TakenIn struct {
+	Conversation social.ConversationID `json:"conversation"`
+}
+
+func (a *api) takeIn(ctx context.Context, in *ByID) (*server.Body[TakenIn], error) {
+	id := social.ActivityID(in.ID)
+	if _, err := a.station.MentionByID(ctx, id); err != nil {
+		return nil, err
+	}
+	c, err := a.around.TakeIn(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[TakenIn]{Body: TakenIn{Conversation: c}}, nil
+}
+
+// mentions adds to items what the other rooms know, in bulk.
+func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, error) {
+	out := make([]Mention, len(items))
+	if len(items) == 0 {
+		return out, nil
+	}
+	ids := make([]social.ActivityID, len(items))
+	who := make([]social.IdentityID, 0, len(items))
+	for i, it := range items {
+		ids[i] = it.ID
+		if it.Identity != "" {
+			who = append(who, it.Identity)
+		}
+	}
+	scores, err := a.around.Scores(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	talks, err := a.around.Conversations(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	persons, err := a.around.Persons(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for i, it := range items {
+		out[i] = a.mention(it)
+		m := &out[i]
+		m.Conversation, m.Author.Person = talks[it.ID], persons[it.Identity]
+		if s, ok := scores[it.ID]; ok && it.Deleted.IsZero() {
+			m.Sentiment, m.Model = s.Sentiment, s.Model
+			m.Intents = append(m.Intents, s.Intents...)
+			if s.Lang != "" && (s.Lang != "und" || m.Lang == "und") {
+				m.Lang = s.Lang
+			}
+		}
+	}
+	return out, nil
+}
+
+func (a *api) mention(it listen.Item) Mention {
+	c, _ := a.station.ChannelInfo(it.Channel)
+	m := Mention{
+		ID: it.ID, Channel: social.ChannelRef{ID: it.Channel, Kind: c.Kind, Name: c.Name},
+		Author: Author{Identity: it.Identity, Name: it.Author.Label(), Handle: it.Author.Handle, URL: it.Author.URL,
+			Avatar: it.Author.Avatar, Followers: it.Author.Followers, Bot: it.Author.Bot},
+		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, URL: it.URL, Form: it.Form,
+		Visibility: it.Visibility, Reach: it.Reach, Likes: it.Likes, Shares: it.Shares, PublishedAt: it.Published, ReceivedAt: it.Received,
+		EditedAt: when(it.Edited), DeletedAt: when(it.Deleted), Monitors: []Ref{}, Directed: it.Directed, Own: it.Own,
+	}
+	if m.Lang == "" {
+		m.Lang = "und"
+	}
+	if it.Rating > 0 {
+		m.Rating = &it.Rating
+	}
+	for _, h := range it.Hits {
+		m.Hits = append(m.Hits, [2]int{h.Start, h.End})
+	}
+	for _, id := range it.Monitors {
+		m.Monitors = append(m.Monitors, Ref{ID: string(id), Name: a.station.MonitorName(id)})
+	}
+	return m
+}
+
+// Point is a step of a series.
+type Point struct {
+	At       time.Time `json:"at"`
+	Count    int       `json:"count"`
+	Negative int       `json:"negative"`
+	Neutral  int       `json:"neutral"`
+	Positive int       `json:"positive"`
+	Unknown  int       `json:"unknown" doc:"Without a sentiment: no model for the language, or not read yet."`
+}
+
+// Step is a step of the range before.
+type Step struct {
+	At    time.Time `json:"at"`
+	Count int       `json:"count"`
+}
+
+// LangCount is how much was said in a language.
+type LangCount struct {
+	Lang  string `json:"lang"`
+	Count int    `json:"count"`
+}
+
+// IntentCount is how often an intent was found.
+type IntentCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+// AuthorCount is how much somebody said.
+type AuthorCount struct {
+	Identity  social.IdentityID `json:"identity"`
+	Person    social.PersonID   `json:"person,omitempty"`
+	Name      string            `json:"name"`
+	Handle    string            `json:"handle"`
+	Followers int               `json:"followers"`
+	Posts     int               `json:"posts"`
+}
+
+// Series is how much was said over a range.
+type Series struct {
+	Step      string        `json:"step" doc:"hour or day."`
+	Points    []Point       `json:"points"`
+	Previous  []Step        `json:"previous" doc:"The range before, as long."`
+	Total     int           `json:"total"`
+	Languages []LangCount   `json:"languages"`
+	Authors   []AuthorCount `json:"authors" doc:"Who said most among the newest few thousand."`
+	Intents   []IntentCount `json:"intents"`
+}
+
+// SeriesIn is the input of a series.
+type SeriesIn struct {
+	Range string `query:"range" enum:"24h,3d,30d" default:"24h"`
+}
+
+func (a *api) monitorSeries(ctx context.Context, in *struct {
+	ByID
+	SeriesIn
+}) (*server.Body[Series], error) {
+	return a.series(ctx, social.MonitorID(in.ID), in.Range)
+}
+
+func (a *api) wallSeries(ctx context.Context, in *SeriesIn) (*server.Body[Series], error) {
+	return a.series(ctx, "", in.Range)
+}
+
+func (a *api) series(ctx context.Context, m social.MonitorID, span string) (*server.Body[Series], error) {
+	s, err := a.station.SeriesOf(ctx, m, span)
+	if err != nil {
+		return nil, err
+	}
+	out := Series{Step: s.Step, Total: s.Total, Points: make([]Point, len(s.Points)), Previous: make([]Step, len(s.Previous)),
+		Languages: []LangCount{}, Authors: []AuthorCount{}, Intents: []IntentCount{}}
+	for i, p := range s.Points {
+		out.Points[i] = Point{At: p.At, Count: p.Count, Negative: p.Negative, Neutral: p.Neutral, Positive: p.Positive,
+			Unknown: max(0, p.Count-p.Negative-p.Neutral-p.Positive)}
+	}
+	for i, p := range s.Previous {
+		out.Previous[i] = Step{At: p.At, Count: p.Count}
+	}
+	for _, l := range s.Languages {
+		out.Languages = append(out.Languages, LangCount{l.Label, l.Count})
+	}
+	for _, l := range s.Intents {
+		out.Intents = append(out.Intents, IntentCount{l.Label, l.Count})
+	}
+	var who []social.IdentityID
+	for _, x := range s.Authors {
+		who = append(who, x.Identity)
+	}
+	persons := map[social.IdentityID]social.PersonID{}
+	if len(who) > 0 {
+		if persons, err = a.around.Persons(ctx, who); err != nil {
+			return nil, err
+		}
+	}
+	for _, x := range s.Authors {
+		out.Authors = append(out.Authors, AuthorCount{Identity: x.Identity, Person: persons[x.Identity], Name: x.Author.Label(),
+			Handle: x.Author.Handle, Followers: x.Author.Followers, Posts: x.Posts})
+	}
+	return &server.Body[Series]{Body: out}, nil
+}

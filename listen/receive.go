@@ -1,0 +1,80 @@
+package listen
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/social"
+)
+
+// Receive takes what a network sends to a channel's webhook. The channel
+// verifies it first; it is acknowledged only once it is kept.
+func (s *Station) Receive(ctx context.Context, id social.ChannelID, header http.Header, body []byte) error {
+	l := s.line(id)
+	if l == nil || l.snapshot().State == Removed {
+		return noChannel()
+	}
+	conn, row, _, err := l.use()
+	if err != nil {
+		return err
+	}
+	r, ok := conn.(channel.Receiver)
+	if !ok {
+		return noChannel()
+	}
+	if row.State != Active {
+		return social.Errorf(social.Busy, "This channel is paused.")
+	}
+	events, err := r.Receive(header, body)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Take(ctx, id, events, ""); err != nil {
+		return err
+	}
+	s.fine(ctx, l, len(events) > 0)
+	return nil
+}
+
+// KindAbilities is what a channel of a kind can do. Where none is connected
+// it is nil: it may depend on the settings.
+func (s *Station) KindAbilities(name string) []string {
+	for _, l := range s.lines() {
+		if conn, row, _, err := l.use(); err == nil && row.Kind == name {
+			return channel.Abilities(conn)
+		}
+	}
+	return nil
+}
+
+// brokenMost is how many broken events are shown.
+const brokenMost = 20
+
+// Broken returns the newest events of a channel that could not be read.
+func (s *Station) Broken(ctx context.Context, id social.ChannelID) ([]Raw, error) {
+	if _, err := s.ChannelByID(ctx, id); err != nil {
+		return nil, err
+	}
+	return s.store.Broken(ctx, id, brokenMost)
+}
+
+// HeardLately is what arrived on each channel in the last 24 hours, what is
+// being counted right now included.
+func (s *Station) HeardLately(ctx context.Context) (map[social.ChannelID]Count, error) {
+	out, err := s.store.HeardSince(ctx, s.clock.Now().Add(-24*time.Hour))
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range s.lines() {
+		l.mu.Lock()
+		sum := out[l.row.ID]
+		for _, c := range l.pending {
+			sum.add(c)
+		}
+		out[l.row.ID] = sum
+		l.mu.Unlock()
+	}
+	return out, nil
+}
