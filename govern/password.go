@@ -31,7 +31,7 @@ func checkPassword(password, email string) error {
 		return invalid(field, "The password is too long; at most 256 bytes fit.")
 	}
 	name, _, _ := strings.Cut(fold(email), "@")
-	if folded == fold(email) || strings.Count(folded, folded[:1]) == len(folded) || len(name) > 3 && strings.Trim(strings.Replace(folded, name, "", 1), "0123456789!") == "" {
+	if folded == fold(email) || strings.Count(folded, folded[:1]) == len(folded) || len(name) > 3 && strings.Contains(folded, name) && strings.Trim(strings.Replace(folded, name, "", 1), "0123456789!") == "" {
 		return invalid(field, "This password is too easily guessed.")
 	}
 	for _, w := range worn {

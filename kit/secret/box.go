@@ -50,7 +50,7 @@ func Random() *Box {
 	return box
 }
 
-// Parse reads a key as "parley key" prints one: base64, with or without padding.
+// Parse reads a key: the base64 of its bytes, with or without padding.
 func Parse(text string) (*Box, error) {
 	text = strings.TrimRight(strings.TrimSpace(text), "=")
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
