@@ -4,6 +4,7 @@ package analyzedb
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -88,4 +89,18 @@ func (d *DB) Scores(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 		out[social.ActivityID(r.ActivityID)] = s
 	}
 	return out, nil
+}
+
+// ScoredAt says when activities were scored; those without a score are left out.
+func (d *DB) ScoredAt(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]time.Time, error) {
+	out := make(map[social.ActivityID]time.Time, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []scoreRow
+	err := d.IDB(ctx).NewSelect().Model(&rows).Column("activity_id", "scored_at").Where("activity_id IN (?)", bun.In(ids)).Scan(ctx)
+	for _, r := range rows {
+		out[social.ActivityID(r.ActivityID)] = store.Time(r.ScoredAt)
+	}
+	return out, err
 }

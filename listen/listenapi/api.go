@@ -21,8 +21,6 @@ type Around interface {
 	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
 	// Programmes names programmes.
 	Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]string, error)
-	// TakeIn takes an activity into the inbox by hand.
-	TakeIn(ctx context.Context, id social.ActivityID) (social.ConversationID, error)
 }
 
 type api struct {
@@ -89,8 +87,6 @@ func (a *api) wall(s *server.Server) {
 		Summary: "The wall: what others said in public, newest first. A page may be short and yet have a next one."}, a.listMentions)
 	server.Register(s, server.Op{ID: "get-mention", Method: http.MethodGet, Path: "/api/mentions/{id}", Tag: tag, Permission: social.ListenRead,
 		Summary: "One mention with its thread."}, a.getMention)
-	server.Register(s, server.Op{ID: "take-in", Method: http.MethodPost, Path: "/api/mentions/{id}/conversation", Tag: tag, Permission: social.InboxWork,
-		Summary: "Take a mention into the inbox by hand."}, a.takeIn)
 }
 
 // Ref names a thing.

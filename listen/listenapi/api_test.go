@@ -43,7 +43,6 @@ func (door) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
 }
 
 // around is the other rooms.
-type around struct{ taken []social.ActivityID }
 
 func (*around) Scores(_ context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
 	out := map[social.ActivityID]social.Scores{}
@@ -69,10 +68,6 @@ func (*around) Programmes(_ context.Context, ids []social.ProgrammeID) (map[soci
 		out[id] = "Programme " + string(id)
 	}
 	return out, nil
-}
-func (a *around) TakeIn(_ context.Context, id social.ActivityID) (social.ConversationID, error) {
-	a.taken = append(a.taken, id)
-	return "c-1", nil
 }
 
 // vault is a network with a secret.
@@ -196,12 +191,6 @@ func TestFromChannelToWall(t *testing.T) {
 		if len(one.Thread) != 1 || one.Thread[0].ID != x.ID {
 			h.t.Fatalf("thread: %+v", one.Thread)
 		}
-		h.do("all", "POST", "/api/mentions/"+string(x.ID)+"/conversation", "", 200, nil)
-		if len(h.around.taken) != 1 || h.around.taken[0] != x.ID {
-			h.t.Fatalf("taken in: %v", h.around.taken)
-		}
-		h.do("all", "POST", "/api/mentions/nobody/conversation", "", 404, nil)
-
 		if err := h.station.Understood(h.ctx, map[social.ActivityID]social.Scores{x.ID: {Lang: "en", Sentiment: &social.Label{Label: social.Negative}, Intents: []social.Label{{Label: "complaint"}}}}); err != nil {
 			h.t.Fatal(err)
 		}

@@ -104,23 +104,6 @@ func (a *api) getMention(ctx context.Context, in *ByID) (*server.Body[MentionDet
 	return &server.Body[MentionDetail]{Body: MentionDetail{Mention: rows[last], Thread: rows[:last]}}, nil
 }
 
-// TakenIn says where a mention now stands in the inbox.
-type TakenIn struct {
-	Conversation social.ConversationID `json:"conversation"`
-}
-
-func (a *api) takeIn(ctx context.Context, in *ByID) (*server.Body[TakenIn], error) {
-	id := social.ActivityID(in.ID)
-	if _, err := a.station.MentionByID(ctx, id); err != nil {
-		return nil, err
-	}
-	c, err := a.around.TakeIn(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return &server.Body[TakenIn]{Body: TakenIn{Conversation: c}}, nil
-}
-
 // mentions adds to items what the other rooms know, in bulk.
 func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, error) {
 	out := make([]Mention, len(items))

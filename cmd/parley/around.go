@@ -1,0 +1,384 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/engageapi"
+	"github.com/parley-crm/parley/evolve"
+	"github.com/parley-crm/parley/evolve/evolveapi"
+	"github.com/parley-crm/parley/govern"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/peopleapi"
+	"github.com/parley-crm/parley/social"
+)
+
+// around answers the questions that rooms have about each other. Each room
+// declares what it asks; this is the only place that knows who can answer.
+type around struct{ h *house }
+
+// Channels names channels.
+func (a around) Channels(_ context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error) {
+	out := make(map[social.ChannelID]social.ChannelRef, len(ids))
+	for _, id := range ids {
+		if c, ok := a.h.station.ChannelInfo(id); ok {
+			out[id] = social.ChannelRef{ID: id, Kind: c.Kind, Name: c.Name}
+		}
+	}
+	return out, nil
+}
+
+// seen lists the channels that the actor may see, nil for all.
+func (a around) seen(ctx context.Context) []social.ChannelID {
+	if social.ScopeOf(ctx).All {
+		return nil
+	}
+	out := []social.ChannelID{}
+	for _, c := range a.h.station.ChannelsSeen(ctx) {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+// Tallies counts what accounts said.
+func (a around) Tallies(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]peopleapi.Tally, error) {
+	spoken, err := a.h.heard.Spoken(ctx, ids, a.seen(ctx))
+	if err != nil {
+		return nil, err
+	}
+	talks, err := a.h.talks.CountsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[social.IdentityID]peopleapi.Tally, len(ids))
+	for _, id := range ids {
+		out[id] = peopleapi.Tally{Activities: spoken[id].Activities, Mood: spoken[id].Mood, Conversations: talks[id]}
+	}
+	return out, nil
+}
+
+// Feeling tells how accounts sounded, month by month.
+func (a around) Feeling(ctx context.Context, ids []social.IdentityID, since time.Time) ([]peopleapi.Month, error) {
+	felt, err := a.h.heard.Felt(ctx, ids, a.seen(ctx), since)
+	out := make([]peopleapi.Month, len(felt))
+	for i, f := range felt {
+		out[i] = peopleapi.Month(f)
+	}
+	return out, err
+}
+
+// HeardDays sums what was heard by day and channel: arrivals by the hour in
+// which they came, feelings by the hour in which they were published.
+func (a around) HeardDays(ctx context.Context, from, to time.Time) ([]evolve.Heard, error) {
+	type cell struct {
+		day     time.Time
+		channel social.ChannelID
+	}
+	days := map[cell]*evolve.Heard{}
+	at := func(t time.Time, c social.ChannelID) *evolve.Heard {
+		k := cell{evolve.Day(t), c}
+		if days[k] == nil {
+			days[k] = &evolve.Heard{Day: k.day, Channel: c}
+		}
+		return days[k]
+	}
+	hours, err := a.h.station.Hours(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range hours {
+		d := at(x.Hour, x.Channel)
+		d.Heard += int64(x.Heard)
+		d.Directed += int64(x.Directed)
+		d.Matched += int64(x.Matched)
+	}
+	var subjects []string
+	for _, c := range a.h.station.ChannelsSeen(ctx) {
+		subjects = append(subjects, string(c.ID))
+	}
+	tallies, err := a.h.heard.Tallies(ctx, subjects, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range tallies {
+		d := at(x.Hour, social.ChannelID(x.Subject))
+		d.Negative += int64(x.Negative)
+		d.Neutral += int64(x.Neutral)
+		d.Positive += int64(x.Positive)
+	}
+	out := make([]evolve.Heard, 0, len(days))
+	for _, d := range days {
+		out = append(out, *d)
+	}
+	slices.SortFunc(out, func(x, y evolve.Heard) int {
+		return x.Day.Compare(y.Day)
+	})
+	return out, nil
+}
+
+// Busiest lists the monitors that matched most since a time, with their share
+// of all that was about us.
+func (a around) Busiest(ctx context.Context, since time.Time, limit int) ([]evolveapi.Busy, error) {
+	now := a.h.clock.Now()
+	heard, err := a.HeardDays(ctx, since, now)
+	if err != nil {
+		return nil, err
+	}
+	var about int64
+	for _, h := range heard {
+		about += h.Directed + h.Matched
+	}
+	var subjects []string
+	names := map[string]string{}
+	for _, m := range a.h.station.MonitorsSeen(ctx) {
+		subjects = append(subjects, string(m.ID))
+		names[string(m.ID)] = m.Name
+	}
+	tallies, err := a.h.heard.Tallies(ctx, subjects, since, now)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int64{}
+	for _, t := range tallies {
+		counts[t.Subject] += int64(t.Count)
+	}
+	var out []evolveapi.Busy
+	for id, n := range counts {
+		b := evolveapi.Busy{ID: social.MonitorID(id), Name: names[id], Count: n}
+		if about > 0 {
+			b.Share = min(1, float64(n)/float64(about))
+		}
+		out = append(out, b)
+	}
+	slices.SortFunc(out, func(x, y evolveapi.Busy) int { return int(y.Count - x.Count) })
+	return out[:min(limit, len(out))], nil
+}
+
+// ReadDelay is the median time from arrival to score of what was heard last.
+func (a around) ReadDelay(ctx context.Context) (float64, bool, error) {
+	newest, err := a.h.heard.Newest(ctx, 200)
+	if err != nil || len(newest) == 0 {
+		return 0, false, err
+	}
+	ids := make([]social.ActivityID, 0, len(newest))
+	for id := range newest {
+		ids = append(ids, id)
+	}
+	scored, err := a.h.scores.ScoredAt(ctx, ids)
+	if err != nil || len(scored) == 0 {
+		return 0, false, err
+	}
+	var waits []time.Duration
+	for id, at := range scored {
+		waits = append(waits, max(0, at.Sub(newest[id])))
+	}
+	slices.Sort(waits)
+	return waits[len(waits)/2].Seconds(), true, nil
+}
+
+// Members names members.
+func (a around) Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error) {
+	return a.h.governdb.Names(ctx, ids)
+}
+
+// Names gives subject and author of conversations in scope.
+func (a around) Names(ctx context.Context, ids []social.ConversationID) (map[social.ConversationID]evolveapi.Name, error) {
+	rows, err := a.h.talks.Rows(ctx, ids)
+	out := make(map[social.ConversationID]evolveapi.Name, len(rows))
+	for _, c := range rows {
+		out[c.ID] = evolveapi.Name{Subject: c.Subject, Author: c.Author.Label()}
+	}
+	return out, err
+}
+
+// Waiting lists the conversations that wait longest for us.
+func (a around) Waiting(ctx context.Context, limit int) ([]evolveapi.Waiting, error) {
+	ctx, ok := a.reaching(ctx, social.InboxRead)
+	if !ok {
+		return nil, nil
+	}
+	rows, _, err := a.h.desk.List(ctx, engage.Query{View: engage.ViewOpen, Longest: true, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	out := []evolveapi.Waiting{}
+	for _, c := range rows {
+		if c.WaitingSince.IsZero() {
+			continue
+		}
+		info, _ := a.h.station.ChannelInfo(c.Channel)
+		out = append(out, evolveapi.Waiting{ID: c.ID, Subject: c.Subject, Preview: c.Preview, Visibility: c.Visibility,
+			Channel:   social.ChannelRef{ID: c.Channel, Kind: info.Kind, Name: info.Name},
+			Author:    evolveapi.WaitingAuthor{Identity: c.Author.ID(), Name: c.Author.Label(), Handle: c.Author.Handle, Avatar: c.Author.Avatar, Followers: c.Author.Followers},
+			Sentiment: c.Sentiment, WaitingSince: c.WaitingSince})
+	}
+	return out, nil
+}
+
+// Programmes names programmes.
+func (a around) Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error) {
+	return a.h.governdb.ProgrammeNames(ctx, ids)
+}
+
+// Persons says who is behind identities.
+func (a around) Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error) {
+	return a.h.persons.Persons(ctx, ids)
+}
+
+// MonitorNames names monitors.
+func (a around) MonitorNames(_ context.Context, ids []social.MonitorID) (map[social.MonitorID]string, error) {
+	out := make(map[social.MonitorID]string, len(ids))
+	for _, id := range ids {
+		out[id] = a.h.station.MonitorName(id)
+	}
+	return out, nil
+}
+
+// CreditsOf lists what a conversation's links brought.
+func (a around) CreditsOf(ctx context.Context, id social.ConversationID) ([]engageapi.Credit, error) {
+	moments, err := a.h.outcomes.Credits(ctx, id)
+	out := make([]engageapi.Credit, len(moments))
+	for i, m := range moments {
+		out[i] = engageapi.Credit{Kind: m.Kind, At: m.At, Link: m.Link}
+		if m.Value.Currency != "" {
+			out[i].Value, out[i].Currency = float64(m.Value.Minor)/100, m.Value.Currency
+		}
+	}
+	return out, err
+}
+
+// heardAround answers listening, which asks some things its own way.
+type heardAround struct{ around }
+
+// Scores returns what analysis says.
+func (a heardAround) Scores(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
+	return a.h.scores.Scores(ctx, ids)
+}
+
+// Conversations says in which conversation activities stand.
+func (a heardAround) Conversations(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.ConversationID, error) {
+	ctx, ok := a.reaching(ctx, social.InboxRead)
+	if !ok {
+		return nil, nil
+	}
+	return a.h.desk.Holding(ctx, ids)
+}
+
+// Programmes names programmes.
+func (a heardAround) Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]string, error) {
+	refs, err := a.h.governdb.ProgrammeNames(ctx, ids)
+	out := make(map[social.ProgrammeID]string, len(refs))
+	for id, r := range refs {
+		out[id] = r.Name
+	}
+	return out, err
+}
+
+// reaching changes the scope of ctx to that of another permission.
+func (a around) reaching(ctx context.Context, p social.Permission) (context.Context, bool) {
+	actor, ok := social.ActorOf(ctx)
+	if !ok {
+		return ctx, false
+	}
+	scope, ok := govern.Scope(actor, p)
+	return social.WithScope(ctx, scope), ok
+}
+
+// gate lets engage ask whether somebody may speak for the brand.
+type gate struct{ h *house }
+
+// Clear asks govern's gate.
+func (g gate) Clear(ctx context.Context, a engage.Ask) (engage.Verdict, error) {
+	v, err := g.h.gate.Clear(ctx, govern.Ask{Actor: social.Actor{Member: a.Member}, Programme: a.Programme, Channel: a.Channel})
+	if err != nil {
+		return engage.Verdict{}, err
+	}
+	out := engage.Verdict{Clear: v.Clear, Why: v.Why, Fix: v.Fix}
+	for _, m := range v.Missing {
+		out.Missing = append(out.Missing, engage.Missing(m))
+	}
+	return out, nil
+}
+
+// links lets engage make links tracked ones.
+type links struct{ h *house }
+
+// Track asks evolve; what it needs to know of the conversation is read in the
+// same transaction.
+func (l links) Track(ctx context.Context, c social.ConversationID, m social.MessageID, text string) (string, error) {
+	rows, err := l.h.talks.Rows(asParley(ctx), []social.ConversationID{c})
+	if err != nil || len(rows) == 0 {
+		return text, err
+	}
+	o := evolve.Origin{Conversation: c, Message: m, Channel: rows[0].Channel, Programme: rows[0].Programme, Identity: rows[0].Author.ID()}
+	if info, ok := l.h.station.ChannelInfo(o.Channel); ok {
+		o.ChannelKind = info.Kind
+	}
+	return l.h.ledger.Track(ctx, o, text)
+}
+
+// saidBefore gives a person's timeline what they said.
+type saidBefore struct{ h *house }
+
+// Moments implements people.Source.
+func (s saidBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+	posts, err := s.h.station.Said(ctx, who, before, social.ActivityID(beforeID), limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]social.ActivityID, len(posts))
+	for i, p := range posts {
+		ids[i] = p.ID
+	}
+	scores, err := s.h.scores.Scores(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	talks, err := s.h.desk.Holding(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]people.Moment, len(posts))
+	for i, p := range posts {
+		out[i] = people.Moment{At: p.Published, ID: string(p.ID), Kind: "said", Text: p.Text, Channel: p.Channel, Activity: p.ID,
+			Conversation: talks[p.ID], Sentiment: scores[p.ID].Sentiment, URL: p.URL}
+		if !p.Visible() {
+			out[i].Text = ""
+		}
+	}
+	return out, nil
+}
+
+// answeredBefore gives it what we answered and noted.
+type answeredBefore struct{ h *house }
+
+// Moments implements people.Source.
+func (s answeredBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+	messages, err := s.h.talks.Ours(ctx, who, before, beforeID, limit)
+	out := make([]people.Moment, len(messages))
+	for i, m := range messages {
+		kind := "answered"
+		if m.Kind == engage.Noted {
+			kind = "note"
+		}
+		out[i] = people.Moment{At: m.At, ID: string(m.ID), Kind: kind, Text: m.Text, Channel: m.Channel, Conversation: m.Conversation,
+			By: m.Member, ByName: m.Author.Label(), URL: m.URL}
+	}
+	return out, err
+}
+
+// broughtBefore gives it clicks and outcomes.
+type broughtBefore struct{ h *house }
+
+// Moments implements people.Source.
+func (s broughtBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+	moments, err := s.h.outcomes.Moments(ctx, who, before, beforeID, limit)
+	out := make([]people.Moment, len(moments))
+	for i, m := range moments {
+		out[i] = people.Moment{At: m.At, ID: m.ID, Kind: m.Kind, Text: m.Name, Channel: m.Channel, Conversation: m.Conversation,
+			URL: m.URL, Value: float64(m.Value.Minor) / 100, Currency: m.Value.Currency}
+	}
+	return out, err
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/parley-crm/parley/analyze"
+	"github.com/parley-crm/parley/analyze/analyzedb"
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/channel/bluesky"
+	"github.com/parley-crm/parley/channel/feed"
+	"github.com/parley-crm/parley/channel/mastodon"
+	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/evolve"
+	"github.com/parley-crm/parley/evolve/evolvedb"
+	"github.com/parley-crm/parley/govern"
+	"github.com/parley-crm/parley/govern/governdb"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/kit/safe"
+	"github.com/parley-crm/parley/kit/secret"
+	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/peopledb"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+)
+
+// house is all rooms, built and wired.
+type house struct {
+	db      *store.DB
+	clock   clock.Clock
+	log     *slog.Logger
+	client  *safe.Client
+	box     *secret.Box
+	network *practice.Network // the simulated network behind practice channels
+
+	lastNetwork string // as it was kept last
+	jetstream   string // where Bluesky's stream is heard, "" for its own address
+	demo        bool   // whether this is the example company
+
+	office   *govern.Office
+	governdb *governdb.DB
+	gate     *govern.Gate
+	archive  *govern.Archive
+	station  *listen.Station
+	heard    *listendb.DB
+	reader   *analyze.Reader
+	scores   *analyzedb.DB
+	book     *people.Book
+	persons  *peopledb.DB
+	desk     *engage.Desk
+	talks    *engagedb.DB
+	ledger   *evolve.Ledger
+	outcomes *evolvedb.DB
+}
+
+// plan says how a house is built.
+type plan struct {
+	store  store.Options
+	key    string   // sealing key, "" for the file in the data folder
+	allow  []string // hosts besides the public internet
+	base   string   // public address for tracked links; "" leaves links as they are
+	timing engage.Timing
+	clock  clock.Clock
+	log    *slog.Logger
+}
+
+// userAgent names us to networks.
+const userAgent = "Parley (https://github.com/parley-crm/parley)"
+
+// build opens the store, brings its schema up to date (after a backup) and
+// builds the rooms.
+func build(ctx context.Context, p plan) (*house, error) {
+	if p.clock == nil {
+		p.clock = clock.System{}
+	}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	p.store.Clock, p.store.Log = p.clock, p.log
+	db, err := openStore(ctx, p.store)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{db: db, clock: p.clock, log: p.log}
+	if err := h.furnish(ctx, p); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return h, nil
+}
+
+// openStore opens the database and brings its schema up to date, with a
+// backup before that.
+func openStore(ctx context.Context, o store.Options) (*store.DB, error) {
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	pending, fresh, err := db.Pending(ctx)
+	if err == nil && pending && !fresh {
+		err = store.BackupBeforeMigrate(ctx, db)
+	}
+	if err == nil && pending {
+		err = db.Migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func (h *house) furnish(ctx context.Context, p plan) error {
+	var err error
+	if h.box, err = secret.Open(h.db.Dir(), p.key); err != nil {
+		return err
+	}
+	if h.client, err = safe.New(safe.Options{Allow: p.allow, UserAgent: userAgent}); err != nil {
+		return err
+	}
+	h.network = practice.NewNetwork(1, h.clock)
+	h.network.Lively(true)
+	if err := h.loadNetwork(ctx); err != nil {
+		return err
+	}
+
+	h.governdb = governdb.New(h.db)
+	if h.office, err = govern.New(h.governdb, govern.Options{Clock: h.clock}); err != nil {
+		return err
+	}
+	h.gate = &govern.Gate{Store: h.governdb, Clock: h.clock}
+	if h.archive, err = govern.NewArchive(h.governdb, h.box, h.clock); err != nil {
+		return err
+	}
+
+	scorer, err := analyze.NewScorer(analyze.Options{Why: 3})
+	if err != nil {
+		return err
+	}
+	language, err := analyze.NewScorer(analyze.Options{Only: []analyze.Part{analyze.PartLang}})
+	if err != nil {
+		return err
+	}
+	h.heard = listendb.New(h.db)
+	h.station = listen.New(listen.Options{
+		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
+		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
+		KeepAll: []string{"feed", "practice"}, Language: func(text string) string { return language.Score(text).Lang },
+	})
+	if err := h.station.Open(ctx); err != nil {
+		return err
+	}
+
+	h.scores = analyzedb.New(h.db)
+	h.reader = &analyze.Reader{Store: h.scores, Hearing: h.station, Score: scorer.ScoreAll}
+
+	h.persons = peopledb.New(h.db)
+	h.outcomes = evolvedb.New(h.db)
+	h.ledger = &evolve.Ledger{Store: h.outcomes, Clock: h.clock, Base: p.base}
+	h.talks = engagedb.New(h.db)
+	h.desk = &engage.Desk{
+		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
+		Links: links{h}, Clock: h.clock, Log: h.log, Timing: p.timing,
+	}
+	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock,
+		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
+	return nil
+}
+
+// kinds is the one list of networks.
+func (h *house) kinds() []channel.Kind {
+	return []channel.Kind{mastodon.Kind(), bluesky.Kind(), feed.Kind(), practice.Kind(h.network)}
+}
+
+func (h *house) close() error { return h.db.Close() }
+
+// networkName is the setting that keeps the practice network.
+const networkName = "practice.network"
+
+// tidy forgets what is old and keeps the practice network, until ctx ends.
+func (h *house) tidy(ctx context.Context) {
+	h.every(ctx, time.Hour, "prune", h.prune)
+	h.every(ctx, 10*time.Second, "practice", h.saveNetwork)
+}
+
+// every calls f now and then until ctx ends; a failure is logged and tried
+// again the next time.
+func (h *house) every(ctx context.Context, d time.Duration, name string, f func(context.Context) error) {
+	go func() {
+		t := time.NewTicker(d)
+		defer t.Stop()
+		for {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				h.log.Warn("housekeeping failed", "task", name, "error", err)
+			}
+			select {
+			case <-t.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// keepRaw is how long what arrived is kept as it arrived, keepFacts how long
+// facts are kept for whoever resumes.
+const (
+	keepRaw   = 90 * 24 * time.Hour
+	keepFacts = 7 * 24 * time.Hour
+)
+
+func (h *house) prune(ctx context.Context) error {
+	if _, err := h.station.Prune(ctx, h.clock.Now().Add(-keepRaw)); err != nil {
+		return fmt.Errorf("raw events: %w", err)
+	}
+	if head, err := h.db.Head(ctx); err != nil || head == 0 {
+		return err
+	}
+	return h.db.Prune(ctx, h.clock.Now().Add(-keepFacts))
+}
+
+// asParley is ctx for what Parley does by itself.
+func asParley(ctx context.Context) context.Context {
+	return social.WithScope(social.WithActor(ctx, social.SystemActor()), social.Scope{All: true})
+}

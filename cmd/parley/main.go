@@ -1,0 +1,113 @@
+// Command parley is the front door of Parley: it reads settings, builds the
+// rooms, wires them together and serves them, and holds the commands for
+// people who live in a shell.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/parley-crm/parley/social"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+// Exit codes: everything went well, some lines or the work itself failed, the
+// command was used wrongly.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// cli is every command with its flags. Each flag can also be given in the
+// environment (PARLEY_DATA for --data) or in a JSON file named by --config.
+type cli struct {
+	Config kong.ConfigFlag `help:"A JSON file with settings, named as the flags are." placeholder:"FILE" env:"-"`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the app and the API."`
+	Admin   adminCmd   `cmd:"" help:"Look after administrators."`
+	Token   tokenCmd   `cmd:"" help:"Look after API tokens."`
+	Audit   auditCmd   `cmd:"" help:"Look into the record."`
+	Backup  backupCmd  `cmd:"" help:"Write a backup of everything, while Parley runs."`
+	Restore restoreCmd `cmd:"" help:"Bring a backup back into an empty database."`
+	Score   scoreCmd   `cmd:"" help:"Say what texts mean: JSON lines in, JSON lines out."`
+	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
+	Listen  listenCmd  `cmd:"" help:"Listen to a network without a server, as JSON lines."`
+	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are what a command reads and writes.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// quit carries an exit code out of a command that has said what there is to say.
+type quit int
+
+func (q quit) Error() string { return fmt.Sprintf("exit %d", int(q)) }
+
+func run(ctx context.Context, args []string, s streams) (code int) {
+	var c cli
+	ended := false
+	parser, err := kong.New(&c, kong.Name("parley"),
+		kong.Description("Parley hears your customers, understands them, and lets the whole company answer."),
+		kong.DefaultEnvars("PARLEY"), kong.Configuration(kong.JSON), kong.UsageOnError(),
+		kong.Writers(s.out, s.err), kong.Exit(func(n int) { ended, code = true, n }))
+	if err != nil {
+		fmt.Fprintln(s.err, "parley:", err)
+		return exitFailed
+	}
+	k, err := parser.Parse(args)
+	if ended { // --help
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(s.err, "parley:", err)
+		return exitUsage
+	}
+	k.BindTo(ctx, (*context.Context)(nil))
+	return exitCode(k.Run(&s), s.err)
+}
+
+func exitCode(err error, to io.Writer) int {
+	var q quit
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.As(err, &q):
+		return int(q)
+	case errors.Is(err, syscall.EPIPE):
+		return exitFailed // whoever read us went away
+	}
+	fmt.Fprintln(to, "parley:", err)
+	if k := social.KindOf(err); k == social.Invalid {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(s *streams) error {
+	_, err := fmt.Fprintln(s.out, version)
+	return err
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/parley-crm/parley/analyze"
+)
+
+type scoreCmd struct {
+	Only string `help:"Leave the rest out: lang, sentiment, intents, or several with commas between." placeholder:"PARTS" env:"-"`
+}
+
+// Help is shown with --help.
+func (scoreCmd) Help() string {
+	return `Reads JSON lines {"id","text"} and writes, in the same order,
+{"id","lang","sentiment":{"label","score","confidence"},"intents":[{"label","score"}],"model"}.
+
+  echo '{"id":"1","text":"Is my kettle one of them?"}' | parley score
+
+The label is negative, neutral or positive; score is its probability and
+confidence the calibrated probability of being right. Where the language has no
+model, sentiment is null. A line that can't be read gives {"id","error"}, and
+the exit code is then 1.`
+}
+
+// Run scores texts.
+func (c scoreCmd) Run(ctx context.Context, s *streams) error {
+	only, err := analyze.Only(c.Only)
+	if err != nil {
+		fmt.Fprintln(s.err, "parley:", err)
+		return quit(exitUsage)
+	}
+	failed, err := analyze.ScoreLines(ctx, s.in, s.out, analyze.Options{Only: only})
+	if err != nil {
+		return err
+	}
+	if failed > 0 {
+		return quit(exitFailed)
+	}
+	return nil
+}

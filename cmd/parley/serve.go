@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/engageapi"
+	"github.com/parley-crm/parley/evolve/evolveapi"
+	"github.com/parley-crm/parley/govern/governapi"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/listen/listenapi"
+	"github.com/parley-crm/parley/people/peopleapi"
+	"github.com/parley-crm/parley/server"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+	"github.com/parley-crm/parley/ui"
+)
+
+type serveCmd struct {
+	opened
+	logFlags
+	Addr      string        `default:"127.0.0.1:7340" help:"Where to listen." placeholder:"HOST:PORT"`
+	URL       string        `name:"url" help:"Public address such as https://parley.example. Links in answers are tracked only with one." placeholder:"URL"`
+	Trust     []string      `help:"Proxies (networks) whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	Allow     []string      `help:"Hosts that channels may reach besides the public internet, such as localhost." placeholder:"HOST"`
+	Jetstream string        `help:"Where Bluesky's public stream is heard; its own address if left out." placeholder:"URL"`
+	Undo      time.Duration `default:"10s" help:"How long a reply can be taken back before it leaves."`
+	Demo      bool          `help:"Fill an empty database with the example company Brewell first."`
+}
+
+// Run serves until ctx ends.
+func (c serveCmd) Run(ctx context.Context, s *streams) error {
+	log := c.logger()
+	base, err := publicAddress(c.URL)
+	if err != nil {
+		return err
+	}
+	h, err := build(ctx, plan{store: c.options(log), key: c.Key, allow: c.Allow, base: base,
+		timing: engage.Timing{Undo: c.Undo}, clock: clock.System{}, log: log})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	h.jetstream, h.demo = c.Jetstream, c.Demo
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return social.Because(social.Invalid, err, "Parley can't listen at %s: %v. Choose another with --addr.", c.Addr, err)
+	}
+	trusted, err := networks(c.Trust)
+	if err != nil {
+		return err
+	}
+	srv := h.server(server.Options{Log: log, Version: version, Base: base, Trusted: trusted})
+	if err := greet(ctx, h, s.out, listener.Addr().String(), base); err != nil {
+		return err
+	}
+	return h.run(ctx, srv, listener)
+}
+
+// greet prints the address and, while there is no administrator, the link
+// that makes the first.
+func greet(ctx context.Context, h *house, out io.Writer, addr, base string) error {
+	if base == "" {
+		base = "http://" + addr
+	}
+	fmt.Fprintf(out, "\n  Parley is at     %s\n", base)
+	needs, err := h.office.NeedsSetup(ctx)
+	if err != nil || !needs {
+		fmt.Fprintln(out)
+		return err
+	}
+	token, expires, err := h.office.Setup(asParley(ctx))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "  Begin here       %s/welcome/%s\n                   (works once, until %s)\n\n", base, token, expires.Local().Format("2 January 15:04"))
+	return err
+}
+
+func publicAddress(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return "", social.Errorf(social.Invalid, "The public address %q must be like https://parley.example.", s)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+func networks(list []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			a, err := netip.ParseAddr(s)
+			if err != nil {
+				return nil, social.Errorf(social.Invalid, "%q is not a network such as 10.0.0.0/8.", s)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// server makes the HTTP server with the operations of all rooms.
+func (h *house) server(o server.Options) *server.Server {
+	o.Authority, o.Clock, o.DB, o.Box, o.Sight = governapi.Authority{Office: h.office}, h.clock, h.db, h.box, sight{h}
+	o.UI = ui.Files()
+	if page, built := ui.Index(); !built {
+		o.UI = onePage(page)
+	}
+	s := server.New(o)
+	around := around{h}
+	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
+	listenapi.Register(s, h.station, heardAround{around})
+	engageapi.Register(s, h.desk, around)
+	peopleapi.Register(s, h.book, around)
+	evolveapi.Register(s, h.ledger, around)
+	h.registerWelcome(s)
+	h.registerPractice(s)
+	h.registerHealth(s, o.Version)
+	return s
+}
+
+// run works until ctx ends: intake, followers, sending, housekeeping and
+// HTTP. Then it stops in order: no new requests, then the rest.
+func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listener) error {
+	work, stop := context.WithCancel(asParley(context.WithoutCancel(ctx)))
+	defer stop()
+	var wg sync.WaitGroup
+	spawn := func(f func(context.Context)) {
+		wg.Go(func() { f(work) })
+	}
+	for _, f := range h.followers() {
+		spawn(func(ctx context.Context) { h.db.Follow(ctx, f) })
+	}
+	spawn(func(ctx context.Context) {
+		if err := h.station.Run(ctx); err != nil {
+			h.log.Error("listening ended", "error", err)
+		}
+	})
+	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
+	spawn(h.desk.Work)
+	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
+	h.tidy(work)
+
+	web := srv.HTTP("")
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop() // streams end, so that the shutdown does not wait for them
+	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if e := web.Shutdown(down); err == nil {
+		err = e
+	}
+	wg.Wait()
+	if e := h.saveNetwork(down); err == nil {
+		err = e
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+type openapiCmd struct{}
+
+// Run prints the document, built from the same operations that are served.
+func (openapiCmd) Run(ctx context.Context, s *streams) error {
+	dir, err := os.MkdirTemp("", "parley-openapi")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	h, err := build(ctx, plan{store: store.Options{Dir: dir}, log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	text, err := h.server(server.Options{Version: version}).Document()
+	if err != nil {
+		return err
+	}
+	_, err = s.out.Write(text)
+	return err
+}

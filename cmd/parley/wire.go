@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+)
+
+// followers is the one table of who is told what. The facts arrive in order,
+// in the transaction that moves the follower's place.
+func (h *house) followers() []store.Follower {
+	return []store.Follower{
+		{Name: "people.meet", Facts: []string{"heard"}, Tell: ids(h.book.Meet)},
+		{Name: "analyze.read", Facts: []string{"heard"}, Tell: ids(h.reader.Read)},
+		{Name: "listen.words", Facts: []string{"heard"}, Tell: ids(h.station.Index)},
+		{Name: "listen.scores", Facts: []string{"understood"}, Tell: ids(h.takeScores)},
+		{Name: "engage.inbox", Facts: []string{"understood"}, Tell: ids(h.desk.Hear)},
+		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
+			told := make([]social.Fact, len(facts))
+			for i, f := range facts {
+				told[i] = f.Fact
+			}
+			return h.ledger.Hear(ctx, told)
+		}},
+	}
+}
+
+// ids gathers the activities of a run of facts and hands them on in one go.
+func ids(take func(context.Context, []social.ActivityID) error) func(context.Context, []store.Fact) error {
+	return func(ctx context.Context, facts []store.Fact) error {
+		var all []social.ActivityID
+		had := map[social.ActivityID]bool{}
+		for _, f := range facts {
+			var some []social.ActivityID
+			switch f := f.Fact.(type) {
+			case social.Heard:
+				some = f.Activities
+			case social.Understood:
+				some = f.Activities
+			}
+			for _, id := range some {
+				if !had[id] {
+					had[id] = true
+					all = append(all, id)
+				}
+			}
+		}
+		if len(all) == 0 {
+			return nil
+		}
+		return take(asParley(ctx), all)
+	}
+}
+
+// takeScores gives listening the scores that its filters and counts need.
+func (h *house) takeScores(ctx context.Context, ids []social.ActivityID) error {
+	scores, err := h.scores.Scores(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return h.station.Understood(ctx, scores)
+}
