@@ -10,7 +10,9 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// Count is how much was heard and what became of it.
+// Count is how much was heard and what became of it. Matched are those that a
+// monitor matched though they were not directed at us, so that directed and
+// matched together are what was about us.
 type Count struct {
 	Heard, Directed, Matched, Dropped int
 }
@@ -250,6 +252,9 @@ func (h *heard) count() Count {
 		if len(h.match[i]) > 0 {
 			c.Matched = 1
 		}
+	}
+	if c.Directed > 0 {
+		c.Matched = 0 // it is about us either way, and counts once
 	}
 	return c
 }

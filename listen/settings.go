@@ -178,10 +178,10 @@ func (s *Station) TestChannel(ctx context.Context, kindName string, cid social.C
 	text := kind.Title + " answers."
 	if p, ok := conn.(channel.Profiler); ok {
 		self, err := p.Self(ctx)
-		if err != nil {
+		if err != nil && !social.NotFound.Is(err) { // nobody of ours there is no trouble: one may listen without
 			return Trial{Text: sentence(err)}, nil
 		}
-		if self.Value != "" {
+		if err == nil && self.Value != "" {
 			return Trial{OK: true, Profile: &self, Text: kind.Title + " knows us as " + self.Label() + "."}, nil
 		}
 	}

@@ -134,7 +134,7 @@ func (h *house) connect(ctx context.Context, d listen.Draft) (WelcomeChannel, er
 		}
 	}
 	w := WelcomeChannel{ID: c.ID, Kind: c.Kind, Name: c.Name}
-	try, cancel := context.WithTimeout(ctx, 8*time.Second)
+	try, cancel := context.WithTimeout(ctx, 4*time.Second)
 	defer cancel()
 	trial, err := h.station.TestChannel(try, d.Kind, c.ID, d.Settings)
 	w.Health = WelcomeHealth{State: "trouble", Text: trial.Text}

@@ -43,6 +43,7 @@ func (door) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
 }
 
 // around is the other rooms.
+type around struct{}
 
 func (*around) Scores(_ context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
 	out := map[social.ActivityID]social.Scores{}
