@@ -111,6 +111,7 @@ type about struct {
 	link   int    // characters that a link counts, 0 for all of them
 	strict bool   // the server counts every character as it stands
 	since  time.Time
+	stream string // host of the streaming API, if it is another than the server's
 }
 
 // unknown is what holds until the server was asked.
@@ -166,6 +167,9 @@ func (a *about) learn(i wireInstance) {
 	}
 	if host != "" && !strings.Contains(host, "/") {
 		a.host = strings.ToLower(host)
+	}
+	if u, err := url.Parse(cmp.Or(i.Configuration.URLs.Streaming, i.URLs.Streaming)); err == nil && u.Scheme == "wss" {
+		a.stream = u.Host
 	}
 	st := i.Configuration.Statuses
 	a.max = cmp.Or(max(0, st.MaxCharacters), max(0, i.MaxTootChars), a.max)

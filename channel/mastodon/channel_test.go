@@ -72,7 +72,7 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			[]byte(`{"event":"delete","payload":{"id":"1"}}`),
 			[]byte(`{"event":"explode","payload":"1"}`),
 		},
-		Keyed: d.keyed,
+		Keyed: d.keyed, Rewinds: true,
 	}
 }
 

@@ -34,6 +34,7 @@ type double struct {
 	live     chan struct{}
 	seen     []string // user agents
 	backdate time.Duration
+	epoch    time.Time
 }
 
 type state struct {
@@ -53,10 +54,24 @@ type note struct {
 const token = "good-token"
 
 func newDouble(t *testing.T) *double {
-	return &double{t: t, keyed: true, next: 100000, keys: map[string]*state{}, sockets: map[*websocket.Conn][]string{}, live: make(chan struct{}, 100)}
+	return &double{t: t, keyed: true, epoch: time.Now(), keys: map[string]*state{}, sockets: map[*websocket.Conn][]string{}, live: make(chan struct{}, 100)}
 }
 
-func (d *double) id() string { d.next++; return strconv.Itoa(d.next) }
+// id makes ids as the server does: numbers of milliseconds and 16 bits, or
+// ULIDs. They grow.
+func (d *double) id() string {
+	d.next++
+	ms := uint64(d.epoch.UnixMilli()) + uint64(d.next)/8
+	if d.gts {
+		var out [10]byte
+		for i := 9; i >= 0; i-- {
+			out[i] = crockford[ms&31]
+			ms >>= 5
+		}
+		return fmt.Sprintf("%sTESTTEST%08d", out[:], d.next)
+	}
+	return strconv.FormatUint(ms<<16|uint64(d.next&0xffff), 10)
+}
 
 // say puts a status of maya's on the server and tells those who listen.
 func (d *double) say(text string) *state { return d.post("maya", text, "", "public") }
@@ -210,17 +225,16 @@ func pageOf[T any](r *http.Request, items []T, id func(T) string) []T {
 	if limit <= 0 || limit > 40 {
 		limit = 20
 	}
-	num := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	var in []T
 	for _, it := range items {
-		n := num(id(it))
-		if v := q.Get("min_id"); v != "" && n <= num(v) {
+		n := id(it)
+		if v := q.Get("min_id"); v != "" && !later(n, v) {
 			continue
 		}
-		if v := q.Get("since_id"); v != "" && n <= num(v) {
+		if v := q.Get("since_id"); v != "" && !later(n, v) {
 			continue
 		}
-		if v := q.Get("max_id"); v != "" && n >= num(v) {
+		if v := q.Get("max_id"); v != "" && !later(v, n) {
 			continue
 		}
 		in = append(in, it)

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/social"
@@ -59,9 +60,10 @@ type listener struct {
 	env     channel.Env
 	sources []source
 
-	mu    sync.Mutex
-	about *about // what we know of the server and ourselves; nil until asked
-	roots map[string]string
+	mu     sync.Mutex
+	about  *about // what we know of the server and ourselves; nil until asked
+	roots  map[string]string
+	looked time.Time // for edits
 }
 
 // account is a listener with a token: it hears what is directed at it,

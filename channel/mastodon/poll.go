@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
@@ -53,7 +54,6 @@ func (l *listener) Poll(ctx context.Context, cursor string) (channel.Batch, erro
 	if err != nil {
 		return channel.Batch{}, err
 	}
-	first := at == nil
 	a, err := l.know(ctx)
 	if err != nil {
 		return channel.Batch{}, err
@@ -61,19 +61,28 @@ func (l *listener) Poll(ctx context.Context, cursor string) (channel.Batch, erro
 	next := places{}
 	maps.Copy(next, at)
 	var queues [][]heard
-	more := false
+	b := channel.Batch{}
 	for _, src := range l.sources {
-		last, known := at[src.name]
-		q, full, err := l.ask(ctx, a, src, last, !first && known && last == "")
+		var q []heard
+		var more bool
+		switch last, known := at[src.name]; {
+		case !known: // a new source brings its latest page
+			q, _, err = l.page(ctx, a, src, "", "")
+			next[src.name] = ""
+		case last == "": // it was empty, so all of it is new
+			q, err = l.whole(ctx, a, src)
+		default:
+			q, more, err = l.after(ctx, a, src, last)
+		}
 		if err != nil {
 			return channel.Batch{}, err
 		}
-		if _, ok := next[src.name]; !ok {
-			next[src.name] = ""
-		}
-		queues, more = append(queues, q), more || full && (known || last != "")
+		queues, b.More = append(queues, q), b.More || more
 	}
-	b := channel.Batch{More: more && !first}
+	edits, err := l.edits(ctx, a, at)
+	if err != nil {
+		return channel.Batch{}, err
+	}
 	for {
 		best := -1
 		for i, q := range queues {
@@ -86,52 +95,117 @@ func (l *listener) Poll(ctx context.Context, cursor string) (channel.Batch, erro
 		}
 		h := queues[best][0]
 		queues[best] = queues[best][1:]
-		if h.id != "" {
-			next[l.sources[best].name] = h.id
+		if name := l.sources[best].name; later(h.id, next[name]) {
+			next[name] = h.id
 		}
-		h.Cursor = next.String()
-		b.Events = append(b.Events, h.Event)
+		if h.Key != "" {
+			h.Cursor = next.String()
+			b.Events = append(b.Events, h.Event)
+		}
 	}
 	b.Cursor = next.String()
+	b.Events = append(b.Events, edits...)
 	return b, nil
 }
 
-// ask returns what a source has after last, oldest first, and whether the
-// page was full. With all it goes back to the source's beginning: that is
-// asked when the source was empty before.
-func (l *listener) ask(ctx context.Context, a *about, src source, last string, all bool) ([]heard, bool, error) {
+// later reports whether an id was made after another: numbers and ULIDs both
+// grow, in length or in order.
+func later(a, b string) bool {
+	return len(a) > len(b) || len(a) == len(b) && a > b
+}
+
+// page asks a source once and returns its answer, oldest first, and whether
+// it was full.
+func (l *listener) page(ctx context.Context, a *about, src source, after, before string) ([]heard, bool, error) {
+	q := url.Values{"limit": {strconv.Itoa(page)}}
+	maps.Copy(q, src.query)
+	if after != "" {
+		q.Set("min_id", after)
+	}
+	if before != "" {
+		q.Set("max_id", before)
+	}
+	var items []json.RawMessage
+	if err := l.call(ctx, http.MethodGet, src.path, q, nil, &items, ""); err != nil {
+		return nil, false, err
+	}
+	out := make([]heard, 0, len(items))
+	for _, raw := range slices.Backward(items) { // the API gives the newest first
+		h, err := l.wrap(ctx, a, src, raw)
+		if err != nil {
+			return nil, false, err
+		}
+		out = append(out, h)
+	}
+	return out, len(items) >= page, nil
+}
+
+// whole reads a source back to its beginning.
+func (l *listener) whole(ctx context.Context, a *about, src source) ([]heard, error) {
 	var out []heard
 	before := ""
 	for range 50 {
-		q := url.Values{"limit": {strconv.Itoa(page)}}
-		maps.Copy(q, src.query)
-		if last != "" {
-			q.Set("min_id", last)
+		q, full, err := l.page(ctx, a, src, "", before)
+		if err != nil {
+			return nil, err
 		}
-		if before != "" {
-			q.Set("max_id", before)
+		out = append(q, out...)
+		if !full || q[0].id == "" {
+			break
 		}
-		var items []json.RawMessage
-		if err := l.call(ctx, http.MethodGet, src.path, q, nil, &items, ""); err != nil {
+		before = q[0].id
+	}
+	return out, nil
+}
+
+// after reads a source from a little before its place, because a server may
+// show an id after a greater one, and goes on until there is no more or it
+// has read much. What is read again has the same keys.
+func (l *listener) after(ctx context.Context, a *about, src source, last string) ([]heard, bool, error) {
+	var out []heard
+	from, reached := rewound(last), last
+	for range 25 {
+		q, full, err := l.page(ctx, a, src, from, "")
+		if err != nil {
 			return nil, false, err
 		}
-		for _, raw := range items {
-			h, err := l.wrap(ctx, a, src, raw)
-			if err != nil {
-				return nil, false, err
+		out = append(out, q...)
+		for _, h := range q {
+			if later(h.id, reached) {
+				reached = h.id
 			}
-			out = append(out, h)
-			if h.id != "" {
-				before = h.id
+			if later(h.id, from) {
+				from = h.id
 			}
 		}
-		if !all || len(items) < page {
-			slices.Reverse(out) // the API gives the newest first
-			return out, len(items) >= page, nil
+		if !full || len(q) == 0 {
+			return out, false, nil
 		}
 	}
-	slices.Reverse(out)
-	return out, false, nil
+	return out, reached != last, nil
+}
+
+// edits looks now and then whether mentions were edited since they came: some
+// servers tell nobody.
+func (l *listener) edits(ctx context.Context, a *about, at places) ([]channel.Event, error) {
+	now := l.env.Clock.Now()
+	l.mu.Lock()
+	due := at != nil && l.token != "" && now.Sub(l.looked) >= 10*time.Minute
+	if due || at == nil {
+		l.looked = now
+	}
+	l.mu.Unlock()
+	if !due {
+		return nil, nil
+	}
+	q, _, err := l.page(ctx, a, l.sources[0], "", "")
+	var out []channel.Event
+	for _, h := range q {
+		if strings.Contains(h.Key, "@") { // see about.event
+			out = append(out, h.Event)
+		}
+	}
+	return out, err
 }
 
 // wrap makes an event of one item of a source.
@@ -144,6 +218,9 @@ func (l *listener) wrap(ctx context.Context, a *about, src source, raw json.RawM
 	}
 	var n wireNotification
 	_ = json.Unmarshal(raw, &n)
+	if n.Type != "mention" && n.ID != "" {
+		return heard{id: n.ID}, nil // of another type, which we did not ask for
+	}
 	if len(n.Status) == 0 || string(n.Status) == "null" {
 		n.Status = json.RawMessage(`{}`)
 	}

@@ -15,9 +15,14 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// again is how often a stream polls as well: not every server sends every
-// timeline over the wire, and the streaming API may drop what it likes.
-const again = 5 * time.Minute
+// again is how often a stream polls as well: the streaming API may drop what
+// it likes, and GoToSocial never sends public timelines over it.
+func (a *account) again(me *about) time.Duration {
+	if me.strict && slices.ContainsFunc(a.sources, func(s source) bool { return s.stream != "user" }) {
+		return a.Interval()
+	}
+	return time.Minute
+}
 
 // Firehose is false unless the whole public timeline is followed.
 func (a *account) Firehose() bool {
@@ -33,7 +38,7 @@ func (a *account) Stream(ctx context.Context, cursor string, take func(channel.E
 	if err != nil {
 		return err
 	}
-	conn, err := a.connect(ctx)
+	conn, err := a.connect(ctx, me)
 	if err != nil {
 		return err
 	}
@@ -58,7 +63,7 @@ func (a *account) Stream(ctx context.Context, cursor string, take func(channel.E
 		}
 	}()
 	go a.alive(ctx, conn, broken)
-	tick := time.NewTicker(again)
+	tick := time.NewTicker(a.again(me))
 	defer tick.Stop()
 	for {
 		select {
@@ -120,9 +125,12 @@ func (a *account) catchUp(ctx context.Context, cursor string, take func(channel.
 }
 
 // connect opens the socket and subscribes to every source.
-func (a *account) connect(ctx context.Context) (*websocket.Conn, error) {
+func (a *account) connect(ctx context.Context, me *about) (*websocket.Conn, error) {
 	title := a.server.Host
 	u := *a.server
+	if me.stream != "" && me.stream != u.Host {
+		u = url.URL{Scheme: "https", Host: me.stream}
+	}
 	u.Path += "/api/v1/streaming"
 	u.RawQuery = url.Values{"stream": {"user"}}.Encode()
 	h := http.Header{}
@@ -175,7 +183,7 @@ func (a *account) frame(ctx context.Context, me *about, raw []byte, cursor strin
 		if e, err = a.mention(ctx, me, n.Status); err != nil {
 			return cursor, err
 		}
-		if n.ID != "" {
+		if later(n.ID, at["n"]) {
 			at["n"] = n.ID
 		}
 	case "update":
@@ -189,7 +197,9 @@ func (a *account) frame(ctx context.Context, me *about, raw []byte, cursor strin
 		if at[src] != "" && len(e.Key) > 0 && e.Key[0] != '?' {
 			var s wireStatus
 			_ = json.Unmarshal(payload, &s)
-			at[src] = s.ID
+			if later(s.ID, at[src]) {
+				at[src] = s.ID
+			}
 		}
 	case "status.update":
 		if e, err = me.event(payload, ""); err != nil {

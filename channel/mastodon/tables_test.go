@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/channel/channeltest"
+	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -254,6 +256,103 @@ func TestThreadsKeepTheirRoot(t *testing.T) {
 	for _, ua := range d.seen {
 		if !strings.HasPrefix(ua, "Parley") {
 			t.Fatalf("asked as %q", ua)
+		}
+	}
+}
+
+func TestRewound(t *testing.T) {
+	tests := []struct{ name, id, want string }{
+		{"a number of Mastodon's", "115000000000000000", "114999999803392000"},
+		{"a small number", "4711", "4711"},
+		{"a ULID", "01JNN207W98SGG3CBJ76R5MVDN", "01JNN204YH8SGG3CBJ76R5MVDN"},
+		{"something of 26 letters", "not-a-ulid-but-as-long-as1", "not-a-ulid-but-as-long-as1"},
+		{"nothing", "", ""},
+	}
+	for _, tt := range tests {
+		if got := rewound(tt.id); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A server may show an id after a greater one: what comes late is heard.
+func TestLateIDs(t *testing.T) {
+	d := newDouble(t)
+	ch, _ := connect(t, d, channel.Settings{"token": token})
+	p := ch.(channel.Poller)
+	d.say("@brand before")
+	b, err := p.Poll(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.next++ // an id that is given now and shown later
+	hidden := d.next
+	d.say("@brand after")
+	if b, err = p.Poll(t.Context(), b.Cursor); err != nil {
+		t.Fatal(err)
+	}
+	place := b.Cursor
+	now := d.next
+	d.next = hidden - 1
+	late := d.say("@brand between")
+	d.next = now + 1
+	d.notes[len(d.notes)-1].ID = d.notes[len(d.notes)-2].ID[:len(d.notes[0].ID)-1] + "0"
+	if b, err = p.Poll(t.Context(), b.Cursor); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, e := range b.Events {
+		found = found || e.Key == late.ID
+	}
+	if !found || b.Cursor != place {
+		t.Fatalf("found %v, cursor %s, was %s", found, b.Cursor, place)
+	}
+}
+
+func TestEditsThatNobodyTells(t *testing.T) {
+	d := newDouble(t)
+	srv := channeltest.Serve(t, d)
+	c := clock.NewSet(time.Now())
+	ch, err := Kind().New(channel.Settings{"server": srv.URL, "token": token}, srv.Env(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := ch.(channel.Poller)
+	id := d.say("@brand it leaks").ID
+	d.next += 100_000 // long enough ago that it is not read again anyway
+	d.say("@brand me too")
+	b, err := p.Poll(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.edit(id, "@brand it hisses")
+	edit := func() (out []social.Activity) {
+		if b, err = p.Poll(t.Context(), b.Cursor); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.Events {
+			as, err := ch.Read(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if as[0].Verb == social.Update {
+				out = append(out, as...)
+			}
+		}
+		return out
+	}
+	c.Add(11 * time.Minute)
+	if got := edit(); len(got) == 0 || got[0].ExternalID != id || !strings.Contains(got[0].Text, "hisses") {
+		t.Fatalf("%+v", got)
+	}
+}
+
+func TestOtherNotificationsArePassedOver(t *testing.T) {
+	l := &listener{}
+	for _, raw := range []string{`{"id":"7","type":"follow"}`, `{"id":"7","type":"favourite","status":` + recorded + `}`} {
+		h, err := l.wrap(t.Context(), &about{}, source{name: "n"}, json.RawMessage(raw))
+		if err != nil || h.Key != "" || h.id != "7" {
+			t.Errorf("%+v, %v", h, err)
 		}
 	}
 }

@@ -60,7 +60,13 @@ type (
 		Version       string `json:"version"`
 		SourceURL     string `json:"source_url"`
 		MaxTootChars  int    `json:"max_toot_chars"` // Pleroma
+		URLs          struct {
+			Streaming string `json:"streaming_api"` // v1
+		} `json:"urls"`
 		Configuration struct {
+			URLs struct {
+				Streaming string `json:"streaming"`
+			} `json:"urls"`
 			Statuses struct {
 				MaxCharacters int `json:"max_characters"`
 				URLCharacters int `json:"characters_reserved_per_url"`
