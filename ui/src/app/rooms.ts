@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { House, Inbox, type LucideIcon, Users } from "lucide-react";
+import { House, Inbox, type LucideIcon, Sprout, Users } from "lucide-react";
 
 export interface Room {
-  to: "/" | "/engage" | "/people";
+  to: "/" | "/engage" | "/evolve" | "/people";
   name: MessageDescriptor;
   icon: LucideIcon;
   gap?: boolean; // a line before it
@@ -14,5 +14,6 @@ export interface Room {
 export const rooms: readonly Room[] = [
   { to: "/", name: msg`Home`, icon: House, bottom: true },
   { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
+  { to: "/evolve", name: msg`Evolve`, icon: Sprout },
   { to: "/people", name: msg`People`, icon: Users, gap: true, bottom: true },
 ];

@@ -92,7 +92,27 @@ const people = [
   }),
 ] as const;
 
-const inside = frame.addChildren([...home, ...engage, ...people]);
+const evolve = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/evolve",
+    component: lazyRouteComponent(() => import("../rooms/evolve/Numbers"), "Numbers"),
+    validateSearch: (s: Record<string, unknown>): { range?: "7d" | "30d" | "90d" } =>
+      s.range === "7d" || s.range === "30d" || s.range === "90d" ? { range: s.range } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/evolve/links",
+    component: lazyRouteComponent(() => import("../rooms/evolve/Links"), "Links"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/evolve/outcomes",
+    component: lazyRouteComponent(() => import("../rooms/evolve/Outcomes"), "Outcomes"),
+  }),
+] as const;
+
+const inside = frame.addChildren([...home, ...engage, ...evolve, ...people]);
 
 // The gallery of the kit is for us; it is not in what we ship.
 const ours = import.meta.env.DEV

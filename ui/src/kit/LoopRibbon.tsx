@@ -1,17 +1,20 @@
 import { t } from "@lingui/core/macro";
 import { Ear, Hexagon, Inbox, type LucideIcon, ScanSearch, Sprout } from "lucide-react";
 import type { ReactNode } from "react";
-import { count, span } from "../lib/format";
+import { count } from "../lib/format";
 import { draw, type Loop } from "./ribbon";
 import { Joint } from "./Turn";
 import { useWidth } from "./useWidth";
 
+interface Beat {
+  value: string | undefined;
+  word: string;
+}
+
 interface Props {
   loop: Loop;
   words: { heard: string; matched: string; answered: string; learned: string }; // beside each number
-  readS?: number | undefined;
-  reachS?: number | undefined;
-  answerS?: number | undefined;
+  joints: readonly [Beat, Beat, Beat]; // what stands at each turn: a median time, or a number
   back?: ReactNode; // what was decided, on the way back
 }
 
@@ -19,7 +22,7 @@ const tones = { off: "var(--rb-off)", hot: "var(--rb-hot)", voice: "var(--color-
 
 // LoopRibbon is our signature: one line is a fixed number of posts, lines end in a
 // dot, the joints are the turn with a median time, the dotted way leads back.
-export function LoopRibbon({ loop, words, readS, reachS, answerS, back }: Props) {
+export function LoopRibbon({ loop, words, joints, back }: Props) {
   const [box, width] = useWidth<HTMLDivElement>(1264);
   const small = width < 720;
   const height = small ? 196 : 226;
@@ -31,14 +34,9 @@ export function LoopRibbon({ loop, words, readS, reachS, answerS, back }: Props)
     [Inbox, t`Engage`, loop.answered, words.answered],
     [Sprout, t`Evolve`, loop.learned, words.learned],
   ];
-  const joints: [number | undefined, string][] = [
-    [readS, t`to read and sort`],
-    [reachS, t`to reach someone`],
-    [answerS, t`to be answered`],
-  ];
   const timed = joints
-    .filter(([s]) => s !== undefined)
-    .map(([s, w]) => `${span(s ?? 0)} ${w}`)
+    .filter((j) => j.value !== undefined)
+    .map((j) => `${j.value} ${j.word}`)
     .join(", ");
   const sentence = t`The loop: ${stops.map(([, , n, w]) => `${count(n)} ${w}`).join(", ")}. ${timed}`;
   return (
@@ -105,13 +103,13 @@ export function LoopRibbon({ loop, words, readS, reachS, answerS, back }: Props)
               </span>
             </div>
           ))}
-        {joints.map(([s, word], i) => (
+        {joints.map(({ value, word }, i) => (
           <div
             key={word}
             className="joint"
             style={{ insetInlineStart: d.joints[i]?.[0] ?? 0, top: mid + 24 }}
           >
-            <b>{s === undefined ? "–" : span(s)}</b>
+            <b>{value ?? "–"}</b>
             <span className={small ? "sr-only" : ""}>{word}</span>
           </div>
         ))}

@@ -6,6 +6,24 @@ import { Menu, MenuItem, MenuNote } from "./Menu";
 
 export type Feeling = "negative" | "neutral" | "positive";
 
+// Felt is a reading of a text, as the server tells it.
+export interface Felt {
+  label: string;
+  score: number;
+  confidence?: number | undefined;
+  why?: readonly string[] | undefined; // the words that made the model think so
+}
+
+// asFeeling is the feeling of that name, where there is one.
+export function asFeeling(label: string | undefined): Feeling | undefined {
+  return label === "negative" || label === "neutral" || label === "positive" ? label : undefined;
+}
+
+// feelingOf is the feeling of a reading that is sure enough, and nothing else.
+export function feelingOf(felt: Felt | undefined): Feeling | undefined {
+  return felt && (felt.confidence ?? felt.score) >= 0.5 ? asFeeling(felt.label) : undefined;
+}
+
 const signs: Record<Feeling, { path: string; fill: string; tone: string }> = {
   negative: { path: "M1 2h8L5 9Z", fill: "var(--color-sent-n2)", tone: " neg" },
   neutral: { path: "M1 4h8v2H1Z", fill: "var(--color-ink-3)", tone: "" },
@@ -24,25 +42,24 @@ export function Sign({ of }: { of: Feeling }) {
   );
 }
 
-interface Props {
-  label: Feeling;
-  confidence: number;
-  why?: string | undefined; // the words that made the model think so
+interface Props extends Felt {
   model?: string | undefined;
   onCorrect?: ((label: Feeling) => void) | undefined;
 }
 
 // Sentiment is a sign, a word and how sure the model is; colour comes last. Under
 // 0.5 it only says "Unsure". Where it can be corrected it opens a menu.
-export function Sentiment({ label, confidence, why, model, onCorrect }: Props) {
-  const unsure = confidence < 0.5;
+export function Sentiment({ model, onCorrect, ...felt }: Props) {
+  const feeling = feelingOf(felt);
+  const why = felt.why?.length ? felt.why.map((w) => `“${w}”`).join(", ") : undefined;
   const inside = (
     <>
-      {unsure ? <span aria-hidden>?</span> : <Sign of={label} />}
-      {unsure ? <Trans>Unsure</Trans> : feelingWord(label)} <span className="conf">{score(confidence)}</span>
+      {feeling ? <Sign of={feeling} /> : <span aria-hidden>?</span>}
+      {feeling ? feelingWord(feeling) : <Trans>Unsure</Trans>}{" "}
+      <span className="conf">{score(felt.confidence ?? felt.score)}</span>
     </>
   );
-  const look = `sent${unsure ? " text-ink-3" : signs[label].tone}`;
+  const look = `sent${feeling ? signs[feeling].tone : " text-ink-3"}`;
   if (!onCorrect)
     return (
       <span className={look} title={why}>
@@ -63,15 +80,16 @@ export function Sentiment({ label, confidence, why, model, onCorrect }: Props) {
           key={f}
           icon={<Sign of={f} />}
           keys={String(i + 1)}
-          end={f === label ? t`the model’s guess` : undefined}
+          end={f === felt.label ? t`the model’s guess` : undefined}
           onSelect={() => onCorrect(f)}
         >
           {feelingWord(f)}
         </MenuItem>
       ))}
       <MenuNote>
-        {why && <>{why} </>}
-        {model && <Trans>Model {model}.</Trans>} <Trans>Your correction teaches the next one.</Trans>
+        {why && <Trans>Because of {why}. </Trans>}
+        {model && <Trans>Model {model}. </Trans>}
+        <Trans>Your correction teaches the next one.</Trans>
       </MenuNote>
     </Menu>
   );

@@ -28,8 +28,18 @@ export {
 } from "./Page";
 export { Palette } from "./Palette";
 export { Facts, RowBody, Section, Table } from "./Row";
+export { perLine } from "./ribbon";
 export { type Choice, Select } from "./Select";
-export { type Feeling, feelingWord, Sentiment, Sign, Suggestion } from "./Sentiment";
+export {
+  asFeeling,
+  type Feeling,
+  type Felt,
+  feelingOf,
+  feelingWord,
+  Sentiment,
+  Sign,
+  Suggestion,
+} from "./Sentiment";
 export { Bars, Sparkline } from "./Sparkline";
 export { Empty, Failed, Skeleton, States } from "./States";
 export { type Part, Segments, Tabs } from "./Tabs";
@@ -39,3 +49,4 @@ export { Def, Tip } from "./Tip";
 export { Toasts, tell } from "./Toast";
 export { Mark, Turn, type Whose } from "./Turn";
 export { useWidth } from "./useWidth";
+export { Waits } from "./Waits";

@@ -4,7 +4,19 @@ import { act, render as bare, fireEvent, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../lib/problem";
-import { Avatar, Button, Composer, Empty, FeelingBar, net, Sentiment, States, Toasts, tell } from ".";
+import {
+  Avatar,
+  Button,
+  Composer,
+  Empty,
+  FeelingBar,
+  feelingOf,
+  net,
+  Sentiment,
+  States,
+  Toasts,
+  tell,
+} from ".";
 
 const render = (ui: ReactNode) => bare(<I18nProvider i18n={i18n}>{ui}</I18nProvider>);
 
@@ -81,14 +93,19 @@ describe("Composer", () => {
 
 describe("Sentiment", () => {
   it("says unsure under one half, whatever the label is", () => {
-    render(<Sentiment label="negative" confidence={0.49} />);
+    render(<Sentiment label="negative" score={0.9} confidence={0.49} />);
     expect(screen.getByText("Unsure")).toBeTruthy();
     expect(screen.queryByText("Negative")).toBeNull();
   });
   it("says its word with its confidence", () => {
-    render(<Sentiment label="negative" confidence={0.5} />);
+    render(<Sentiment label="negative" score={0.9} confidence={0.5} />);
     expect(screen.getByText("0.50").parentElement?.textContent).toBe("Negative 0.50");
   });
+});
+
+it("does not know a feeling that it has no word for", () => {
+  expect(feelingOf({ label: "sarcastic", score: 0.99, confidence: 0.99 })).toBeUndefined();
+  expect(feelingOf({ label: "positive", score: 0.8 })).toBe("positive");
 });
 
 describe("States", () => {

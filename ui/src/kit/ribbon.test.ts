@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draw, lines, pick } from "./ribbon";
+import { draw, lines, perLine, pick } from "./ribbon";
 
 describe("lines", () => {
   it.each([
@@ -52,4 +52,16 @@ describe("draw", () => {
           expect(l.end[1]).toBeLessThan(200);
         }
   });
+});
+
+it.each([
+  [0, 1],
+  [12, 1],
+  [41, 2],
+  [900, 50],
+  [12_480, 500],
+  [1_000_000, 50_000],
+])("%s posts are drawn %s to a line", (heard, per) => {
+  expect(perLine(heard)).toBe(per);
+  expect(heard / per).toBeLessThanOrEqual(40);
 });

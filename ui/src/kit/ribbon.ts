@@ -38,6 +38,14 @@ export function lines(n: number, perLine: number): number {
   return n <= 0 ? 0 : Math.max(1, Math.min(most, Math.round(n / Math.max(1, perLine))));
 }
 
+// perLine is a round number of posts for one line, so that the whole day fits.
+export function perLine(heard: number): number {
+  const rough = heard / 40;
+  if (rough <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
+}
+
 // pick spreads k chosen ones evenly over n places.
 export function pick(n: number, k: number): Set<number> {
   const out = new Set<number>();

@@ -32,7 +32,7 @@ describe("numbers", () => {
     expect(share(0.694)).toBe("69%");
   });
   it("knows that not every currency has cents", () => {
-    expect(money(4900, "USD")).toBe("$49.00");
+    expect(money(49, "USD")).toBe("$49.00");
     expect(money(4900, "JPY")).toMatch(/4,900/);
   });
 });

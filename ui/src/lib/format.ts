@@ -37,11 +37,9 @@ export function score(n: number): string {
   ).format(n);
 }
 
-// money takes an amount in minor units (cents), as the server keeps it.
-export function money(minor: number, currency: string): string {
-  const format = kept(`m${currency}`, (l) => new Intl.NumberFormat(l, { style: "currency", currency }));
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minor / 10 ** digits);
+// money takes an amount in whole units of an ISO 4217 currency, as the server tells it.
+export function money(value: number, currency: string): string {
+  return kept(`m${currency}`, (l) => new Intl.NumberFormat(l, { style: "currency", currency })).format(value);
 }
 
 // signed shows a difference with its sign.

@@ -4,23 +4,60 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/brand": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-session"];
-        put?: never;
-        post: operations["post-api-session"];
-        delete: operations["delete-api-session"];
+        /** What the company is called */
+        get: operations["get-brand"];
+        /** Name the company */
+        put: operations["set-brand"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sessions": {
+    "/api/channel-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The networks that a channel can be connected to, and how. */
+        get: operations["list-channel-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connected channels with their health. */
+        get: operations["list-channels"];
+        put?: never;
+        /** Connect a channel and listen to it at once. */
+        post: operations["add-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -29,8 +66,458 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Try settings against the network; nothing is kept. */
+        post: operations["test-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel, with what could not be read lately. */
+        get: operations["get-channel"];
+        put?: never;
         post?: never;
-        delete: operations["delete-api-sessions"];
+        /** Take a channel away. What was heard on it stays. */
+        delete: operations["remove-channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel. What is left out stays; an empty secret keeps the stored one. */
+        patch: operations["edit-channel"];
+        trace?: never;
+    };
+    "/api/channels/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop listening for now. */
+        post: operations["pause-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the network now instead of waiting. */
+        post: operations["poll-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Listen again, from where it stopped if the network allows. */
+        post: operations["resume-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the inbox, newest first or longest waiting first. */
+        get: operations["list-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing with up to a hundred conversations, with all or none. */
+        post: operations["change-conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations each view holds. */
+        get: operations["count-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation, how it can be answered, and what it brought. */
+        get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Put a conversation into another programme. */
+        patch: operations["move-conversation"];
+        trace?: never;
+    };
+    "/api/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a conversation to a member, or to nobody. */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a conversation that nobody has. */
+        post: operations["claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has begun to write; no words when nothing. */
+        get: operations["get-draft"];
+        /** Keep what one has begun to write. */
+        put: operations["keep-draft"];
+        post?: never;
+        /** Throw away what one has begun to write. */
+        delete: operations["drop-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said and done, newest first. */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note that never leaves the house; the same key is one note. */
+        post: operations["note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that one has read a conversation. */
+        post: operations["read-conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a conversation again. */
+        post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer. It leaves when the time to undo is over; the same key is one reply. */
+        post: operations["reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a conversation. New words of the customer open it again. */
+        post: operations["resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a conversation away until a time, or until they write again. */
+        post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has a conversation open, so that others see it */
+        post: operations["view-conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outcomes that were reported, newest first. */
+        get: operations["list-conversions"];
+        put?: never;
+        /** Report an outcome and credit the conversation that led to it. The same external_id twice is one outcome. */
+        post: operations["report-conversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a text fits a channel, counted that network's own way. */
+        post: operations["fit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I may speak for the brand, and what is missing */
+        get: operations["ask-gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How Parley itself is doing. */
+        get: operations["get-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today: once round the loop, and who waits for us. */
+        get: operations["get-home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers we keep, over a period and the one before. */
+        get: operations["get-kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracked links, newest first. */
+        get: operations["list-links"];
+        put?: never;
+        /** Make a tracked short link. */
+        post: operations["create-link"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -43,55 +530,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-links-token-"];
+        /** What a one-time link is for */
+        get: operations["get-link"];
         put?: never;
-        post: operations["post-api-links-token-"];
+        /** Use a one-time link: set a password and sign in */
+        post: operations["use-link"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/brand": {
+    "/api/live": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-brand"];
-        put: operations["put-api-brand"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/welcome": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-welcome"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-members"];
+        /** Follow what changes, as server-sent events that resume without a gap */
+        get: operations["live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -100,48 +558,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/members/invitations": {
+    "/api/mates": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["post-api-members-invitations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        /** To whom one can give conversations. */
+        get: operations["list-mates"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch-api-members-id-"];
-        trace?: never;
-    };
-    "/api/members/{id}/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-members-id-reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,7 +588,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["patch-api-me"];
+        /** Change my name */
+        patch: operations["change-me"];
         trace?: never;
     };
     "/api/me/password": {
@@ -173,7 +601,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-me-password"];
+        /** Change my password, which signs me out everywhere else */
+        post: operations["change-my-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +616,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-me-sessions"];
+        /** Where I am signed in */
+        get: operations["list-my-sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -206,29 +636,48 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete-api-me-sessions-id-"];
+        /** Sign out there */
+        delete: operations["end-my-session"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tokens": {
+    "/api/members": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-tokens"];
+        /** Who works here */
+        get: operations["list-members"];
         put?: never;
-        post: operations["post-api-tokens"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tokens/{id}": {
+    "/api/members/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite a member by a one-time link */
+        post: operations["invite-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -238,45 +687,14 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete-api-tokens-id-"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/programmes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-programmes"];
-        put?: never;
-        post: operations["post-api-programmes"];
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a member's role, state, name or places in programmes */
+        patch: operations["change-member"];
         trace?: never;
     };
-    "/api/programmes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-programmes-id-"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch-api-programmes-id-"];
-        trace?: never;
-    };
-    "/api/programmes/{id}/members": {
+    "/api/members/{id}/reset": {
         parameters: {
             query?: never;
             header?: never;
@@ -285,327 +703,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-programmes-id-members"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/programmes/{id}/members/{member}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["delete-api-programmes-id-members-member-"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-policies"];
-        put?: never;
-        post: operations["post-api-policies"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/policies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-policies-id-"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/policies/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-policies-id-versions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/policies/{id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-policies-id-acknowledge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/policies/{id}/acknowledgements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-policies-id-acknowledgements"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/gate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-gate"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/record": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-record"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/record/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-record-status"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/record/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-record-verify"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channel-kinds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-channel-kinds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-channels"];
-        put?: never;
-        post: operations["post-api-channels"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-channels-test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-channels-id-"];
-        put?: never;
-        post?: never;
-        delete: operations["delete-api-channels-id-"];
-        options?: never;
-        head?: never;
-        patch: operations["patch-api-channels-id-"];
-        trace?: never;
-    };
-    "/api/channels/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-channels-id-pause"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-channels-id-resume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/poll": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-channels-id-poll"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/monitors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-monitors"];
-        put?: never;
-        post: operations["post-api-monitors"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/monitors/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-monitors-id-"];
-        put?: never;
-        post?: never;
-        delete: operations["delete-api-monitors-id-"];
-        options?: never;
-        head?: never;
-        patch: operations["patch-api-monitors-id-"];
-        trace?: never;
-    };
-    "/api/monitors/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-monitors-check"];
+        /** Make a link by which a member chooses a new password */
+        post: operations["reset-member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -619,7 +718,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-mentions"];
+        /** The wall: what others said in public, newest first. A page may be short and yet have a next one. */
+        get: operations["list-mentions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -635,7 +735,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-mentions-id-"];
+        /** One mention with its thread. */
+        get: operations["get-mention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -653,135 +754,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-mentions-id-conversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/monitors/{id}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-monitors-id-series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/wall/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-wall-series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversations-counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversations-id-"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch-api-conversations-id-"];
-        trace?: never;
-    };
-    "/api/conversations/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversations-id-messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-replies"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-notes"];
+        /** Take what was heard into the inbox by hand. */
+        post: operations["take-mention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -798,7 +772,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete-api-messages-id-"];
+        /** Take a reply back while it has not left. */
+        delete: operations["undo-reply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -813,23 +788,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-messages-id-check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/messages/{id}/settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-messages-id-settle"];
+        /** Look at the network whether a reply stands there. */
+        post: operations["check-reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -845,14 +805,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-messages-id-retry"];
+        /** Send a reply again that certainly does not stand on the network. */
+        post: operations["retry-reply"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{id}/claim": {
+    "/api/messages/{id}/settle": {
         parameters: {
             query?: never;
             header?: never;
@@ -861,14 +822,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-conversations-id-claim"];
+        /** Say whether a reply stands on the network, where Parley can't tell. */
+        post: operations["settle-reply"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{id}/resolve": {
+    "/api/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved queries with how much they matched lately. */
+        get: operations["list-monitors"];
+        put?: never;
+        /** Save a query. It matches at once, and what was heard before is looked through behind it. */
+        post: operations["add-monitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitors/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -877,149 +857,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-conversations-id-resolve"];
+        /** Read a query while it is being written, and show what it would have found. */
+        post: operations["check-query"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{id}/reopen": {
+    "/api/monitors/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One monitor. */
+        get: operations["get-monitor"];
         put?: never;
-        post: operations["post-api-conversations-id-reopen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-assign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/snooze": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-snooze"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/viewing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-id-viewing"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversations-id-draft"];
-        put: operations["put-api-conversations-id-draft"];
         post?: never;
-        delete: operations["delete-api-conversations-id-draft"];
+        /** Take a monitor away. What it matched stays. */
+        delete: operations["remove-monitor"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a monitor. With a new query the past is looked through again. */
+        patch: operations["edit-monitor"];
         trace?: never;
     };
-    "/api/fit": {
+    "/api/monitors/{id}/series": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["post-api-fit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-conversations-bulk"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-mates"];
+        /** How much a monitor matched, step by step, with moods, languages, intents and authors. */
+        get: operations["get-monitor-series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1035,9 +908,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-people"];
+        /** People who spoke to us or about us, those heard last first. */
+        get: operations["list-people"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/merges/{merge}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge. */
+        post: operations["undo-merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1051,13 +942,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-people-id-"];
+        /** One person, with identities and how they felt. */
+        get: operations["get-person"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: operations["patch-api-people-id-"];
+        /** Write what you know of a person. */
+        patch: operations["edit-person"];
         trace?: never;
     };
     "/api/people/{id}/merge": {
@@ -1069,23 +962,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-people-id-merge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/merges/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post-api-people-merges-id-undo"];
+        /** Join another person into this one. It can be undone. */
+        post: operations["merge-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,7 +977,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-people-id-timeline"];
+        /** All that happened between a person and us, on every channel, newest first. */
+        get: operations["get-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1108,14 +987,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/home": {
+    "/api/policies": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-home"];
+        /** Which policies hold */
+        get: operations["list-policies"];
+        put?: never;
+        /** Put a policy into force */
+        post: operations["add-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy with its wordings */
+        get: operations["get-policy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1124,14 +1022,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/kpis": {
+    "/api/policies/{id}/acknowledge": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-kpis"];
+        get?: never;
+        put?: never;
+        /** Acknowledge the current wording of a policy */
+        post: operations["acknowledge-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{id}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has acknowledged a policy and who has not */
+        get: operations["list-acknowledgements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1140,48 +1056,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/links": {
+    "/api/policies/{id}/versions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-links"];
+        get?: never;
         put?: never;
-        post: operations["post-api-links"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-conversions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-api-health"];
-        put?: never;
-        post?: never;
+        /** Give a policy a new wording, to be acknowledged anew */
+        post: operations["revise-policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1195,7 +1080,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get-api-practice"];
+        /** The practice network: who lives on it. */
+        get: operations["get-practice"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1213,7 +1099,234 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post-api-practice-say"];
+        /** Let somebody on the practice network say something to us. */
+        post: operations["practise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which programmes there are */
+        get: operations["list-programmes"];
+        put?: never;
+        /** Begin a programme */
+        post: operations["add-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A programme with its people, policies and channels */
+        get: operations["get-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a programme's charter */
+        patch: operations["change-programme"];
+        trace?: never;
+    };
+    "/api/programmes/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a member into a programme */
+        post: operations["enrol-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/programmes/{id}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a member out of a programme */
+        delete: operations["dismiss-member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first */
+        get: operations["list-record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the record is sealed */
+        get: operations["get-record-status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check that nobody changed the record */
+        post: operations["verify-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may do */
+        get: operations["get-session"];
+        put?: never;
+        /** Sign in */
+        post: operations["sign-in"];
+        /** Sign out here */
+        delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out everywhere */
+        delete: operations["sign-out-everywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which API tokens there are */
+        get: operations["list-tokens"];
+        put?: never;
+        /** Make an API token; its secret is shown once */
+        post: operations["add-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an API token back */
+        delete: operations["drop-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wall/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of all that is kept. */
+        get: operations["get-wall-series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the brand is called and begin to listen: to Bluesky's public stream and to feeds, with no account anywhere. */
+        post: operations["welcome"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1224,670 +1337,1707 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Ref: {
+        Abilities: {
+            direct: boolean;
+            public: boolean;
+        };
+        AcknowledgeInputBody: {
+            /**
+             * Format: int64
+             * @description The one that was read.
+             */
+            version: number;
+        };
+        AddChannelInBody: {
+            keep?: boolean;
+            kind: string;
+            name: string;
+            programme?: string;
+            settings: {
+                [key: string]: string;
+            };
+        };
+        AddMonitorInBody: {
+            inbox?: boolean;
+            name: string;
+            programme?: string;
+            query: string;
+        };
+        AddPolicyInputBody: {
+            body: string;
+            name: string;
+            programme?: string;
+            required: boolean;
+            summary?: string;
+        };
+        AddProgrammeInputBody: {
+            lead?: string;
+            /** Format: int64 */
+            maturity?: number;
+            mission?: string;
+            name: string;
+            sponsor?: string;
+        };
+        AddTokenInputBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "manager" | "responder" | "viewer";
+            scopes?: string[];
+        };
+        AnswerDay: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: date-time */
+            day: string;
+            /** Format: double */
+            median_s: number | null;
+            /** Format: int64 */
+            opened: number;
+            /** Format: double */
+            p90_s: number | null;
+        };
+        AssignInputBody: {
+            /** @description Left out: to nobody. */
+            member?: string;
+        };
+        Author: {
+            avatar?: string;
+            bot?: boolean;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            person?: string;
+            url?: string;
+        };
+        AuthorCount: {
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            person?: string;
+            /** Format: int64 */
+            posts: number;
+        };
+        Backfill: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            of: number;
+            /** @description clear (what the former query matched goes) or fill (the past is looked through). */
+            state: string;
+        };
+        Belonging: {
             id: string;
             name: string;
+            role: string;
+        };
+        Board: {
+            answers: components["schemas"]["AnswerDay"][];
+            by_channel: components["schemas"]["ChannelLine"][];
+            cards: components["schemas"]["Card"][];
+            conversions: components["schemas"]["OutcomeDay"][];
+            /** @description Conversations that brought most. */
+            credits: components["schemas"]["Credited"][];
+            /** Format: date-time */
+            from: string;
+            range: string;
+            /** Format: date-time */
+            read_at: string;
+            sentiment: components["schemas"]["FeelingDay"][];
+            /**
+             * Format: date-time
+             * @description Not included; days are UTC.
+             */
+            to: string;
+            volume: components["schemas"]["VolumeDay"][];
+        };
+        Brand: {
+            name: string;
+        };
+        BrandInputBody: {
+            handles?: string[];
+            name: string;
+            terms?: string[];
+        };
+        Broken: {
+            /** Format: date-time */
+            at: string;
+            error: string;
+            key: string;
+        };
+        BulkInputBody: {
+            /** @enum {string} */
+            act: "resolve" | "assign" | "snooze";
+            ids: string[];
+            member?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        Busy: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            name: string;
+            /**
+             * Format: double
+             * @description Of all that was said about us.
+             */
+            share: number;
+        };
+        Card: {
+            currency?: string;
+            definition: string;
+            key: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description How many things it rests on.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The same over the period before.
+             */
+            previous: number | null;
+            /** @enum {string} */
+            unit: "count" | "share" | "seconds" | "points" | "money";
+            /**
+             * Format: double
+             * @description null when there is nothing to count.
+             */
+            value: number | null;
+        };
+        Change: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            name?: string;
+            object: string;
+            verb: string;
+        };
+        ChangeMeInputBody: {
+            name?: string;
+        };
+        ChangeMemberInputBody: {
+            /** @description Replaces all places in programmes. */
+            grants?: components["schemas"]["Grant"][];
+            name?: string;
+            /** @enum {string} */
+            role?: "admin" | "manager" | "responder" | "viewer" | "";
+            /** @enum {string} */
+            state?: "active" | "disabled";
+        };
+        ChangeProgrammeInputBody: {
+            /** @description Empty for nobody. */
+            lead?: string;
+            /** Format: int64 */
+            maturity?: number;
+            mission?: string;
+            name?: string;
+            sponsor?: string;
+            /** @enum {string} */
+            state?: "active" | "closed";
+        };
+        Channel: {
+            id: string;
+            kind: string;
+            name: string;
+        };
+        ChannelDetail: {
+            abilities: string[];
+            /** @description The newest events that could not be read; they are kept. */
+            broken: components["schemas"]["Broken"][];
+            /** Format: date-time */
+            created_at: string;
+            health: components["schemas"]["Health"];
+            id: string;
+            /** @description All that is heard is kept, not only what is about us. */
+            keep: boolean;
+            kind: string;
+            name: string;
+            profile?: components["schemas"]["Profile"];
+            programme?: components["schemas"]["Ref"];
+            /** @description Without secrets; has_secret says which there are. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description active or paused. */
+            state: string;
+            title: string;
+            /** @description How a reply may be sent here, the usual way first. */
+            visibilities: string[];
+        };
+        ChannelHealth: {
+            channel: components["schemas"]["ChannelRef"];
+            state: string;
+            text: string;
+        };
+        ChannelLine: {
+            /** Format: int64 */
+            answered: number;
+            channel: components["schemas"]["ChannelRef"];
+            /** Format: int64 */
+            directed: number;
+            /** Format: int64 */
+            heard: number;
+            /** Format: double */
+            median_s: number | null;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            positive: number;
         };
         ChannelRef: {
             id: string;
             kind: string;
             name: string;
         };
-        Author: {
-            identity: string;
-            person?: string;
+        Charter: {
+            /** Format: int64 */
+            acknowledged: number;
+            channels: components["schemas"]["Channel"][];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            lead?: components["schemas"]["Named"];
+            /** Format: int64 */
+            maturity: number;
+            members: components["schemas"]["Insider"][];
+            mission: string;
             name: string;
-            handle: string;
-            avatar?: string;
-            followers: number;
-        };
-        Sentiment: {
+            numbers: components["schemas"]["Numbers"];
+            policies: components["schemas"]["ProgrammePolicy"][];
+            sponsor?: string;
             /** @enum {string} */
-            label: "negative" | "neutral" | "positive";
-            score: number;
-            confidence: number;
+            state: "active" | "closed";
+        };
+        Check: {
+            canonical?: string;
+            /**
+             * Format: int64
+             * @description How much of the last seven days; left out when there is too much to look at.
+             */
+            count_7d?: number;
+            error?: components["schemas"]["QueryError"];
+            /** @description What may have been meant otherwise. */
+            hints: components["schemas"]["Hint"][];
+            ok: boolean;
+            sample: components["schemas"]["Mention"][];
+            tokens: components["schemas"]["ListenToken"][];
+        };
+        CheckInBody: {
+            query: string;
+        };
+        Checkpoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            entries: number;
+            /** @description The signed note. Kept elsewhere, it proves later that nothing was cut off. */
+            note: string;
+            root: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        Conversation: {
+            assignee?: components["schemas"]["MemberRef"];
+            author: components["schemas"]["EngageAuthor"];
+            /** Format: date-time */
+            began_at: string;
+            channel: components["schemas"]["ChannelRef"];
+            /**
+             * @description Of our newest words.
+             * @enum {string}
+             */
+            delivery?: "queued" | "sent" | "confirmed" | "needs_check" | "failed";
+            draft: boolean;
+            /**
+             * Format: int64
+             * @description Seconds from their first words to our first answer.
+             */
+            first_answer_s?: number;
+            id: string;
+            intents: components["schemas"]["Label"][];
+            lang: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            messages: number;
+            monitor?: components["schemas"]["MonitorRef"];
+            preview: string;
+            /** @enum {string} */
+            preview_by: "them" | "us" | "note";
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            resolved_at?: string;
+            sentiment?: components["schemas"]["Label"];
+            /** Format: date-time */
+            snoozed_until?: string;
+            /** @enum {string} */
+            state: "open" | "waiting" | "snoozed" | "resolved";
+            subject: string;
+            /** @enum {string} */
+            turn: "ours" | "theirs" | "settled";
+            unread: boolean;
+            url?: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            visibility: "public" | "direct";
+            /** Format: date-time */
+            waiting_since?: string;
+        };
+        ConversationFull: {
+            abilities: components["schemas"]["Abilities"];
+            assignee?: components["schemas"]["MemberRef"];
+            author: components["schemas"]["EngageAuthor"];
+            /** Format: date-time */
+            began_at: string;
+            channel: components["schemas"]["ChannelRef"];
+            credits: components["schemas"]["Credit"][];
+            /**
+             * @description Of our newest words.
+             * @enum {string}
+             */
+            delivery?: "queued" | "sent" | "confirmed" | "needs_check" | "failed";
+            draft: boolean;
+            /**
+             * Format: int64
+             * @description Seconds from their first words to our first answer.
+             */
+            first_answer_s?: number;
+            gate: components["schemas"]["EngageGate"];
+            id: string;
+            intents: components["schemas"]["Label"][];
+            lang: string;
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            messages: number;
+            monitor?: components["schemas"]["MonitorRef"];
+            preview: string;
+            /** @enum {string} */
+            preview_by: "them" | "us" | "note";
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            resolved_at?: string;
+            sentiment?: components["schemas"]["Label"];
+            /** Format: date-time */
+            snoozed_until?: string;
+            /** @enum {string} */
+            state: "open" | "waiting" | "snoozed" | "resolved";
+            subject: string;
+            /** @enum {string} */
+            turn: "ours" | "theirs" | "settled";
+            unread: boolean;
+            url?: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            visibility: "public" | "direct";
+            /** Format: date-time */
+            waiting_since?: string;
+        };
+        Conversion: {
+            /** Format: date-time */
+            at: string;
+            /** @description Shares sum to 1; empty when no link of ours led to it. */
+            credited: components["schemas"]["EvolveCredit"][];
+            external_id: string;
+            id: string;
+            kind: string;
+            value?: components["schemas"]["Money"];
+        };
+        ConvertInBody: {
+            /**
+             * Format: date-time
+             * @description When it happened; now if left out.
+             */
+            at?: string;
+            /** @description parley_click, as it arrived with the visitor. */
+            click?: string;
+            /** @description ISO 4217. */
+            currency?: string;
+            /** @description Your own id of the outcome, such as the order number. */
+            external_id: string;
+            /** @description What it was, in a word: sale, booking, application … */
+            kind: string;
+            /** @description A link's id or code, if there is no click. */
+            link?: string;
+            /**
+             * Format: double
+             * @description In whole units, such as 12.50.
+             */
+            value?: number;
+        };
+        Counts: {
+            /** Format: int64 */
+            mine: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            resolved: number;
+            /** Format: int64 */
+            snoozed: number;
+            /** Format: int64 */
+            unassigned: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        Credit: {
+            /** Format: date-time */
+            at: string;
+            currency?: string;
+            /** @enum {string} */
+            kind: "click" | "conversion";
+            link?: string;
+            /** Format: double */
+            value?: number;
+        };
+        Credited: {
+            author: string;
+            /** Format: int64 */
+            clicks: number;
+            conversation: string;
+            /** Format: int64 */
+            conversions: number;
+            subject: string;
+            value: components["schemas"]["Money"][];
+        };
+        Delivery: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "confirmed" | "needs_check" | "failed" | "cancelled";
+            /** @description What is to be said about it. */
+            text?: string;
+            /** Format: date-time */
+            undo_until?: string;
+        };
+        Detail: {
+            /** Format: int64 */
+            activities: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            feeling: components["schemas"]["Month"][];
+            id: string;
+            identities: components["schemas"]["Identity"][];
+            lang?: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            merges: components["schemas"]["Merge"][];
+            /** @description Sentiment of the last scored activity. */
+            mood?: string;
+            name: string;
+            notes: string;
+            place?: string;
+        };
+        Disk: {
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            free: number;
+            /** @enum {string} */
+            state: "ok" | "low" | "unknown";
+        };
+        Done: {
+            /** Format: int64 */
+            done: number;
+        };
+        Draft: {
+            /** Format: date-time */
+            at?: string;
+            text: string;
+            visibility?: string;
+        };
+        DraftInputBody: {
+            text: string;
+            /** @enum {string} */
+            visibility?: "public" | "direct" | "internal";
+        };
+        EditChannelInBody: {
+            keep?: boolean;
+            name?: string;
+            programme?: string;
+            settings?: {
+                [key: string]: string;
+            };
+        };
+        EditInBody: {
+            name?: string;
+            notes?: string;
+            place?: string;
+        };
+        EditMonitorInBody: {
+            inbox?: boolean;
+            name?: string;
+            programme?: string;
+            query?: string;
+            /** @enum {string} */
+            state?: "active" | "paused";
+        };
+        EngageAuthor: {
+            avatar?: string;
+            /** Format: int64 */
+            followers: number;
+            handle?: string;
+            identity?: string;
+            /** @description Of a message of ours. */
+            member?: string;
+            name: string;
+            person?: string;
+        };
+        EngageGate: {
+            clear: boolean;
+            fix?: string;
+            missing: components["schemas"]["EngageMissing"][];
             why?: string;
         };
-        Label: {
-            label: string;
-            score: number;
+        EngageMissing: {
+            fix?: string;
+            text: string;
+            what: string;
         };
-        Session: {
-            signed_in: boolean;
-            setup: boolean;
-            member?: {
-                id: string;
-                name: string;
-                email: string;
-                /** @enum {string} */
-                role: "admin" | "manager" | "responder" | "viewer";
-                permissions: string[];
-                programmes: {
-                    id: string;
-                    name: string;
-                    role: string;
-                }[];
+        EnrolInputBody: {
+            member: string;
+            /** @enum {string} */
+            role: "manager" | "responder" | "viewer";
+        };
+        Event: {
+            detail?: {
+                [key: string]: unknown;
             };
-            brand?: {
-                name: string;
-            };
-            version: string;
-            demo: boolean;
+            verb: string;
+        };
+        EvolveCredit: {
+            author?: string;
+            conversation: string;
+            /** Format: double */
+            share: number;
+            subject?: string;
+        };
+        EvolveLink: {
+            by?: components["schemas"]["MemberRef"];
+            campaign?: string;
+            /** Format: int64 */
+            clicks: number;
+            code: string;
+            conversation?: string;
+            /** Format: int64 */
+            conversions: number;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            target: string;
+            /** @description The short address to give away. */
+            url: string;
+            /** @description One entry a currency. */
+            value: components["schemas"]["Money"][];
+        };
+        FeelingDay: {
+            /** Format: date-time */
+            day: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+        };
+        Field: {
+            choices?: string[];
+            default?: string;
+            help?: string;
+            label: string;
+            name: string;
+            required?: boolean;
+            type: string;
+        };
+        FitInputBody: {
+            channel: string;
+            text: string;
+            /** @enum {string} */
+            visibility?: "public" | "direct";
         };
         Gate: {
             clear: boolean;
-            why?: string;
             fix?: string;
-            missing: {
-                /** @enum {string} */
-                what: "role" | "acknowledgement";
-                text: string;
-                fix: string;
-            }[];
+            missing: components["schemas"]["Missing"][];
+            why?: string;
         };
-        Link: {
-            /** @enum {string} */
-            kind: "setup" | "invite" | "reset";
-            email?: string;
-            name?: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Brand: {
+        GovernBrand: {
+            handles: string[];
             name: string;
             terms: string[];
-            handles: string[];
         };
-        Member: {
-            id: string;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "admin" | "manager" | "responder" | "viewer";
-            /** @enum {string} */
-            state: "active" | "disabled" | "invited";
-            /** Format: date-time */
-            last_seen_at?: string;
-            programmes: {
-                id: string;
-                name: string;
-                role: string;
-            }[];
-            acknowledged: boolean;
-        };
-        Token: {
-            id: string;
-            name: string;
-            role: string;
-            scopes: string[];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            expires_at?: string;
-            /** Format: date-time */
-            last_used_at?: string;
-            created_by: components["schemas"]["Ref"];
-        };
-        Programme: {
-            id: string;
-            name: string;
-            mission: string;
-            sponsor?: string;
-            lead?: components["schemas"]["Ref"];
-            /** @enum {string} */
-            state: "active" | "closed";
+        Governing: {
+            /**
+             * Format: double
+             * @description Of members, who have acknowledged every required policy; null without one.
+             */
+            acknowledged_share: number | null;
+            /**
+             * Format: int64
+             * @description Members whom the gate lets speak.
+             */
+            may_answer: number;
+            /** Format: int64 */
             members: number;
-            policies: number;
-            acknowledged: number;
-            maturity: number;
-            channels: number;
-            /** Format: date-time */
-            created_at: string;
+            /** Format: int64 */
+            programmes: number;
         };
-        ProgrammeFull: {
-            id: string;
-            name: string;
-            mission: string;
-            sponsor?: string;
-            lead?: components["schemas"]["Ref"];
+        Grant: {
+            programme: string;
             /** @enum {string} */
-            state: "active" | "closed";
-            maturity: number;
-            /** Format: date-time */
-            created_at: string;
-            members: {
-                id: string;
-                name: string;
-                role: string;
-                acknowledged: boolean;
-            }[];
-            policies: {
-                id: string;
-                name: string;
-                version: number;
-                required: boolean;
-                acknowledged: number;
-                of: number;
-            }[];
-            channels: components["schemas"]["ChannelRef"][];
-            numbers: {
-                answered: number;
-                first_answer_median_s?: number;
-            };
-        };
-        Policy: {
-            id: string;
-            name: string;
-            programme?: components["schemas"]["Ref"];
-            required: boolean;
-            version: number;
-            /** Format: date-time */
-            effective_at: string;
-            acknowledged: number;
-            of: number;
-            mine: {
-                acknowledged: boolean;
-                /** Format: date-time */
-                at?: string;
-            };
-        };
-        PolicyFull: components["schemas"]["Policy"] & {
-            versions: {
-                id: string;
-                n: number;
-                body: string;
-                summary: string;
-                /** Format: date-time */
-                effective_at: string;
-                by: components["schemas"]["Ref"];
-                acknowledged: number;
-            }[];
-        };
-        Entry: {
-            seq: number;
-            /** Format: date-time */
-            at: string;
-            actor: {
-                id?: string;
-                name: string;
-            };
-            verb: string;
-            object: string;
-            object_id: string;
-            detail: {
-                [key: string]: unknown;
-            };
-            sealed: boolean;
-            hash?: string;
+            role: "manager" | "responder" | "viewer";
         };
         Health: {
-            /** @enum {string} */
-            state: "ok" | "waiting" | "trouble" | "off";
-            text: string;
-            /** Format: date-time */
-            last_heard_at?: string;
+            /**
+             * Format: int64
+             * @description Heard but about somebody else, so only counted.
+             */
+            dropped_24h: number;
+            /** Format: int64 */
+            heard_24h: number;
             last_error?: string;
             /** Format: date-time */
             last_error_at?: string;
             /** Format: date-time */
+            last_heard_at?: string;
+            /** Format: date-time */
             retry_at?: string;
-            heard_24h: number;
-            dropped_24h: number;
+            /** @description ok, waiting, trouble or off. */
+            state: string;
+            /** @description A sentence. */
+            text: string;
         };
-        Channel: {
+        Hint: {
+            /** Format: int64 */
+            at: number;
+            text: string;
+        };
+        Home: {
+            changes: components["schemas"]["Change"][];
+            govern: components["schemas"]["Governing"];
+            loop: components["schemas"]["Loop"];
+            needs: components["schemas"]["Need"][];
+            /** Format: date-time */
+            read_at: string;
+            sentence: components["schemas"]["Sentence"];
+            signal_to_answer: components["schemas"]["Signal"];
+        };
+        Identity: {
+            avatar?: string;
+            channel?: components["schemas"]["ChannelRef"];
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
             id: string;
-            kind: string;
-            title: string;
+            /** Format: date-time */
+            last_seen_at: string;
             name: string;
+            /** @description acct, did, mailto, tel, url or a network's own. */
+            scheme: string;
+            url?: string;
+            value: string;
+        };
+        Insider: {
+            acknowledged: boolean;
+            id: string;
+            name: string;
+            role: string;
+        };
+        Intake: {
+            /**
+             * Format: int64
+             * @description Batches that were kept and wait to be processed.
+             */
+            backlog: number;
             /** @enum {string} */
-            state: "active" | "paused";
+            state: "ok" | "waiting";
+            text: string;
+        };
+        IntentCount: {
+            /** Format: int64 */
+            count: number;
+            label: string;
+        };
+        InviteInputBody: {
+            email: string;
+            name?: string;
+            programmes?: components["schemas"]["Grant"][];
+            /**
+             * @description Everywhere; empty for one that is only in programmes.
+             * @enum {string}
+             */
+            role: "admin" | "manager" | "responder" | "viewer" | "";
+        };
+        Label: {
+            /** Format: double */
+            confidence?: number;
+            label: string;
+            /** Format: double */
+            score: number;
+            why?: string[];
+        };
+        Lag: {
+            /** Format: int64 */
+            behind: number;
+            name: string;
+        };
+        LangCount: {
+            /** Format: int64 */
+            count: number;
+            lang: string;
+        };
+        Line: {
+            actor: components["schemas"]["LineActor"];
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            hash?: string;
+            object: string;
+            object_id: string;
+            sealed: boolean;
+            /** Format: int64 */
+            seq: number;
+            verb: string;
+        };
+        LineActor: {
+            /** @description Left out: Parley itself, or a token that acts for nobody. */
+            id?: string;
+            name: string;
+            /** @description The API token that was used. */
+            token?: string;
+        };
+        Link: {
+            email?: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            kind: "setup" | "invite" | "reset";
+            name?: string;
+        };
+        LinkFor: {
+            /** Format: date-time */
+            expires_at: string;
+            link: string;
+        };
+        LinkInBody: {
+            /** @description utm_campaign. */
+            campaign?: string;
+            /** @description The conversation that gets the credit. */
+            conversation?: string;
+            /** @description A whole web address. */
+            target: string;
+        };
+        ListenChannel: {
             abilities: string[];
-            visibilities: string[];
+            /** Format: date-time */
+            created_at: string;
+            health: components["schemas"]["Health"];
+            id: string;
+            /** @description All that is heard is kept, not only what is about us. */
+            keep: boolean;
+            kind: string;
+            name: string;
+            profile?: components["schemas"]["Profile"];
             programme?: components["schemas"]["Ref"];
-            profile?: {
-                handle: string;
-                name: string;
-                url?: string;
-                avatar?: string;
-            };
+            /** @description Without secrets; has_secret says which there are. */
             settings: {
                 [key: string]: unknown;
             };
-            health: components["schemas"]["Health"];
-            /** Format: date-time */
-            created_at: string;
-        };
-        ChannelKind: {
-            name: string;
+            /** @description active or paused. */
+            state: string;
             title: string;
-            site: string;
-            about: string;
+            /** @description How a reply may be sent here, the usual way first. */
+            visibilities: string[];
+        };
+        ListenKind: {
+            /** @description What its channels can do with usual settings; empty when that depends on them. */
             abilities: string[];
-            steps: {
-                text: string;
-                url?: string;
-            }[];
-            form: {
-                name: string;
-                label: string;
-                help: string;
-                type: string;
-                choices?: string[];
-                default?: string;
-                required: boolean;
-            }[];
-        };
-        Monitor: {
-            id: string;
+            about: string;
+            form: components["schemas"]["Field"][];
             name: string;
-            query: string;
-            inbox: boolean;
-            programme?: components["schemas"]["Ref"];
-            /** @enum {string} */
-            state: "active" | "paused";
-            count_24h: number;
-            count_7d: number;
-            spark: number[];
-            backfill?: {
-                state: string;
-                done: number;
-                of: number;
-            };
-            /** Format: date-time */
-            created_at: string;
+            /** @description Which sort of site: microblog, blog, practice … */
+            site: string;
+            steps: components["schemas"]["Step"][];
+            title: string;
         };
-        Mention: {
-            id: string;
-            channel: components["schemas"]["ChannelRef"];
-            author: components["schemas"]["Author"];
-            text: string;
-            hits: number[][];
-            title?: string;
-            lang: string;
-            sentiment?: components["schemas"]["Sentiment"];
-            intents: components["schemas"]["Label"][];
-            model: string;
-            url?: string;
-            form: string;
-            rating?: number;
-            reach: number;
-            likes: number;
-            shares: number;
-            /** Format: date-time */
-            published_at: string;
-            /** Format: date-time */
-            received_at: string;
-            /** Format: date-time */
-            edited_at?: string;
-            /** Format: date-time */
-            deleted_at?: string;
-            monitors: components["schemas"]["Ref"][];
-            conversation?: string;
-            directed: boolean;
-        };
-        Series: {
-            /** @enum {string} */
-            step: "hour" | "day";
-            points: {
-                /** Format: date-time */
-                at: string;
-                count: number;
-                negative: number;
-                neutral: number;
-                positive: number;
-                unknown: number;
-            }[];
-            previous: {
-                /** Format: date-time */
-                at: string;
-                count: number;
-            }[];
-            total: number;
-            languages: {
-                lang: string;
-                count: number;
-            }[];
-            authors: {
-                identity: string;
-                name: string;
-                handle: string;
-                followers: number;
-                posts: number;
-            }[];
-            intents: {
-                label: string;
-                count: number;
-            }[];
-        };
-        Conversation: {
-            id: string;
-            subject: string;
-            preview: string;
-            /** @enum {string} */
-            state: "open" | "waiting" | "snoozed" | "resolved";
-            /** @enum {string} */
-            turn: "ours" | "theirs" | "settled";
-            channel: components["schemas"]["ChannelRef"];
-            /** @enum {string} */
-            visibility: "public" | "direct";
-            author: components["schemas"]["Author"];
-            assignee?: components["schemas"]["Ref"];
-            programme?: components["schemas"]["Ref"];
-            lang: string;
-            sentiment?: components["schemas"]["Sentiment"];
-            intents: components["schemas"]["Label"][];
-            unread: boolean;
-            messages: number;
-            /** Format: date-time */
-            last_at: string;
-            /** Format: date-time */
-            waiting_since?: string;
-            /** Format: date-time */
-            snoozed_until?: string;
-            first_answer_s?: number;
-            monitor?: components["schemas"]["Ref"];
-            /** @enum {string} */
-            preview_by: "them" | "us" | "note";
-            draft: boolean;
-            /** @enum {string} */
-            delivery?: "queued" | "sent" | "confirmed" | "needs_check" | "failed";
-            version: number;
-        };
-        ConversationFull: components["schemas"]["Conversation"] & {
-            abilities: {
-                public: boolean;
-                direct: boolean;
-            };
-            gate: components["schemas"]["Gate"];
-            url?: string;
-            credits: {
-                /** @enum {string} */
-                kind: "click" | "conversion";
-                /** Format: date-time */
-                at: string;
-                value?: number;
-                currency?: string;
-                link?: string;
-            }[];
-        };
-        Message: {
-            id: string;
-            /** @enum {string} */
-            kind: "theirs" | "ours" | "note" | "event";
-            /** @enum {string} */
-            visibility: "public" | "direct" | "internal";
-            author: {
-                identity?: string;
-                member?: string;
-                name: string;
-                handle?: string;
-                avatar?: string;
-            };
-            text: string;
+        ListenStep: {
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            count: number;
+        };
+        ListenToken: {
+            /**
+             * Format: int64
+             * @description First character, from 0.
+             */
+            from: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description One past the last.
+             */
+            to: number;
+            trouble?: string;
+        };
+        Loop: {
+            about: components["schemas"]["Busy"][];
+            /**
+             * Format: double
+             * @description Median from their first message to our first answer.
+             */
+            answer_s: number | null;
+            /**
+             * Format: int64
+             * @description Conversations answered for the first time.
+             */
+            answered: number;
+            /** Format: int64 */
+            clicks: number;
+            /** Format: int64 */
+            conversions: number;
+            /**
+             * Format: int64
+             * @description All that came by, what was only counted included.
+             */
+            heard: number;
+            /**
+             * Format: int64
+             * @description About us: directed at us or matched by a monitor.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Conversations that began.
+             */
+            opened: number;
+            /**
+             * Format: double
+             * @description Median from arrival to score, of the last 200 heard.
+             */
+            read_s: number | null;
             /** Format: date-time */
-            edited_at?: string;
+            since: string;
+        };
+        MainHealth: {
+            channels: components["schemas"]["ChannelHealth"][];
+            /** @enum {string} */
+            database: "sqlite" | "postgres";
+            disk: components["schemas"]["Disk"];
+            /** @description Who is told of what happened, and how far behind they are. */
+            followers: components["schemas"]["Lag"][];
+            intake: components["schemas"]["Intake"];
+            /**
+             * Format: int64
+             * @description Facts that were given up on; the log says why.
+             */
+            parked: number;
+            /** Format: int64 */
+            schema: number;
+            version: string;
+        };
+        Member: {
+            /** @description Every required policy that holds for them, in its current version. */
+            acknowledged: boolean;
+            email: string;
+            id: string;
+            /** Format: date-time */
+            last_seen_at?: string;
+            name: string;
+            programmes: components["schemas"]["Belonging"][];
+            role: string;
+            /** @enum {string} */
+            state: "active" | "disabled" | "invited";
+        };
+        MemberRef: {
+            id: string;
+            name: string;
+        };
+        Mention: {
+            author: components["schemas"]["Author"];
+            channel: components["schemas"]["ChannelRef"];
+            conversation?: string;
             /** Format: date-time */
             deleted_at?: string;
-            url?: string;
-            sentiment?: components["schemas"]["Sentiment"];
+            directed: boolean;
+            /** Format: date-time */
+            edited_at?: string;
+            form: string;
+            /** @description Places in the text that were looked for: from and to, in characters. */
+            hits: number[][];
+            id: string;
             intents: components["schemas"]["Label"][];
+            /** @description BCP 47; und if unknown. */
             lang: string;
-            activity?: string;
-            delivery?: {
-                /** @enum {string} */
-                state: "queued" | "sending" | "sent" | "confirmed" | "needs_check" | "failed" | "cancelled";
-                text?: string;
-                /** Format: date-time */
-                at: string;
-                /** Format: date-time */
-                undo_until?: string;
-            };
-            event?: {
-                verb: string;
-                detail: string;
-            };
-        };
-        Draft: {
+            /** Format: int64 */
+            likes: number;
+            model: string;
+            monitors: components["schemas"]["Ref"][];
+            own: boolean;
+            /** Format: date-time */
+            published_at: string;
+            /** Format: double */
+            rating?: number;
+            /** Format: int64 */
+            reach: number;
+            /** Format: date-time */
+            received_at: string;
+            /** @description Left out where the language has no model, and before it is read. */
+            sentiment?: components["schemas"]["Label"];
+            /** Format: int64 */
+            shares: number;
             text: string;
+            title?: string;
+            url?: string;
+            visibility: string;
+        };
+        MentionDetail: {
+            author: components["schemas"]["Author"];
+            channel: components["schemas"]["ChannelRef"];
+            conversation?: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            directed: boolean;
+            /** Format: date-time */
+            edited_at?: string;
+            form: string;
+            /** @description Places in the text that were looked for: from and to, in characters. */
+            hits: number[][];
+            id: string;
+            intents: components["schemas"]["Label"][];
+            /** @description BCP 47; und if unknown. */
+            lang: string;
+            /** Format: int64 */
+            likes: number;
+            model: string;
+            monitors: components["schemas"]["Ref"][];
+            own: boolean;
+            /** Format: date-time */
+            published_at: string;
+            /** Format: double */
+            rating?: number;
+            /** Format: int64 */
+            reach: number;
+            /** Format: date-time */
+            received_at: string;
+            /** @description Left out where the language has no model, and before it is read. */
+            sentiment?: components["schemas"]["Label"];
+            /** Format: int64 */
+            shares: number;
+            text: string;
+            /** @description The oldest first, this mention among them. */
+            thread: components["schemas"]["Mention"][];
+            title?: string;
+            url?: string;
+            visibility: string;
+        };
+        Merge: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description Of the person that was absorbed. */
+            name: string;
+        };
+        MergeInBody: {
+            other: string;
+        };
+        Merged: {
+            /** @description Its id, to undo it. */
+            merge: string;
+        };
+        Message: {
+            activity?: string;
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["EngageAuthor"];
+            /** Format: date-time */
+            deleted_at?: string;
+            delivery?: components["schemas"]["Delivery"];
+            /** Format: date-time */
+            edited_at?: string;
+            event?: components["schemas"]["Event"];
+            id: string;
+            intents: components["schemas"]["Label"][];
+            /** @enum {string} */
+            kind: "theirs" | "ours" | "note" | "event";
+            lang: string;
+            /** Format: double */
+            rating?: number;
+            sentiment?: components["schemas"]["Label"];
+            text: string;
+            title?: string;
+            url?: string;
             /** @enum {string} */
             visibility: "public" | "direct" | "internal";
+        };
+        Mine: {
+            acknowledged: boolean;
             /** Format: date-time */
             at?: string;
         };
-        Fit: {
+        Missing: {
+            fix: string;
+            text: string;
+            /** @enum {string} */
+            what: "role" | "acknowledgement";
+        };
+        Moment: {
+            activity?: string;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            channel?: components["schemas"]["ChannelRef"];
+            conversation?: string;
+            currency?: string;
+            /** @enum {string} */
+            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge";
+            sentiment?: components["schemas"]["Label"];
+            text: string;
+            url?: string;
+            /** Format: double */
+            value?: number;
+        };
+        Money: {
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: double
+             * @description In whole units, such as 12.50.
+             */
+            value: number;
+        };
+        Monitor: {
+            backfill?: components["schemas"]["Backfill"];
+            /** Format: int64 */
+            count_24h: number;
+            /** Format: int64 */
+            count_7d: number;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description What it matches goes to the inbox. */
+            inbox: boolean;
+            name: string;
+            programme?: components["schemas"]["Ref"];
+            query: string;
+            /** @description The last 24 hours, the oldest first. */
+            spark: number[];
+            /** @description active or paused. */
+            state: string;
+        };
+        MonitorRef: {
+            id: string;
+            name: string;
+        };
+        Month: {
+            /** @description 2026-11 */
+            month: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+        };
+        MoveInputBody: {
+            /** @description Empty: into none. */
+            programme?: string;
+        };
+        MySession: {
+            agent: string;
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            id: string;
+            ip: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
+        Named: {
+            id: string;
+            name: string;
+        };
+        Need: {
+            conversation?: components["schemas"]["Waiting"];
+            /** @enum {string} */
+            kind: "conversation";
+        };
+        NewToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whom it acts for. */
+            created_by?: components["schemas"]["Named"];
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+            role: string;
+            /** @description Empty: all of the role. */
+            scopes: string[];
+            token: string;
+        };
+        NoteInputBody: {
+            /** @description A text of your own; the same key is one note. */
+            key: string;
+            text: string;
+        };
+        Numbers: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            first_answer_median_s: number | null;
+        };
+        OutcomeDay: {
+            /** Format: int64 */
+            clicks: number;
+            /** Format: int64 */
+            conversions: number;
+            /** Format: date-time */
+            day: string;
+            value: components["schemas"]["Money"][];
+        };
+        PageChannel: {
+            items: components["schemas"]["ListenChannel"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageConversation: {
+            items: components["schemas"]["Conversation"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageConversion: {
+            items: components["schemas"]["Conversion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageKind: {
+            items: components["schemas"]["ListenKind"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageLine: {
+            items: components["schemas"]["Line"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageLink: {
+            items: components["schemas"]["EvolveLink"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMember: {
+            items: components["schemas"]["Member"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMemberRef: {
+            items: components["schemas"]["MemberRef"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMention: {
+            items: components["schemas"]["Mention"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMessage: {
+            items: components["schemas"]["Message"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMoment: {
+            items: components["schemas"]["Moment"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMonitor: {
+            items: components["schemas"]["Monitor"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMySession: {
+            items: components["schemas"]["MySession"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePerson: {
+            items: components["schemas"]["Person"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePolicy: {
+            items: components["schemas"]["Policy"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageProgramme: {
+            items: components["schemas"]["Programme"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageReader: {
+            items: components["schemas"]["Reader"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageToken: {
+            items: components["schemas"]["Token"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PasswordInputBody: {
+            current: string;
+            next: string;
+        };
+        Person: {
+            /** Format: int64 */
+            activities: number;
+            /** Format: int64 */
+            conversations: number;
+            id: string;
+            identities: components["schemas"]["Identity"][];
+            lang?: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** @description Sentiment of the last scored activity. */
+            mood?: string;
+            name: string;
+            place?: string;
+        };
+        Persona: {
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            lang: string;
+            mood: string;
+            name: string;
+            place?: string;
+        };
+        Point: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment: no model for the language, or not read yet.
+             */
+            unknown: number;
+        };
+        Policy: {
+            /** Format: int64 */
+            acknowledged: number;
+            /** Format: date-time */
+            effective_at: string;
+            id: string;
+            mine: components["schemas"]["Mine"];
+            name: string;
+            /** Format: int64 */
+            of: number;
+            /** @description Left out: it holds everywhere. */
+            programme?: components["schemas"]["Named"];
+            /** @description The gate asks for it. */
+            required: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        PolicyText: {
+            /** Format: int64 */
+            acknowledged: number;
+            /** Format: date-time */
+            effective_at: string;
+            id: string;
+            mine: components["schemas"]["Mine"];
+            name: string;
+            /** Format: int64 */
+            of: number;
+            /** @description Left out: it holds everywhere. */
+            programme?: components["schemas"]["Named"];
+            /** @description The gate asks for it. */
+            required: boolean;
+            /** Format: int64 */
+            version: number;
+            versions: components["schemas"]["Version"][];
+        };
+        Practice: {
+            personas: components["schemas"]["Persona"][];
+            /**
+             * Format: int64
+             * @description How much stands on it.
+             */
+            posts: number;
+            sites: string[];
+        };
+        Problem: {
+            /**
+             * Format: int64
+             * @description Column of the mistake in that input, from 1.
+             */
+            at?: number;
+            detail: string;
+            errors?: components["schemas"]["ProblemLocation"][];
+            /** @description The input that is wrong. */
+            field?: string;
+            /** @description Where in the app it can be mended. */
+            fix?: string;
+            kind: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+            type?: string;
+        };
+        ProblemLocation: {
+            location?: string;
+            message: string;
+        };
+        Profile: {
+            avatar?: string;
+            handle: string;
+            name: string;
+            url?: string;
+        };
+        Programme: {
+            /**
+             * Format: int64
+             * @description Members who are up to date with every required policy.
+             */
+            acknowledged: number;
+            /** Format: int64 */
+            channels: number;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            lead?: components["schemas"]["Named"];
+            /** Format: int64 */
+            maturity: number;
+            /** Format: int64 */
+            members: number;
+            mission: string;
+            name: string;
+            /** Format: int64 */
+            policies: number;
+            sponsor?: string;
+            /** @enum {string} */
+            state: "active" | "closed";
+        };
+        ProgrammePolicy: {
+            /** Format: int64 */
+            acknowledged: number;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            of: number;
+            required: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        ProgrammeRef: {
+            id: string;
+            name: string;
+        };
+        QueryError: {
+            /**
+             * Format: int64
+             * @description Column of the mistake, from 1, in characters.
+             */
+            at: number;
+            text: string;
+        };
+        Reader: {
+            /**
+             * Format: date-time
+             * @description When the current version was acknowledged; left out: not yet.
+             */
+            at?: string;
+            member: components["schemas"]["Named"];
+        };
+        Ref: {
+            id: string;
+            name: string;
+        };
+        ReplyInputBody: {
+            /** @description A text of your own; the same key is one reply. */
+            key: string;
+            /**
+             * Format: int64
+             * @description The version that you saw: 409 when a colleague has replied since.
+             */
+            seen?: number;
+            text: string;
+            /** @description Answer this message of a public thread; left out, their newest. */
+            to?: string;
+            /**
+             * @description That of the conversation if left out.
+             * @enum {string}
+             */
+            visibility?: "public" | "direct";
+        };
+        ReviseInputBody: {
+            body: string;
+            summary?: string;
+        };
+        Room: {
             fits: boolean;
+            /** Format: int64 */
             left: number;
+            /** Format: int64 */
             max: number;
             unit: string;
         };
-        Counts: {
-            mine: number;
-            unassigned: number;
-            open: number;
-            waiting: number;
-            snoozed: number;
-            resolved: number;
+        Said: {
+            id: string;
         };
-        Person: {
+        SayInBody: {
+            /** @description The practice channel that is spoken to; the first if left out. */
+            channel?: string;
+            /** @description To us alone. */
+            direct?: boolean;
+            /** @description Handle of who speaks; somebody of the cast with something to say if left out. */
+            persona?: string;
+            /** Format: int64 */
+            rating?: number;
+            /**
+             * @description Where; microblog if left out.
+             * @enum {string}
+             */
+            site?: "microblog" | "forum" | "reviews" | "messages";
+            text?: string;
+        };
+        Self: {
+            email: string;
             id: string;
             name: string;
-            identities: {
-                id: string;
-                scheme: string;
-                handle: string;
-                value: string;
-                url?: string;
-                followers: number;
-                channel_kind?: string;
-            }[];
-            /** Format: date-time */
-            last_seen_at: string;
-            activities: number;
-            conversations: number;
-            /** @enum {string} */
-            mood?: "negative" | "neutral" | "positive";
+            permissions: string[];
+            programmes: components["schemas"]["Belonging"][];
+            role: string;
         };
-        PersonFull: components["schemas"]["Person"] & {
-            notes: string;
-            lang?: string;
-            place?: string;
-            feeling: {
-                month: string;
-                negative: number;
-                neutral: number;
-                positive: number;
-            }[];
-        };
-        Moment: {
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge";
+        Sentence: {
+            /** @description A part of the text that matters most. */
+            emphasis?: string;
             text: string;
-            channel?: {
-                kind: string;
-                name: string;
-            };
-            conversation?: string;
-            activity?: string;
-            sentiment?: components["schemas"]["Sentiment"];
-            by?: components["schemas"]["Ref"];
+        };
+        Series: {
+            /** @description Who said most among the newest few thousand. */
+            authors: components["schemas"]["AuthorCount"][];
+            intents: components["schemas"]["IntentCount"][];
+            languages: components["schemas"]["LangCount"][];
+            points: components["schemas"]["Point"][];
+            /** @description The range before, as long. */
+            previous: components["schemas"]["ListenStep"][];
+            /** @description hour or day. */
+            step: string;
+            /** Format: int64 */
+            total: number;
+        };
+        Session: {
+            brand?: components["schemas"]["Brand"];
+            demo: boolean;
+            member?: components["schemas"]["Self"];
+            /** @description There is no administrator yet. */
+            setup: boolean;
+            signed_in: boolean;
+            version: string;
+        };
+        SettleInputBody: {
+            /** @description Whether it stands on the network. */
+            sent: boolean;
+        };
+        SignInInputBody: {
+            email: string;
+            password: string;
+        };
+        Signal: {
+            /**
+             * Format: double
+             * @description On the same day a week ago.
+             */
+            last_week_s: number | null;
+            /** Format: double */
+            median_s: number | null;
+            /** Format: int64 */
+            n: number;
+        };
+        SnoozeInputBody: {
+            /** Format: date-time */
+            until: string;
+        };
+        Status: {
+            checkpoint?: components["schemas"]["Checkpoint"];
+            /** Format: int64 */
+            entries: number;
+            /** @description By which checkpoints can be checked elsewhere. */
+            key: string;
+            ok?: boolean;
+            /** Format: int64 */
+            sealed: number;
+            /** Format: date-time */
+            verified_at?: string;
+        };
+        Step: {
+            text: string;
             url?: string;
-            value?: number;
-            currency?: string;
         };
-        Home: {
-            sentence: {
-                text: string;
-                emphasis?: string;
-            };
-            signal_to_answer: {
-                median_s?: number;
-                last_week_s?: number;
-                n: number;
-            };
-            loop: {
-                heard: number;
-                heard_about: string;
-                understood: number;
-                matched: number;
-                answered: number;
-                learned: number;
-                read_s?: number;
-                reach_s?: number;
-                answer_s?: number;
-                per_line: number;
-                about: {
-                    name: string;
-                    share: number;
-                }[];
-            };
-            govern: {
-                programmes: number;
-                acknowledged_share: number;
-                certified: number;
-                approvals: number;
-                risks: number;
-            };
-            needs: {
-                /** @enum {string} */
-                kind: "conversation";
-                conversation: components["schemas"]["Conversation"];
-                reason: string;
-            }[];
-            changes: {
-                /** Format: date-time */
-                at: string;
-                text: string;
-                link: string;
-            }[];
-            alerts: {
-                /** Format: date-time */
-                at?: string;
-                title: string;
-                text?: string;
-                link?: string;
-                level?: string;
-                spark?: number[];
-            }[];
+        Taken: {
+            conversation: string;
         };
-        Kpis: {
-            range: string;
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /** Format: date-time */
-            read_at: string;
-            cards: {
-                key: string;
-                label: string;
-                definition: string;
-                value?: number;
-                /** @enum {string} */
-                unit: "count" | "share" | "seconds" | "points" | "money";
-                currency?: string;
-                previous?: number;
-                n: number;
-            }[];
-            series: {
-                volume: {
-                    day: string;
-                    heard: number;
-                    directed: number;
-                    matched: number;
-                }[];
-                sentiment: {
-                    day: string;
-                    negative: number;
-                    neutral: number;
-                    positive: number;
-                }[];
-                answers: {
-                    day: string;
-                    opened: number;
-                    answered: number;
-                    median_s?: number;
-                    p90_s?: number;
-                }[];
-                conversions: {
-                    day: string;
-                    clicks: number;
-                    conversions: number;
-                    value: number;
-                }[];
+        TestChannelInBody: {
+            /** @description Of a channel whose stored settings and secrets stand in for what is left out. */
+            id?: string;
+            kind: string;
+            settings: {
+                [key: string]: string;
             };
-            credits: {
-                conversation: string;
-                author: string;
-                subject: string;
-                clicks: number;
-                conversions: number;
-                value: number;
-                currency: string;
-            }[];
-            by_channel: {
-                channel: string;
-                kind: string;
-                heard: number;
-                opened: number;
-                answered: number;
-                median_s?: number;
-            }[];
-            by_member: unknown[];
         };
-        TrackedLink: {
-            id: string;
-            code: string;
-            url: string;
-            target: string;
-            conversation?: string;
-            clicks: number;
-            conversions: number;
-            value: number;
-            currency: string;
+        Token: {
             /** Format: date-time */
             created_at: string;
-            by?: components["schemas"]["Ref"];
+            /** @description Whom it acts for. */
+            created_by?: components["schemas"]["Named"];
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string;
+            name: string;
+            role: string;
+            /** @description Empty: all of the role. */
+            scopes: string[];
         };
-        Conversion: {
+        Trial: {
+            ok: boolean;
+            profile?: components["schemas"]["Profile"];
+            text: string;
+        };
+        UseLinkInputBody: {
+            /** @description For setup only. */
+            email?: string;
+            name?: string;
+            password: string;
+        };
+        Verified: {
+            /** Format: int64 */
+            checkpoints: number;
+            /** Format: int64 */
+            entries: number;
+            ok: boolean;
+            problem?: string;
+            /**
+             * Format: int64
+             * @description The first line that is wrong.
+             */
+            seq?: number;
+            /** Format: int64 */
+            unsealed: number;
+        };
+        Version: {
+            /** Format: int64 */
+            acknowledged: number;
+            /** @description Markdown. */
+            body: string;
+            by: components["schemas"]["Named"];
+            /** Format: date-time */
+            effective_at: string;
+            id: string;
+            /** Format: int64 */
+            n: number;
+            summary: string;
+        };
+        ViewingInputBody: {
+            /** @description Whether the conversation was closed again. */
+            gone?: boolean;
+            /** @description Whether an answer is being written. */
+            typing?: boolean;
+        };
+        VolumeDay: {
+            /** Format: date-time */
+            day: string;
+            /** Format: int64 */
+            directed: number;
+            /** Format: int64 */
+            heard: number;
+            /** Format: int64 */
+            matched: number;
+        };
+        Waiting: {
+            author: components["schemas"]["WaitingAuthor"];
+            channel: components["schemas"]["ChannelRef"];
+            id: string;
+            preview: string;
+            sentiment?: components["schemas"]["Label"];
+            subject: string;
+            visibility: string;
+            /** Format: date-time */
+            waiting_since: string;
+        };
+        WaitingAuthor: {
+            avatar?: string;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+        };
+        WelcomeChannel: {
+            health: components["schemas"]["WelcomeHealth"];
             id: string;
             kind: string;
-            value?: number;
-            currency?: string;
-            external_id: string;
-            /** Format: date-time */
-            at: string;
-            credited: {
-                conversation: string;
-                share: number;
-            }[];
+            name: string;
         };
-        SystemHealth: {
-            version: string;
+        WelcomeHealth: {
             /** @enum {string} */
-            database: "sqlite" | "postgres";
-            intake: {
-                state: string;
-                text: string;
-                backlog: number;
-            };
-            followers: {
-                name: string;
-                behind: number;
-            }[];
-            channels: components["schemas"]["Channel"][];
-            disk: {
-                free: number;
-                state: string;
-            };
+            state: "ok" | "trouble";
+            text: string;
         };
-        Persona: {
+        WelcomeInBody: {
+            /** @description What the brand is called. */
+            brand: string;
+            /** @description Feeds to follow: RSS, Atom or JSON Feed. */
+            feeds?: string[];
+            /** @description Also connect the practice network. */
+            practice?: boolean;
+            /** @description Other words by which people call it. */
+            terms?: string[];
+        };
+        WelcomeMonitor: {
             id: string;
             name: string;
-            handle: string;
+            query: string;
+        };
+        Welcomed: {
+            channels: components["schemas"]["WelcomeChannel"][];
+            monitor: components["schemas"]["WelcomeMonitor"];
+            /** @description What can't be reached from here, in sentences. */
+            problems: string[];
         };
     };
     responses: never;
@@ -1898,7 +3048,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "get-api-session": {
+    "get-brand": {
         parameters: {
             query?: never;
             header?: never;
@@ -1907,35 +3057,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["GovernBrand"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-session": {
+    "set-brand": {
         parameters: {
             query?: never;
             header?: never;
@@ -1944,42 +3086,31 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    email: string;
-                    password: string;
-                };
+                "application/json": components["schemas"]["BrandInputBody"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["GovernBrand"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "delete-api-session": {
+    "list-channel-kinds": {
         parameters: {
             query?: never;
             header?: never;
@@ -1988,33 +3119,406 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-channels": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "delete-api-sessions": {
+    "edit-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pause-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "poll-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-conversations": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                view?: "mine" | "unassigned" | "open" | "waiting" | "snoozed" | "resolved" | "all";
+                /** @description Words in author, subject or preview. A page looks through some thousand conversations; read on with next. */
+                q?: string;
+                channel?: string;
+                programme?: string;
+                sort?: "recent" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-conversations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-conversations": {
         parameters: {
             query?: never;
             header?: never;
@@ -2023,33 +3527,843 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-links-token-": {
+    "list-messages": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-conversation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-conversation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ViewingInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-conversions": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-conversion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-gate": {
+        parameters: {
+            query?: {
+                programme?: string;
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MainHealth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-kpis": {
+        parameters: {
+            query?: {
+                range?: "7d" | "30d" | "90d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-links": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvolveLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-link": {
         parameters: {
             query?: never;
             header?: never;
@@ -2060,7 +4374,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2069,26 +4383,18 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-links-token-": {
+    "use-link": {
         parameters: {
             query?: never;
             header?: never;
@@ -2099,15 +4405,110 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                    email?: string;
-                    password: string;
-                };
+                "application/json": components["schemas"]["UseLinkInputBody"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: {
+                /** @description The position after which to begin; the header Last-Event-ID says the same. Left out: now. */
+                after?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events: heard, changed, delivery, monitor, channel, governed, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mates": {
+        parameters: {
+            query?: {
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMemberRef"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,26 +4517,55 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-brand": {
+    "change-my-password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-sessions": {
         parameters: {
             query?: never;
             header?: never;
@@ -2144,133 +4574,61 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["PageMySession"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "put-api-brand": {
+    "end-my-session": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Brand"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Brand"];
-                };
+                content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-welcome": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    brand: string;
-                    terms?: string[];
-                    feeds?: string[];
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        monitor?: components["schemas"]["Monitor"];
-                        channels: {
-                            id: string;
-                            kind: string;
-                            name: string;
-                            health: components["schemas"]["Health"];
-                        }[];
-                        problems: string[];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-members": {
+    "list-members": {
         parameters: {
             query?: {
+                /** @description Where to read on, from next of the last page. */
                 cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
             };
             header?: never;
@@ -2279,91 +4637,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Member"][];
-                        next?: string;
-                    };
+                    "application/json": components["schemas"]["PageMember"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-members-invitations": {
+    "invite-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    email: string;
-                    name?: string;
-                    role: string;
-                    programmes?: {
-                        programme: string;
-                        role: string;
-                    }[];
-                };
+                "application/json": components["schemas"]["InviteInputBody"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        link: string;
-                        /** Format: date-time */
-                        expires_at: string;
-                    };
+                    "application/json": components["schemas"]["LinkFor"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "patch-api-members-id-": {
+    "change-member": {
         parameters: {
             query?: never;
             header?: never;
@@ -2374,19 +4704,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    role?: string;
-                    state?: string;
-                    name?: string;
-                    grants?: {
-                        programme: string;
-                        role: string;
-                    }[];
-                };
+                "application/json": components["schemas"]["ChangeMemberInputBody"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,29 +4717,24 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-members-id-reset": {
+    "reset-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2425,339 +4742,277 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        link: string;
-                        /** Format: date-time */
-                        expires_at: string;
-                    };
+                    "application/json": components["schemas"]["LinkFor"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "patch-api-me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-me-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    current: string;
-                    next: string;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-me-sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            current: boolean;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            last_seen_at: string;
-                            agent: string;
-                            ip: string;
-                        }[];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-me-sessions-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Token"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                    role: string;
-                    scopes?: string[];
-                    /** Format: date-time */
-                    expires_at?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Token"] & {
-                        token: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-tokens-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-programmes": {
+    "list-mentions": {
         parameters: {
             query?: {
+                /** @description Where to read on, from next of the last page. */
                 cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                monitor?: string;
+                /** @description A query in the language of monitors. */
+                q?: string;
+                channel?: string;
+                lang?: string;
+                sentiment?: "negative" | "neutral" | "positive";
+                intent?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-mention": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-monitors": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
             };
             header?: never;
@@ -2766,84 +5021,99 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Programme"][];
-                        next?: string;
-                    };
+                    "application/json": components["schemas"]["PageMonitor"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-programmes": {
+    "add-monitor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    mission?: string;
-                    sponsor?: string;
-                    lead?: string;
-                };
+                "application/json": components["schemas"]["AddMonitorInBody"];
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProgrammeFull"];
+                    "application/json": components["schemas"]["Monitor"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-programmes-id-": {
+    "check-query": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-monitor": {
         parameters: {
             query?: never;
             header?: never;
@@ -2854,35 +5124,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProgrammeFull"];
+                    "application/json": components["schemas"]["Monitor"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "patch-api-programmes-id-": {
+    "remove-monitor": {
         parameters: {
             query?: never;
             header?: never;
@@ -2891,92 +5153,755 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    mission?: string;
-                    sponsor?: string;
-                    lead?: string;
-                    state?: string;
-                    maturity?: number;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProgrammeFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-programmes-id-members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    member: string;
-                    role: string;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "delete-api-programmes-id-members-member-": {
+    "edit-monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMonitorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-monitor-series": {
+        parameters: {
+            query?: {
+                range?: "24h" | "3d" | "30d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-people": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Beginnings of words of the name or handle. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePerson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-merge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-timeline": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMoment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-policies": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePolicy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPolicyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "acknowledge-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-acknowledgements": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReader"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    practise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddProgrammeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProgrammeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enrol-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-member": {
         parameters: {
             query?: never;
             header?: never;
@@ -2988,347 +5913,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-policies": {
+    "list-record": {
         parameters: {
             query?: {
+                /** @description Where to read on, from next of the last page. */
                 cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Policy"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                    programme?: string;
-                    required: boolean;
-                    body: string;
-                    summary?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-policies-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-policies-id-versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    body: string;
-                    summary: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-policies-id-acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    version: number;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-policies-id-acknowledgements": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            member: components["schemas"]["Ref"];
-                            /** Format: date-time */
-                            at?: string;
-                        }[];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-gate": {
-        parameters: {
-            query?: {
-                programme?: string;
-                channel?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Gate"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-record": {
-        parameters: {
-            query?: {
                 object?: string;
                 id?: string;
                 actor?: string;
-                cursor?: string;
-                limit?: number;
+                verb?: string;
             };
             header?: never;
             path?: never;
@@ -3336,38 +5949,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Entry"][];
-                        next?: string;
-                    };
+                    "application/json": components["schemas"]["PageLine"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-record-status": {
+    "get-record-status": {
         parameters: {
             query?: never;
             header?: never;
@@ -3376,47 +5978,59 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        entries: number;
-                        sealed: number;
-                        checkpoint?: {
-                            seq: number;
-                            /** Format: date-time */
-                            at: string;
-                            root: string;
-                        };
-                        /** Format: date-time */
-                        verified_at?: string;
-                        ok?: boolean;
-                    };
+                    "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-record-verify": {
+    "verify-record": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-session": {
         parameters: {
             query?: never;
             header?: never;
@@ -3425,40 +6039,61 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        ok: boolean;
-                        entries: number;
-                        checkpoints: number;
-                        problem?: string;
-                    };
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-channel-kinds": {
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out": {
         parameters: {
             query?: never;
             header?: never;
@@ -3467,41 +6102,59 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["ChannelKind"][];
-                        next?: string;
-                    };
-                };
+                content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-channels": {
+    "sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tokens": {
         parameters: {
             query?: {
+                /** @description Where to read on, from next of the last page. */
                 cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
             };
             header?: never;
@@ -3510,140 +6163,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Channel"][];
-                        next?: string;
-                    };
+                    "application/json": components["schemas"]["PageToken"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-channels": {
+    "add-token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    kind: string;
-                    name: string;
-                    programme?: string;
-                    settings: {
-                        [key: string]: unknown;
-                    };
-                };
+                "application/json": components["schemas"]["AddTokenInputBody"];
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Channel"];
+                    "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "post-api-channels-test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    kind: string;
-                    settings: {
-                        [key: string]: unknown;
-                    };
-                    id?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ok: boolean;
-                        profile?: {
-                            handle: string;
-                            name: string;
-                        };
-                        text: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-channels-id-": {
+    "drop-token": {
         parameters: {
             query?: never;
             header?: never;
@@ -3654,242 +6230,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-channels-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "patch-api-channels-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    programme?: string;
-                    settings?: {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-channels-id-pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-channels-id-resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-channels-id-poll": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-monitors": {
+    "get-wall-series": {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
+                range?: "24h" | "3d" | "30d";
             };
             header?: never;
             path?: never;
@@ -3897,411 +6259,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Monitor"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-monitors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                    query: string;
-                    inbox?: boolean;
-                    programme?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Monitor"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-monitors-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Monitor"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-monitors-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "patch-api-monitors-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    query?: string;
-                    inbox?: boolean;
-                    state?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Monitor"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-monitors-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    query: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ok: boolean;
-                        error?: {
-                            text: string;
-                            at: number;
-                        };
-                        canonical?: string;
-                        tokens: {
-                            kind: string;
-                            from: number;
-                            to: number;
-                        }[];
-                        count_7d?: number;
-                        sample: components["schemas"]["Mention"][];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-mentions": {
-        parameters: {
-            query?: {
-                monitor?: string;
-                q?: string;
-                channel?: string;
-                lang?: string;
-                sentiment?: string;
-                intent?: string;
-                since?: string;
-                until?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Mention"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-mentions-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mention"] & {
-                        thread: components["schemas"]["Mention"][];
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-mentions-id-conversation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        conversation: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-monitors-id-series": {
-        parameters: {
-            query?: {
-                range?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4310,1659 +6268,49 @@ export interface operations {
                     "application/json": components["schemas"]["Series"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "get-api-wall-series": {
-        parameters: {
-            query?: {
-                range?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Series"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversations": {
-        parameters: {
-            query?: {
-                view?: string;
-                q?: string;
-                channel?: string;
-                programme?: string;
-                sort?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Conversation"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversations-counts": {
+    welcome: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Counts"];
-                };
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
             };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversations-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "patch-api-conversations-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    programme?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversations-id-messages": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Message"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    key: string;
-                    text: string;
-                    /** @enum {string} */
-                    visibility: "public" | "direct";
-                    seen?: number;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    key: string;
-                    text: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-messages-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-messages-id-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-messages-id-settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    sent: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-messages-id-retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    member?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-snooze": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: date-time */
-                    until: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-id-viewing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversations-id-draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "put-api-conversations-id-draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    text: string;
-                    /** @enum {string} */
-                    visibility: "public" | "direct" | "internal";
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "delete-api-conversations-id-draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-fit": {
-        parameters: {
-            query?: never;
-            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    channel: string;
-                    text: string;
-                    /** @enum {string} */
-                    visibility: "public" | "direct";
-                };
+                "application/json": components["schemas"]["WelcomeInBody"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Fit"];
+                    "application/json": components["schemas"]["Welcomed"];
                 };
             };
-            /** @description problem */
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-conversations-bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    ids: string[];
-                    /** @enum {string} */
-                    act: "resolve" | "assign" | "snooze";
-                    member?: string;
-                    /** Format: date-time */
-                    until?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        done: number;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-mates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Ref"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-people": {
-        parameters: {
-            query?: {
-                q?: string;
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Person"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-people-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "patch-api-people-id-": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    notes?: string;
-                    place?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonFull"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-people-id-merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    other: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        merge: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-people-merges-id-undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-people-id-timeline": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Moment"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-home": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Home"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-kpis": {
-        parameters: {
-            query?: {
-                range?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Kpis"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-links": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["TrackedLink"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    target: string;
-                    conversation?: string;
-                    campaign?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackedLink"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-conversions": {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Conversion"][];
-                        next?: string;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SystemHealth"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "get-api-practice": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        personas: components["schemas"]["Persona"][];
-                        network?: unknown;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
-                };
-            };
-        };
-    };
-    "post-api-practice-say": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    persona: string;
-                    text: string;
-                    visibility?: string;
-                    reply_to?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        title?: string;
-                        status?: number;
-                        detail?: string;
-                        kind?: string;
-                        field?: string;
-                        at?: number;
-                        fix?: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

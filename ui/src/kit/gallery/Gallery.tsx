@@ -195,14 +195,15 @@ export function Gallery() {
             <div className="flex flex-wrap gap-4">
               <Sentiment
                 label="negative"
+                score={0.81}
                 confidence={0.81}
                 onCorrect={() => {}}
-                why="Why negative: “sternly”."
+                why={["sternly"]}
                 model="feeling-14"
               />
-              <Sentiment label="neutral" confidence={0.66} />
-              <Sentiment label="positive" confidence={0.88} />
-              <Sentiment label="negative" confidence={0.41} />
+              <Sentiment label="neutral" score={0.66} confidence={0.66} />
+              <Sentiment label="positive" score={0.88} confidence={0.88} />
+              <Sentiment label="negative" score={0.41} confidence={0.41} />
             </div>
             <div className="flex gap-4">
               <Avatar name="Amara Okafor" channel={{ kind: "mastodon" }} />
@@ -342,7 +343,7 @@ export function Gallery() {
               visibility="public"
               channel={{ kind: "mastodon" }}
               text="Is hers one of them? She uses it every morning."
-              end={<Sentiment label="negative" confidence={0.81} />}
+              end={<Sentiment label="negative" score={0.81} confidence={0.81} />}
             />
             <Public
               name="Jonas Lindqvist"
@@ -441,9 +442,11 @@ export function Gallery() {
                   answered: "answered",
                   learned: "findings",
                 }}
-                readS={4}
-                reachS={420}
-                answerS={1140}
+                joints={[
+                  { value: "4 s", word: "to read and sort" },
+                  { value: "7 min", word: "to reach someone" },
+                  { value: "19 min", word: "to be answered" },
+                ]}
                 back="3 decisions changed what we listen for"
               />
             </GovernFrame>

@@ -6,6 +6,7 @@ import {
   Avatar,
   ChannelMark,
   FeelingColumns,
+  feelingOf,
   Sentiment,
   Skeleton,
   Time,
@@ -120,7 +121,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           <ul>
             {(p.identities ?? []).map((i) => (
               <li key={i.id} className="flex min-h-6.5 items-center gap-2">
-                <ChannelMark kind={i.channel_kind ?? i.scheme} inline />
+                <ChannelMark kind={i.channel?.kind ?? i.scheme} inline />
                 <span className="truncate">{i.handle || i.value}</span>
                 {i.id === c.author.identity && (
                   <span className="ms-auto text-xs text-ink-3">
@@ -165,7 +166,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
                 tone={
                   m.kind === "answered" || m.kind === "note"
                     ? "ours"
-                    : m.sentiment?.label === "negative" && m.sentiment.confidence >= 0.5
+                    : feelingOf(m.sentiment) === "negative"
                       ? "trouble"
                       : "rest"
                 }

@@ -1,16 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import {
-  Check,
-  ChevronLeft,
-  Clock,
-  Ellipsis,
-  ExternalLink,
-  Hand,
-  RotateCcw,
-  Timer,
-  UserPlus,
-} from "lucide-react";
+import { Check, ChevronLeft, Clock, Ellipsis, ExternalLink, Hand, RotateCcw, UserPlus } from "lucide-react";
 import { useState } from "react";
 import {
   AsideButton,
@@ -23,15 +13,15 @@ import {
   Stack,
   tell,
   useAside,
+  Waits,
 } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { when } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
-import { useNow } from "../../lib/tick";
 import { Assign } from "./Assign";
 import { type TalkFull, useActs } from "./data";
-import { soon, waiting } from "./words";
+import { soon } from "./words";
 
 interface Props {
   talk: TalkFull;
@@ -44,11 +34,9 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
   const me = useSession()?.member;
   const may = useMay("inbox.work");
   const acts = useActs(c.id);
-  const now = useNow();
   const [assigning, setAssigning] = useState(false);
   const [more, setMore] = useState(false);
   const others = useMates(c.id).filter((m) => m.id !== me?.id);
-  const wait = waiting(c, now);
   const small = onBack !== undefined;
   const about = useAside();
   const done = c.state === "resolved";
@@ -126,11 +114,7 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
       ) : (
         <h2 className="min-w-0 flex-initial truncate text-md font-strong">{c.subject || c.author.name}</h2>
       )}
-      {wait && (
-        <Chip tone={wait.tone} icon={<Timer aria-hidden />}>
-          {wait.text}
-        </Chip>
-      )}
+      {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
       {done && (
         <Chip tone="good" icon={<Check aria-hidden />}>
           <Trans>Resolved</Trans>

@@ -2,11 +2,13 @@ import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
 import { Button, Delivery, Direct, Happened, Note, Public, Sentiment, Theirs } from "../../kit";
 import { useSession } from "../../lib/session";
-import { type Message, type TalkFull, useDelivery } from "./data";
+import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
+import { happened } from "./event";
 
 // One is one message, in the form of who said it to whom.
 export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
   const house = useSession()?.brand?.name;
+  const mates = useColleagues().data ?? [];
   const common = {
     name: m.author.name,
     at: m.at,
@@ -28,7 +30,8 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
       </span>
     </a>
   );
-  if (m.kind === "event") return <Happened at={m.at}>{m.text || m.event?.detail}</Happened>;
+  if (m.kind === "event")
+    return <Happened at={m.at}>{happened(m, (id) => mates.find((x) => x.id === id)?.name)}</Happened>;
   if (m.kind === "note") return <Note {...common} house={house} />;
   if (m.kind === "theirs")
     return (

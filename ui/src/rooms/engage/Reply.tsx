@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Reply as Icon, PencilLine, Send, ShieldAlert, StickyNote } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { AppLink, btn, Composer, type Door, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
@@ -14,7 +14,7 @@ import { useDraft } from "./draft";
 import { firstName } from "./words";
 
 // Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
-export function Reply({ talk: c }: { talk: TalkFull }) {
+export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: boolean) => void }) {
   const session = useSession();
   const mayReply = useMay("inbox.reply");
   const mayWork = useMay("inbox.work");
@@ -29,6 +29,9 @@ export function Reply({ talk: c }: { talk: TalkFull }) {
   const { door, text } = draft;
   const outward = door !== "note";
   const settled = useSettled(text, 250);
+  const paused = useSettled(text, 4000);
+  const typing = text !== paused && text.trim() !== "";
+  useEffect(() => onTyping(typing), [typing, onTyping]);
   const fit = useFit(c.channel.id, door === "direct" ? "direct" : "public", settled, outward);
   const shut = doors(c, mayReply, mayWork);
   const writing = useMates(c.id).find((m) => m.typing && m.id !== session?.member?.id);
@@ -146,7 +149,7 @@ function audience(door: Door, c: TalkFull, to: string, house: string | undefined
 
 // Refusal says what the gate misses, and leads there. Notes are still possible.
 function Refusal({ gate }: { gate: Gate }) {
-  const missing = gate.missing ?? [];
+  const missing = gate.missing;
   return (
     <div className="border-b border-line bg-wait-wash px-3.5 py-2.5 text-wait" role="status">
       <p className="flex items-start gap-2 font-medium">
@@ -154,16 +157,19 @@ function Refusal({ gate }: { gate: Gate }) {
         {gate.why ?? <Trans>You may not answer here yet.</Trans>}
       </p>
       <div className="touch mt-1.5 flex flex-wrap items-center gap-2 ps-6">
-        {missing.length > 0
-          ? missing.map((m) => (
-              <AppLink key={m.text} href={m.fix} className={btn("o", "sm")}>
-                {m.what === "acknowledgement" ? (
-                  <Trans>Read and acknowledge</Trans>
-                ) : (
-                  <Trans>See who can give you the role</Trans>
-                )}
-              </AppLink>
-            ))
+        {missing.some((m) => m.fix)
+          ? missing.map(
+              (m) =>
+                m.fix && (
+                  <AppLink key={m.text} href={m.fix} className={btn("o", "sm")}>
+                    {m.what === "acknowledgement" ? (
+                      <Trans>Read and acknowledge</Trans>
+                    ) : (
+                      <Trans>See who can give you the role</Trans>
+                    )}
+                  </AppLink>
+                ),
+            )
           : gate.fix && (
               <AppLink href={gate.fix} className={btn("o", "sm")}>
                 <Trans>Mend it</Trans>

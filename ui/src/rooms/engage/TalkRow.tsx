@@ -1,18 +1,16 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { CircleHelp, PencilLine, Timer, TriangleAlert } from "lucide-react";
+import { CircleHelp, PencilLine, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { Avatar, Chip, RowBody, Sign, Time } from "../../kit";
+import { Avatar, Chip, feelingOf, RowBody, Sign, Time, Waits } from "../../kit";
 import { useMates } from "../../lib/live";
-import { useNow } from "../../lib/tick";
 import type { Talk } from "./data";
-import { firstName, intentName, waiting } from "./words";
+import { firstName, intentName } from "./words";
 
 // TalkRow is one conversation in the list: whose turn, who, when, what, and what is odd about it.
 export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; chosen: boolean }) {
-  const now = useNow();
-  const wait = waiting(c, now);
+  const feeling = feelingOf(c.sentiment);
   const busy = useMates(c.id).find((m) => m.typing);
   const intent = c.intents?.[0];
   const prefix = c.preview_by === "us" ? t`You:` : c.preview_by === "note" ? t`Note:` : "";
@@ -32,11 +30,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; 
         theirs={c.preview_by === "them"}
         chips={
           <>
-            {wait && (
-              <Chip tone={wait.tone} icon={<Timer aria-hidden />}>
-                {wait.text}
-              </Chip>
-            )}
+            {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
             {c.delivery === "needs_check" && (
               <Chip tone="wait" icon={<CircleHelp aria-hidden />}>
                 <Trans>needs check</Trans>
@@ -58,13 +52,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; 
               </Chip>
             )}
             {intent && c.turn === "ours" && (
-              <Chip
-                icon={
-                  c.sentiment && c.sentiment.confidence >= 0.5 ? <Sign of={c.sentiment.label} /> : undefined
-                }
-              >
-                {intentName(intent.label)}
-              </Chip>
+              <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
             )}
             <span className="ms-auto flex items-center gap-1 text-xs text-ink-3">
               {busy ? (

@@ -1,13 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 import { Button, Failed, Skeleton, States } from "../../kit";
-import { api, ok } from "../../lib/api";
 import { Bar } from "./Bar";
 import { type TalkFull, useActs, useMessages } from "./data";
 import { One } from "./One";
 import { Reply } from "./Reply";
+import { useViewing } from "./viewing";
 
 interface Props {
   id: string;
@@ -25,7 +25,8 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
   useEffect(() => {
     if (unread) mark();
   }, [unread, mark]);
-  useViewing(id);
+  const [typing, setTyping] = useState(false);
+  useViewing(id, typing);
   if (talk.error && !talk.data)
     return (
       <div className="p-6">
@@ -70,26 +71,7 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
           </div>
         )}
       </States>
-      {c && <Reply talk={c} />}
+      {c && <Reply talk={c} onTyping={setTyping} />}
     </section>
   );
-}
-
-// useViewing tells the others that we look at this conversation, while we do.
-function useViewing(id: string): void {
-  const last = useRef(0);
-  useEffect(() => {
-    const ping = () => {
-      if (document.visibilityState !== "visible" || Date.now() - last.current < 5000) return;
-      last.current = Date.now();
-      ok(api.POST("/api/conversations/{id}/viewing", { params: { path: { id } } })).catch(() => {}); // a courtesy; its failure hurts nobody
-    };
-    ping();
-    const timer = setInterval(ping, 20_000);
-    document.addEventListener("visibilitychange", ping);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", ping);
-    };
-  }, [id]);
 }

@@ -5,7 +5,8 @@ import { api, type Got, ok } from "../../lib/api";
 import { Problem } from "../../lib/problem";
 
 type Kept = Got<"/api/conversations/{id}/draft">;
-const doorOf = (v: Kept["visibility"]): Door => (v === "internal" ? "note" : v);
+const doorOf = (v: Kept["visibility"], otherwise: Door): Door =>
+  v === "internal" ? "note" : v === "public" || v === "direct" ? v : otherwise;
 const visibilityOf = (d: Door) => (d === "note" ? ("internal" as const) : d);
 
 export interface Draft {
@@ -42,7 +43,7 @@ export function useDraft(id: string, first: Door): Draft {
   const [kept, setKept] = useState(true);
   const now = local ?? {
     text: stored.data?.text ?? "",
-    door: stored.data?.text ? doorOf(stored.data.visibility) : first,
+    door: stored.data?.text ? doorOf(stored.data.visibility, first) : first,
   };
 
   const latest = useRef({ ...now, kept });

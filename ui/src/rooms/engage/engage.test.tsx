@@ -4,10 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { useSay } from "./data";
+import { type Message, useSay } from "./data";
 import { useDraft } from "./draft";
+import { happened } from "./event";
 import { inboxSearch } from "./search";
-import { firstName, soon, waiting } from "./words";
+import { firstName, soon } from "./words";
 
 interface Call {
   method: string;
@@ -63,15 +64,6 @@ describe("the address of the inbox", () => {
 });
 
 describe("words", () => {
-  const now = new Date("2026-11-21T09:26:00Z");
-  it("counts waiting only while it is our turn", () => {
-    expect(waiting({ turn: "ours", waiting_since: "2026-11-21T09:02:00Z" }, now)).toEqual({
-      text: "waits 24 min",
-      tone: "plain",
-    });
-    expect(waiting({ turn: "ours", waiting_since: "2026-11-21T08:00:00Z" }, now)?.tone).toBe("wait");
-    expect(waiting({ turn: "theirs", waiting_since: "2026-11-21T08:00:00Z" }, now)).toBeUndefined();
-  });
   it.each([
     ["Amara Okafor", "Amara"],
     ["@teakettle.club fans", "@teakettle.club fans"],
@@ -99,6 +91,23 @@ function Writer() {
     </>
   );
 }
+
+describe("what happened", () => {
+  const event = (verb: string, detail: Record<string, unknown> = {}) =>
+    happened(
+      { author: { name: "Maya", member: "m1" }, event: { verb, detail }, text: "" } as unknown as Message,
+      (id) => (id === "m2" ? "Jonas" : undefined),
+    );
+  it.each([
+    ["claim", {}, "Maya took it"],
+    ["assign", { member: "m2" }, "Maya gave it to Jonas"],
+    ["assign", { member: "m1" }, "Maya took it"],
+    ["assign", { member: "" }, "Maya gave it to nobody"],
+    ["assign", { member: "m9" }, "Maya gave it to a colleague"],
+    ["reopened", { because: "they wrote again" }, "open again, they wrote"],
+    ["something new", {}, "something new"],
+  ])("%s %j", (verb, detail, want) => expect(event(verb, detail)).toBe(want));
+});
 
 describe("a draft", () => {
   const path = "/api/conversations/c1/draft";

@@ -1,7 +1,4 @@
 import { t } from "@lingui/core/macro";
-import type { Tone } from "../../kit";
-import { span } from "../../lib/format";
-import type { Talk } from "./data";
 import type { View } from "./search";
 
 export function viewName(v: View): string {
@@ -37,18 +34,6 @@ export function intentName(label: string): string {
     thanks: t`thanks`,
   };
   return known[label] ?? label.replaceAll("_", " ");
-}
-
-const hour = 3600;
-
-// waiting says how long somebody has waited for us; after an hour it turns the colour of waiting.
-export function waiting(
-  c: Pick<Talk, "turn" | "waiting_since">,
-  now: Date,
-): { text: string; tone: Tone } | undefined {
-  if (c.turn !== "ours" || !c.waiting_since) return undefined;
-  const s = (now.getTime() - Date.parse(c.waiting_since)) / 1000;
-  return { text: t`waits ${span(s)}`, tone: s > hour ? "wait" : "plain" };
 }
 
 export function firstName(name: string): string {

@@ -7,7 +7,7 @@ import { useNow } from "../../lib/tick";
 import { type Today, useToday } from "./data";
 import { Loop } from "./Loop";
 import { Needs } from "./Needs";
-import { Alerts, Changes } from "./News";
+import { Changes } from "./News";
 
 // Home is the day in one sentence, the loop that proves it, and what needs you.
 export function Home() {
@@ -32,11 +32,8 @@ export function Home() {
               <Lead of={d} />
               <Loop of={d} />
               <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-7 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-                <Needs of={d.needs ?? []} />
-                <div className="flex flex-col gap-7">
-                  <Alerts of={d.alerts ?? []} />
-                  <Changes of={d.changes ?? []} />
-                </div>
+                <Needs of={d.needs} />
+                <Changes of={d.changes} />
               </div>
             </>
           )}
@@ -53,7 +50,7 @@ function Lead({ of: d }: { of: Today }) {
       <h2 className="max-w-200 text-xl font-strong tracking-tight sm:text-2xl">
         {stressed(d.sentence.text, d.sentence.emphasis)}
       </h2>
-      {s.median_s !== undefined && s.n > 0 && (
+      {s.median_s !== null && (
         <div className="sm:ms-auto sm:text-end">
           <b className="block text-2xl font-strong tracking-tight">{span(s.median_s)}</b>
           <span className="text-ink-3">
@@ -67,7 +64,7 @@ function Lead({ of: d }: { of: Today }) {
             >
               <Trans>median from signal to answer</Trans>
             </Def>
-            {s.last_week_s !== undefined && <Trans>, {span(s.last_week_s)} a week ago</Trans>}
+            {s.last_week_s !== null && <Trans>, {span(s.last_week_s)} a week ago</Trans>}
           </span>
         </div>
       )}

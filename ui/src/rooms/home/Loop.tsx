@@ -1,69 +1,53 @@
 import { plural, t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
-import { ShieldAlert, Stamp } from "lucide-react";
-import { AppLink, GovernFrame, LoopRibbon, Swatch } from "../../kit";
-import { count, share } from "../../lib/format";
+import { AppLink, GovernFrame, LoopRibbon, perLine, Swatch } from "../../kit";
+import { clock, count, share, span } from "../../lib/format";
 import { useSession } from "../../lib/session";
 import type { Today } from "./data";
 
+const time = (s: number | null) => (s === null ? undefined : span(s));
+
+// Loop is the day once round: what was heard, how much of it was about us, what we
+// answered, what came of it; Govern stands around it.
 export function Loop({ of: d }: { of: Today }) {
   const brand = useSession()?.brand?.name ?? t`us`;
-  const { loop, govern: g } = d;
-  const [first, second] = loop.about ?? [];
-  const decided = (d.changes ?? []).length;
+  const { loop } = d;
+  const per = perLine(loop.heard);
+  const [first, second] = loop.about;
+  const since = new Date(loop.since);
+  const midnight = since.getHours() === 0 && since.getMinutes() === 0;
+  const today = d.changes.filter((c) => Date.parse(c.at) >= since.getTime()).length;
   return (
     <>
-      <GovernFrame
-        label={t`Govern`}
-        facts={
-          <>
-            <AppLink href="/govern">
-              <b>{count(g.programmes)}</b> <Plural value={g.programmes} one="programme" other="programmes" />
-            </AppLink>
-            {g.approvals > 0 && (
-              <AppLink href="/govern" className="wait">
-                <Stamp className="i s" aria-hidden />
-                <b>{count(g.approvals)}</b>{" "}
-                <Plural value={g.approvals} one="approval waits for you" other="approvals wait for you" />
-              </AppLink>
-            )}
-            {g.risks > 0 && (
-              <AppLink href="/govern" className="alarm">
-                <ShieldAlert className="i s" aria-hidden />
-                <b>{count(g.risks)}</b>{" "}
-                <Plural value={g.risks} one="high risk open" other="high risks open" />
-              </AppLink>
-            )}
-            <AppLink href="/govern/policies">
-              <b>{share(g.acknowledged_share)}</b> <Trans>have acknowledged what is required</Trans>
-            </AppLink>
-            <AppLink href="/govern">
-              <b>{count(g.certified)}</b> <Trans>may answer in our name</Trans>
-            </AppLink>
-          </>
-        }
-      >
+      <GovernFrame label={t`Govern`} facts={<Rules of={d.govern} />}>
         <LoopRibbon
           loop={{
             heard: loop.heard,
             matched: loop.matched,
             answered: loop.answered,
-            learned: loop.learned,
-            perLine: loop.per_line,
+            learned: loop.conversions,
+            perLine: per,
             hot: first?.share ?? 0,
           }}
           words={{
-            heard: t`heard ${loop.heard_about}`,
+            heard: midnight ? t`heard since midnight` : t`heard since ${clock(since)}`,
             matched: t`about ${brand}`,
             answered: t`answered`,
-            learned: plural(loop.learned, { one: "thing learned", other: "things learned" }),
+            learned:
+              plural(loop.conversions, { one: "outcome", other: "outcomes" }) +
+              (loop.clicks > 0 ? `, ${plural(loop.clicks, { one: "# click", other: "# clicks" })}` : ""),
           }}
-          readS={loop.read_s}
-          reachS={loop.reach_s}
-          answerS={loop.answer_s}
+          joints={[
+            { value: time(loop.read_s), word: t`to read and sort` },
+            {
+              value: count(loop.opened),
+              word: plural(loop.opened, { one: "conversation began", other: "conversations began" }),
+            },
+            { value: time(loop.answer_s), word: t`to be answered` },
+          ]}
           back={
-            decided > 0
-              ? plural(decided, {
+            today > 0
+              ? plural(today, {
                   one: "# change to how we listen and answer",
                   other: "# changes to how we listen and answer",
                 })
@@ -76,17 +60,35 @@ export function Loop({ of: d }: { of: Today }) {
           {loop.heard === 0 ? (
             <Trans>Nothing was heard yet. The first line appears with the first post.</Trans>
           ) : (
-            <Plural value={loop.per_line} one="Each line is one post." other="Each line is # posts." />
+            <Plural value={per} one="Each line is one post." other="Each line is # posts." />
           )}{" "}
-          <Trans>A dot is where a line ends: not about us, no answer needed, or nothing new in it.</Trans>
+          <Trans>A dot is where a line ends: not about us, no answer needed, or nothing came of it.</Trans>
         </span>
         {first && <Swatch colour="light-dark(oklch(.62 .16 38),oklch(.70 .14 42))">{first.name}</Swatch>}
         {first && (
           <Swatch colour="var(--color-voice)">
-            {second && (loop.about ?? []).length === 2 ? second.name : t`everything else about us`}
+            {second && loop.about.length === 2 ? second.name : t`everything else about us`}
           </Swatch>
         )}
       </div>
+    </>
+  );
+}
+
+function Rules({ of: g }: { of: Today["govern"] }) {
+  return (
+    <>
+      <AppLink href="/govern">
+        <b>{count(g.programmes)}</b> <Plural value={g.programmes} one="programme" other="programmes" />
+      </AppLink>
+      {g.acknowledged_share !== null && (
+        <AppLink href="/govern/policies" className={g.acknowledged_share < 1 ? "wait" : ""}>
+          <b>{share(g.acknowledged_share)}</b> <Trans>have acknowledged what is required</Trans>
+        </AppLink>
+      )}
+      <AppLink href="/settings/members">
+        <b>{count(g.may_answer)}</b> <Trans>of {count(g.members)} may answer in our name</Trans>
+      </AppLink>
     </>
   );
 }

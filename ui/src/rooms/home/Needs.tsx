@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Timer } from "lucide-react";
-import { Avatar, btn, Chip, Empty, Section, Turn } from "../../kit";
+import { Avatar, btn, Empty, Section, Turn, Waits } from "../../kit";
 import type { Need } from "./data";
 
+// Needs are those who wait longest for us.
 export function Needs({ of }: { of: readonly Need[] }) {
   return (
     <Section
@@ -30,22 +30,18 @@ export function Needs({ of }: { of: readonly Need[] }) {
           </Empty>
         </div>
       ) : (
-        <ul>
-          {of.map((n) => (
-            <Row key={n.conversation.id} need={n} />
-          ))}
-        </ul>
+        <ul>{of.map((n) => n.conversation && <Row key={n.conversation.id} of={n.conversation} />)}</ul>
       )}
     </Section>
   );
 }
 
-function Row({ need: { conversation: c, reason } }: { need: Need }) {
+function Row({ of: c }: { of: NonNullable<Need["conversation"]> }) {
   const where =
     c.visibility === "public" ? t`${c.channel.name} · in the open` : t`${c.channel.name} · direct`;
   return (
     <li className="flex min-h-14 items-center gap-3 border-b border-line py-2 last:border-0">
-      <Turn of={c.turn} />
+      <Turn of="ours" />
       <Avatar name={c.author.name} src={c.author.avatar} channel={c.channel} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline gap-1.5">
@@ -56,13 +52,17 @@ function Row({ need: { conversation: c, reason } }: { need: Need }) {
           {c.preview}
         </div>
         <div className="mt-1 sm:hidden">
-          <Chip icon={<Timer aria-hidden />}>{reason}</Chip>
+          <Waits since={c.waiting_since} />
         </div>
       </div>
       <span className="max-sm:hidden">
-        <Chip icon={<Timer aria-hidden />}>{reason}</Chip>
+        <Waits since={c.waiting_since} />
       </span>
-      <Link to="/engage" search={{ view: "all", c: c.id }} className={btn("o", "sm", "touch")}>
+      <Link
+        to="/engage"
+        search={{ view: "open", sort: "waiting", c: c.id }}
+        className={btn("o", "sm", "touch")}
+      >
         <Trans>Answer</Trans>
       </Link>
     </li>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Got, ok } from "../../lib/api";
 
 export type Today = Got<"/api/home">;
-export type Need = NonNullable<Today["needs"]>[number];
+export type Need = Today["needs"][number];
 
 export function useToday() {
   return useQuery({

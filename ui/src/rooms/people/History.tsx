@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Button, Empty, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
+import { Button, Empty, feelingOf, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
 import { money } from "../../lib/format";
 import { type Moment, useTimeline } from "./data";
 
@@ -38,8 +38,7 @@ export function History({ id, name }: { id: string; name: string }) {
   );
 }
 
-const unhappy = (m: Moment) =>
-  m.kind === "said" && m.sentiment?.label === "negative" && m.sentiment.confidence >= 0.5;
+const unhappy = (m: Moment) => m.kind === "said" && feelingOf(m.sentiment) === "negative";
 
 function One({ m }: { m: Moment }) {
   const tone = m.kind === "answered" || m.kind === "note" ? "ours" : unhappy(m) ? "trouble" : "rest";

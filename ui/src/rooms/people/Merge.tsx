@@ -2,8 +2,9 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Merge as Icon } from "lucide-react";
 import { useState } from "react";
-import { Avatar, Button, Dialog, Field, Input, tell } from "../../kit";
+import { AsidePart, Avatar, Button, Dialog, Field, Input, Time, tell } from "../../kit";
 import { useSettled } from "../../lib/debounce";
+import { useMay } from "../../lib/session";
 import { type Full, type Row, useMerge, usePeople } from "./data";
 
 // Merge joins another record into this one. It can be taken back.
@@ -72,5 +73,34 @@ export function Merge({ of: p }: { of: Full }) {
           ))}
       </ul>
     </Dialog>
+  );
+}
+
+// Joined are the records that were joined into this one; each can be taken apart again.
+export function Joined({ of: p }: { of: Full }) {
+  const may = useMay("people.write");
+  const { undo } = useMerge(p.id);
+  return (
+    <AsidePart title={<Trans>Joined from</Trans>}>
+      <ul>
+        {p.merges.map((m) => (
+          <li key={m.id} className="flex min-h-8 items-center gap-2">
+            <span className="min-w-0 flex-1 truncate">{m.name}</span>
+            <Time at={m.at} className="text-xs text-ink-3" />
+            {may && (
+              <Button
+                look="g"
+                size="sm"
+                touch
+                busy={undo.isPending && undo.variables === m.id}
+                onClick={() => undo.mutate(m.id)}
+              >
+                <Trans>Take apart</Trans>
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </AsidePart>
   );
 }

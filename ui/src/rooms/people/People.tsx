@@ -5,6 +5,7 @@ import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import {
   Avatar,
+  asFeeling,
   Button,
   btn,
   ChannelMark,
@@ -132,6 +133,7 @@ export function People() {
 }
 
 function PersonRow({ p }: { p: Row }) {
+  const mood = asFeeling(p.mood);
   const followers = Math.max(0, ...(p.identities ?? []).map((i) => i.followers));
   return (
     <tr>
@@ -146,16 +148,16 @@ function PersonRow({ p }: { p: Row }) {
       </td>
       <td className="max-sm:hidden">
         <span className="flex gap-2">
-          {[...new Set((p.identities ?? []).map((i) => i.channel_kind ?? i.scheme))].map((k) => (
+          {[...new Set((p.identities ?? []).map((i) => i.channel?.kind ?? i.scheme))].map((k) => (
             <ChannelMark key={k} kind={k} inline />
           ))}
         </span>
       </td>
       <td className="max-md:hidden">
-        {p.mood ? (
+        {mood ? (
           <span className="sent">
-            <Sign of={p.mood} />
-            {feelingWord(p.mood)}
+            <Sign of={mood} />
+            {feelingWord(mood)}
           </span>
         ) : (
           <span className="text-ink-3">–</span>

@@ -18,7 +18,7 @@ import { useMay } from "../../lib/session";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
 import { Notes, Rename } from "./Mend";
-import { Merge } from "./Merge";
+import { Joined, Merge } from "./Merge";
 
 const route = getRouteApi("/frame/people/$id");
 
@@ -96,7 +96,7 @@ function About({ of: p }: { of: Full }) {
         <ul>
           {(p.identities ?? []).map((i) => (
             <li key={i.id} className="flex min-h-6.5 items-center gap-2">
-              <ChannelMark kind={i.channel_kind ?? i.scheme} inline />
+              <ChannelMark kind={i.channel?.kind ?? i.scheme} inline />
               {i.url ? (
                 <a
                   href={i.url}
@@ -152,6 +152,7 @@ function About({ of: p }: { of: Full }) {
           </div>
         </AsidePart>
       )}
+      {p.merges.length > 0 && <Joined of={p} />}
       <AsidePart title={<Trans>Notes</Trans>}>
         <Notes of={p} />
       </AsidePart>

@@ -55,7 +55,7 @@ export function useMerge(id: string) {
   };
   const undo = useMutation({
     mutationFn: (merge: string) =>
-      ok(api.POST("/api/people/merges/{id}/undo", { params: { path: { id: merge } } })),
+      ok(api.POST("/api/people/merges/{merge}/undo", { params: { path: { merge } } })),
     onSuccess: fresh,
   });
   const merge = useMutation({

@@ -1,0 +1,36 @@
+import { t } from "@lingui/core/macro";
+import { when } from "../../lib/format";
+import type { Message } from "./data";
+
+const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
+
+// happened puts an event of a conversation into words; nameOf knows the colleagues.
+export function happened(m: Message, nameOf: (member: string) => string | undefined): string {
+  const d = m.event?.detail ?? {};
+  const who = m.author.name || t`Parley`;
+  switch (m.event?.verb) {
+    case "claim":
+      return t`${who} took it`;
+    case "assign": {
+      const to = text(d.member);
+      if (!to) return t`${who} gave it to nobody`;
+      return to === m.author.member
+        ? t`${who} took it`
+        : t`${who} gave it to ${nameOf(to) ?? t`a colleague`}`;
+    }
+    case "resolve":
+      return t`${who} resolved it`;
+    case "reopen":
+      return t`${who} opened it again`;
+    case "reopened":
+      return t`open again, they wrote`;
+    case "snooze":
+      return text(d.until) ? t`${who} snoozed it until ${when(text(d.until) ?? "")}` : t`${who} snoozed it`;
+    case "wake":
+      return t`back from its sleep`;
+    case "move":
+      return t`${who} moved it to another programme`;
+    default:
+      return m.text || m.event?.verb || "";
+  }
+}
