@@ -55,7 +55,7 @@ func (s *Server) catch(next http.Handler) http.Handler {
 			}
 			s.Log.Error("a request panicked", "request", RequestID(r.Context()), "method", r.Method, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
 			s.Metrics.refused.WithLabelValues("panic").Inc()
-			if !begun.yes {
+			if begun.status == 0 {
 				s.refuse(w, r, errors.New("panic"))
 			}
 		}()
@@ -63,15 +63,21 @@ func (s *Server) catch(next http.Handler) http.Handler {
 	})
 }
 
-// begun remembers whether the answer has begun.
+// begun remembers whether the answer has begun, and with which status.
 type begun struct {
 	http.ResponseWriter
-	yes bool
+	status int
 }
 
-func (b *begun) WriteHeader(status int) { b.yes = true; b.ResponseWriter.WriteHeader(status) }
+func (b *begun) WriteHeader(status int) {
+	b.status = status
+	b.ResponseWriter.WriteHeader(status)
+}
+
 func (b *begun) Write(p []byte) (int, error) {
-	b.yes = true
+	if b.status == 0 {
+		b.status = http.StatusOK
+	}
 	return b.ResponseWriter.Write(p)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/parley-crm/parley/social"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -41,8 +42,13 @@ func newMetrics() *Metrics {
 func (s *Server) measure(c huma.Context, next func(huma.Context)) {
 	begin := time.Now()
 	next(c)
-	id := c.Operation().OperationID
-	s.Metrics.requests.WithLabelValues(id, strconv.Itoa(c.Status())).Inc()
+	id, status := c.Operation().OperationID, c.Status()
+	if _, w := humago.Unwrap(c); status == 0 { // a context that was changed on the way knows it, not this one
+		if b, ok := w.(*begun); ok {
+			status = b.status
+		}
+	}
+	s.Metrics.requests.WithLabelValues(id, strconv.Itoa(status)).Inc()
 	if id != liveID {
 		s.Metrics.seconds.WithLabelValues(id).Observe(time.Since(begin).Seconds())
 	}

@@ -53,7 +53,7 @@ func (l *live) viewing(ctx context.Context, in *viewingInput) (*struct{}, error)
 	default:
 		who[actor.Member] = v
 	}
-	if gone != (old == nil) || old != nil && old.Typing != v.Typing || old == nil {
+	if changed := old == nil || old.Typing != v.Typing; changed && !gone || old != nil && gone {
 		l.tellPresence(in.ID)
 	}
 	return nil, nil
