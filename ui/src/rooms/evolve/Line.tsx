@@ -10,7 +10,15 @@ interface Point {
 
 // Line draws how long people waited, day by day: the median, and above it, pale,
 // what nine of ten did not have to wait longer than. Days without an answer are gaps.
-export function Line({ points, label, height = 176 }: { points: readonly Point[]; label: string; height?: number }) {
+export function Line({
+  points,
+  label,
+  height = 176,
+}: {
+  points: readonly Point[];
+  label: string;
+  height?: number;
+}) {
   const [box, width] = useWidth<HTMLDivElement>();
   const left = 56;
   const foot = 22;
@@ -40,7 +48,13 @@ export function Line({ points, label, height = 176 }: { points: readonly Point[]
   const every = Math.max(1, Math.ceil(points.length / Math.max(2, Math.floor((width - left) / 90))));
   return (
     <div ref={box}>
-      <svg className="chart rtl:-scale-x-100" height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <svg
+        className="chart rtl:-scale-x-100"
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={label}
+      >
         {ticks.map((v) => (
           <g key={v}>
             <path d={`M${left} ${y(v)}H${width}`} stroke="var(--color-line)" />
@@ -49,8 +63,21 @@ export function Line({ points, label, height = 176 }: { points: readonly Point[]
             </text>
           </g>
         ))}
-        <path d={path((p) => p.high)} fill="none" stroke="var(--color-context)" strokeWidth="1.5" strokeLinecap="round" />
-        <path d={path((p) => p.value)} fill="none" stroke="var(--color-cat-1)" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d={path((p) => p.high)}
+          fill="none"
+          stroke="var(--color-context)"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
+        <path
+          d={path((p) => p.value)}
+          fill="none"
+          stroke="var(--color-cat-1)"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
         {points.map(
           (p, i) =>
             i % every === 0 && (

@@ -29,8 +29,8 @@ export function Links() {
           empty={
             <Empty title={<Trans>No link is tracked yet.</Trans>} acts={may && <Add />}>
               <Trans>
-                Links in your answers become short ones by themselves once Parley has a public address. You can also
-                make one for a post or a poster.
+                Links in your answers become short ones by themselves once Parley has a public address. You
+                can also make one for a post or a poster.
               </Trans>
             </Empty>
           }

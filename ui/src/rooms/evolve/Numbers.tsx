@@ -1,7 +1,20 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { btn, ChartFrame, Columns, Def, Empty, FeelingColumns, NoData, Page, PageBody, Segments, States } from "../../kit";
+import { getRouteApi } from "@tanstack/react-router";
+import {
+  AppLink,
+  btn,
+  ChartFrame,
+  Columns,
+  Def,
+  Empty,
+  FeelingColumns,
+  NoData,
+  Page,
+  PageBody,
+  Segments,
+  States,
+} from "../../kit";
 import { count, day, span } from "../../lib/format";
 import { type Board, ranges, useBoard } from "./data";
 import { Line } from "./Line";
@@ -17,7 +30,11 @@ export function Numbers() {
   const { range = "30d" } = route.useSearch();
   const go = route.useNavigate();
   const board = useBoard(range);
-  const name: Record<(typeof ranges)[number], string> = { "7d": t`7 days`, "30d": t`30 days`, "90d": t`90 days` };
+  const name: Record<(typeof ranges)[number], string> = {
+    "7d": t`7 days`,
+    "30d": t`30 days`,
+    "90d": t`90 days`,
+  };
   return (
     <Page
       name={t`Numbers we keep`}
@@ -40,9 +57,9 @@ export function Numbers() {
             <Empty
               title={<Trans>There is nothing to count yet.</Trans>}
               acts={
-                <Link to="/settings/channels" className={btn("o", "sm")}>
+                <AppLink href="/settings/channels" className={btn("o", "sm")}>
                   <Trans>Connect a channel</Trans>
-                </Link>
+                </AppLink>
               }
             >
               <Trans>The numbers come by themselves, with the first post.</Trans>
@@ -93,7 +110,10 @@ function Volume({ of: b }: { of: Board }) {
   return (
     <ChartFrame
       title={t`Said about us`}
-      def={{ word: t`by day`, text: t`Directed at us, or matched by a monitor. What was only heard is not counted here.` }}
+      def={{
+        word: t`by day`,
+        text: t`Directed at us, or matched by a monitor. What was only heard is not counted here.`,
+      }}
       n={total}
       readAt={b.read_at}
       table={{
@@ -119,7 +139,10 @@ function Feeling({ of: b }: { of: Board }) {
   return (
     <ChartFrame
       title={t`How they feel`}
-      def={{ word: t`by day`, text: t`What was scored, by the day on which it was said. Languages without a model are left out.` }}
+      def={{
+        word: t`by day`,
+        text: t`What was scored, by the day on which it was said. Languages without a model are left out.`,
+      }}
       n={n}
       readAt={b.read_at}
       table={{
@@ -130,7 +153,10 @@ function Feeling({ of: b }: { of: Board }) {
       {n === 0 ? (
         <NoData />
       ) : (
-        <FeelingColumns of={days.map((d) => ({ ...d, key: d.day, label: day(d.day) }))} label={t`Feeling by day`} />
+        <FeelingColumns
+          of={days.map((d) => ({ ...d, key: d.day, label: day(d.day) }))}
+          label={t`Feeling by day`}
+        />
       )}
     </ChartFrame>
   );
@@ -142,7 +168,10 @@ function Answers({ of: b }: { of: Board }) {
   return (
     <ChartFrame
       title={t`Time to first answer`}
-      def={{ word: t`median, by day`, text: t`From somebody’s first message to our first answer, right within 5%. Pale: nine of ten waited no longer.` }}
+      def={{
+        word: t`median, by day`,
+        text: t`From somebody’s first message to our first answer, right within 5%. Pale: nine of ten waited no longer.`,
+      }}
       n={n}
       readAt={b.read_at}
       table={{
@@ -176,10 +205,16 @@ function Outcomes({ of: b }: { of: Board }) {
   return (
     <ChartFrame
       title={t`Clicks on our links`}
-      def={{ word: t`by day`, text: t`Visits of people through tracked links. Machines that only preview a link are not counted.` }}
+      def={{
+        word: t`by day`,
+        text: t`Visits of people through tracked links. Machines that only preview a link are not counted.`,
+      }}
       n={n}
       readAt={b.read_at}
-      table={{ head: [t`Day`, t`Clicks`, t`Outcomes`], rows: days.map((d) => [day(d.day), d.clicks, d.conversions]) }}
+      table={{
+        head: [t`Day`, t`Clicks`, t`Outcomes`],
+        rows: days.map((d) => [day(d.day), d.clicks, d.conversions]),
+      }}
     >
       {n === 0 ? (
         <NoData>
@@ -188,7 +223,12 @@ function Outcomes({ of: b }: { of: Board }) {
       ) : (
         <Columns
           label={t`Clicks by day; dashed: outcomes`}
-          columns={days.map((d) => ({ key: d.day, label: day(d.day), value: d.clicks, before: d.conversions }))}
+          columns={days.map((d) => ({
+            key: d.day,
+            label: day(d.day),
+            value: d.clicks,
+            before: d.conversions,
+          }))}
         />
       )}
     </ChartFrame>

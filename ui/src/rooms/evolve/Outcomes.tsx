@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Button, btn, Empty, Page, PageBody, States, Table, Time } from "../../kit";
+import { AppLink, Button, btn, Empty, Page, PageBody, States, Table, Time } from "../../kit";
 import { money } from "../../lib/format";
 import { useOutcomes } from "./data";
 import { EvolveShelf, shelfName } from "./Shelf";
@@ -19,9 +19,9 @@ export function Outcomes() {
               title={<Trans>No outcome was reported yet.</Trans>}
               acts={
                 <>
-                  <Link to="/settings/tokens" className={btn("o", "sm")}>
+                  <AppLink href="/settings/tokens" className={btn("o", "sm")}>
                     <Trans>Make a token for your shop</Trans>
-                  </Link>
+                  </AppLink>
                   <a href="/api/docs" className={btn("g", "sm")}>
                     <Trans>Read the API</Trans>
                   </a>
@@ -29,8 +29,8 @@ export function Outcomes() {
               }
             >
               <Trans>
-                Your shop tells Parley of a sale with the visitor’s parley_click, and the conversation that led to it
-                is credited.
+                Your shop tells Parley of a sale with the visitor’s parley_click, and the conversation that
+                led to it is credited.
               </Trans>
             </Empty>
           }

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { ChannelMark, net, Section, Table } from "../../kit";
+import { AppLink, ChannelMark, net, Section, Table } from "../../kit";
 import { count, money, signed, span } from "../../lib/format";
 import type { Board } from "./data";
 
@@ -47,9 +47,9 @@ export function Channels({ of: b }: { of: Board }) {
                 <td>
                   <span className="flex items-center gap-2">
                     <ChannelMark kind={c.channel.kind} inline />
-                    <Link to="/listen" search={{ channel: c.channel.id }} className="truncate hover:underline">
+                    <AppLink href={`/listen?channel=${c.channel.id}`} className="truncate hover:underline">
                       {c.channel.name}
-                    </Link>
+                    </AppLink>
                   </span>
                 </td>
                 <td className="num">{count(c.directed)}</td>
@@ -75,8 +75,8 @@ export function Credits({ of: b }: { of: Board }) {
       {rows.length === 0 ? (
         <p className="py-3 text-ink-2">
           <Trans>
-            When somebody follows a link in an answer and buys, the conversation stands here. Your shop reports it to
-            the API.
+            When somebody follows a link in an answer and buys, the conversation stands here. Your shop
+            reports it to the API.
           </Trans>
         </p>
       ) : (
@@ -102,8 +102,13 @@ export function Credits({ of: b }: { of: Board }) {
           {rows.map((c) => (
             <tr key={c.conversation}>
               <td className="max-w-0 w-full">
-                <Link to="/engage" search={{ view: "all", c: c.conversation }} className="block truncate hover:underline">
-                  <b className="font-strong">{c.author}</b> <span className="said text-ink-2">{c.subject}</span>
+                <Link
+                  to="/engage"
+                  search={{ view: "all", c: c.conversation }}
+                  className="block truncate hover:underline"
+                >
+                  <b className="font-strong">{c.author}</b>{" "}
+                  <span className="said text-ink-2">{c.subject}</span>
                 </Link>
               </td>
               <td className="num">{count(c.clicks)}</td>

@@ -49,8 +49,15 @@ export function lead(b: Board): string {
   const worth = of(b, "value");
   const parts: string[] = [];
   if (!volume?.value) return t`Nothing was said about us in this time.`;
-  if (answered?.value !== null && answered?.value !== undefined && first?.value !== null && first?.value !== undefined)
-    parts.push(t`We answered ${amount(answered)} of those who wrote to us, half of them within ${amount(first)}.`);
+  if (
+    answered?.value !== null &&
+    answered?.value !== undefined &&
+    first?.value !== null &&
+    first?.value !== undefined
+  )
+    parts.push(
+      t`We answered ${amount(answered)} of those who wrote to us, half of them within ${amount(first)}.`,
+    );
   else parts.push(t`People spoke about us ${count(volume.value)} times. We have not answered anybody yet.`);
   if (worth?.value) parts.push(t`Answers brought ${amount(worth)}.`);
   return parts.join(" ");
