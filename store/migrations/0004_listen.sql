@@ -92,6 +92,7 @@ CREATE INDEX activity_identity ON activity (identity_id, published_at, seq);
 CREATE INDEX activity_thread ON activity (channel_id, thread) WHERE thread <> external_id;
 
 -- The words of activities, folded, for preselection.
+-- derived activity_text
 -- sqlite
 CREATE VIRTUAL TABLE activity_text USING fts5(words, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '_'");
 -- end
