@@ -156,6 +156,14 @@ func TestBackupGoesFromAnyEngineToAnyEngine(t *testing.T) {
 		for _, to := range engines() {
 			t.Run(string(from)+" to "+string(to), func(t *testing.T) {
 				old := filled(t, from)
+				last, err := old.Head(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				do(t, old, func(ctx context.Context) error { // the newest number is used, though nothing bears it
+					_, err := old.IDB(ctx).NewRaw("DELETE FROM outbox WHERE pos = ?", last).Exec(ctx)
+					return err
+				})
 				before := content(t, backup(t, old))
 				for _, table := range []string{"setting", "outbox", "record", "score", "inbound", "person", "programme_member"} {
 					if len(before[table]) == 0 {
@@ -164,7 +172,7 @@ func TestBackupGoesFromAnyEngineToAnyEngine(t *testing.T) {
 				}
 				db := bare(t, to)
 				settled := false
-				err := store.Restore(ctx, db, bytes.NewReader(backup(t, old)), func(context.Context) error { settled = true; return nil })
+				err = store.Restore(ctx, db, bytes.NewReader(backup(t, old)), func(context.Context) error { settled = true; return nil })
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -180,33 +188,9 @@ func TestBackupGoesFromAnyEngineToAnyEngine(t *testing.T) {
 				if len(after) != len(before) {
 					t.Errorf("%d tables with rows, want %d", len(after), len(before))
 				}
-			})
-		}
-	}
-}
-
-func TestNumbersGoOnAfterARestore(t *testing.T) {
-	ctx := context.Background()
-	for _, from := range engines() {
-		for _, to := range engines() {
-			t.Run(string(from)+" to "+string(to), func(t *testing.T) {
-				old := filled(t, from)
-				do(t, old, func(ctx context.Context) error { return old.Tell(ctx, social.Governed{What: "gone"}) })
-				last, err := old.Head(ctx)
-				if err != nil {
-					t.Fatal(err)
-				}
-				do(t, old, func(ctx context.Context) error { // the newest number is used, though nothing bears it
-					_, err := old.IDB(ctx).NewRaw("DELETE FROM outbox WHERE pos = ?", last).Exec(ctx)
-					return err
-				})
-				db := bare(t, to)
-				if err := store.Restore(ctx, db, bytes.NewReader(backup(t, old))); err != nil {
-					t.Fatal(err)
-				}
 				do(t, db, func(ctx context.Context) error { return db.Tell(ctx, social.Governed{What: "next"}) })
 				if head, err := db.Head(ctx); err != nil || head != last+1 {
-					t.Fatalf("the next fact has position %d (%v), want %d", head, err, last+1)
+					t.Errorf("the next fact has position %d (%v), want %d", head, err, last+1)
 				}
 			})
 		}
@@ -312,18 +296,17 @@ func TestABadBackupIsRefused(t *testing.T) {
 		{"nothing", nil, "not a backup"},
 	}
 	for _, engine := range engines() {
+		db := bare(t, engine) // one for all: nothing of a bad backup comes in
 		for _, tt := range tests {
 			t.Run(string(engine)+" "+tt.name, func(t *testing.T) {
-				db := bare(t, engine)
 				err := store.Restore(ctx, db, bytes.NewReader(tt.file))
 				if social.KindOf(err) != social.Invalid || !strings.Contains(err.Error(), tt.says) {
 					t.Fatalf("got %v (%s), want an error that says %q", err, social.KindOf(err), tt.says)
 				}
-				// Nothing came in, so that the right backup still can.
-				if err := store.Restore(ctx, db, bytes.NewReader(good)); err != nil {
-					t.Fatalf("the good backup afterwards: %v", err)
-				}
 			})
+		}
+		if err := store.Restore(ctx, db, bytes.NewReader(good)); err != nil {
+			t.Fatalf("%s: the good backup afterwards: %v", engine, err)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -60,6 +62,18 @@ func (db *DB) Schema(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	return p.GetDBVersion(ctx)
+}
+
+// Fingerprint names the schema that this program makes, by its migrations'
+// whole text.
+func Fingerprint() string {
+	sum := sha256.New()
+	names, _ := fs.Glob(migrations, "migrations/*.sql") // the pattern is well formed
+	for _, name := range names {
+		text, _ := fs.ReadFile(migrations, name) // it was listed
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:10])
 }
 
 func (db *DB) provider() (*goose.Provider, error) {

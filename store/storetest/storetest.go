@@ -7,10 +7,11 @@ package storetest
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"errors"
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,40 +49,102 @@ func SQLite(t testing.TB, c clock.Clock) *store.DB {
 // PARLEY_TEST_DATABASE names and drops it afterwards.
 func Postgres(t testing.TB, c clock.Clock) *store.DB {
 	t.Helper()
-	address := Database(t)
-	return open(t, store.Options{Dir: t.TempDir(), URL: address, Clock: c})
+	from, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, store.Options{Dir: t.TempDir(), URL: create(t, from), Clock: c})
 }
 
-// Database makes an empty PostgreSQL database and returns its address.
+// Database makes an empty PostgreSQL database without a schema and returns
+// its address.
 func Database(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("PARLEY_TEST_DATABASE")
-	if server == "" {
-		t.Fatal("PARLEY_TEST_DATABASE is not set; run the tests with make test")
+	return create(t, empty)
+}
+
+// empty is what every database here begins with: order by bytes, letters
+// folded as Unicode does.
+const empty = "template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+
+// server is where databases may be made.
+func server() (*sql.DB, string, error) {
+	address := os.Getenv("PARLEY_TEST_DATABASE")
+	if address == "" {
+		return nil, "", errors.New("PARLEY_TEST_DATABASE is not set; run the tests with make test")
 	}
-	admin, err := sql.Open("pgx", server)
+	admin, err := sql.Open("pgx", address)
+	return admin, address, err
+}
+
+// named is the address of another database on the same server.
+func named(address, name string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func create(t testing.TB, from string) string {
+	t.Helper()
+	admin, address, err := server()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "t_" + strings.ReplaceAll(id.New(), "-", "")
 	ctx := context.Background()
-	if _, err := admin.ExecContext(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'", name)); err != nil {
+	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_, err := admin.ExecContext(ctx, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name))
+		_, err := admin.ExecContext(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
 		if err != nil {
 			t.Error(err)
 		}
 		_ = admin.Close()
 	})
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
+	return named(address, name)
 }
+
+// template makes the database that migrated ones are copied from, once for
+// each schema and server: copying is quicker than migrating.
+var template = sync.OnceValues(func() (string, error) {
+	admin, address, err := server()
+	if err != nil {
+		return "", err
+	}
+	defer admin.Close()
+	ctx := context.Background()
+	conn, err := admin.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()                                                                // lets the lock go
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(7401)"); err != nil { // other packages' tests run beside these
+		return "", err
+	}
+	name := "parley_" + store.Fingerprint()
+	var there bool
+	if err := conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil || there {
+		return name, err
+	}
+	for _, do := range []string{"DROP DATABASE IF EXISTS " + name + "_new WITH (FORCE)", "CREATE DATABASE " + name + "_new TEMPLATE " + empty} {
+		if _, err := conn.ExecContext(ctx, do); err != nil {
+			return "", err
+		}
+	}
+	db, err := store.Open(ctx, store.Options{URL: named(address, name+"_new")})
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(db.Migrate(ctx), db.Close()); err != nil {
+		return "", err
+	}
+	_, err = conn.ExecContext(ctx, "ALTER DATABASE "+name+"_new RENAME TO "+name)
+	return name, err
+})
 
 func open(t testing.TB, o store.Options) *store.DB {
 	t.Helper()
@@ -91,6 +154,9 @@ func open(t testing.TB, o store.Options) *store.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	if o.URL != "" {
+		return db
+	}
 	if err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
