@@ -20,7 +20,7 @@ func TestScoreLines(t *testing.T) {
 		not  string
 		bad  int
 	}{
-		{"a post", `{"id":"1","text":"I love it, thank you!"}`, `{"id":"1","lang":"en","sentiment":{"label":"positive","score":0.…"confidence":0.…"intents":[{"label":"praise","score":0.…,"model":"lid.176+feeling-1+intent-1"}`, "why", 0},
+		{"a post", `{"id":"1","text":"I love it, thank you!"}`, `{"id":"1","lang":"en","sentiment":{"label":"positive","score":0.…"confidence":0.…"intents":[{"label":"praise","score":…,"model":"lid.176+feeling-1+intent-1"}`, "why", 0},
 		{"a number as id", `{"id":17,"text":"I love it"}`, `{"id":17,`, "error", 0},
 		{"fields that are not ours", `{"text":"I love it","id":"x","label":"positive"}`, `{"id":"x","lang":"en"`, "error", 0},
 		{"another language", `{"id":"1","text":"Der Kaffee ist kalt und niemand hilft mir"}`, `"lang":"de","sentiment":null,"intents":[],"model":"lid.176"}`, "error", 0},

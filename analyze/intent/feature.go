@@ -1,17 +1,41 @@
 package intent
 
 import (
+	"fmt"
+
 	"github.com/parley-crm/parley/analyze/linear"
 	"github.com/parley-crm/parley/analyze/sentiment"
 )
 
-// features adds the method's own features to out.
-func features(out []linear.Dense, cues *linear.Phrases, d *linear.Doc, feeling sentiment.Reading) []linear.Dense {
+// knowledge is what the method knows beside its model.
+type knowledge struct {
+	cues  *linear.Phrases
+	words *linear.Vectors
+}
+
+func known() (knowledge, error) {
+	c, err := cues()
+	if err != nil {
+		return knowledge{}, err
+	}
+	w, err := linear.English()
+	if err != nil {
+		return knowledge{}, err
+	}
+	if w.Dim() != meaningSize {
+		return knowledge{}, fmt.Errorf("the word vectors have %d numbers, not %d", w.Dim(), meaningSize)
+	}
+	return knowledge{c, w}, nil
+}
+
+// features leaves the method's own features of the text in s.dense.
+func (s *Scratch) features(know knowledge, d *linear.Doc, feeling sentiment.Reading) {
+	out := s.dense[:0]
 	for i, p := range feeling {
 		out = append(out, linear.Dense{Slot: slotFeeling + i, Value: 2 * (p - 1.0/3)})
 	}
 	var counts [cueKinds]int
-	cues.Count(d, counts[:])
+	know.cues.Count(d, counts[:])
 	for i, n := range counts {
 		if n == 0 {
 			continue
@@ -25,11 +49,18 @@ func features(out []linear.Dense, cues *linear.Phrases, d *linear.Doc, feeling s
 			}
 		}
 	}
-	s := d.Shape()
-	for slot, is := range [...]bool{s.EndsAsking, s.Asks, s.OpensAsking, s.URLs > 0, s.Mentions > 0, s.Words < 4, s.Words >= 4 && s.Words < 12, s.Words >= 30} {
+	shape := d.Shape()
+	for slot, is := range [...]bool{shape.EndsAsking, shape.Asks, shape.OpensAsking, shape.URLs > 0, shape.Mentions > 0,
+		shape.Words < 4, shape.Words >= 4 && shape.Words < 12, shape.Words >= 30} {
 		if is {
 			out = append(out, linear.Dense{Slot: slotAsks + slot, Value: 1})
 		}
 	}
-	return out
+	know.words.Mean(d, s.meaning[:])
+	for i, v := range s.meaning {
+		if v != 0 {
+			out = append(out, linear.Dense{Slot: slotMeaning + i, Value: 4 * v})
+		}
+	}
+	s.dense = out
 }

@@ -15,7 +15,7 @@ func (m *Model) why(d *linear.Doc, label, n int) []string {
 		weight float32
 	}
 	var reasons []reason
-	m.cues.Find(d, func(phrase string, kind int) {
+	m.know.cues.Find(d, func(phrase string, kind int) {
 		if w := m.linear.Lean(slotCue+kind, label); w > 0.3 {
 			reasons = append(reasons, reason{phrase, w * float32(1+strings.Count(phrase, " "))})
 		}

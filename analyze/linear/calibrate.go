@@ -42,13 +42,13 @@ func (m *Model) CalibrateOn(held []Example, logits [][]float32) {
 	m.trust[0], m.trust[1] = platt(x, y)
 }
 
-// trustMulti fits the trust over all labels that would be given.
+// trustMulti fits the trust over all labels that are likely enough to be given.
 func (m *Model) trustMulti(held []Example, logits [][]float32) {
 	var x []float64
 	var y []bool
 	for i := range held {
 		for k, p := range m.Probabilities(logits[i]) {
-			if p >= 0.5 {
+			if p >= 0.3 {
 				x, y = append(x, logit(float64(p))), append(y, held[i].has(k, true))
 			}
 		}

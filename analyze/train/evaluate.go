@@ -33,11 +33,12 @@ func Evaluate(dir string) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, test, err := IntentPosts()
+	_, test, hard, err := IntentPosts()
 	if err != nil {
 		return nil, err
 	}
-	out := Intents(test, feeling, wants).figures(wants.Name(), "own test posts")
+	out := Intents(test, feeling, wants).figures(wants.Name(), "own posts")
+	out = append(out, Intents(hard, feeling, wants).figures(wants.Name(), "own hard posts")...)
 	if dir == "" {
 		return out, nil
 	}
