@@ -58,6 +58,9 @@ func fold(old *Post, in Post, again bool) Post {
 	out := *old
 	if in.Verb == social.Delete {
 		out.Deleted = earliest(old.Deleted, in.Deleted)
+		if out.Told.IsZero() { // nothing but deletions so far
+			out.Published = out.Deleted
+		}
 		return erased(out)
 	}
 	gone := out.Deleted
@@ -118,8 +121,9 @@ func order(a, b Post) int {
 	if c := a.Told.Compare(b.Told); c != 0 {
 		return c
 	}
-	if !a.Deleted.IsZero() || !b.Deleted.IsZero() {
-		a, b = erased(a), erased(b)
+	// The words last: a tombstone has none and must decide the same.
+	if c := bytes.Compare(content(erased(a)), content(erased(b))); c != 0 {
+		return c
 	}
 	return bytes.Compare(content(a), content(b))
 }
