@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -29,6 +31,11 @@ func TestBadRequestsGetAClearSentence(t *testing.T) {
 		{"null for a text", "POST", "/api/things", `{"name":null}`, "ada", 422, "“name”"},
 		{"not JSON", "POST", "/api/things", `{"name":`, "ada", 400, "The body is not JSON"},
 		{"a list for an object", "POST", "/api/things", `[]`, "ada", 422, "The body must be an object of JSON."},
+		{"a zero character", "POST", "/api/things", `{"name":"a\u0000"}`, "ada", 400, "U+0000"},
+		{"a zero in the address", "GET", "/api/things?cursor=%00", "", "ada", 400, "no text"},
+		{"a zero in the path", "GET", "/api/%00", "", "ada", 400, "no text"},
+		{"bytes that are no text", "GET", "/api/things?cursor=%ff", "", "ada", 400, "no text"},
+		{"a half escape", "GET", "/api/things?cursor=%f", "", "ada", 400, "no text"},
 		{"deeply nested", "POST", "/api/things", deep, "ada", 400, "The body is not JSON"},
 		{"no body", "POST", "/api/things", "", "ada", 400, "needs a body"},
 		{"ten megabytes", "POST", "/api/things", `{"name":"` + strings.Repeat("x", 10<<20) + `"}`, "ada", 413, "too large"},
@@ -268,6 +275,7 @@ func TestTheApp(t *testing.T) {
 		o.UI = fstest.MapFS{
 			"index.html":         {Data: []byte(`<!doctype html><script>var theme</script><script src="/assets/a-1.js"></script><style>b{}</style>`)},
 			"assets/app-8f3a.js": {Data: []byte("1")},
+			"assets/long-1.js":   {Data: []byte(strings.Repeat("var a = 1;\n", 1000))},
 			"favicon.svg":        {Data: []byte("<svg/>")},
 		}
 	})
@@ -288,6 +296,18 @@ func TestTheApp(t *testing.T) {
 		t.Error("a file without one should not")
 	}
 	h.do("GET", "/assets/old-1111.js", "").problem(404, "no such file")
+	plain := h.do("GET", "/assets/long-1.js", "").ok(200)
+	small := h.do("GET", "/assets/long-1.js", "", with("Accept-Encoding", "gzip, br")).ok(200)
+	unpacked, err := gzip.NewReader(strings.NewReader(small.text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(unpacked); err != nil || string(text) != plain.text || len(small.text) >= len(plain.text) {
+		t.Errorf("packed: %d of %d bytes, %v", len(small.text), len(plain.text), err)
+	}
+	if small.Header.Get("Vary") != "Accept-Encoding" || !strings.Contains(small.Header.Get("Content-Type"), "javascript") || !strings.Contains(small.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("packed: %v", small.Header)
+	}
 	h.do("POST", "/engage", `{}`).problem(405, "POST")
 	h.do("GET", "/api/nothing", "").problem(404, "")
 	r := h.do("GET", "/../../etc/passwd", "")

@@ -33,6 +33,10 @@ func (s *Server) once(op Op) func(huma.Context, func(huma.Context)) {
 			next(c)
 			return
 		}
+		if !isText(key) {
+			write(c, ProblemOf(&social.Error{Kind: social.Invalid, Field: "header." + idempotencyHeader, Text: "The Idempotency-Key is no text."}))
+			return
+		}
 		if len(key) > 200 {
 			write(c, ProblemOf(&social.Error{Kind: social.Invalid, Field: "header." + idempotencyHeader, Text: "The Idempotency-Key is too long; 200 characters fit."}))
 			return

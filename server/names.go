@@ -3,6 +3,7 @@ package server
 import (
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,6 +24,9 @@ func namer() func(reflect.Type, string) string {
 		if other, ok := taken[name]; ok && other != t {
 			room := strings.TrimSuffix(path.Base(t.PkgPath()), "api")
 			name = strings.ToUpper(room[:1]) + room[1:] + name
+		}
+		for i, first := 2, name; taken[name] != nil && taken[name] != t; i++ {
+			name = first + strconv.Itoa(i)
 		}
 		taken[name] = t
 		return name

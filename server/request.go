@@ -5,8 +5,11 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/parley-crm/parley/kit/id"
 )
@@ -36,7 +39,7 @@ func CredentialsOf(ctx context.Context) Credentials { return requestOf(ctx).cred
 
 // identifyRequest gives the request an id and reads where it comes from.
 func (s *Server) identifyRequest(r *http.Request) *http.Request {
-	q := request{id: id.New(), host: r.Host, credentials: Credentials{IP: s.ip(r), Agent: r.UserAgent()}}
+	q := request{id: id.New(), host: r.Host, credentials: Credentials{IP: s.ip(r), Agent: clean(r.UserAgent())}}
 	if c, err := r.Cookie(CookieName); err == nil {
 		q.credentials.Session = c.Value
 	}
@@ -115,4 +118,23 @@ func Origin(ctx context.Context, s *Server) string {
 		return strings.TrimSuffix(s.Base, "/")
 	}
 	return "http://" + requestOf(ctx).host
+}
+
+// sound reports whether the address is text throughout: valid UTF-8 without a
+// zero byte, which databases refuse.
+func sound(r *http.Request) bool {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return err == nil && isText(r.URL.Path) && isText(query)
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// clean makes text of a header.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }

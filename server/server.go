@@ -116,6 +116,7 @@ func config(o Options) huma.Config {
 	c.SchemasPath = ""
 	c.CreateHooks = nil // no $schema in bodies
 	c.RejectUnknownQueryParameters = true
+	c.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: CookieName, Description: "Set by signing in."},

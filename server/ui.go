@@ -26,6 +26,7 @@ func (s *Server) app(files fs.FS) {
 	}
 	policy := policyFor(page)
 	server := http.FileServerFS(files)
+	small := packed{files: files}
 	s.Mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
@@ -37,7 +38,9 @@ func (s *Server) app(files fs.FS) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if info, err := fs.Stat(files, name); err == nil && !info.IsDir() && name != "index.html" {
 			h.Set("Cache-Control", cacheFor(name))
-			server.ServeHTTP(w, r)
+			if !small.serve(w, r, name) {
+				server.ServeHTTP(w, r)
+			}
 			return
 		}
 		if strings.HasPrefix(name, "assets/") { // a file of another build: never the page in its place

@@ -120,6 +120,13 @@ func (a *API) signIn(ctx context.Context, in *signInInput) (*sessionOutput, erro
 // opened answers with a session that has just begun. An older one of the same
 // browser ends.
 func (a *API) opened(ctx context.Context, o govern.Opened) (*sessionOutput, error) {
+	if old := server.CredentialsOf(ctx).Session; old != "" {
+		if actor, session, err := a.Office.BySession(ctx, old); err == nil {
+			if err := a.Office.EndSession(social.WithActor(ctx, actor), actor.Member, session.ID); err != nil && !social.NotFound.Is(err) {
+				return nil, err
+			}
+		}
+	}
 	s, err := a.show(ctx, o.Member.Actor(), true)
 	if err != nil {
 		return nil, err

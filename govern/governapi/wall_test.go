@@ -294,6 +294,12 @@ func TestSignInOverHTTP(t *testing.T) {
 		if s.SignedIn {
 			h.t.Fatal("still signed in")
 		}
+		old := &person{h: h}
+		old.do("POST", "/api/session", map[string]string{"email": "rob@brewell.example", "password": password}).ok(nil)
+		same := &person{h: h, cookie: old.cookie}
+		same.do("POST", "/api/session", map[string]string{"email": "ada@brewell.example", "password": password}).ok(nil)
+		old.do("GET", "/api/me/sessions", nil).problem(401, "signed in")
+		same.do("GET", "/api/me/sessions", nil).ok(nil)
 		tries := h.stranger()
 		var limited reply
 		for range 6 {

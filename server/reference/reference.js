@@ -140,7 +140,7 @@ function show() {
       });
       details.dataset.words = words;
       section.append(details);
-      const link = el("li", {}, el("a", { href: `#${op.operationId}`, textContent: op.summary || op.operationId }));
+      const link = el("li", {}, el("a", { href: `#${op.operationId}`, textContent: (op.summary || op.operationId).replace(/\.$/, "") }));
       link.dataset.words = words;
       list.append(link);
     }
