@@ -37,7 +37,7 @@ type Series struct {
 	Total     int
 	Languages []Share
 	Intents   []Share
-	Authors   []AuthorShare // among the newest few thousand
+	Authors   []AuthorShare // among the newest two thousand
 }
 
 // rangeOf says how long a range is and in what steps.
@@ -54,7 +54,7 @@ var rangeOf = map[string]struct {
 // The most that a series lists.
 const (
 	sharesMost = 10
-	authorScan = 4000
+	authorScan = 2000
 )
 
 // SeriesOf returns the series of a monitor, or of the whole wall for "".

@@ -73,6 +73,7 @@ type Page struct {
 const (
 	linesAtOnce = 500
 	linesMost   = 20_000
+	postsMost   = 8_000 // when each must be matched
 	wordsMost   = 5_000 // with more hits than that, reading the wall is as quick
 )
 
@@ -96,7 +97,11 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 		at = limit + limit/8 + 1
 	}
 	var page Page
-	for seen := 0; seen < linesMost; seen += at {
+	most := linesMost
+	if q != nil {
+		at, most = 2*limit, postsMost
+	}
+	for seen := 0; seen < most; {
 		lines, err := s.store.Wall(ctx, w, at)
 		if err != nil {
 			return page, err
@@ -111,6 +116,8 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 		}
 		w.Before = &lines[len(lines)-1].Place
 		page.Next = w.Before
+		seen += at
+		at = max(at, min(2*at, linesAtOnce)) // little where much passes, more where little does
 	}
 	return page, nil
 }

@@ -215,7 +215,7 @@ type Series struct {
 	Previous  []Step        `json:"previous" doc:"The range before, as long."`
 	Total     int           `json:"total"`
 	Languages []LangCount   `json:"languages"`
-	Authors   []AuthorCount `json:"authors" doc:"Who said most among the newest few thousand."`
+	Authors   []AuthorCount `json:"authors" doc:"Who said most among the newest two thousand."`
 	Intents   []IntentCount `json:"intents"`
 }
 
