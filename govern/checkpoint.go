@@ -38,7 +38,7 @@ func (r *Archive) Checkpoint(ctx context.Context, now bool) (bool, error) {
 	}
 	signed := false
 	err = r.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := r.Store.LockSeal(ctx); err != nil {
+		if err := r.Store.Lock(ctx); err != nil {
 			return err
 		}
 		last, ok, err := r.Store.Sealed(ctx)

@@ -163,3 +163,23 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		h.must(err)
 	})
 }
+
+func TestTwoAdministratorsCanNotUnmakeEachOther(t *testing.T) {
+	each(t, func(h *house) {
+		second := h.join("second@brewell.example", social.Admin)
+		viewer := social.Viewer
+		var wg sync.WaitGroup
+		var errs [2]error
+		for i, pair := range [2][2]social.Actor{{h.admin, second}, {second, h.admin}} {
+			wg.Go(func() {
+				_, errs[i] = h.office.ChangeMember(h.as(pair[0]), pair[1].Member, govern.MemberChange{Role: &viewer})
+			})
+		}
+		wg.Wait()
+		admins, err := h.rows.Admins(context.Background())
+		h.must(err)
+		if len(admins) != 1 || (errs[0] == nil) == (errs[1] == nil) {
+			h.Fatalf("%d administrators are left: %v", len(admins), errs)
+		}
+	})
+}

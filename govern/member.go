@@ -87,6 +87,9 @@ type MemberChange struct {
 func (o *Office) ChangeMember(ctx context.Context, id social.MemberID, c MemberChange) (Member, error) {
 	var m Member
 	err := o.change(ctx, "member", func(ctx context.Context) (e social.Entry, err error) {
+		if err := o.store.Lock(ctx); err != nil { // two may not unmake each other
+			return e, err
+		}
 		if m, err = o.store.Member(ctx, id); err != nil {
 			return e, err
 		}

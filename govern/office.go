@@ -31,6 +31,8 @@ type Store interface {
 // Ledger is a transaction and what goes with it.
 type Ledger interface {
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	// Lock lets one transaction at a time go on from here.
+	Lock(ctx context.Context) error
 	Record(ctx context.Context, e social.Entry) error
 	Tell(ctx context.Context, facts ...social.Fact) error
 }

@@ -48,8 +48,8 @@ type RecordStore interface {
 	Lines(ctx context.Context, after int64, limit int) ([]Line, error)
 	// Search returns lines that fit, newest first.
 	Search(ctx context.Context, q Query, cursor string, limit int) (page []Line, next string, err error)
-	// LockSeal lets one transaction seal at a time.
-	LockSeal(ctx context.Context) error
+	// Lock lets one transaction at a time go on from here.
+	Lock(ctx context.Context) error
 	// Sealed returns the last line that is sealed; ok is false when none is.
 	Sealed(ctx context.Context) (last Line, ok bool, err error)
 	// Seal writes the hashes of lines that had none.
@@ -134,7 +134,7 @@ func (r *Archive) seal(ctx context.Context) (int, error) {
 	}
 	n := 0
 	err = r.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := r.Store.LockSeal(ctx); err != nil {
+		if err := r.Store.Lock(ctx); err != nil {
 			return err
 		}
 		last, _, err := r.Store.Sealed(ctx)

@@ -61,8 +61,8 @@ func (db *DB) Search(ctx context.Context, q govern.Query, cursor string, limit i
 	return linesOf(rows), next, nil
 }
 
-// LockSeal makes transactions that seal wait for one another.
-func (db *DB) LockSeal(ctx context.Context) error {
+// Lock makes transactions that reach it wait for one another.
+func (db *DB) Lock(ctx context.Context) error {
 	if tx, ok := db.IDB(ctx).(bun.Tx); ok {
 		return db.Dialect.LockOrder(ctx, tx)
 	}
