@@ -11,7 +11,7 @@ export function Waits({ since }: { since: string }) {
   const s = (useNow().getTime() - Date.parse(since)) / 1000;
   return (
     <Chip tone={s > hour ? "wait" : "plain"} icon={<Timer aria-hidden />}>
-      <Trans>waits {span(s)}</Trans>
+      {s < 60 ? <Trans>just now</Trans> : <Trans>waits {span(s)}</Trans>}
     </Chip>
   );
 }

@@ -11,7 +11,8 @@ describe("span", () => {
     [3600, "1 h"],
     [12 * 3600 + 600, "12 h"],
     [3 * 86_400, "3 days"],
-    [-5, "0 s"],
+    [0.2, "under 1 s"],
+    [-5, "under 1 s"],
   ])("%s seconds are %s", (s, want) => expect(span(s)).toBe(want));
 });
 

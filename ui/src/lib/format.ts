@@ -53,6 +53,7 @@ export function signed(n: number): string {
 // span says how long in the two words that matter: 4 s, 26 min, 1 h 10, 3 days.
 export function span(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
+  if (s < 1) return t`under 1 s`;
   if (s < 60) return t`${s} s`;
   const min = Math.round(s / 60);
   if (min < 60) return t`${min} min`;

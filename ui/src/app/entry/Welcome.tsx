@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
-import { ChannelMark, Field, Input, Skeleton, Step, Textarea } from "../../kit";
+import { Button, ChannelMark, Field, Input, Skeleton, Step, Textarea } from "../../kit";
 import { api, ok } from "../../lib/api";
 import { useSession } from "../../lib/session";
 import { NewPassword, Spent } from "./ByLink";
@@ -20,7 +20,8 @@ export function Welcome() {
   const link = useLink(token);
   const [made, setMade] = useState(false);
   const take = useTake(token, () => setMade(true));
-  const here = made || (session?.signed_in && !session.brand?.name);
+  const [here, setHere] = useState(false);
+  if (!here && (made || (session?.signed_in && !session.brand?.name))) setHere(true);
   if (here) return <Brand />;
   if (link.error) return <Spent error={link.error} onRetry={() => void link.refetch()} />;
   if (!link.data) return <Skeleton rows={4} />;
@@ -62,26 +63,36 @@ const parts = (text: string | undefined) =>
     .map((s) => s.trim())
     .filter(Boolean);
 
+interface Named {
+  brand: string;
+  terms?: string[];
+  feeds?: string[];
+  practice?: boolean;
+}
+
 function Brand() {
   const cache = useQueryClient();
   const begin = useMutation({
-    mutationFn: (v: Record<string, string>) => {
-      const terms = parts(v.terms);
-      const feeds = parts(v.feeds);
-      return ok(
-        api.POST("/api/welcome", {
-          body: {
-            brand: v.brand ?? "",
-            ...(terms.length ? { terms } : {}),
-            ...(feeds.length ? { feeds } : {}),
-          },
-        }),
-      );
-    },
+    mutationFn: (body: Named) => ok(api.POST("/api/welcome", { body })),
     meta: { quiet: true },
     onSuccess: () => cache.invalidateQueries({ queryKey: ["session"] }),
   });
-  if (begin.data) return <Begun {...begin.data} />;
+  const [begun, setBegun] = useState<Result & { named: Named }>();
+  const start = (named: Named) => begin.mutate(named, { onSuccess: (r) => setBegun({ ...r, named }) });
+  const send = (v: Record<string, string>) => {
+    const terms = parts(v.terms);
+    const feeds = parts(v.feeds);
+    start({ brand: v.brand ?? "", ...(terms.length ? { terms } : {}), ...(feeds.length ? { feeds } : {}) });
+  };
+  if (begun)
+    return (
+      <Begun
+        {...begun}
+        brand={begun.named.brand}
+        busy={begin.isPending}
+        onPractise={() => start({ ...begun.named, practice: true })}
+      />
+    );
   return (
     <Entry
       name={t`Your brand`}
@@ -97,7 +108,7 @@ function Brand() {
         act={<Trans>Start listening</Trans>}
         busy={begin.isPending}
         error={begin.error}
-        onSend={(v) => begin.mutate(v)}
+        onSend={send}
       >
         <Field label={<Trans>Name of the brand</Trans>} error={fieldOf(begin.error, "brand")}>
           <Input name="brand" required autoFocus autoComplete="organization" />
@@ -124,54 +135,83 @@ function Brand() {
 }
 
 interface Result {
-  channels: { id: string; kind: string; name: string; health: { state: string; text: string } }[] | null;
-  problems: string[] | null;
+  channels: { id: string; kind: string; name: string; health: { state: string; text: string } }[];
+  problems: string[];
 }
 
-function Begun({ channels, problems }: Result) {
-  const heard = (channels ?? []).some((c) => c.health.state === "ok" || c.health.state === "waiting");
+interface BegunProps extends Result {
+  brand: string;
+  onPractise: () => void;
+  busy: boolean;
+}
+
+// Begun says what listens now, and what to do where nothing can be heard.
+function Begun({ brand, channels, problems, onPractise, busy }: BegunProps) {
+  const heard = channels.some((c) => c.health.state === "ok" && c.kind !== "practice");
+  const practice = channels.some((c) => c.kind === "practice");
   return (
     <Entry
       name={t`Listening`}
-      title={heard ? <Trans>We are listening.</Trans> : <Trans>Almost there.</Trans>}
+      title={
+        heard ? (
+          <Trans>We are listening.</Trans>
+        ) : practice ? (
+          <Trans>Practise first.</Trans>
+        ) : (
+          <Trans>Almost there.</Trans>
+        )
+      }
       text={
         heard ? (
           <Trans>
             What people say appears by itself. To answer in your name you will connect an account; there is
             time.
           </Trans>
+        ) : practice ? (
+          <Trans>
+            A small network of made-up people is connected. They speak about {brand}, you answer, and nobody
+            outside sees it.
+          </Trans>
         ) : (
           <Trans>
-            Nothing can be heard from here yet. You can still look around, practise, and connect a network in
-            the settings.
+            Nothing can be heard from here yet; Parley keeps trying. Meanwhile you can practise on a small
+            network of made-up people.
           </Trans>
         )
       }
     >
       <ul className="flex flex-col gap-2.5">
-        {(channels ?? []).map((c) => (
-          <Step
-            key={c.id}
-            state={c.health.state === "ok" ? "done" : c.health.state === "waiting" ? "now" : "later"}
-            end={c.health.text}
-          >
-            <span className="inline-flex items-center gap-2">
-              <ChannelMark kind={c.kind} inline />
-              {c.name}
-            </span>
-          </Step>
-        ))}
+        {channels.map((c) => {
+          const ok = c.health.state === "ok";
+          return (
+            <Step
+              key={c.id}
+              state={ok ? "done" : "now"}
+              end={ok ? <Trans>connected</Trans> : <Trans>keeps trying</Trans>}
+            >
+              <span className="inline-flex items-center gap-2">
+                <ChannelMark kind={c.kind} inline />
+                {c.name}
+              </span>
+            </Step>
+          );
+        })}
       </ul>
-      {(problems ?? []).map((p) => (
+      {problems.map((p) => (
         <p key={p} className="mt-3 flex gap-2 rounded-sm bg-wait-wash px-3 py-2 text-wait">
           <CircleAlert className="i mt-0.5" aria-hidden />
-          {p}
+          <span className="min-w-0 wrap-anywhere">{p}</span>
         </p>
       ))}
-      <div className="touch mt-6">
+      <div className="touch mt-6 flex flex-wrap gap-2">
         <Link to="/" className="btn p lg">
           <Trans>Go to today</Trans>
         </Link>
+        {!practice && (
+          <Button size="lg" busy={busy} onClick={onPractise}>
+            <Trans>Practise first</Trans>
+          </Button>
+        )}
       </div>
     </Entry>
   );

@@ -14,8 +14,8 @@ import {
   TimelineItem,
 } from "../../kit";
 import { count, money, month, short, span } from "../../lib/format";
+import { intentName } from "../../lib/intent";
 import { type TalkFull, usePast, usePerson } from "./data";
-import { intentName } from "./words";
 
 // About is the one we talk with: who, how they feel, what was before, what came of it.
 export function About({ talk: c }: { talk: TalkFull }) {
@@ -139,8 +139,8 @@ export function About({ talk: c }: { talk: TalkFull }) {
           end={<Plural value={n} one="# message" other="# messages" />}
         >
           <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
-          <div className="flex justify-between text-xs text-ink-3">
-            <span>{last(months[0]?.month)}</span>
+          <div className="flex justify-around text-xs text-ink-3">
+            {months.length > 1 && <span className="me-auto">{last(months[0]?.month)}</span>}
             <span>{last(months[months.length - 1]?.month)}</span>
           </div>
         </AsidePart>

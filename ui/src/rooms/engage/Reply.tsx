@@ -106,7 +106,11 @@ export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: bo
         field={field}
         audience={audience(door, c, to, house)}
         {...(stopped ? { why: c.gate.why ?? t`You may not answer yet.` } : {})}
-        room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
+        room={
+          fit.data && outward
+            ? { ...fit.data, fits: fit.data.fits || text === "", network: c.channel.name }
+            : undefined
+        }
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
         notice={
           <>
@@ -144,7 +148,7 @@ function audience(door: Door, c: TalkFull, to: string, house: string | undefined
   if (door === "note") return house ? <Trans>Stays inside {house}</Trans> : <Trans>Stays inside</Trans>;
   if (door === "direct") return <Trans>Only {to} sees this</Trans>;
   const n = c.author.followers;
-  return n > 0 ? <Trans>Everyone sees it, {short(n)} followers</Trans> : <Trans>Everyone sees it</Trans>;
+  return n > 0 ? <Trans>Open to all · {short(n)} follow</Trans> : <Trans>Open to all</Trans>;
 }
 
 // Refusal says what the gate misses, and leads there. Notes are still possible.

@@ -4,14 +4,17 @@ import { Link } from "@tanstack/react-router";
 import { CircleHelp, PencilLine, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Avatar, Chip, feelingOf, RowBody, Sign, Time, Waits } from "../../kit";
+import { intentName } from "../../lib/intent";
 import { useMates } from "../../lib/live";
+import { useSession } from "../../lib/session";
 import type { Talk } from "./data";
-import { firstName, intentName } from "./words";
+import { firstName } from "./words";
 
 // TalkRow is one conversation in the list: whose turn, who, when, what, and what is odd about it.
 export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; chosen: boolean }) {
+  const me = useSession()?.member?.id;
   const feeling = feelingOf(c.sentiment);
-  const busy = useMates(c.id).find((m) => m.typing);
+  const busy = useMates(c.id).find((m) => m.typing && m.id !== me);
   const intent = c.intents?.[0];
   const prefix = c.preview_by === "us" ? t`You:` : c.preview_by === "note" ? t`Note:` : "";
   return (
@@ -54,7 +57,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; 
             {intent && c.turn === "ours" && (
               <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
             )}
-            <span className="ms-auto flex items-center gap-1 text-xs text-ink-3">
+            <span className="ms-auto flex min-w-0 items-center gap-1 truncate text-xs whitespace-nowrap text-ink-3">
               {busy ? (
                 <>
                   <PencilLine className="i s" aria-hidden />

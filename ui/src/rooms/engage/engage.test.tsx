@@ -66,7 +66,11 @@ describe("the address of the inbox", () => {
 describe("words", () => {
   it.each([
     ["Amara Okafor", "Amara"],
+    ["The Gadget Grump", "The Gadget Grump"],
+    ["The Baker", "The Baker"],
     ["@teakettle.club fans", "@teakettle.club fans"],
+    ["Nguyễn Văn An", "Nguyễn Văn An"],
+    ["Lucía Cárdenas", "Lucía"],
     ["Madonna", "Madonna"],
   ])("calls %s %s", (n, want) => expect(firstName(n)).toBe(want));
   it("Monday is never today", () => {

@@ -20,24 +20,11 @@ export function viewName(v: View): string {
   }
 }
 
-// intentName says an intent in this language; one we have no word for stands as it is.
-export function intentName(label: string): string {
-  const known: Record<string, string> = {
-    question: t`question`,
-    complaint: t`complaint`,
-    praise: t`praise`,
-    idea: t`idea`,
-    lead: t`wants to buy`,
-    risk: t`risk`,
-    spam: t`spam`,
-    request: t`request`,
-    thanks: t`thanks`,
-  };
-  return known[label] ?? label.replaceAll("_", " ");
-}
-
+// firstName is how one speaks to somebody: the first of two names, otherwise the whole.
 export function firstName(name: string): string {
-  return name.startsWith("@") ? name : (name.split(/\s+/)[0] ?? name);
+  const parts = name.trim().split(/\s+/);
+  const first = parts[0] ?? name;
+  return parts.length === 2 && first !== "The" && /^\p{L}[\p{L}'’-]{2,}$/u.test(first) ? first : name;
 }
 
 export function soon(kind: "later" | "tomorrow" | "monday" | "week", now = new Date()): Date {

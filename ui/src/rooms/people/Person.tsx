@@ -146,8 +146,8 @@ function About({ of: p }: { of: Full }) {
           end={<Plural value={n} one="# message" other="# messages" />}
         >
           <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
-          <div className="flex justify-between text-xs text-ink-3">
-            <span>{at(months[0]?.month)}</span>
+          <div className="flex justify-around text-xs text-ink-3">
+            {months.length > 1 && <span className="me-auto">{at(months[0]?.month)}</span>}
             <span>{at(months[months.length - 1]?.month)}</span>
           </div>
         </AsidePart>
