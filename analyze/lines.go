@@ -47,6 +47,9 @@ func readPost(l *lines.Line) (id json.RawMessage, text, problem string) {
 	if l.In == nil {
 		return nil, "", fmt.Sprintf("Line %d is longer than %d bytes.", l.Number, lines.Max)
 	}
+	if id, text, ok := quickPost(l.In); ok {
+		return id, text, ""
+	}
 	var p post
 	if err := json.Unmarshal(l.In, &p); err != nil {
 		return nil, "", fmt.Sprintf("Line %d is not a JSON object: %v.", l.Number, err)
