@@ -38,6 +38,12 @@ func (s *Station) Receive(ctx context.Context, id social.ChannelID, header http.
 	return nil
 }
 
+// The description of a network, in its own words.
+type (
+	Step  = channel.Step
+	Field = channel.Field
+)
+
 // KindAbilities is what a channel of a kind can do. Where none is connected
 // it is nil: it may depend on the settings.
 func (s *Station) KindAbilities(name string) []string {
@@ -47,6 +53,23 @@ func (s *Station) KindAbilities(name string) []string {
 		}
 	}
 	return nil
+}
+
+// Able says what a channel can do, and how a reply may be sent on it, the
+// usual way first; nothing when its settings do not work.
+func (s *Station) Able(id social.ChannelID) (abilities []string, visibilities []social.Visibility) {
+	l := s.line(id)
+	if l == nil {
+		return nil, nil
+	}
+	conn, _, _, err := l.use()
+	if err != nil {
+		return nil, nil
+	}
+	if sender, ok := conn.(channel.Sender); ok {
+		visibilities = sender.Visibilities()
+	}
+	return channel.Abilities(conn), visibilities
 }
 
 // brokenMost is how many broken events are shown.

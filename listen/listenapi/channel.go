@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -20,8 +19,8 @@ type Kind struct {
 	Site      string          `json:"site" doc:"Which sort of site: microblog, blog, practice …"`
 	About     string          `json:"about"`
 	Abilities []string        `json:"abilities" doc:"What its channels can do with usual settings; empty when that depends on them."`
-	Steps     []channel.Step  `json:"steps"`
-	Form      []channel.Field `json:"form"`
+	Steps     []listen.Step  `json:"steps"`
+	Form      []listen.Field `json:"form"`
 }
 
 // Profile is who we are on a network.
@@ -80,10 +79,10 @@ func (a *api) listKinds(context.Context, *struct{}) (*server.Body[server.Page[Ki
 	for _, k := range a.station.Kinds() {
 		kind := Kind{Name: k.Name, Title: k.Title, Site: k.Site, About: k.About, Abilities: []string{}, Steps: k.Steps, Form: k.Form}
 		if kind.Steps == nil {
-			kind.Steps = []channel.Step{}
+			kind.Steps = []listen.Step{}
 		}
 		if kind.Form == nil {
-			kind.Form = []channel.Field{}
+			kind.Form = []listen.Field{}
 		}
 		if able := a.station.KindAbilities(k.Name); able != nil {
 			kind.Abilities = able
@@ -145,14 +144,9 @@ func (a *api) channelRows(ctx context.Context, all []listen.Channel) ([]Channel,
 		if p := c.Profile; p != nil {
 			row.Profile = &Profile{Handle: p.Handle, Name: p.Label(), URL: p.URL, Avatar: p.Avatar}
 		}
-		if conn, err := a.station.Channel(ctx, c.ID); err == nil {
-			if able := channel.Abilities(conn); able != nil {
-				row.Abilities = able
-			}
-			if sender, ok := conn.(channel.Sender); ok {
-				row.Visibilities = sender.Visibilities()
-			}
-		}
+		able, visibilities := a.station.Able(c.ID)
+		row.Abilities = append(row.Abilities, able...)
+		row.Visibilities = append(row.Visibilities, visibilities...)
 		out[i] = row
 	}
 	return out, nil
