@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { House, Inbox, type LucideIcon, Sprout, Users } from "lucide-react";
+import { Hexagon, House, Inbox, type LucideIcon, Sprout, Users } from "lucide-react";
 
 export interface Room {
-  to: "/" | "/engage" | "/evolve" | "/people";
+  to: "/" | "/engage" | "/evolve" | "/people" | "/govern";
   name: MessageDescriptor;
   icon: LucideIcon;
   gap?: boolean; // a line before it
@@ -16,4 +16,5 @@ export const rooms: readonly Room[] = [
   { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
   { to: "/evolve", name: msg`Evolve`, icon: Sprout },
   { to: "/people", name: msg`People`, icon: Users, gap: true, bottom: true },
+  { to: "/govern", name: msg`Govern`, icon: Hexagon, gap: true },
 ];

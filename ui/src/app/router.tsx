@@ -112,7 +112,44 @@ const evolve = [
   }),
 ] as const;
 
-const inside = frame.addChildren([...home, ...engage, ...evolve, ...people]);
+const govern = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/govern",
+    component: lazyRouteComponent(() => import("../rooms/govern/Hive"), "Hive"),
+    validateSearch: (s: Record<string, unknown>): { show?: "hive" | "table"; p?: string } => ({
+      ...(s.show === "table" ? { show: "table" } : {}),
+      ...(text(s.p) ? { p: text(s.p) as string } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/govern/programmes/$id",
+    component: lazyRouteComponent(() => import("../rooms/govern/Programme"), "Programme"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/govern/policies",
+    component: lazyRouteComponent(() => import("../rooms/govern/Policies"), "Policies"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/govern/policies/$id",
+    component: lazyRouteComponent(() => import("../rooms/govern/Policy"), "Policy"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/govern/record",
+    component: lazyRouteComponent(() => import("../rooms/govern/Record"), "Record"),
+    validateSearch: (s: Record<string, unknown>): { object?: string; actor?: string; id?: string } => ({
+      ...(text(s.object) ? { object: text(s.object) as string } : {}),
+      ...(text(s.actor) ? { actor: text(s.actor) as string } : {}),
+      ...(text(s.id) ? { id: text(s.id) as string } : {}),
+    }),
+  }),
+] as const;
+
+const inside = frame.addChildren([...home, ...engage, ...evolve, ...people, ...govern]);
 
 // The gallery of the kit is for us; it is not in what we ship.
 const ours = import.meta.env.DEV

@@ -50,7 +50,7 @@ export function Numbers() {
         />
       }
     >
-      <PageBody wide>
+      <PageBody>
         <States
           of={board}
           empty={
