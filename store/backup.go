@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/parley-crm/parley/social"
 )
 
 // A backup is a tar archive, compressed with zstd, that both engines write
@@ -66,8 +67,8 @@ func Backup(ctx context.Context, db *DB, w io.Writer) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
 	m := manifest{Format: backupFormat, Parley: db.version, Engine: db.Engine, At: db.Clock.Now(), LeftOut: leftOut}
-	if err := tx.QueryRowContext(ctx, "SELECT MAX(version_id) FROM "+versions).Scan(&m.Schema); err != nil {
-		return fmt.Errorf("store: there is no schema to back up: %w", err)
+	if err := tx.QueryRowContext(ctx, "SELECT MAX(version_id) FROM "+versions).Scan(&m.Schema); err != nil || m.Schema == 0 {
+		return social.Because(social.Invalid, err, "There is nothing to back up: the database is not set up yet.")
 	}
 	if m.Tables, err = db.tables(ctx, tx); err != nil {
 		return err

@@ -462,3 +462,12 @@ func TestBackupFileIsWholeOrAbsent(t *testing.T) {
 		t.Fatalf("got %v: a backup must not be written over", err)
 	}
 }
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

@@ -22,14 +22,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	_ "modernc.org/sqlite" // driver "sqlite"
 )
 
 // Engine names a database.
@@ -127,10 +128,11 @@ func (db *DB) openSQLite(ctx context.Context, dir string) error {
 }
 
 func (db *DB) openPostgres(ctx context.Context, address string) error {
-	raw, err := sql.Open("pgx", address)
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return social.Because(social.Invalid, err, "The database address is not understood.")
+		return social.Because(social.Invalid, err, "The database address is not understood; it has the form postgres://user:password@host:port/name.")
 	}
+	raw := stdlib.OpenDB(*config)
 	raw.SetMaxOpenConns(24)
 	raw.SetMaxIdleConns(12)
 	raw.SetConnMaxIdleTime(5 * time.Minute)
