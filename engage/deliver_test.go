@@ -1,12 +1,14 @@
 package engage_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -101,28 +103,26 @@ func TestNotThereIsBelievedOnlyAfterASafeTime(t *testing.T) {
 }
 
 func TestAPersonSettles(t *testing.T) {
-	for _, sent := range []bool{true, false} {
-		each(t, func(w *world) {
-			w.net.finds = false
-			w.net.before = once(lost)
-			m := w.reply(w.began(), "k", "On it")
-			_, err := w.desk.Settle(as(ana), m.ID, sent)
-			w.want(social.Conflict, err)
-			w.later(11 * time.Second)
-			w.later(11 * time.Second)
-			_, err = w.desk.Settle(within(ana, other), m.ID, sent)
-			w.want(social.NotFound, err)
-			_, err = w.desk.Settle(as(ana), m.ID, sent)
-			w.must(err)
-			want, answered := engage.Failed, 0
-			if sent {
-				want, answered = engage.Sent, 1
-			}
-			if w.stage(m.ID) != want || len(facts[social.Answered](w)) != answered || w.only().Delivery != want {
-				w.t.Fatalf("%s, %d answers", w.stage(m.ID), len(facts[social.Answered](w)))
-			}
-		})
-	}
+	cases(t, map[string]bool{"it is there": true, "it is not": false}, func(w *world, sent bool) {
+		w.net.finds = false
+		w.net.before = once(lost)
+		m := w.reply(w.began(), "k", "On it")
+		_, err := w.desk.Settle(as(ana), m.ID, sent)
+		w.want(social.Conflict, err)
+		w.later(11 * time.Second)
+		w.later(11 * time.Second)
+		_, err = w.desk.Settle(within(ana, other), m.ID, sent)
+		w.want(social.NotFound, err)
+		_, err = w.desk.Settle(as(ana), m.ID, sent)
+		w.must(err)
+		want, answered := engage.Failed, 0
+		if sent {
+			want, answered = engage.Sent, 1
+		}
+		if w.stage(m.ID) != want || len(facts[social.Answered](w)) != answered || w.only().Delivery != want {
+			w.t.Fatalf("%s, %d answers", w.stage(m.ID), len(facts[social.Answered](w)))
+		}
+	})
 }
 
 func TestAPersonLooksAgain(t *testing.T) {
@@ -146,45 +146,41 @@ func TestAPersonLooksAgain(t *testing.T) {
 }
 
 func TestHearingOurOwnWordsConfirmsThem(t *testing.T) {
-	tests := []struct {
-		name  string
+	type echo struct {
 		after error
 		finds bool
 		heard string // how the network gives the text back
-	}{
-		{"after the receipt", nil, true, "On it, Maya!"},
-		{"with a handle in front", lost, false, "@maya@example.org On it,  Maya!"},
-		{"while nobody can tell", lost, false, "On it, Maya!"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			each(t, func(w *world) {
-				w.net.after, w.net.finds = once(tt.after), tt.finds
-				cid := w.began()
-				m := w.reply(cid, "k", "On it, Maya!")
-				w.later(11 * time.Second)
-				echo := w.say("out-1", "brewell", tt.heard, own, answering("p1", "p1"))
-				w.hear(echo)
-				w.hear(echo)
-				got := w.message(m.ID)
-				if got.Delivery.Stage != engage.Confirmed || got.ExternalID != "out-1" || got.Activity != echo.Activity.ID {
-					w.t.Fatalf("%s, %q", got.Delivery.Stage, got.ExternalID)
-				}
-				if c := w.only(); c.Messages != 2 || c.Delivery != engage.Confirmed || len(facts[social.Answered](w)) != 1 {
-					w.t.Fatalf("%d messages, %s, %d answers", c.Messages, c.Delivery, len(facts[social.Answered](w)))
-				}
-				w.later(time.Hour)
-				if w.net.sends != 1 || w.stage(m.ID) != engage.Confirmed {
-					w.t.Fatalf("%d sends, %s", w.net.sends, w.stage(m.ID))
-				}
-				held, err := w.desk.Holding(as(ana), []social.ActivityID{echo.Activity.ID})
-				w.must(err)
-				if held[echo.Activity.ID] != cid {
-					w.t.Fatal("nobody knows where the echo belongs")
-				}
-			})
-		})
-	}
+	cases(t, map[string]echo{
+		"after the receipt":           {nil, true, "On it, Maya!"},
+		"with a handle in front":      {lost, false, "@maya@example.org On it,  Maya!"},
+		"while nobody can tell":       {lost, false, "On it, Maya!"},
+		"with other words, by its id": {nil, true, "quite other words"},
+	}, func(w *world, tt echo) {
+		w.net.after, w.net.finds = once(tt.after), tt.finds
+		cid := w.began()
+		m := w.reply(cid, "k", "On it, Maya!")
+		w.later(11 * time.Second)
+		echo := w.say("out-1", "brewell", tt.heard, own, answering("p1", "p1"))
+		w.hear(echo)
+		w.hear(echo)
+		got := w.message(m.ID)
+		if got.Delivery.Stage != engage.Confirmed || got.ExternalID != "out-1" || got.Activity != echo.Activity.ID {
+			w.t.Fatalf("%s, %q", got.Delivery.Stage, got.ExternalID)
+		}
+		if c := w.only(); c.Messages != 2 || c.Delivery != engage.Confirmed || len(facts[social.Answered](w)) != 1 {
+			w.t.Fatalf("%d messages, %s, %d answers", c.Messages, c.Delivery, len(facts[social.Answered](w)))
+		}
+		w.later(time.Hour)
+		if w.net.sends != 1 || w.stage(m.ID) != engage.Confirmed {
+			w.t.Fatalf("%d sends, %s", w.net.sends, w.stage(m.ID))
+		}
+		held, err := w.desk.Holding(as(ana), []social.ActivityID{echo.Activity.ID})
+		w.must(err)
+		if held[echo.Activity.ID] != cid {
+			w.t.Fatal("nobody knows where the echo belongs")
+		}
+	})
 }
 
 func TestAnEchoThatOvertakesTheReceiptIsNotASecondMessage(t *testing.T) {
@@ -204,6 +200,84 @@ func TestAnEchoThatOvertakesTheReceiptIsNotASecondMessage(t *testing.T) {
 	})
 }
 
+// stale is a store that once tells again what was due before.
+type stale struct {
+	engage.Store
+	due []engage.Due
+}
+
+func (s *stale) Due(ctx context.Context, now time.Time, without []social.ChannelID, limit int) ([]engage.Due, time.Time, error) {
+	if due := s.due; due != nil {
+		s.due = nil
+		return due, time.Time{}, nil
+	}
+	return s.Store.Due(ctx, now, without, limit)
+}
+
+func TestAProcessThatIsLateFindsItDone(t *testing.T) {
+	each(t, func(w *world) {
+		cid := w.began()
+		m := w.reply(cid, "k", "On it")
+		old := []engage.Due{{Message: m.ID, Conversation: cid, Channel: line, Stage: engage.Queued}}
+		slow := w.newDesk(&stale{engagedb.New(w.db), old})
+		_, err := slow.Post(context.Background()) // it is not even due
+		w.must(err)
+		if w.net.sends != 0 {
+			w.t.Fatal("it left before its time")
+		}
+		w.later(11 * time.Second)
+		slow = w.newDesk(&stale{engagedb.New(w.db), old})
+		_, err = slow.Post(context.Background())
+		w.must(err)
+		if w.net.sends != 1 {
+			w.t.Fatalf("it was sent %d times", w.net.sends)
+		}
+		undone := w.reply(cid, "k2", "Oops")
+		_, err = w.desk.Undo(as(ana), undone.ID)
+		w.must(err)
+		w.now.Add(time.Minute)
+		slow = w.newDesk(&stale{engagedb.New(w.db), []engage.Due{{Message: undone.ID, Conversation: cid, Channel: line, Stage: engage.Queued}}})
+		_, err = slow.Post(context.Background())
+		w.must(err)
+		if w.net.sends != 1 || w.stage(undone.ID) != engage.Cancelled {
+			w.t.Fatal("what was taken back was sent")
+		}
+	})
+}
+
+func TestTroubleThatComesLateChangesNothing(t *testing.T) {
+	cases(t, map[string]error{"unknown": lost, "busy": social.Errorf(social.Busy, "Away."), "refused": social.Errorf(social.Invalid, "No.")}, func(w *world, late error) {
+		m := w.reply(w.began(), "k", "On it")
+		w.net.after = func(int) error { // another process has settled it meanwhile
+			w.now.Add(40 * time.Second)
+			helper := w.newDesk(engagedb.New(w.db))
+			_, err := helper.Post(context.Background())
+			w.must(err)
+			if w.stage(m.ID) != engage.Confirmed {
+				w.t.Fatalf("meanwhile it is %s", w.stage(m.ID))
+			}
+			return late
+		}
+		w.later(11 * time.Second)
+		w.later(time.Hour)
+		if w.stage(m.ID) != engage.Confirmed || w.net.sends != 1 {
+			w.t.Fatalf("%s after %d sends", w.stage(m.ID), w.net.sends)
+		}
+	})
+}
+
+func TestTheSameWordsSaidAtTheNetworkAreAnotherMessage(t *testing.T) {
+	each(t, func(w *world) {
+		cid := w.began()
+		m := w.reply(cid, "k", "Thanks!")
+		w.later(11 * time.Second)
+		w.hear(w.say("x9", "brewell", "Thanks!", own, answering("p1", "p1")))
+		if w.stage(m.ID) != engage.Sent || w.only().Messages != 3 {
+			w.t.Fatalf("%s, %d messages", w.stage(m.ID), w.only().Messages)
+		}
+	})
+}
+
 func TestAWrongGuessIsPutRight(t *testing.T) {
 	each(t, func(w *world) {
 		cid := w.began()
@@ -213,13 +287,33 @@ func TestAWrongGuessIsPutRight(t *testing.T) {
 		w.later(11 * time.Second)
 		w.later(11 * time.Second) // needs check
 		w.net.before = nil
-		w.net.after = func(int) error { // the second is heard before its receipt is kept
-			return nil
-		}
 		second := w.reply(cid, "k2", "Thanks!")
 		w.later(11 * time.Second)
 		w.hear(w.say("out-1", "brewell", "Thanks!", own, answering("p1", "p1")))
 		if w.stage(first.ID) != engage.NeedsCheck || w.stage(second.ID) != engage.Confirmed {
+			w.t.Fatalf("%s, %s", w.stage(first.ID), w.stage(second.ID))
+		}
+	})
+}
+
+func TestAGuessThatWasWrongIsPutRightByTheReceipt(t *testing.T) {
+	each(t, func(w *world) {
+		cid := w.began()
+		w.net.finds = false
+		w.net.before = once(lost)
+		first := w.reply(cid, "k1", "Thanks!")
+		w.later(11 * time.Second)
+		w.later(11 * time.Second) // needs check
+		second := w.reply(cid, "k2", "Thanks  again")
+		w.net.after = func(int) error { // listening is quicker than the receipt, and takes it for the first
+			w.hear(w.say("out-1", "brewell", "Thanks!", own, answering("p1", "p1")))
+			if w.stage(first.ID) != engage.Confirmed {
+				w.t.Fatalf("the guess was %s", w.stage(first.ID))
+			}
+			return nil
+		}
+		w.later(11 * time.Second)
+		if w.stage(first.ID) != engage.NeedsCheck || w.stage(second.ID) != engage.Confirmed || w.message(first.ID).ExternalID != "" {
 			w.t.Fatalf("%s, %s", w.stage(first.ID), w.stage(second.ID))
 		}
 	})
@@ -254,8 +348,6 @@ func TestAChannelThatPanicsIsAsGoodAsNoAnswer(t *testing.T) {
 	each(t, func(w *world) {
 		w.net.after = func(n int) error {
 			if n == 1 {
-				w.net.mu.Unlock() // the deferred unlock runs all the same
-				defer w.net.mu.Lock()
 				panic("nil map")
 			}
 			return nil

@@ -151,36 +151,33 @@ func TestDeletedBeforeItWasHeardNeverEnters(t *testing.T) {
 }
 
 func TestTheyWriteAgain(t *testing.T) {
-	for name, put := range map[string]func(*world, social.ConversationID) error{
+	cases(t, map[string]func(*world, social.ConversationID) error{
 		"resolved": func(w *world, id social.ConversationID) error { return w.desk.Resolve(as(ana), id) },
 		"snoozed": func(w *world, id social.ConversationID) error {
 			return w.desk.Snooze(as(ana), id, w.now.Now().Add(time.Hour))
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			each(t, func(w *world) {
-				cid := w.began()
-				since := w.now.Now() // what was never answered still waits
-				if name == "resolved" {
-					since = since.Add(time.Minute)
-				}
-				w.must(put(w, cid))
-				w.now.Add(time.Minute)
-				w.hear(w.say("p2", "noah", "passing by", answering("p1", "p1"))) // not the customer, not at us
-				if c := w.only(); string(c.State) != name {
-					w.t.Fatalf("a stranger's words made it %s", c.State)
-				}
-				w.hear(w.say("p3", "maya", "still leaks", answering("p1", "p1"), atUs))
-				c := w.only()
-				if c.State != engage.Open || c.Turn != engage.Ours || !c.WaitingSince.Equal(since) || !c.SnoozedUntil.IsZero() || !c.ResolvedAt.IsZero() {
-					w.t.Fatalf("%s, %s, waiting since %s", c.State, c.Turn, c.WaitingSince)
-				}
-				if w.count("SELECT COUNT(*) FROM message WHERE kind = 'event' AND event LIKE '%reopened%'") != 1 {
-					w.t.Fatal("the thread does not say that it was reopened")
-				}
-			})
-		})
-	}
+	}, func(w *world, put func(*world, social.ConversationID) error) {
+		cid := w.began()
+		since := w.now.Now() // what was never answered still waits
+		w.must(put(w, cid))
+		was := w.only().State
+		w.now.Add(time.Minute)
+		if was == engage.Resolved {
+			since = w.now.Now()
+		}
+		w.hear(w.say("p2", "noah", "passing by", answering("p1", "p1"))) // not the customer, not at us
+		if c := w.only(); c.State != was {
+			w.t.Fatalf("a stranger's words made it %s", c.State)
+		}
+		w.hear(w.say("p3", "maya", "still leaks", answering("p1", "p1"), atUs))
+		c := w.only()
+		if c.State != engage.Open || c.Turn != engage.Ours || !c.WaitingSince.Equal(since) || !c.SnoozedUntil.IsZero() || !c.ResolvedAt.IsZero() {
+			w.t.Fatalf("%s, %s, waiting since %s", c.State, c.Turn, c.WaitingSince)
+		}
+		if w.count("SELECT COUNT(*) FROM message WHERE kind = 'event' AND event LIKE '%reopened%'") != 1 {
+			w.t.Fatal("the thread does not say that it was reopened")
+		}
+	})
 }
 
 func TestAnAnswerAtTheNetworkCountsAsOurs(t *testing.T) {

@@ -3,6 +3,8 @@ package engage_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,6 +44,36 @@ func newWorld(t testing.TB, db *store.DB, now *clock.Set) *world {
 		net: &network{now: now, posts: map[string]string{}, finds: true}, gate: &gate{}}
 	w.restart()
 	return w
+}
+
+// fresh is the world as it was at first, on the same database: making a new
+// one for each case takes too long.
+func (w *world) fresh() *world {
+	w.t.Helper()
+	w.must(w.db.InTx(context.Background(), func(ctx context.Context) error {
+		for _, table := range []string{"delivery", "draft", "conversation_read", "message", "conversation", "conversation_tally", "record", "outbox", "follower"} {
+			if _, err := w.db.IDB(ctx).NewRaw("DELETE FROM " + table).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return newWorld(w.t, w.db, w.now)
+}
+
+// cases runs a table of cases on every engine, each in a fresh world.
+func cases[C any](t *testing.T, all map[string]C, f func(w *world, c C)) {
+	t.Helper()
+	each(t, func(w *world) {
+		outer := w.t.(*testing.T)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			outer.Run(name, func(t *testing.T) {
+				w.t = t
+				f(w.fresh(), all[name])
+			})
+		}
+		w.t = outer
+	})
 }
 
 // restart is a new process on the same database.
@@ -298,6 +330,7 @@ type network struct {
 	after  func(n int) error // after it has posted
 	lookup error             // what Find answers instead of the truth
 	gone   bool
+	echo   string // goes into the external ids, so that they are unique
 	limit  int
 	last   social.Reply
 }
@@ -331,20 +364,23 @@ func (n *network) Visibilities() []social.Visibility {
 
 func (n *network) Send(_ context.Context, r social.Reply) (channel.Receipt, error) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.sends++
 	n.last = r
-	if n.before != nil {
-		if err := n.before(n.sends); err != nil {
+	call, before, after := n.sends, n.before, n.after
+	n.mu.Unlock()
+	if before != nil {
+		if err := before(call); err != nil {
 			return channel.Receipt{}, err
 		}
 	}
-	external := fmt.Sprintf("out-%d", len(n.order)+1)
+	n.mu.Lock()
+	external := fmt.Sprintf("out%s-%d", n.echo, len(n.order)+1)
 	n.order = append(n.order, external)
 	n.texts = append(n.texts, r.Text)
 	n.posts[r.Key] = external
-	if n.after != nil {
-		if err := n.after(n.sends); err != nil {
+	n.mu.Unlock()
+	if after != nil {
+		if err := after(call); err != nil {
 			return channel.Receipt{}, err
 		}
 	}

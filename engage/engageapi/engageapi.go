@@ -78,7 +78,7 @@ type MessagePath struct {
 type listInput struct {
 	server.Paging
 	View      engage.View        `query:"view" enum:"mine,unassigned,open,waiting,snoozed,resolved,all" default:"open"`
-	Search    string             `query:"q" maxLength:"200" doc:"Words in author, subject or preview. A page looks through some thousand conversations; read on with next."`
+	Search    string             `query:"q" maxLength:"200" doc:"Words in author, subject or preview. A page looks through two thousand conversations; read on with next."`
 	Channel   social.ChannelID   `query:"channel"`
 	Programme social.ProgrammeID `query:"programme"`
 	Sort      string             `query:"sort" enum:"recent,waiting" default:"recent"`

@@ -220,6 +220,7 @@ func TestTheStoryOfOneConversation(t *testing.T) {
 			{"messages", "ana", "GET", at + "/messages?limit=3", "", 200, `"verb":"resolve"`, ""},
 		}
 		for _, s := range steps {
+			now.Add(time.Millisecond)
 			status, body, text := h.call(s.who, s.method, s.path, s.body)
 			if status != s.status || !strings.Contains(text, s.has) || (s.hasNot != "" && strings.Contains(text, s.hasNot)) {
 				t.Errorf("%s: %d %s\nwant %d with %s, without %s", s.name, status, text, s.status, s.has, s.hasNot)

@@ -2,6 +2,7 @@ package engagedb
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/parley-crm/parley/engage"
@@ -14,7 +15,7 @@ import (
 const live = "c.state IN ('open', 'waiting')"
 
 // scan is how many conversations one page of a search looks through.
-const scan = 5000
+const scan = 2000
 
 // span is one range of an index: a page is merged from the heads of a few.
 type span struct {
@@ -37,44 +38,47 @@ func spans(ctx context.Context, q engage.Query) []span {
 		return nil
 	}
 	var states []string
-	where, args := "1 = 1", []any{}
+	var where string
+	var args []any
+	add := func(to *[]span, where string, args ...any) {
+		*to = append(*to, span{strings.TrimPrefix(where, " AND "), args})
+	}
 	switch q.View {
 	case engage.ViewMine:
-		where, args = "c.assignee_id = ? AND "+live, []any{string(q.Member)}
+		where, args = " AND c.assignee_id = ?", []any{string(q.Member)}
 	case engage.ViewUnassigned:
-		where = "c.assignee_id = '' AND " + live
+		where = " AND c.assignee_id = ''"
 	case engage.ViewOpen, engage.ViewWaiting, engage.ViewSnoozed, engage.ViewResolved:
 		states = []string{string(q.View)}
 	default:
 		states = []string{"open", "waiting", "snoozed", "resolved"}
 	}
-	within := func(s span) span {
-		if programmes != nil {
-			s.where += " AND c.programme_id IN (?) AND c.programme_id <> ''"
-			s.args = append(s.args, bun.List(programmes))
+	if q.Longest { // who waits is open, or was snoozed
+		where += " AND c.waiting_since > 0"
+		if states == nil {
+			states = []string{"open"}
+		} else if len(states) > 1 {
+			states = []string{"open", "snoozed"}
 		}
-		return s
 	}
-	if q.Longest { // one short index holds all who wait
-		s := span{where + " AND c.waiting_since > 0", args}
-		if len(states) == 1 {
-			s.where, s.args = s.where+" AND c.state = ?", append(s.args, states[0])
-		}
-		return []span{within(s)}
+	var within []span
+	if programmes == nil {
+		add(&within, where, args...)
 	}
-	if states == nil && (programmes == nil || q.View == engage.ViewMine) {
-		return []span{within(span{where, args})}
-	}
-	if states == nil {
-		states = []string{"open", "waiting"}
+	for _, p := range programmes {
+		add(&within, " AND c.programme_id = ? AND c.programme_id <> ''"+where, append([]any{string(p)}, args...)...)
 	}
 	var out []span
-	for _, s := range states {
-		if programmes == nil {
-			out = append(out, span{where + " AND c.state = ?", append(args, s)})
+	for _, s := range within {
+		if states == nil {
+			add(&out, s.where+" AND "+live, s.args...)
 		}
-		for _, p := range programmes {
-			out = append(out, span{where + " AND c.programme_id = ? AND c.state = ? AND c.programme_id <> ''", append(args, string(p), s)})
+		for _, state := range states {
+			where := " AND c.state = ?"
+			if s.where != "" {
+				where = s.where + where
+			}
+			add(&out, where, append(s.args[:len(s.args):len(s.args)], state)...)
 		}
 	}
 	return out
@@ -99,24 +103,32 @@ func (d *DB) List(ctx context.Context, q engage.Query) ([]engage.Row, string, er
 	if sift != "" {
 		depth = scan
 	}
+	columns := "c.*"
+	if sift != "" { // many are looked through, few are read
+		columns = "c.id, c.last_at, c.waiting_since, c.channel_id, c.folded"
+	}
 	var sql strings.Builder
 	var args []any
 	for i, p := range parts {
 		if i > 0 {
 			sql.WriteString(" UNION ALL ")
 		}
-		sql.WriteString("SELECT * FROM (SELECT c.* FROM conversation AS c WHERE " + p.where)
+		sql.WriteString("SELECT * FROM (SELECT " + columns + " FROM conversation AS c WHERE " + p.where)
 		args = append(args, p.args...)
 		if more {
 			sql.WriteString(" AND " + after)
 			args = append(args, at, id)
 		}
-		sql.WriteString(" ORDER BY " + order + " LIMIT ?) AS s" + string(rune('a'+i%26)))
+		sql.WriteString(" ORDER BY " + order + " LIMIT ?) AS s" + strconv.Itoa(i))
 		args = append(args, depth)
 	}
 	var rows []conversationRow
-	err = d.IDB(ctx).NewRaw("SELECT c.* FROM ("+sql.String()+") AS c WHERE 1 = 1"+sift+" ORDER BY "+order+" LIMIT ?",
-		append(append(args, siftArgs...), limit+1)...).Scan(ctx, &rows)
+	page := "SELECT c.* FROM (" + sql.String() + ") AS c"
+	if sift != "" {
+		page = "SELECT c.* FROM conversation AS c WHERE c.id IN (SELECT c.id FROM (" + sql.String() + ") AS c WHERE " +
+			strings.TrimPrefix(sift, " AND ") + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit+1) + ")"
+	}
+	err = d.IDB(ctx).NewRaw(page+" ORDER BY "+order+" LIMIT ?", append(append(args[:len(args):len(args)], siftArgs...), limit+1)...).Scan(ctx, &rows)
 	if err != nil {
 		return nil, "", err
 	}
@@ -145,7 +157,7 @@ func (d *DB) List(ctx context.Context, q engage.Query) ([]engage.Row, string, er
 	return out, next, err
 }
 
-// sieve is what no index helps with: it is looked for in the first 5,000
+// sieve is what no index helps with: it is looked for in the first 2,000
 // conversations of the list, and the cursor leads on.
 func sieve(q engage.Query) (string, []any) {
 	var where string

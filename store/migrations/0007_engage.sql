@@ -43,7 +43,9 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_state ON conversation (state, last_at, id);
 CREATE INDEX conversation_programme ON conversation (programme_id, state, last_at, id);
 CREATE INDEX conversation_assignee ON conversation (assignee_id, last_at, id) WHERE state IN ('open', 'waiting');
-CREATE INDEX conversation_waiting ON conversation (waiting_since, id) WHERE waiting_since > 0;
+CREATE INDEX conversation_desk ON conversation (programme_id, assignee_id, last_at, id) WHERE state IN ('open', 'waiting');
+CREATE INDEX conversation_waiting ON conversation (state, waiting_since, id) WHERE waiting_since > 0;
+CREATE INDEX conversation_queue ON conversation (programme_id, state, waiting_since, id) WHERE waiting_since > 0;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed';
 CREATE INDEX conversation_identity ON conversation (identity_id);
 
