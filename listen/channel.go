@@ -164,6 +164,7 @@ func (s *Station) ChangeChannel(ctx context.Context, cid social.ChannelID, p Pat
 		if err := s.configure(&c, kind, p.Settings); err != nil {
 			return c, err
 		}
+		c.Profile = nil // it may be another account now
 		detail["settings"] = c.Settings
 	}
 	c.Updated = s.clock.Now()

@@ -72,11 +72,8 @@ func (s *Station) connect(c Channel) {
 	s.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.row.ID != "" { // health, profile and cursor are kept here, not by whoever changes settings
+	if l.row.ID != "" { // health and cursor are kept here, not by whoever changes settings
 		c.Cursor, c.Health = l.row.Cursor, l.row.Health
-		if c.Profile == nil {
-			c.Profile = l.row.Profile
-		}
 	}
 	if c.State == Paused {
 		c.Health.State, c.Health.Text, c.Health.Retry = Off, "Paused.", time.Time{}

@@ -202,14 +202,17 @@ func (s *Station) tune(m Monitor) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.byLang += asksLang(m) - asksLang(s.monitors[m.ID])
 	s.monitors[m.ID] = m
-	s.byLang = 0
-	for _, m := range s.monitors {
-		if m.State == Active && strings.Contains(m.Query, "lang:") {
-			s.byLang++
-		}
-	}
 	s.tuned.Add(1)
+}
+
+// asksLang is 1 for an active monitor that may ask for a language, else 0.
+func asksLang(m Monitor) int {
+	if m.State == Active && strings.Contains(strings.ToLower(m.Query), "lang") {
+		return 1
+	}
+	return 0
 }
 
 func (s *Station) asksLanguage() bool {

@@ -218,13 +218,12 @@ func (s *Station) introduce(ctx context.Context, l *line, conn channel.Channel) 
 		return // listening itself will tell what is wrong
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		row.Profile = &self
 		s.store.After(ctx, func() {
 			l.mu.Lock()
 			l.row.Profile = &self
 			l.mu.Unlock()
 		})
-		if err := s.store.SaveChannel(ctx, row); err != nil {
+		if err := s.store.SaveProfile(ctx, row.ID, self); err != nil {
 			return err
 		}
 		return s.store.Tell(ctx, social.ChannelSaved{Channel: row.ID})

@@ -226,3 +226,52 @@ func TestOldRawEventsAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+func TestAFullDiskStopsIntakeAndLosesNothing(t *testing.T) {
+	now := clock.NewSet(storetest.Start)
+	db := storetest.SQLite(t, now) // PostgreSQL cannot be made full here
+	w := open(t, db, now)
+	c := w.channel("feed", "plain")
+	pages := func(n int) {
+		t.Helper()
+		if err := db.InTx(w.ctx, func(ctx context.Context) error {
+			_, err := db.IDB(ctx).ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages(w.count("PRAGMA page_count") + 10)
+	stored := 0
+	var full error
+	for i := 0; full == nil && i < 500; i++ {
+		var got listen.Taken
+		got, full = w.Take(w.ctx, c.ID, []channel.Event{event(post(fmt.Sprint(i), strings.Repeat("kettle ", 200)))}, fmt.Sprint(i))
+		stored += got.Kept
+	}
+	e, ok := full.(*social.Error)
+	if !ok || e.Kind != social.Busy || !strings.Contains(e.Text, "disk is full") {
+		t.Fatalf("after %d events: %v", stored, full)
+	}
+	if n := w.count("SELECT COUNT(*) FROM inbound"); n != stored {
+		t.Errorf("%d events lie there, %d were acknowledged", n, stored)
+	}
+	info, _ := w.ChannelInfo(c.ID)
+	if info.Cursor != fmt.Sprint(stored-1) {
+		t.Errorf("the cursor is %q after %d events", info.Cursor, stored)
+	}
+	pages(1 << 20) // somebody made room
+	again := w.station(listendb.New(db))
+	if err := again.Sweep(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Take(w.ctx, c.ID, []channel.Event{event(post(fmt.Sprint(stored), "kettle"))}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.count("SELECT COUNT(*) FROM activity"); n != stored+1 {
+		t.Errorf("%d activities, want %d", n, stored+1)
+	}
+	if n, _ := again.Backlog(w.ctx); n != 0 {
+		t.Errorf("%d still wait", n)
+	}
+}

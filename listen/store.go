@@ -33,6 +33,7 @@ type ChannelStore interface {
 	// SaveChannel writes all but cursor and health.
 	SaveChannel(ctx context.Context, c Channel) error
 	SaveHealth(ctx context.Context, id social.ChannelID, h Health) error
+	SaveProfile(ctx context.Context, id social.ChannelID, p social.Author) error
 	SaveCursor(ctx context.Context, id social.ChannelID, cursor string) error
 	// HeardSince sums what arrived since a time, for each channel.
 	HeardSince(ctx context.Context, since time.Time) (map[social.ChannelID]Count, error)

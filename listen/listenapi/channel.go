@@ -14,11 +14,11 @@ import (
 
 // Kind is a network that a channel can be connected to.
 type Kind struct {
-	Name      string          `json:"name"`
-	Title     string          `json:"title"`
-	Site      string          `json:"site" doc:"Which sort of site: microblog, blog, practice …"`
-	About     string          `json:"about"`
-	Abilities []string        `json:"abilities" doc:"What its channels can do with usual settings; empty when that depends on them."`
+	Name      string         `json:"name"`
+	Title     string         `json:"title"`
+	Site      string         `json:"site" doc:"Which sort of site: microblog, blog, practice …"`
+	About     string         `json:"about"`
+	Abilities []string       `json:"abilities" doc:"What its channels can do with usual settings; empty when that depends on them."`
 	Steps     []listen.Step  `json:"steps"`
 	Form      []listen.Field `json:"form"`
 }

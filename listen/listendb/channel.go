@@ -130,6 +130,16 @@ func (s *DB) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Healt
 	return err
 }
 
+// SaveProfile writes who we are on a channel.
+func (s *DB) SaveProfile(ctx context.Context, id social.ChannelID, p social.Author) error {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = s.DB.IDB(ctx).NewUpdate().Model(&channelRow{ID: string(id), Profile: string(text)}).WherePK().Column("profile").Exec(ctx)
+	return err
+}
+
 // SaveCursor writes where a channel's network stands.
 func (s *DB) SaveCursor(ctx context.Context, id social.ChannelID, cursor string) error {
 	_, err := s.DB.IDB(ctx).NewUpdate().Model(&channelRow{ID: string(id), Position: cursor}).WherePK().Column("position").Exec(ctx)
