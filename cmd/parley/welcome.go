@@ -65,7 +65,11 @@ func (h *house) welcome(ctx context.Context, in *welcomeIn) (*server.Body[Welcom
 		return nil, err
 	}
 	out := Welcomed{Channels: []WelcomeChannel{}, Problems: []string{}}
-	m, err := h.brandMonitor(ctx, brand)
+	home, err := h.starterProgramme(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.brandMonitor(ctx, brand, home)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +85,7 @@ func (h *house) welcome(ctx context.Context, in *welcomeIn) (*server.Body[Welcom
 		drafts = append(drafts, listen.Draft{Kind: "practice", Name: "Practice", Settings: map[string]string{"handle": handleOf(name), "site": "microblog"}})
 	}
 	for _, d := range drafts {
+		d.Programme = home
 		c, err := h.connect(ctx, d)
 		if err != nil {
 			return nil, err
@@ -95,7 +100,7 @@ func (h *house) welcome(ctx context.Context, in *welcomeIn) (*server.Body[Welcom
 
 // brandMonitor returns the monitor for the brand's names, and makes it if
 // there is none with that query.
-func (h *house) brandMonitor(ctx context.Context, b govern.Brand) (listen.Monitor, error) {
+func (h *house) brandMonitor(ctx context.Context, b govern.Brand, p social.ProgrammeID) (listen.Monitor, error) {
 	words := make([]string, 0, len(b.Terms))
 	for _, t := range b.Terms {
 		words = append(words, quoted(t))
@@ -109,7 +114,20 @@ func (h *house) brandMonitor(ctx context.Context, b govern.Brand) (listen.Monito
 			return m, nil
 		}
 	}
-	return h.station.AddMonitor(ctx, listen.MonitorDraft{Name: b.Name, Query: q})
+	return h.station.AddMonitor(ctx, listen.MonitorDraft{Name: b.Name, Query: q, Programme: p})
+}
+
+// starterProgramme is where what the welcome connects belongs: the oldest
+// active programme, "" if there is none.
+func (h *house) starterProgramme(ctx context.Context) (social.ProgrammeID, error) {
+	list, _, err := h.office.Programmes(ctx, "", 100)
+	var oldest govern.Programme
+	for _, p := range list {
+		if !p.Closed && (oldest.ID == "" || p.Created.Before(oldest.Created)) {
+			oldest = p
+		}
+	}
+	return oldest.ID, err
 }
 
 // quoted makes a name a phrase of the query language.
