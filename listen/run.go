@@ -21,6 +21,7 @@ const (
 	pastWait  = time.Minute
 	batchMost = 500
 	settled   = 5 * time.Second // a stream that stands as long as this is fine
+	steady    = time.Minute     // a connection that broke after this long did work
 	patience  = 5               // failures in a row before trouble is called trouble
 )
 
@@ -157,6 +158,7 @@ func (s *Station) listen(ctx context.Context, id social.ChannelID, r *run) {
 			s.report(ctx, l, Health{State: Off, Text: "This channel cannot listen."})
 			return
 		}
+		began := s.clock.Now()
 		pause, err := s.once(ctx, l, conn)
 		if ctx.Err() != nil {
 			return
@@ -164,6 +166,9 @@ func (s *Station) listen(ctx context.Context, id social.ChannelID, r *run) {
 		if err == nil {
 			fails = 0
 		} else {
+			if s.clock.Now().Sub(began) >= steady {
+				fails = 0 // it stood; this is another story
+			}
 			fails++
 			pause = s.failed(ctx, l, err, fails)
 		}

@@ -217,6 +217,39 @@ func TestStreaming(t *testing.T) {
 	})
 }
 
+func TestABrokenStreamIsOpenedAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		w := open(t, db, now)
+		stands := time.Duration(0)
+		w.net.broke = func() error {
+			now.Add(stands)
+			return social.Errorf(social.Busy, "The connection broke.")
+		}
+		c := w.channel("wire", "firehose")
+		r := w.run()
+		defer r.stop()
+		for want := time.Second; want <= 16*time.Second; want *= 2 { // later each time
+			between(t, "it never stands", r.next(), want*9/10, want*11/10)
+			if want < 16*time.Second {
+				r.pass <- struct{}{}
+			}
+		}
+		if h := r.health(c.ID); h.State != listen.Trouble {
+			t.Errorf("after five times: %+v", h)
+		}
+		w.net.mu.Lock()
+		stands = time.Hour
+		w.net.mu.Unlock()
+		for range 3 {
+			r.pass <- struct{}{}
+			between(t, "it stood for an hour", r.next(), 900*time.Millisecond, 1100*time.Millisecond)
+		}
+		if h := r.health(c.ID); h.State != listen.Waiting {
+			t.Errorf("a network that closes now and then: %+v", h)
+		}
+	})
+}
+
 func TestSettingsAreChecked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		w := open(t, db, now)

@@ -32,8 +32,8 @@ type network struct {
 	asked []string
 	seen  []channel.Settings
 	self  error
-	flow  []channel.Event // what a stream brings before it ends
-	ended chan struct{}
+	flow  []channel.Event // what a stream brings
+	broke func() error    // how a stream ends by itself
 }
 
 func (n *network) kind(name string) channel.Kind {
@@ -97,13 +97,16 @@ type streaming struct{ *wire }
 
 func (s *streaming) Stream(ctx context.Context, _ string, take func(channel.Event) error) error {
 	s.net.mu.Lock()
-	flow := s.net.flow
+	flow, broke := s.net.flow, s.net.broke
 	s.net.flow = nil
 	s.net.mu.Unlock()
 	for _, e := range flow {
 		if err := take(e); err != nil {
 			return err
 		}
+	}
+	if broke != nil {
+		return broke()
 	}
 	<-ctx.Done()
 	return ctx.Err()
