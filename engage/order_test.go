@@ -86,6 +86,33 @@ func TestAnyOrderOfFactsGivesTheSame(t *testing.T) {
 	})
 }
 
+// TestTheSameFactsInParallel lets several processes hear the same at once.
+func TestTheSameFactsInParallel(t *testing.T) {
+	each(t, func(w *world) {
+		var ids []social.ActivityID
+		for i := range 30 {
+			root := fmt.Sprintf("root-%d", i)
+			ids = append(ids, w.say(root, "maya", "hi "+root, atUs).Activity.ID)
+			ids = append(ids, w.say(root+"-b", "maya", "again", atUs, answering(root, root)).Activity.ID)
+		}
+		var wg sync.WaitGroup
+		errs := make(chan error, 8)
+		for range 4 {
+			desk := w.newDesk(engagedb.New(w.db))
+			wg.Go(func() { errs <- desk.Hear(context.Background(), ids) })
+			wg.Go(func() { errs <- second(desk.Take(as(ana), ids[0])) })
+		}
+		wg.Wait()
+		for range 8 {
+			w.must(<-errs)
+		}
+		if c, m := w.count("SELECT COUNT(*) FROM conversation"), w.count("SELECT COUNT(*) FROM message"); c != 30 || m != 60 {
+			w.t.Fatalf("%d conversations, %d messages", c, m)
+		}
+		w.tallied()
+	})
+}
+
 // TestTwoProcessesWorkAtOnce lets two desks with a clock that runs do the
 // post of one database.
 func TestTwoProcessesWorkAtOnce(t *testing.T) {

@@ -70,8 +70,8 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if err := pass(d.Clear(ctx, *c)); err != nil {
 		return Message{}, err
 	}
-	if w.Seen > 0 && c.OursVersion > w.Seen {
-		return Message{}, social.Errorf(social.Conflict, "Somebody has replied while you wrote. Read it before you send yours.")
+	if err := d.collision(ctx, c, a, w.Seen); err != nil {
+		return Message{}, err
 	}
 	to, parent, err := d.target(ctx, c, w)
 	if err != nil {
@@ -108,6 +108,22 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	}
 	return *m, d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
 		"conversation": string(c.ID), "visibility": string(w.Visibility), "sha256": sum(m.Text)}})
+}
+
+// collision refuses a reply when somebody else has replied since the version
+// that its author saw.
+func (d *Desk) collision(ctx context.Context, c *Conversation, a social.Actor, seen int64) error {
+	if seen <= 0 || c.OursVersion <= seen {
+		return nil
+	}
+	live, err := d.Store.Live(ctx, c.ID, 50)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(live, func(m Message) bool { return m.Kind == FromUs }); i >= 0 && live[i].Member == a.Member {
+		return nil // it was the author
+	}
+	return social.Errorf(social.Conflict, "Somebody has replied while you wrote. Read it before you send yours.")
 }
 
 // target is to whom and to what a reply goes: to whoever began and their

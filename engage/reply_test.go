@@ -158,6 +158,9 @@ func TestSomebodyRepliedWhileYouWrote(t *testing.T) {
 		w.want(social.Conflict, err)
 		_, err = w.desk.Reply(as(ana), cid, engage.Words{Key: "ana", Text: "Mine too", Seen: w.only().Version})
 		w.must(err)
+		w.now.Add(time.Second)
+		_, err = w.desk.Reply(as(ana), cid, engage.Words{Key: "ana2", Text: "And another thing", Seen: w.only().Version - 1})
+		w.must(err) // one's own words are no collision
 	})
 }
 
@@ -218,6 +221,29 @@ func TestRepliesKeepTheirOrder(t *testing.T) {
 		w.later(3 * time.Second)
 		if got := strings.Join(w.net.texts, ","); got != "first,second" {
 			w.t.Fatalf("posted %s", got)
+		}
+	})
+}
+
+func TestAChannelThatAsksToWaitIsLeftAlone(t *testing.T) {
+	each(t, func(w *world) {
+		ids := w.many(2)
+		w.net.before = func(n int) error {
+			if n == 1 {
+				return &channel.Later{Err: social.Errorf(social.Busy, "Slow down."), Wait: 5 * time.Minute}
+			}
+			return nil
+		}
+		w.reply(ids[0], "k1", "first")
+		w.later(11 * time.Second)
+		w.reply(ids[1], "k2", "second")
+		w.later(4 * time.Minute)
+		if w.net.sends != 1 {
+			w.t.Fatalf("%d sends before the time was over", w.net.sends)
+		}
+		w.later(2 * time.Minute)
+		if w.net.posted() != 2 {
+			w.t.Fatalf("%d posted", w.net.posted())
 		}
 	})
 }
