@@ -41,6 +41,7 @@ type double struct {
 	refresh string
 	expired bool
 	home    string // our own URL, for DID documents
+	lossy   int    // how many events to leave out when a replay goes over to live
 }
 
 type event_ struct {
@@ -347,10 +348,14 @@ func (d *double) subscribe(w http.ResponseWriter, r *http.Request) {
 	}
 	d.mu.Unlock()
 	d.live <- struct{}{}
-	for {
+	for first := true; ; first = false {
 		d.mu.Lock()
 		todo, changed := d.events[next:], d.changed
 		next = len(d.events)
+		if !first && d.lossy > 0 && len(todo) > 0 {
+			d.lossy--
+			todo = todo[1:]
+		}
 		d.mu.Unlock()
 		for _, e := range todo {
 			if most > 0 && len(e.raw) > most {

@@ -15,16 +15,22 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// rewind is how far before the cursor a stream resumes. Jetstream may leave
-// out an event while it goes from replay to live, and a cursor behind its last
-// event makes it start over; so it is asked for a little that is known, which
-// has the same keys.
-const rewind = 5 * time.Second
+// rewind is how far before the cursor a stream resumes. A cursor behind
+// Jetstream's last event makes it start over, so it is asked for a little that
+// is known, which has the same keys.
+const rewind = 10 * time.Second
+
+// calm is how long a stream must be quiet, or live, for its replay to be over.
+const calm = time.Second
 
 // Firehose is true: this is a whole public network.
 func (l *listener) Firehose() bool { return true }
 
 // Stream follows Jetstream. The cursor is its time_us.
+//
+// While Jetstream goes over from replaying the past to the present it may
+// leave out what is said at that moment. So when the replay is over, that
+// moment is asked for once more on a second connection.
 func (l *listener) Stream(ctx context.Context, cursor string, take func(channel.Event) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -32,17 +38,40 @@ func (l *listener) Stream(ctx context.Context, cursor string, take func(channel.
 	if err != nil {
 		return err
 	}
+	since := l.env.Clock.Now()
 	conn, err := l.connect(ctx, cursor)
 	if err != nil {
 		return err
 	}
 	defer conn.CloseNow()
 	go alive(ctx, cancel, conn)
+	live, past, ends := make(chan []byte), make(chan []byte), make(chan error, 2)
+	go func() { ends <- read(ctx, conn, live) }()
+	var over <-chan time.Time // when the replay is over
+	if cursor != "" {
+		over = time.After(calm)
+	}
 	for {
-		_, raw, err := conn.Read(ctx)
-		if err != nil {
+		var raw []byte
+		again := false
+		select {
+		case raw = <-live:
+		case raw = <-past:
+			again = true
+		case <-over:
+			over = nil
+			go func(from string) {
+				if err := l.mend(ctx, from, past); err != nil {
+					ends <- err
+				}
+			}(cursor)
+			continue
+		case err := <-ends:
 			if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errSilent) {
 				return ctx.Err()
+			}
+			if social.Busy.Is(err) {
+				return err
 			}
 			return social.Because(social.Busy, err, "The connection to %s broke.", l.jetstream.Host)
 		}
@@ -50,8 +79,68 @@ func (l *listener) Stream(ctx context.Context, cursor string, take func(channel.
 		if !ok {
 			continue
 		}
+		switch {
+		case again:
+			e.Cursor = "" // it lies before what was heard since
+		case e.Cursor != "":
+			cursor = e.Cursor
+			if over != nil && e.At.Before(since.Add(-calm)) {
+				over = time.After(calm) // still the past
+			}
+		}
 		if err := take(e); err != nil {
 			return err
+		}
+	}
+}
+
+// read hands over what a connection brings until it breaks.
+func read(ctx context.Context, conn *websocket.Conn, to chan<- []byte) error {
+	for {
+		_, raw, err := conn.Read(ctx)
+		if err != nil {
+			return err
+		}
+		select {
+		case to <- raw:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// mend asks once more for what came shortly before the cursor and hands it
+// over, until nothing has come for a while or it has reached the present.
+func (l *listener) mend(ctx context.Context, cursor string, to chan<- []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	conn, err := l.connect(ctx, cursor)
+	if err != nil {
+		return err
+	}
+	defer conn.CloseNow()
+	quiet := time.AfterFunc(2*calm, cancel)
+	defer quiet.Stop()
+	until := l.env.Clock.Now().Add(calm)
+	for {
+		_, raw, err := conn.Read(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil // all was read
+			}
+			return err
+		}
+		var e struct {
+			TimeUS int64 `json:"time_us"`
+		}
+		if json.Unmarshal(raw, &e) == nil && time.UnixMicro(e.TimeUS).After(until) {
+			return nil
+		}
+		quiet.Reset(2 * calm)
+		select {
+		case to <- raw:
+		case <-ctx.Done():
+			return nil
 		}
 	}
 }

@@ -1,7 +1,10 @@
 package bluesky
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -288,5 +291,43 @@ func TestSettings(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 		})
+	}
+}
+
+// Jetstream may leave out an event while it goes over from replay to live.
+func TestNothingIsLostBetweenReplayAndLive(t *testing.T) {
+	d := newDouble(t)
+	ch, _ := connect(t, d, channel.Settings{})
+	d.say("long before")
+	d.mu.Lock()
+	d.us += 60_000_000
+	d.mu.Unlock()
+	before := d.say("before")
+	cursor := strconv.FormatInt(d.us, 10)
+	d.lossy = 1
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var lost, after string
+	heard := map[string]string{}
+	enough := errors.New("enough")
+	err := ch.(channel.Streamer).Stream(ctx, cursor, func(e channel.Event) error {
+		as, err := ch.Read(e)
+		if err != nil {
+			return err
+		}
+		if as[0].ExternalID == before && lost == "" {
+			lost, after = d.say("at the wrong moment"), d.say("after")
+		}
+		heard[as[0].ExternalID] = e.Cursor
+		if _, ok := heard[lost]; ok && heard[after] != "" {
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) {
+		t.Fatalf("%v; heard %v", err, heard)
+	}
+	if heard[lost] != "" {
+		t.Errorf("what comes late moves the cursor to %s", heard[lost])
 	}
 }

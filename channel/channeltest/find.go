@@ -14,9 +14,9 @@ func finding(t *testing.T, make Make) {
 		t.Run("after "+string(x.trouble), func(t *testing.T) {
 			rig := make(t)
 			a := asked(t, rig, "hello?")
-			r := answer(a, "key-lost", "Hello, how can we help? See https://brand.example/help & ask.", time.Now())
+			r := answer(rig, a, "key-lost", "Hello, how can we help? See https://brand.example/help & ask.", time.Now())
 			f := rig.Channel.(channel.Finder)
-			if _, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(a, "key-other", "Something else.", time.Now())); err != nil {
+			if _, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(rig, a, "key-other", "Something else.", time.Now())); err != nil {
 				t.Fatal(err)
 			}
 			rig.Trouble(x.trouble)
@@ -43,7 +43,7 @@ func finding(t *testing.T, make Make) {
 				continue
 			}
 			rig.Trouble(trouble)
-			_, err := rig.Channel.(channel.Finder).Find(t.Context(), answer(a, "key-none", "Hello.", time.Now()))
+			_, err := rig.Channel.(channel.Finder).Find(t.Context(), answer(rig, a, "key-none", "Hello.", time.Now()))
 			if trouble == Revoked {
 				kinds(t, err, social.Unauth)
 			} else {
@@ -56,16 +56,16 @@ func finding(t *testing.T, make Make) {
 		a := asked(t, rig, "hello?")
 		b := asked(t, rig, "hello again?")
 		s := rig.Channel.(channel.Sender)
-		first, err := s.Send(t.Context(), answer(a, "key-a", "We are looking into it.", time.Now()))
+		first, err := s.Send(t.Context(), answer(rig, a, "key-a", "We are looking into it.", time.Now()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		f := rig.Channel.(channel.Finder)
-		_, err = f.Find(t.Context(), answer(b, "key-b", "We are looking into it.", time.Now()))
+		_, err = f.Find(t.Context(), answer(rig, b, "key-b", "We are looking into it.", time.Now()))
 		kinds(t, err, social.NotFound)
-		_, err = f.Find(t.Context(), answer(a, "key-c", "We are looking.", time.Now()))
+		_, err = f.Find(t.Context(), answer(rig, a, "key-c", "We are looking.", time.Now()))
 		kinds(t, err, social.NotFound)
-		got, err := f.Find(t.Context(), answer(a, "key-a", "We are looking into it.", time.Now()))
+		got, err := f.Find(t.Context(), answer(rig, a, "key-a", "We are looking into it.", time.Now()))
 		if err != nil || got.ExternalID != first.ExternalID {
 			t.Fatalf("%+v, %v; want %s", got, err, first.ExternalID)
 		}

@@ -22,7 +22,7 @@ func listening(t *testing.T, make Make, stream bool) {
 		cursor := e.hello()
 		want := said(rig, 5, "in order %d")
 		events, _ := e.hear(cursor, want...)
-		if got := only(e.heard(events), want); !slices.Equal(got, want) {
+		if got := only(e.heard(events), want); !e.same(got, want) {
 			t.Fatalf("heard %v, said %v", got, want)
 		}
 	})
@@ -36,7 +36,7 @@ func listening(t *testing.T, make Make, stream bool) {
 		}
 		want := said(rig, many, "page %d")
 		events, cursor := e.hear(cursor, want...)
-		if got := only(e.heard(events), want); !slices.Equal(got, want) {
+		if got := only(e.heard(events), want); !e.same(got, want) {
 			t.Fatalf("heard %d of %d, or in another order", len(got), len(want))
 		}
 		more := rig.Say("after the pages")

@@ -63,8 +63,11 @@ type Rig struct {
 	Many      int      // how many posts make several pages; 120 when 0
 	Keyed     bool     // the same key twice is one post even if Send is called twice
 	Rewinds   bool     // resuming gives some of what was heard once more
+	Real      bool     // a real network: it tells in its own time and order
 	Tells     bool     // a poll tells of edits and deletions, not only a stream
 	Anonymous bool     // listening needs no credentials, so they cannot be revoked
+
+	salt string // makes our keys unique, as rigs may share a network
 }
 
 // Make makes a fresh rig.

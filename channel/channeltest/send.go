@@ -24,9 +24,9 @@ func asked(t *testing.T, rig *Rig, text string) social.Activity {
 }
 
 // answer is a reply to an activity.
-func answer(a social.Activity, key, text string, attempted time.Time) social.Reply {
+func answer(rig *Rig, a social.Activity, key, text string, attempted time.Time) social.Reply {
 	return social.Reply{
-		Key: key, To: a.Author, Parent: a.ExternalID, Root: a.Thread(), Text: text,
+		Key: rig.salt + key, To: a.Author, Parent: a.ExternalID, Root: a.Thread(), Text: text,
 		Lang: "en", Visibility: a.Visibility, Attempted: attempted,
 	}
 }
@@ -68,7 +68,7 @@ func sending(t *testing.T, make Make) {
 		rig := make(t)
 		a := asked(t, rig, "where is my order?")
 		s := rig.Channel.(channel.Sender)
-		r, err := s.Send(t.Context(), answer(a, "key-1", "It is on its way.", time.Now()))
+		r, err := s.Send(t.Context(), answer(rig, a, "key-1", "It is on its way.", time.Now()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,13 +77,13 @@ func sending(t *testing.T, make Make) {
 		}
 		took(t, rig, "It is on its way.", 1)
 		if rig.Keyed {
-			again, err := s.Send(t.Context(), answer(a, "key-1", "It is on its way.", time.Now()))
+			again, err := s.Send(t.Context(), answer(rig, a, "key-1", "It is on its way.", time.Now()))
 			if err != nil || again.ExternalID != r.ExternalID {
 				t.Fatalf("the same key again: %+v, %v; first %+v", again, err, r)
 			}
 			took(t, rig, "It is on its way.", 1)
 		}
-		if _, err := s.Send(t.Context(), answer(a, "key-2", "It has arrived.", time.Now())); err != nil {
+		if _, err := s.Send(t.Context(), answer(rig, a, "key-2", "It has arrived.", time.Now())); err != nil {
 			t.Fatal(err)
 		}
 		took(t, rig, "It has arrived.", 1)
@@ -95,7 +95,7 @@ func sending(t *testing.T, make Make) {
 		cursor := e.hello()
 		id := rig.Say("do you hear me?")
 		events, cursor := e.hear(cursor, id)
-		r, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(find(t, rig, events, id, ""), "key-own", "Loud and clear.", time.Now()))
+		r, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(rig, find(t, rig, events, id, ""), "key-own", "Loud and clear.", time.Now()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,11 +118,11 @@ func sending(t *testing.T, make Make) {
 			s := rig.Channel.(channel.Sender)
 			// The connection is warm, as it usually is: a client that sends
 			// again by itself over a broken one is found out.
-			if _, err := s.Send(t.Context(), answer(a, "key-warm", "One moment.", time.Now())); err != nil {
+			if _, err := s.Send(t.Context(), answer(rig, a, "key-warm", "One moment.", time.Now())); err != nil {
 				t.Fatal(err)
 			}
 			rig.Trouble(x.trouble)
-			_, err := s.Send(t.Context(), answer(a, "key-x", "We are here.", time.Now()))
+			_, err := s.Send(t.Context(), answer(rig, a, "key-x", "We are here.", time.Now()))
 			kinds(t, err, x.kinds...)
 			if x.trouble == Limited {
 				asksToWait(t, err)
@@ -132,7 +132,7 @@ func sending(t *testing.T, make Make) {
 				return
 			}
 			rig.Trouble(NoTrouble)
-			if _, err := s.Send(t.Context(), answer(a, "key-x", "We are here.", time.Now())); err != nil {
+			if _, err := s.Send(t.Context(), answer(rig, a, "key-x", "We are here.", time.Now())); err != nil {
 				t.Fatalf("when the trouble is over: %v", err)
 			}
 			took(t, rig, "We are here.", 1)
@@ -154,21 +154,21 @@ func sending(t *testing.T, make Make) {
 			if room := s.Fit(full + unit); room.Fits || room.Left >= 0 {
 				t.Fatalf("%d × %s: %+v", n+1, unit, room)
 			}
-			if _, err := s.Send(t.Context(), answer(a, "key-full", full, time.Now())); err != nil {
+			if _, err := s.Send(t.Context(), answer(rig, a, "key-full", full, time.Now())); err != nil {
 				t.Fatalf("the network refuses what fits: %v", err)
 			}
 			took(t, rig, full, 1)
-			_, err := s.Send(t.Context(), answer(a, "key-over", full+unit, time.Now()))
+			_, err := s.Send(t.Context(), answer(rig, a, "key-over", full+unit, time.Now()))
 			kinds(t, err, social.Invalid)
 			took(t, rig, full, 1)
-			_, err = s.Send(t.Context(), answer(a, "key-none", "", time.Now()))
+			_, err = s.Send(t.Context(), answer(rig, a, "key-none", "", time.Now()))
 			kinds(t, err, social.Invalid)
 		}
 	})
 	t.Run("ten megabytes", func(t *testing.T) {
 		rig := make(t)
 		a := asked(t, rig, "tell me more")
-		_, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(a, "key-big", strings.Repeat("word ", 2<<20), time.Now()))
+		_, err := rig.Channel.(channel.Sender).Send(t.Context(), answer(rig, a, "key-big", strings.Repeat("word ", 2<<20), time.Now()))
 		kinds(t, err, social.Invalid)
 		if n := len(rig.Ours()); n != 0 {
 			t.Fatalf("the network has taken %d posts", n)
@@ -183,14 +183,14 @@ func sending(t *testing.T, make Make) {
 		}
 		a := asked(t, rig, "psst")
 		for i, v := range vs {
-			r := answer(a, fmt.Sprint("key-v", i), fmt.Sprint("Said ", v, "."), time.Now())
+			r := answer(rig, a, fmt.Sprint("key-v", i), fmt.Sprint("Said ", v, "."), time.Now())
 			r.Visibility = v
 			if _, err := s.Send(t.Context(), r); err != nil {
 				t.Fatalf("%s: %v", v, err)
 			}
 			took(t, rig, r.Text, 1)
 		}
-		r := answer(a, "key-internal", "Never leaves the house.", time.Now())
+		r := answer(rig, a, "key-internal", "Never leaves the house.", time.Now())
 		r.Visibility = social.Internal
 		_, err := s.Send(t.Context(), r)
 		kinds(t, err, social.Invalid, social.Forbidden)
@@ -202,16 +202,16 @@ func sending(t *testing.T, make Make) {
 		s := rig.Channel.(channel.Sender)
 		done, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := s.Send(done, answer(a, "key-c1", "Never said.", time.Now()))
+		_, err := s.Send(done, answer(rig, a, "key-c1", "Never said.", time.Now()))
 		kinds(t, err, social.Busy)
-		if _, err := s.Send(t.Context(), answer(a, "key-warm", "One moment.", time.Now())); err != nil {
+		if _, err := s.Send(t.Context(), answer(rig, a, "key-warm", "One moment.", time.Now())); err != nil {
 			t.Fatal(err)
 		}
 		rig.Trouble(Silent)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(50*time.Millisecond, cancel)
 		returns(t, "Send", func() {
-			_, err := s.Send(ctx, answer(a, "key-c2", "Never said.", time.Now()))
+			_, err := s.Send(ctx, answer(rig, a, "key-c2", "Never said.", time.Now()))
 			kinds(t, err, social.Unknown, social.Busy)
 		})
 		took(t, rig, "Never said.", 0)
@@ -239,7 +239,7 @@ func longest(s channel.Sender, unit string) int {
 func publishing(t *testing.T, make Make) {
 	t.Run("posts once", func(t *testing.T) {
 		rig := make(t)
-		r, err := rig.Channel.(channel.Publisher).Publish(t.Context(), channel.Post{Key: "pub-1", Text: "We have news.", Lang: "en"})
+		r, err := rig.Channel.(channel.Publisher).Publish(t.Context(), channel.Post{Key: rig.salt + "pub-1", Text: "We have news.", Lang: "en"})
 		if err != nil || r.ExternalID == "" {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -249,11 +249,11 @@ func publishing(t *testing.T, make Make) {
 		t.Run(string(x.trouble), func(t *testing.T) {
 			rig := make(t)
 			p := rig.Channel.(channel.Publisher)
-			if _, err := p.Publish(t.Context(), channel.Post{Key: "pub-warm", Text: "Good morning."}); err != nil {
+			if _, err := p.Publish(t.Context(), channel.Post{Key: rig.salt + "pub-warm", Text: "Good morning."}); err != nil {
 				t.Fatal(err)
 			}
 			rig.Trouble(x.trouble)
-			_, err := p.Publish(t.Context(), channel.Post{Key: "pub-x", Text: "We have news."})
+			_, err := p.Publish(t.Context(), channel.Post{Key: rig.salt + "pub-x", Text: "We have news."})
 			kinds(t, err, x.kinds...)
 			took(t, rig, "We have news.", x.taken)
 		})

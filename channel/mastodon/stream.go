@@ -124,13 +124,21 @@ func (a *account) catchUp(ctx context.Context, cursor string, take func(channel.
 	}
 }
 
-// connect opens the socket and subscribes to every source.
+// connect opens the socket and subscribes to every source. Big servers stream
+// from another host, which they name; others name one that leads nowhere.
 func (a *account) connect(ctx context.Context, me *about) (*websocket.Conn, error) {
-	title := a.server.Host
-	u := *a.server
-	if me.stream != "" && me.stream != u.Host {
-		u = url.URL{Scheme: "https", Host: me.stream}
+	if me.stream != "" && me.stream != a.server.Host && a.server.Scheme == "https" {
+		conn, err := a.dial(ctx, url.URL{Scheme: "https", Host: me.stream})
+		var later channel.RetryAfter
+		if err == nil || social.Unauth.Is(err) || errors.As(err, &later) {
+			return conn, err
+		}
 	}
+	return a.dial(ctx, *a.server)
+}
+
+func (a *account) dial(ctx context.Context, u url.URL) (*websocket.Conn, error) {
+	title := u.Host
 	u.Path += "/api/v1/streaming"
 	u.RawQuery = url.Values{"stream": {"user"}}.Encode()
 	h := http.Header{}
