@@ -3,28 +3,28 @@
 # make quick  the developer's minute: unit tests, SQLite only
 # make check  format, vet, lint, types, generated files
 # make test   all tests on both databases and in a browser; installs what it needs
-# make test-networks   the whole loop through real social servers
+# make test-networks   once round the loop through real social servers
 # make bench  how fast it is
 .PHONY: run demo build go ui quick check test test-networks bench
 SHELL := bash
 
 run: build
-	bin/parley serve --data ./data
+	@exec bin/parley serve --data ./data
 
 demo: build
-	bin/parley serve --data ./demo --demo
+	@exec bin/parley serve --data ./demo --demo
 
 build: ui go
 
-go:
-	@bash -c '. scripts/lib.sh; need_go; try3 go mod download'
+go: | ui
+	@. scripts/lib.sh && need_go && try3 go mod download
 	go build -o bin/ ./cmd/parley
 
 ui:
 	@scripts/ui.sh build
 
 quick:
-	PARLEY_TEST_DATABASE= go test -short ./...
+	@PARLEY_TEST_DATABASE= go test $$(go list ./... | grep -v /e2e)
 	@if [ -d ui/node_modules ]; then npm --prefix ui run --silent test; fi
 
 check: build
@@ -35,7 +35,7 @@ test: build
 	@scripts/with-postgres.sh scripts/test.sh
 
 test-networks: build
-	@PARLEY_CHROMIUM="$$(scripts/chromium.sh)" bash -c '. scripts/lib.sh; timed "real networks" go test -tags networks -count=1 -timeout 40m ./e2e/...'
+	@scripts/test.sh networks
 
 bench: build
-	@PARLEY_DURABLE=1 scripts/with-postgres.sh go run ./e2e/bench
+	@PARLEY_DURABLE=1 scripts/with-postgres.sh scripts/bench.sh

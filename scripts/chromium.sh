@@ -6,10 +6,10 @@ set -euo pipefail
 
 find_chromium() {
 	local name
-	for name in "${PARLEY_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
 		if [[ -n $name ]] && command -v "$name"; then return 0; fi
 	done
 	return 1
 }
 find_chromium || { apt chromium && find_chromium; } ||
-	die "Chromium is missing: install it (Debian: apt install chromium), or set PARLEY_CHROMIUM to a Chrome."
+	die "Chromium is missing: install it (Debian: apt install chromium), or set CHROMIUM to a Chrome."

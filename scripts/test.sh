@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# All tests but those against real networks; called with a database by make test.
+# test.sh: all tests but those against real networks, with a database that
+# make test gives. test.sh networks: those.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-timed "Go tests on both engines" go test -count=1 -timeout 30m ./...
-timed "tests of the app" npm --prefix ui run --silent test
-if compgen -G 'e2e/browser/*.test.mjs' >/dev/null; then
-	PARLEY_CHROMIUM=$(scripts/chromium.sh)
-	export PARLEY_CHROMIUM
-	timed "browser stories" node --test --test-concurrency=1 e2e/browser/
+CHROMIUM=$(scripts/chromium.sh)
+export CHROMIUM PARLEY_BIN=$root/bin/parley
+
+if [[ ${1:-} == networks ]]; then
+	mapfile -t dirs < <(grep -rl --include='*_test.go' '^//go:build networks' e2e | xargs -n 1 dirname | sort -u)
+	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
+	exit
 fi
+mapfile -t packages < <(go list ./... | grep -v '/e2e')
+timed "Go tests on both engines" go test -count=1 -timeout 30m "${packages[@]}"
+timed "tests of the app" npm --prefix ui run --silent test
+timed "stories in the browser" go test -count=1 -p 1 -timeout 30m ./e2e/...
