@@ -119,7 +119,8 @@ func (a around) HeardDays(ctx context.Context, from, to time.Time) ([]evolve.Hea
 }
 
 // Busiest lists the monitors that matched most since a time, with their share
-// of all that was about us.
+// of all that was about us. The monitor for the brand's own name is left out:
+// that people speak about us is no news.
 func (a around) Busiest(ctx context.Context, since time.Time, limit int) ([]evolveapi.Busy, error) {
 	now := a.h.clock.Now()
 	heard, err := a.HeardDays(ctx, since, now)
@@ -130,9 +131,16 @@ func (a around) Busiest(ctx context.Context, since time.Time, limit int) ([]evol
 	for _, h := range heard {
 		about += h.Directed + h.Matched
 	}
+	brand, err := a.h.office.Brand(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var subjects []string
 	names := map[string]string{}
 	for _, m := range a.h.station.MonitorsSeen(ctx) {
+		if m.Query == brandQuery(brand) {
+			continue
+		}
 		subjects = append(subjects, string(m.ID))
 		names[string(m.ID)] = m.Name
 	}

@@ -47,6 +47,11 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if c.Demo {
+		if err := c.fillDemo(ctx, s, log); err != nil {
+			return err
+		}
+	}
 	h, err := build(ctx, plan{store: c.options(log), key: c.Key, allow: c.Allow, base: base,
 		timing: engage.Timing{Undo: c.Undo}, clock: clock.System{}, log: log})
 	if err != nil {

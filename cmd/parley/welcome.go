@@ -101,11 +101,7 @@ func (h *house) welcome(ctx context.Context, in *welcomeIn) (*server.Body[Welcom
 // brandMonitor returns the monitor for the brand's names, and makes it if
 // there is none with that query.
 func (h *house) brandMonitor(ctx context.Context, b govern.Brand, p social.ProgrammeID) (listen.Monitor, error) {
-	words := make([]string, 0, len(b.Terms))
-	for _, t := range b.Terms {
-		words = append(words, quoted(t))
-	}
-	q := strings.Join(words, " OR ")
+	q := brandQuery(b)
 	if _, err := query.Parse(q); err != nil {
 		return listen.Monitor{}, &social.Error{Kind: social.Invalid, Field: "brand", Text: "These names can't be listened for: " + err.Error()}
 	}
@@ -128,6 +124,15 @@ func (h *house) starterProgramme(ctx context.Context) (social.ProgrammeID, error
 		}
 	}
 	return oldest.ID, err
+}
+
+// brandQuery finds the brand by all its names.
+func brandQuery(b govern.Brand) string {
+	words := make([]string, 0, len(b.Terms))
+	for _, t := range b.Terms {
+		words = append(words, quoted(t))
+	}
+	return strings.Join(words, " OR ")
 }
 
 // quoted makes a name a phrase of the query language.
