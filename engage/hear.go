@@ -19,21 +19,21 @@ const chunk = 500
 // thread that is a conversation already. Hearing the same again changes
 // nothing. It joins the transaction of ctx.
 func (d *Desk) Hear(ctx context.Context, ids []social.ActivityID) error {
-	ctx = asParley(ctx)
-	for part := range slices.Chunk(distinct(ids), chunk) {
-		mentions, err := d.Heard.Mentions(ctx, part)
-		if err != nil {
-			return err
+	return d.Store.InTx(asParley(ctx), func(ctx context.Context) error {
+		var touched []*Conversation
+		for part := range slices.Chunk(distinct(ids), chunk) {
+			mentions, err := d.Heard.Mentions(ctx, part)
+			if err != nil {
+				return err
+			}
+			f, err := d.takeIn(ctx, mentions)
+			if err != nil {
+				return err
+			}
+			touched = append(touched, f.touched...)
 		}
-		err = d.Store.InTx(ctx, func(ctx context.Context) error {
-			_, err := d.takeIn(ctx, mentions)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return d.Store.Count(ctx, touched)
+	})
 }
 
 // Take takes one activity into the inbox by hand and returns its
@@ -72,6 +72,9 @@ func (d *Desk) Take(ctx context.Context, activity social.ActivityID) (social.Con
 			return err
 		}
 		out = f.placed[m.Activity.ID].ID
+		if err := d.Store.Count(ctx, f.touched); err != nil {
+			return err
+		}
 		return d.Store.Record(ctx, social.Entry{Verb: "take", Object: "conversation", ID: string(out),
 			Detail: map[string]any{"activity": string(activity), "by": a.Name}})
 	})
@@ -124,11 +127,18 @@ func (d *Desk) takeIn(ctx context.Context, mentions []social.Mention) (*fold, er
 	if err := d.settleStale(ctx, f); err != nil {
 		return nil, err
 	}
-	return f, d.keep(ctx, f)
+	return f, d.write(ctx, f)
 }
 
-// keep saves what a fold changed and tells it.
+// keep saves what a fold changed, tells it and counts it.
 func (d *Desk) keep(ctx context.Context, f *fold) error {
+	if err := d.write(ctx, f); err != nil {
+		return err
+	}
+	return d.Store.Count(ctx, f.touched)
+}
+
+func (d *Desk) write(ctx context.Context, f *fold) error {
 	if len(f.touched) == 0 {
 		return nil
 	}

@@ -154,6 +154,7 @@ func TestSomebodyRepliedWhileYouWrote(t *testing.T) {
 		if _, err := w.desk.Reply(as(ben), cid, engage.Words{Key: "ben", Text: "Mine", Seen: seen}); err != nil {
 			w.t.Fatal(err)
 		}
+		w.now.Add(time.Second)
 		_, err := w.desk.Reply(as(ana), cid, engage.Words{Key: "ana", Text: "Mine too", Seen: seen})
 		w.want(social.Conflict, err)
 		_, err = w.desk.Reply(as(ana), cid, engage.Words{Key: "ana", Text: "Mine too", Seen: w.only().Version})

@@ -60,6 +60,9 @@ type Ledger interface {
 	Live(ctx context.Context, id social.ConversationID, limit int) ([]Message, error)
 	// Save writes all of a batch.
 	Save(ctx context.Context, b Batch) error
+	// Count counts conversations that were saved into their new places. It is
+	// the last thing that a transaction does, since many want the same counts.
+	Count(ctx context.Context, cs []*Conversation) error
 	// Forget removes a message that turned out to be another.
 	Forget(ctx context.Context, id social.MessageID) error
 }

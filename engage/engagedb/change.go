@@ -157,8 +157,8 @@ func (d *DB) Live(ctx context.Context, id social.ConversationID, limit int) ([]e
 // part is how many rows go into one statement.
 const part = 250
 
-// Save implements engage.Store. Conversations, messages, deliveries and the
-// tally take one statement each for every 250 rows.
+// Save implements engage.Store. Conversations and messages take one
+// statement each for every 250 rows.
 func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 	if err := d.saveConversations(ctx, b.Conversations); err != nil {
 		return err
@@ -201,7 +201,7 @@ func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 			return err
 		}
 	}
-	return d.tally(ctx, b.Conversations)
+	return nil
 }
 
 func set(q *bun.InsertQuery, columns []string) *bun.InsertQuery {
@@ -233,9 +233,8 @@ type tallyRow struct {
 	N             int64  `bun:"n"`
 }
 
-// tally counts conversations into and out of their places. Rows are changed
-// in one order everywhere, as the last thing that a transaction locks.
-func (d *DB) tally(ctx context.Context, cs []*engage.Conversation) error {
+// Count implements engage.Store. Rows are changed in one order everywhere.
+func (d *DB) Count(ctx context.Context, cs []*engage.Conversation) error {
 	n := map[engage.Place]int64{}
 	for _, c := range cs {
 		now := engage.Place{Programme: c.Programme, Assignee: c.Assignee, State: c.State}

@@ -25,7 +25,10 @@ func Seed(ctx context.Context, d *DB, n int, until time.Time, seed uint64) error
 				at := until.Add(-time.Duration(n-i) * 7 * time.Second)
 				seedOne(&b, r, i, at)
 			}
-			return d.Save(ctx, b)
+			if err := d.Save(ctx, b); err != nil {
+				return err
+			}
+			return d.Count(ctx, b.Conversations)
 		})
 		if err != nil {
 			return err
