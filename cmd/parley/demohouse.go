@@ -33,7 +33,7 @@ func (c serveCmd) fillDemo(ctx context.Context, s *streams, log *slog.Logger) er
 		base = "http://" + c.Addr
 	}
 	now := clock.System{}.Now()
-	set := clock.NewSet(now.AddDate(0, 0, -demo.Days))
+	set := clock.NewSet(now)
 	h, err := build(ctx, plan{store: c.options(log), key: c.Key, base: strings.TrimRight(base, "/"),
 		timing: engage.Timing{Undo: time.Millisecond}, clock: set, log: log})
 	if err != nil {
@@ -41,45 +41,58 @@ func (c serveCmd) fillDemo(ctx context.Context, s *streams, log *slog.Logger) er
 	}
 	defer h.close()
 	var complete bool
-	if _, err := h.db.Setting(ctx, demoName, &complete); err != nil {
+	begun, err := h.db.Setting(ctx, demoName, &complete)
+	if err != nil {
 		return err
 	}
-	if !complete {
-		if err := h.playDemo(asParley(ctx), set, now, s); err != nil {
+	if begun && !complete {
+		return social.Errorf(social.Invalid, "The example company was interrupted while it was made. Remove the data folder and start again.")
+	}
+	if !begun {
+		if err := h.fillEmpty(asParley(ctx), set, demo.Write(1, now), s); err != nil {
 			return err
 		}
 	}
-	first := demo.Write(1, now).Members[0]
+	first := demo.First()
 	_, err = fmt.Fprintf(s.out, "  Sign in as       %s\n  Password         %s\n", first.Email(), demo.Password)
 	return err
 }
 
-// playDemo plays the script in a house that has nobody in it yet.
-func (h *house) playDemo(ctx context.Context, set *clock.Set, now time.Time, s *streams) error {
+// fillEmpty plays a script in a house that has nobody in it yet.
+func (h *house) fillEmpty(ctx context.Context, set *clock.Set, script demo.Script, s *streams) error {
 	if empty, err := h.office.NeedsSetup(ctx); err != nil {
 		return err
 	} else if !empty {
 		return social.Errorf(social.Invalid, "The example company needs a data folder of its own, and this one holds something already. Choose another with --data.")
 	}
+	if err := h.db.SetSetting(ctx, demoName, false); err != nil {
+		return err
+	}
 	fmt.Fprintln(s.err, "parley: making the example company, ninety days of it. This takes a minute or two.")
-	said := ""
-	stage := &stage{house: h, set: set, actors: map[social.MemberID]social.Actor{}, channels: map[practice.Site]social.ChannelID{}}
-	err := demo.Play(ctx, stage, demo.Write(1, now), func(done, of int, what string) {
-		if percent := fmt.Sprintf("parley: %3d%%, %s", 100*done/of/10*10, what); percent[:12] != said {
-			said = percent[:12]
-			fmt.Fprintln(s.err, percent)
+	told := -1
+	err := h.playDemo(ctx, set, script, func(done, of int, what string) {
+		if part := done * 10 / of; part > told {
+			told = part
+			fmt.Fprintf(s.err, "parley: %3d%%, %s\n", 10*part, what)
 		}
 	})
 	if err != nil {
 		return fmt.Errorf("the example company: %w", err)
 	}
+	return h.db.SetSetting(ctx, demoName, true)
+}
+
+// playDemo plays a script, seals the record of it and keeps the network.
+func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script, progress func(done, of int, what string)) error {
+	set.Move(script.From)
+	s := &stage{house: h, set: set, actors: map[social.MemberID]social.Actor{}, channels: map[practice.Site]social.ChannelID{}}
+	if err := demo.Play(ctx, s, script, progress); err != nil {
+		return err
+	}
 	if err := h.archive.Seal(ctx); err != nil {
 		return err
 	}
-	if err := h.saveNetwork(ctx); err != nil {
-		return err
-	}
-	return h.db.SetSetting(ctx, demoName, true)
+	return h.saveNetwork(ctx)
 }
 
 // stage is the house as the demo's script acts in it: the rooms' public

@@ -42,6 +42,9 @@ func programmes() []Programme {
 	}
 }
 
+// First is the member who sets everything up.
+func First() Member { return members()[0] }
+
 func members() []Member {
 	core := []Member{
 		{Key: "maya", Name: "Maya Dubois", Role: social.Admin, Programmes: []string{kettles, safety}, Langs: []string{"fr"}},

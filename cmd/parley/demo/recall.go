@@ -39,7 +39,6 @@ func (w *writer) crisis() {
 	s := w.script
 	w.act(Act{At: s.Crisis.Add(w.scaled(time.Minute)), Do: Listen, By: "ines.duarte", Listen: recallMonitor()})
 	recall, other := w.volume()
-	w.later = nil
 	for range other {
 		w.otherToday(w.moments())
 	}

@@ -301,26 +301,29 @@ func (w *writer) gather(a *Act, who *soul) {
 func (w *writer) aftermath(a Act, t *topic, who *soul, directed bool) {
 	s := w.script
 	public := a.Do != Direct && a.Said.Site != practice.Reviews
+	still := true // nobody answers it or has seen it change
 	if public && w.rng.Float64() < .2+min(.3, float64(who.Followers)/20000) {
 		at := a.At
 		for range 1 + w.rng.IntN(2) {
 			at = at.Add(time.Duration(3+w.rng.ExpFloat64()*55) * time.Minute)
 			w.peer(a, t, at)
 		}
+		still = false
 	}
 	if w.rng.Float64() < .014 {
+		still = false
 		w.put(Act{At: a.At.Add(time.Duration(4+w.rng.IntN(200)) * time.Minute), Do: Edit, Of: a.Key, By: a.By,
 			Said: practice.Said{Text: a.Said.Text + " " + w.bags.draw(edits)}})
 	}
 	if !directed {
-		if w.rng.Float64() < .008 {
+		if still && w.rng.Float64() < .012 {
 			w.put(Act{At: a.At.Add(time.Duration(10+w.rng.IntN(400)) * time.Minute), Do: Delete, Of: a.Key, By: a.By})
 		}
 		return
 	}
 	answer := map[string]float64{"question": .85, "complaint": .9, "intent": .85, "idea": .7, "churn": .95, "praise": .45}[t.want]
 	w.later = append(w.later, a.Key)
-	if len(t.answers) == 0 || w.rng.Float64() > answer || w.rng.Float64() > .84 {
+	if len(t.answers) == 0 || w.rng.Float64() > answer {
 		return
 	}
 	age := s.To.Sub(a.At).Hours() / 24
@@ -356,7 +359,7 @@ func (w *writer) attend(a Act, t *topic, who *soul, at time.Time) {
 	}
 	ours := w.key()
 	w.put(Act{At: at, Do: Reply, Key: ours, Of: a.Key, By: staff.Key, Said: practice.Said{Text: text}, Topic: t.name})
-	if strings.Contains(text, "https://") && w.rng.Float64() < .5 {
+	if strings.Contains(text, "https://") && w.rng.Float64() < .7 {
 		w.visit(ours, t, at)
 	}
 	if w.rng.Float64() < .3 {
@@ -374,7 +377,8 @@ var closings = []string{"All the best,", "Kind regards,", "Warm regards from Por
 // visit lets the link of an answer be followed, and sometimes lead to a sale.
 func (w *writer) visit(ours string, t *topic, at time.Time) {
 	when := at.Add(w.delay(25))
-	if t.want == "intent" && w.rng.Float64() < .6 {
+	buys := map[string]float64{"intent": .6, "question": .1}[t.want]
+	if !t.recall && w.rng.Float64() < buys {
 		w.put(Act{At: when, Do: Convert, Of: ours, Value: int64(4900+100*w.rng.IntN(140)) - 100 + 99})
 		return
 	}
@@ -517,6 +521,9 @@ func (w *writer) finish() {
 			return true
 		}
 		if at, ok := made[a.Of]; onPost(a.Do) && (!ok || at.After(a.At)) {
+			return true
+		}
+		if _, ok := made[a.To]; a.Do == Merge && !ok {
 			return true
 		}
 		if a.Key != "" {

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/cmd/parley/demo"
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+)
+
+// TestDemo plays the last days of the script through all rooms and looks at
+// what a person would see.
+func TestDemo(t *testing.T) {
+	now := time.Date(2026, 11, 21, 9, 26, 0, 0, time.UTC)
+	set := clock.NewSet(now)
+	ctx := asParley(t.Context())
+	h, err := build(ctx, plan{store: store.Options{Dir: t.TempDir()}, base: "http://127.0.0.1:1",
+		timing: engage.Timing{Undo: time.Millisecond}, clock: set})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	script := demo.WriteDays(1, now, 5)
+	if err := h.playDemo(ctx, set, script, nil); err != nil {
+		t.Fatal(err)
+	}
+
+	spoken, replies := 0, 0
+	for _, a := range script.Acts {
+		if a.Spoken() {
+			spoken++
+		}
+		if a.Do == demo.Reply {
+			replies++
+		}
+	}
+	posts := h.network.Posts("")
+	if len(posts) < spoken-10 || len(h.network.Ours()) != replies {
+		t.Errorf("%d posts for %d acts of speech, %d answers for %d replies", len(posts), spoken, len(h.network.Ours()), replies)
+	}
+	behind, err := h.db.Behind(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, n := range behind {
+		if n > 0 {
+			t.Errorf("%s was not told %d facts", who, n)
+		}
+	}
+	if n, err := h.db.Parked(ctx); err != nil || n > 0 {
+		t.Errorf("%d facts parked, %v", n, err)
+	}
+	for _, p := range h.network.Ours() {
+		m, err := h.talks.External(ctx, channelOf(t, h, p.Site), p.ID)
+		if err != nil || m.Delivery == nil || m.Delivery.Stage != engage.Confirmed {
+			t.Errorf("our words %q are %+v, %v", p.Text, m.Delivery, err)
+		}
+	}
+
+	midnight := now.Truncate(24 * time.Hour)
+	about, err := around{h}.Busiest(ctx, midnight, 3)
+	if err != nil || len(about) == 0 || about[0].Name != "K2 recall" || about[0].Share < .64 || about[0].Share > .73 {
+		t.Errorf("what is spoken about most is %+v, %v", about, err)
+	}
+	maya, err := h.governdb.Admins(ctx)
+	if err != nil || len(maya) != 1 {
+		t.Fatalf("administrators: %v, %v", maya, err)
+	}
+	as, err := (&stage{house: h, actors: map[social.MemberID]social.Actor{}}).as(t.Context(), maya[0], social.InboxRead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := h.desk.List(as, engage.Query{View: engage.ViewOpen, Longest: true, Limit: 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := map[string]bool{}
+	for _, r := range rows {
+		waits[r.Author.Name] = true
+		if now.Sub(r.WaitingSince) > 3*time.Hour {
+			t.Errorf("%s waits since %s", r.Author.Name, r.WaitingSince)
+		}
+	}
+	for _, name := range []string{"Amara Okafor", "Lucía Cárdenas", "Tomasz Majewski", "Yuki Hayashi", "Rebecca Stein", "Nguyễn Văn An"} {
+		if !waits[name] {
+			t.Errorf("%s does not wait", name)
+		}
+	}
+	counts, err := h.desk.Counts(as)
+	if err != nil || counts.Mine == 0 || counts.Snoozed < 2 || counts.Open < 12 || counts.Open > 120 {
+		t.Errorf("the inbox holds %+v, %v", counts, err)
+	}
+	if v, err := h.archive.Verify(ctx); err != nil || !v.OK || v.Unsealed > 0 {
+		t.Errorf("the record: %+v, %v", v, err)
+	}
+}
+
+func channelOf[S ~string](t *testing.T, h *house, site S) social.ChannelID {
+	t.Helper()
+	for _, c := range h.station.ChannelsSeen(asParley(t.Context())) {
+		if c.Settings["site"] == string(site) {
+			return c.ID
+		}
+	}
+	t.Fatalf("no channel hears %s", site)
+	return ""
+}
