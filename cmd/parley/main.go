@@ -41,6 +41,8 @@ type cli struct {
 	Score   scoreCmd   `cmd:"" help:"Say what texts mean: JSON lines in, JSON lines out."`
 	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
 	Listen  listenCmd  `cmd:"" help:"Listen to a network without a server, as JSON lines."`
+	Train   trainCmd   `cmd:"" help:"Train the models of analysis from public data."`
+	Eval    evalCmd    `cmd:"" help:"Measure the models of analysis, and print the table."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -95,7 +95,7 @@ func read(ctx context.Context, in io.Reader, hand func(*batch) bool) error {
 				b.lines = append(b.lines, Line{Number: number, In: trimmed})
 			}
 		}
-		if len(b.lines) > 0 && (atEnd || len(b.lines) == chunk || r.Buffered() == 0) {
+		if len(b.lines) > 0 && (atEnd || len(b.lines) == chunk || !another(r)) {
 			if !hand(b) {
 				return ctx.Err()
 			}
@@ -106,6 +106,12 @@ func read(ctx context.Context, in io.Reader, hand func(*batch) bool) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// another tells whether a whole line more is there already.
+func another(r *bufio.Reader) bool {
+	rest, _ := r.Peek(r.Buffered()) // what is buffered is there
+	return bytes.IndexByte(rest, '\n') >= 0
 }
 
 // line reads one line; a line over Max is read past and comes as nil. At the

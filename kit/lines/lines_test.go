@@ -75,14 +75,20 @@ func TestAPauseHoldsNothingBack(t *testing.T) {
 		done <- err
 	}()
 	buf := make([]byte, 16)
-	for _, word := range []string{"one", "two", "three"} {
-		fmt.Fprintln(inW, word)
+	const half = "un"
+	for i, word := range []string{"one", "two", "three"} {
+		fmt.Fprint(inW, word+"\n"+half) // the next line has begun, and pauses
 		n, err := outR.Read(buf)
-		if err != nil || string(buf[:n]) != strings.ToUpper(word)+"\n" {
+		want := strings.ToUpper(word) + "\n"
+		if i > 0 {
+			want = "UN" + want
+		}
+		if err != nil || string(buf[:n]) != want {
 			t.Fatalf("answer to %q: %q, %v", word, buf[:n], err)
 		}
 	}
 	inW.Close()
+	go func() { _, _ = io.Copy(io.Discard, outR) }() // the half line is one now
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
