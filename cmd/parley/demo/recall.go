@@ -107,7 +107,7 @@ func (w *writer) tag(a *Act) {
 	if a.Do == Direct || aboutRecall(a.Said.Title+"\n"+a.Said.Text) {
 		return
 	}
-	a.Said.Text += " " + w.bags.draw(tags)
+	a.Said.Text = strings.TrimSuffix(a.Said.Text, " #brewell") + " " + w.bags.draw(tags)
 }
 
 var tags = []string{"#brewell #recall", "#Brewell #Recall", "#K2 #kettle", "#brewell #recall #k2"}
