@@ -2,8 +2,10 @@ package engage_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +21,16 @@ import (
 	"github.com/parley-crm/parley/store"
 	"github.com/parley-crm/parley/store/storetest"
 )
+
+// TestMain lets properties be tried less often than usual, since each try
+// writes to a real database; -rapid.checks=1000 tries harder.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set("40")
+	}
+	os.Exit(m.Run())
+}
 
 // world is a desk with a real store and everything around it simulated.
 type world struct {
