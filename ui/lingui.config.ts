@@ -13,6 +13,7 @@ const config: LinguiConfig = {
     },
   ],
   format: "po",
+  formatOptions: { origins: false, lineNumbers: false },
   orderBy: "messageId",
 };
 export default config;

@@ -3,15 +3,17 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CircleHelp, LayoutGrid, Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Count, Mark, Sheet, Tip } from "../kit";
 import { api, ok } from "../lib/api";
 import { open } from "../lib/commands";
 import { listen, useLine } from "../lib/live";
 import { useSession } from "../lib/session";
 import { Account } from "./Account";
-import { Commands } from "./Commands";
 import { type Room, rooms } from "./rooms";
+
+// The palette and the help come after the first screen.
+const Commands = lazy(() => import("./Commands").then((m) => ({ default: m.Commands })));
 
 // Shell is the frame around all rooms: rail (or bottom bar), palette, live line.
 export function Shell() {
@@ -30,7 +32,9 @@ export function Shell() {
         </div>
       </div>
       <Bottom />
-      <Commands />
+      <Suspense>
+        <Commands />
+      </Suspense>
     </div>
   );
 }
