@@ -63,6 +63,7 @@ type Rig struct {
 	Many      int      // how many posts make several pages; 120 when 0
 	Keyed     bool     // the same key twice is one post even if Send is called twice
 	Rewinds   bool     // resuming gives some of what was heard once more
+	Light     bool     // a sister of another rig that is tested with ten megabytes already
 	Real      bool     // a real network: it tells in its own time and order
 	Tells     bool     // a poll tells of edits and deletions, not only a stream
 	Anonymous bool     // listening needs no credentials, so they cannot be revoked

@@ -16,7 +16,7 @@ import (
 
 // patience is how long a test waits for something that must come before it
 // says that it does not come. It is no measure of speed.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Run tests a channel by all its abilities.
 func Run(t *testing.T, fresh Make) {

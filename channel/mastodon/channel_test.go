@@ -86,14 +86,16 @@ func TestGoToSocial(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := newDouble(t)
 		d.gts, d.keyed = true, false
-		return rig(t, d, channel.Settings{"token": token, "public": "all", "tags": "kettle"}, "#kettle @brand ")
+		r := rig(t, d, channel.Settings{"token": token, "public": "all", "tags": "kettle"}, "#kettle @brand ")
+		r.Light = true
+		return r
 	})
 }
 
 func TestStranger(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		r := rig(t, newDouble(t), channel.Settings{"tags": "kettle\n#tea", "public": "local"}, "#kettle ")
-		r.Anonymous = true
+		r.Anonymous, r.Light = true, true
 		return r
 	})
 }

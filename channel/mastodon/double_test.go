@@ -169,6 +169,9 @@ var (
 // content is the HTML that Mastodon makes of a text.
 func content(s string) string {
 	s = html.EscapeString(s)
+	if len(s) > 1<<20 {
+		return "<p>" + s + "</p>"
+	}
 	s = urls.ReplaceAllStringFunc(s, func(u string) string {
 		_, rest, _ := strings.Cut(u, "://")
 		shown, hidden := rest, ""

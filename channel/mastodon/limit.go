@@ -23,7 +23,7 @@ var (
 // as one character, every link as 23 and a name without its host; the others
 // count characters as they stand.
 func (a *about) weigh(s string) int {
-	if a.strict {
+	if a.strict || len(s) > 100_000 { // so long that no way of counting makes it fit
 		return utf8.RuneCountInString(s)
 	}
 	extra := 0
