@@ -26,7 +26,9 @@ type Channel interface {
 	// says nothing to us gives none. A malformed event is an error of kind
 	// Invalid; the event is kept with it and the stream goes on.
 	//
-	// Activities come without ID and Channel; whoever called fills them in.
+	// Activities come without ID and Channel; whoever called fills them in. An
+	// Update may be the first that is heard of something, and a Delete may
+	// name no author.
 	Read(e Event) ([]social.Activity, error)
 }
 
@@ -58,7 +60,8 @@ type Poller interface {
 	Interval() time.Duration
 }
 
-// Streamer listens on a lasting connection.
+// Streamer listens on a lasting connection. A channel that is a Poller too
+// uses one cursor for both.
 type Streamer interface {
 	Channel
 	// Stream calls take for every event, in order, until ctx ends or the
