@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "../lib/session";
 import { inboxSearch } from "../rooms/engage/search";
+import { monitorSearch, wallSearch } from "../rooms/listen/search";
 import { Lost, Root, Stuck, Waiting } from "./Root";
 
 const root = createRootRouteWithContext<{ cache: QueryClient }>()({
@@ -65,6 +66,33 @@ const home = [
     getParentRoute: () => frame,
     path: "/",
     component: lazyRouteComponent(() => import("../rooms/home/Home"), "Home"),
+  }),
+] as const;
+
+const listen = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen",
+    component: lazyRouteComponent(() => import("../rooms/listen/Wall"), "Wall"),
+    validateSearch: wallSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/monitors/new",
+    component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "NewMonitor"),
+    validateSearch: (s: Record<string, unknown>): { q?: string } =>
+      text(s.q) ? { q: text(s.q) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/monitors/$id",
+    component: lazyRouteComponent(() => import("../rooms/listen/Monitor"), "Monitor"),
+    validateSearch: monitorSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/monitors/$id/edit",
+    component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "EditMonitor"),
   }),
 ] as const;
 
@@ -149,7 +177,7 @@ const govern = [
   }),
 ] as const;
 
-const inside = frame.addChildren([...home, ...engage, ...evolve, ...people, ...govern]);
+const inside = frame.addChildren([...home, ...listen, ...engage, ...evolve, ...people, ...govern]);
 
 // The gallery of the kit is for us; it is not in what we ship.
 const ours = import.meta.env.DEV

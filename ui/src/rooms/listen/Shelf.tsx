@@ -1,0 +1,74 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { Activity, Pause, Plus, Radio } from "lucide-react";
+import { Shelf, ShelfHead, ShelfLink } from "../../kit";
+import { useCommands } from "../../lib/commands";
+import { useMay } from "../../lib/session";
+import { useMonitors } from "./data";
+
+export const shelfName = () => t`Listen`;
+
+// ListenShelf is the wall and the monitors, each with what a day brought.
+export function ListenShelf({ wall }: { wall?: boolean }) {
+  const monitors = useMonitors().data ?? [];
+  const may = useMay("listen.write");
+  const go = useNavigate();
+  useCommands(t`Listen`, [
+    ...(may
+      ? [
+          {
+            id: "new-monitor",
+            label: t`New monitor`,
+            keys: "m",
+            run: () => void go({ to: "/listen/monitors/new" }),
+          },
+        ]
+      : []),
+    ...monitors.map((m) => ({
+      id: m.id,
+      label: m.name,
+      icon: <Radio className="i" aria-hidden />,
+      run: () => void go({ to: "/listen/monitors/$id", params: { id: m.id } }),
+    })),
+  ]);
+  return (
+    <Shelf
+      title={<Trans>Listen</Trans>}
+      foot={
+        may && (
+          <ShelfLink to="/listen/monitors/new" icon={<Plus className="i" aria-hidden />}>
+            <Trans>New monitor</Trans>
+          </ShelfLink>
+        )
+      }
+    >
+      <ShelfLink to="/listen" here={Boolean(wall)} icon={<Activity className="i" aria-hidden />}>
+        <Trans>Live wall</Trans>
+      </ShelfLink>
+      {monitors.length > 0 && (
+        <ShelfHead>
+          <Trans>Monitors, 24 hours</Trans>
+        </ShelfHead>
+      )}
+      {monitors.map((m) => (
+        <MonitorLink key={m.id} id={m.id} name={m.name} n={m.count_24h} paused={m.state === "paused"} />
+      ))}
+    </Shelf>
+  );
+}
+
+function MonitorLink({ id, name, n, paused }: { id: string; name: string; n: number; paused: boolean }) {
+  const Icon = paused ? Pause : Radio;
+  return (
+    <ShelfLink
+      to="/listen/monitors/$id"
+      params={{ id }}
+      activeOptions={{ exact: true, includeSearch: false }}
+      icon={<Icon className="i" aria-hidden />}
+      n={n}
+    >
+      {name}
+    </ShelfLink>
+  );
+}

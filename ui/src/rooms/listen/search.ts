@@ -1,0 +1,76 @@
+export const feelings = ["negative", "neutral", "positive"] as const;
+export type FeelingName = (typeof feelings)[number];
+export const times = ["1h", "24h", "3d", "30d"] as const;
+export type TimeName = (typeof times)[number];
+export const ranges = ["24h", "3d", "30d"] as const;
+export type Range = (typeof ranges)[number];
+
+// Filter is what narrows a list of posts; all of it stands in the address.
+export interface Filter {
+  q?: string;
+  channel?: string;
+  lang?: string;
+  sentiment?: FeelingName;
+  intent?: string;
+  time?: TimeName; // the last so many hours or days
+  since?: string; // or a stretch, chosen in a chart
+  until?: string;
+}
+
+export interface WallSearch extends Filter {
+  m?: string; // the post that is open beside
+  big?: true; // for a screen on the wall
+}
+
+export interface MonitorSearch extends Omit<Filter, "q" | "channel" | "time"> {
+  range?: Range;
+}
+
+// A word in the address may look like a number to the router; it stays a word.
+const text = (v: unknown) =>
+  typeof v === "string" && v !== "" ? v : typeof v === "number" ? String(v) : undefined;
+const one = <T extends string>(of: readonly T[], v: unknown) => of.find((x) => x === v);
+const moment = (v: unknown) => {
+  const s = text(v);
+  return s && !Number.isNaN(Date.parse(s)) ? s : undefined;
+};
+
+// kept drops what is not there, so that addresses stay short.
+function kept<T extends object>(o: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as T;
+}
+
+export function wallSearch(s: Record<string, unknown>): WallSearch {
+  return kept<WallSearch>({
+    q: text(s.q),
+    channel: text(s.channel),
+    lang: text(s.lang),
+    sentiment: one(feelings, s.sentiment),
+    intent: text(s.intent),
+    time: one(times, s.time),
+    since: moment(s.since),
+    until: moment(s.until),
+    m: text(s.m),
+    big: s.big ? true : undefined,
+  });
+}
+
+export function monitorSearch(s: Record<string, unknown>): MonitorSearch {
+  return kept<MonitorSearch>({
+    range: one(ranges, s.range),
+    lang: text(s.lang),
+    sentiment: one(feelings, s.sentiment),
+    intent: text(s.intent),
+    since: moment(s.since),
+    until: moment(s.until),
+  });
+}
+
+const hours: Record<TimeName, number> = { "1h": 1, "24h": 24, "3d": 72, "30d": 720 };
+
+// asked turns a filter into what the server is asked, at this moment.
+export function asked(f: Filter, now = new Date()): Omit<Filter, "time"> {
+  const { time, ...rest } = f;
+  if (!time || rest.since) return rest;
+  return { ...rest, since: new Date(now.getTime() - hours[time] * 3_600_000).toISOString() };
+}
