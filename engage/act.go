@@ -255,7 +255,6 @@ func (d *Desk) Note(ctx context.Context, cid social.ConversationID, r Remark) (M
 		}
 		m := newMessage(c, Noted, f.now)
 		m.Member, m.Text, m.Key = a.Member, r.Text, r.Key
-		c.Preview, c.PreviewBy, c.PreviewAt = preview(m), ByNote, m.At
 		f.touch(c)
 		f.fresh = append(f.fresh, m)
 		out = *m

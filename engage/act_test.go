@@ -130,7 +130,7 @@ func TestNotes(t *testing.T) {
 		_, err = w.desk.Note(within(ana, other), id, engage.Remark{Key: "n2", Text: "x"})
 		w.want(social.NotFound, err)
 		w.later(time.Hour)
-		if c := w.only(); w.net.sends != 0 || c.Preview != "a regular" || c.PreviewBy != engage.ByNote || c.State != engage.Open || c.Messages != 1 {
+		if c := w.only(); w.net.sends != 0 || c.Preview != "@brewell my kettle leaks" || c.PreviewBy != engage.ByThem || c.State != engage.Open || c.Messages != 1 {
 			w.t.Fatalf("%d sends, %+v", w.net.sends, c)
 		}
 	})

@@ -34,7 +34,6 @@ type By string
 const (
 	ByThem By = "them"
 	ByUs   By = "us"
-	ByNote By = "note"
 )
 
 // Conversation is a thread on a channel that we take part in, with all that

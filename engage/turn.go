@@ -225,7 +225,7 @@ func (f *fold) edited(c *Conversation, m *Message) {
 			c.Subject = subject(m.Title, m.Text)
 		}
 	}
-	if m.At.Equal(c.PreviewAt) && c.PreviewBy != ByNote {
+	if m.At.Equal(c.PreviewAt) {
 		c.Preview = preview(m)
 	}
 }
@@ -233,13 +233,14 @@ func (f *fold) edited(c *Conversation, m *Message) {
 func preview(m *Message) string { return short(m.Text, 200) }
 
 // recount works out again what hangs on all words that still stand, newest
-// first: who waits since when, what a reply answers, and the preview. Words
+// first: who waits since when, what a reply answers, and the preview, which
+// never shows a note: the list shows what was said between them and us. Words
 // that this fold itself has changed count as they are now.
 func (f *fold) recount(c *Conversation, live []Message) {
 	c.AskedAt, c.WaitingSince, c.Parent, c.ParentAt = time.Time{}, time.Time{}, "", time.Time{}
 	c.Preview, c.PreviewBy, c.PreviewAt = "Deleted by its author.", ByThem, time.Time{}
 	for _, m := range f.current(c, live) {
-		if m.At.After(c.PreviewAt) {
+		if m.Kind != Noted && m.At.After(c.PreviewAt) {
 			c.Preview, c.PreviewAt, c.PreviewBy = preview(m), m.At, by(m)
 		}
 		if m.Kind != FromThem {
@@ -291,11 +292,8 @@ func (f *fold) current(c *Conversation, live []Message) []*Message {
 }
 
 func by(m *Message) By {
-	switch m.Kind {
-	case FromUs:
+	if m.Kind == FromUs {
 		return ByUs
-	case Noted:
-		return ByNote
 	}
 	return ByThem
 }

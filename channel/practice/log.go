@@ -63,3 +63,11 @@ func (e entry) raw() []byte {
 	}
 	return b
 }
+
+// Grown returns how many lines the log has, and a channel that is closed when
+// there is another: for whoever keeps the network (Save).
+func (n *Network) Grown() (lines int, more <-chan struct{}) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.log), n.stir
+}

@@ -69,53 +69,15 @@ func (a around) Feeling(ctx context.Context, ids []social.IdentityID, since time
 	return out, err
 }
 
-// HeardDays sums what was heard by day and channel: arrivals by the hour in
-// which they came, feelings by the hour in which they were published.
+// HeardDays gives what was heard by day and channel.
 func (a around) HeardDays(ctx context.Context, from, to time.Time) ([]evolve.Heard, error) {
-	type cell struct {
-		day     time.Time
-		channel social.ChannelID
+	days, err := a.h.station.Days(ctx, from, to)
+	out := make([]evolve.Heard, len(days))
+	for i, d := range days {
+		out[i] = evolve.Heard{Day: d.Day, Channel: d.Channel, Heard: int64(d.Heard), Directed: int64(d.Directed), Matched: int64(d.Matched),
+			Negative: int64(d.Negative), Neutral: int64(d.Neutral), Positive: int64(d.Positive)}
 	}
-	days := map[cell]*evolve.Heard{}
-	at := func(t time.Time, c social.ChannelID) *evolve.Heard {
-		k := cell{evolve.Day(t), c}
-		if days[k] == nil {
-			days[k] = &evolve.Heard{Day: k.day, Channel: c}
-		}
-		return days[k]
-	}
-	hours, err := a.h.station.Hours(ctx, from, to)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range hours {
-		d := at(x.Hour, x.Channel)
-		d.Heard += int64(x.Heard)
-		d.Directed += int64(x.Directed)
-		d.Matched += int64(x.Matched)
-	}
-	var subjects []string
-	for _, c := range a.h.station.ChannelsSeen(ctx) {
-		subjects = append(subjects, string(c.ID))
-	}
-	tallies, err := a.h.heard.Tallies(ctx, subjects, from, to)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range tallies {
-		d := at(x.Hour, social.ChannelID(x.Subject))
-		d.Negative += int64(x.Negative)
-		d.Neutral += int64(x.Neutral)
-		d.Positive += int64(x.Positive)
-	}
-	out := make([]evolve.Heard, 0, len(days))
-	for _, d := range days {
-		out = append(out, *d)
-	}
-	slices.SortFunc(out, func(x, y evolve.Heard) int {
-		return x.Day.Compare(y.Day)
-	})
-	return out, nil
+	return out, err
 }
 
 // Busiest lists the monitors that matched most since a time, with their share
@@ -217,7 +179,11 @@ func (a around) Waiting(ctx context.Context, limit int) ([]evolveapi.Waiting, er
 			continue
 		}
 		info, _ := a.h.station.ChannelInfo(c.Channel)
-		out = append(out, evolveapi.Waiting{ID: c.ID, Subject: c.Subject, Preview: c.Preview, Visibility: c.Visibility,
+		words := c.Preview
+		if c.PreviewBy != engage.ByThem {
+			words = c.Subject // a note of ours stands last; show what they asked
+		}
+		out = append(out, evolveapi.Waiting{ID: c.ID, Subject: c.Subject, Preview: words, Visibility: c.Visibility,
 			Channel:   social.ChannelRef{ID: c.Channel, Kind: info.Kind, Name: info.Name},
 			Author:    evolveapi.WaitingAuthor{Identity: c.Author.ID(), Name: c.Author.Label(), Handle: c.Author.Handle, Avatar: c.Author.Avatar, Followers: c.Author.Followers},
 			Sentiment: c.Sentiment, WaitingSince: c.WaitingSince})
@@ -299,7 +265,7 @@ type gate struct{ h *house }
 
 // Clear asks govern's gate.
 func (g gate) Clear(ctx context.Context, a engage.Ask) (engage.Verdict, error) {
-	v, err := g.h.gate.Clear(ctx, govern.Ask{Actor: social.Actor{Member: a.Member}, Programme: a.Programme, Channel: a.Channel})
+	v, err := g.h.gate.Clear(ctx, govern.Ask{Actor: social.Actor{Member: a.Member, Token: a.Token}, Programme: a.Programme, Channel: a.Channel})
 	if err != nil {
 		return engage.Verdict{}, err
 	}
@@ -365,6 +331,14 @@ type answeredBefore struct{ h *house }
 // Moments implements people.Source.
 func (s answeredBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
 	messages, err := s.h.talks.Ours(ctx, who, before, beforeID, limit)
+	if err != nil {
+		return nil, err
+	}
+	by := make([]social.MemberID, len(messages))
+	for i, m := range messages {
+		by[i] = m.Member
+	}
+	names, err := s.h.governdb.Names(ctx, by)
 	out := make([]people.Moment, len(messages))
 	for i, m := range messages {
 		kind := "answered"
@@ -372,7 +346,7 @@ func (s answeredBefore) Moments(ctx context.Context, who []social.IdentityID, be
 			kind = "note"
 		}
 		out[i] = people.Moment{At: m.At, ID: string(m.ID), Kind: kind, Text: m.Text, Channel: m.Channel, Conversation: m.Conversation,
-			By: m.Member, ByName: m.Author.Label(), URL: m.URL}
+			By: m.Member, ByName: names[m.Member].Name, URL: m.URL}
 	}
 	return out, err
 }

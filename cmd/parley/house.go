@@ -40,9 +40,9 @@ type house struct {
 	box     *secret.Box
 	network *practice.Network // the simulated network behind practice channels
 
-	lastNetwork string // as it was kept last
-	jetstream   string // where Bluesky's stream is heard, "" for its own address
-	demo        bool   // whether this is the example company
+	keptLines int    // how much of the practice network's log is kept
+	jetstream string // where Bluesky's stream is heard, "" for its own address
+	demo      bool   // whether this is the example company
 
 	office   *govern.Office
 	governdb *governdb.DB
@@ -179,13 +179,9 @@ func (h *house) kinds() []channel.Kind {
 
 func (h *house) close() error { return h.db.Close() }
 
-// networkName is the setting that keeps the practice network.
-const networkName = "practice.network"
-
-// tidy forgets what is old and keeps the practice network, until ctx ends.
+// tidy forgets what is old, until ctx ends.
 func (h *house) tidy(ctx context.Context) {
 	h.every(ctx, time.Hour, "prune", h.prune)
-	h.every(ctx, 10*time.Second, "practice", h.saveNetwork)
 }
 
 // every calls f now and then until ctx ends; a failure is logged and tried

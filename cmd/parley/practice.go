@@ -5,11 +5,15 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
+
+// networkName is the setting that keeps the practice network.
+const networkName = "practice.network"
 
 // loadNetwork brings the practice network back as it was.
 func (h *house) loadNetwork(ctx context.Context) error {
@@ -18,23 +22,44 @@ func (h *house) loadNetwork(ctx context.Context) error {
 	if err != nil || !ok {
 		return err
 	}
-	h.lastNetwork = kept
-	return h.network.Load(strings.NewReader(kept))
+	err = h.network.Load(strings.NewReader(kept))
+	h.keptLines, _ = h.network.Grown()
+	return err
 }
 
-// saveNetwork keeps the practice network when it has changed.
+// keepNetwork keeps the practice network soon after it has changed, until ctx
+// ends.
+func (h *house) keepNetwork(ctx context.Context) {
+	for ctx.Err() == nil {
+		lines, more := h.network.Grown()
+		if lines != h.keptLines {
+			if err := h.saveNetwork(ctx); err != nil && ctx.Err() == nil {
+				h.log.Warn("the practice network could not be kept", "error", err)
+			}
+			select { // several changes in a row are kept at once
+			case <-time.After(200 * time.Millisecond):
+			case <-ctx.Done():
+			}
+			continue
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// saveNetwork keeps the practice network as it is.
 func (h *house) saveNetwork(ctx context.Context) error {
+	lines, _ := h.network.Grown()
 	var b bytes.Buffer
 	if err := h.network.Save(&b); err != nil {
 		return err
 	}
-	if b.String() == h.lastNetwork {
-		return nil
-	}
 	if err := h.db.SetSetting(ctx, networkName, b.String()); err != nil {
 		return err
 	}
-	h.lastNetwork = b.String()
+	h.keptLines = lines
 	return nil
 }
 

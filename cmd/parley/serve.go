@@ -160,6 +160,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	})
 	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
 	spawn(h.desk.Work)
+	spawn(h.keepNetwork)
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.tidy(work)
 

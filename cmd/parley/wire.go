@@ -7,15 +7,19 @@ import (
 	"github.com/parley-crm/parley/store"
 )
 
+// atOnce is how many facts of the hot path are told at once. Each speaks of up
+// to 500 activities, and a transaction that is too long holds up the others.
+const atOnce = 4
+
 // followers is the one table of who is told what. The facts arrive in order,
 // in the transaction that moves the follower's place.
 func (h *house) followers() []store.Follower {
 	return []store.Follower{
-		{Name: "people.meet", Facts: []string{"heard"}, Tell: ids(h.book.Meet)},
-		{Name: "analyze.read", Facts: []string{"heard"}, Tell: ids(h.reader.Read)},
-		{Name: "listen.words", Facts: []string{"heard"}, Tell: ids(h.station.Index)},
-		{Name: "listen.scores", Facts: []string{"understood"}, Tell: ids(h.takeScores)},
-		{Name: "engage.inbox", Facts: []string{"understood"}, Tell: ids(h.desk.Hear)},
+		{Name: "people.meet", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.book.Meet)},
+		{Name: "analyze.read", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.reader.Read)},
+		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
+		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
+		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
 			told := make([]social.Fact, len(facts))
 			for i, f := range facts {

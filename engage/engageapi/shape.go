@@ -31,7 +31,7 @@ type Conversation struct {
 	ID           social.ConversationID `json:"id"`
 	Subject      string                `json:"subject"`
 	Preview      string                `json:"preview"`
-	PreviewBy    engage.By             `json:"preview_by" enum:"them,us,note"`
+	PreviewBy    engage.By             `json:"preview_by" enum:"them,us"`
 	State        engage.State          `json:"state" enum:"open,waiting,snoozed,resolved"`
 	Turn         engage.Turn           `json:"turn" enum:"ours,theirs,settled"`
 	Channel      social.ChannelRef     `json:"channel"`

@@ -1676,7 +1676,7 @@ export interface components {
             monitor?: components["schemas"]["MonitorRef"];
             preview: string;
             /** @enum {string} */
-            preview_by: "them" | "us" | "note";
+            preview_by: "them" | "us";
             programme?: components["schemas"]["ProgrammeRef"];
             /** Format: date-time */
             resolved_at?: string;
@@ -1727,7 +1727,7 @@ export interface components {
             monitor?: components["schemas"]["MonitorRef"];
             preview: string;
             /** @enum {string} */
-            preview_by: "them" | "us" | "note";
+            preview_by: "them" | "us";
             programme?: components["schemas"]["ProgrammeRef"];
             /** Format: date-time */
             resolved_at?: string;
@@ -2847,7 +2847,7 @@ export interface components {
             text: string;
         };
         Series: {
-            /** @description Who said most among the newest few thousand. */
+            /** @description Who said most among the newest two thousand. */
             authors: components["schemas"]["AuthorCount"][];
             intents: components["schemas"]["IntentCount"][];
             languages: components["schemas"]["LangCount"][];
@@ -3450,7 +3450,7 @@ export interface operations {
                 /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
                 view?: "mine" | "unassigned" | "open" | "waiting" | "snoozed" | "resolved" | "all";
-                /** @description Words in author, subject or preview. A page looks through some thousand conversations; read on with next. */
+                /** @description Words in author, subject or preview. A page looks through two thousand conversations; read on with next. */
                 q?: string;
                 channel?: string;
                 programme?: string;

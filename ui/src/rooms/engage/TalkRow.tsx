@@ -16,7 +16,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen }: { talk: Talk; 
   const feeling = feelingOf(c.sentiment);
   const busy = useMates(c.id).find((m) => m.typing && m.id !== me);
   const intent = c.intents?.[0];
-  const prefix = c.preview_by === "us" ? t`You:` : c.preview_by === "note" ? t`Note:` : "";
+  const prefix = c.preview_by === "us" ? t`You:` : "";
   return (
     <Link
       to="/engage"
