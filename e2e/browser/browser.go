@@ -16,9 +16,23 @@ import (
 
 // Browser is a running Chromium.
 type Browser struct {
-	t   testing.TB
-	in  *json.Encoder
-	out *bufio.Reader
+	t       testing.TB
+	in      *json.Encoder
+	out     *bufio.Reader
+	forgive string // a pattern of troubles that the story provokes
+}
+
+// Forgive says by a pattern which troubles of pages the story provokes itself.
+func (b *Browser) Forgive(pattern string) { b.forgive = pattern }
+
+// Outage is what a page reports when the story ends the server.
+const Outage = `net::ERR_|Failed to fetch|NetworkError|status of 50[234]`
+
+// In lets a test within the one that opened it fail instead of that one.
+func (b *Browser) In(t testing.TB) {
+	outer := b.t
+	b.t = t
+	t.Cleanup(func() { b.t = outer })
 }
 
 // Page is one window with cookies of its own.
@@ -63,7 +77,7 @@ func Open(t testing.TB) *Browser {
 	t.Cleanup(func() {
 		var troubles []string
 		if !t.Failed() {
-			b.ask(map[string]any{"do": "troubles"}, &troubles)
+			b.ask(map[string]any{"do": "troubles", "value": b.forgive}, &troubles)
 			for _, s := range troubles {
 				t.Errorf("a page reported: %s", s)
 			}
@@ -201,6 +215,18 @@ func (p *Page) SeeRole(role, name string) {
 	p.must(map[string]any{"do": "see", "role": role, "name": name}, nil)
 }
 
+// SeeIn waits until a text stands in what has a role and a name.
+func (p *Page) SeeIn(within, withinName, text string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "see", "within": within, "withinName": withinName, "text": text}, nil)
+}
+
+// GoneRole waits until nothing with a role and a name is visible any more.
+func (p *Page) GoneRole(role, name string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "gone", "role": role, "name": name}, nil)
+}
+
 // Gone waits until a text is not visible any more.
 func (p *Page) Gone(text string) {
 	p.b.t.Helper()
@@ -212,6 +238,13 @@ func (p *Page) Count(role, name string) (n int) {
 	p.b.t.Helper()
 	p.must(map[string]any{"do": "count", "role": role, "name": name}, &n)
 	return n
+}
+
+// Value is what the field with a label holds.
+func (p *Page) Value(label string) (text string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "value", "label": label}, &text)
+	return text
 }
 
 // Body is all that the page says.

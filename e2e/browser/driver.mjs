@@ -35,10 +35,11 @@ const exact = (name) => (name === undefined ? {} : name.startsWith("/") ? { name
 const wanted = (text) => (text.startsWith("/") && text.lastIndexOf("/") > 0 ? new RegExp(text.slice(1, text.lastIndexOf("/")), "i") : text);
 
 async function target(page, s) {
-  const within = s.within ? page.getByRole(s.within, exact(s.withinName)).first() : page;
-  if (s.role) return within.getByRole(s.role, exact(s.name)).first();
-  if (s.label) return within.getByLabel(wanted(s.label)).first();
-  return within.getByText(wanted(s.text)).first();
+  const seen = (locator) => locator.filter({ visible: true }).first();
+  const within = s.within ? seen(page.getByRole(s.within, exact(s.withinName))) : page;
+  if (s.role) return seen(within.getByRole(s.role, exact(s.name)));
+  if (s.label) return seen(within.getByLabel(wanted(s.label)));
+  return seen(within.getByText(wanted(s.text)));
 }
 
 const steps = {
@@ -69,7 +70,7 @@ const steps = {
   },
   reload: async (p) => void (await p.reload()),
   offline: async (p, s) => void (await p.context().setOffline(s.value === "yes")),
-  troubles: async () => troubles.splice(0),
+  troubles: async (_, s) => troubles.splice(0).filter((t) => !(s.value && new RegExp(s.value).test(t))),
 };
 
 const say = (o) => process.stdout.write(`${JSON.stringify(o)}\n`);

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,13 +73,39 @@ func Start(t testing.TB, args ...string) *House {
 	t.Helper()
 	h := &House{t: t, Dir: t.TempDir(), args: args, out: &bytes.Buffer{}}
 	h.Run()
-	t.Cleanup(func() {
-		h.Kill()
-		if t.Failed() {
-			t.Logf("Parley's log:\n%s", h.Log())
-		}
-	})
+	t.Cleanup(h.end)
 	return h
+}
+
+// Public is Start with a public address, so that links in answers are tracked.
+func Public(t testing.TB, args ...string) *House {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "http://" + l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h := &House{t: t, Dir: t.TempDir(), URL: url, args: append(args, "--url", url), out: &bytes.Buffer{}}
+	h.Run()
+	t.Cleanup(h.end)
+	return h
+}
+
+func (h *House) end() {
+	h.Kill()
+	if h.t.Failed() {
+		h.t.Logf("Parley's log:\n%s", h.Log())
+	}
+}
+
+// In lets a test within the one that started it fail instead of that one.
+func (h *House) In(t testing.TB) {
+	outer := h.t
+	h.t = t
+	t.Cleanup(func() { h.t = outer })
 }
 
 // Log is what it has written so far.
@@ -191,6 +219,38 @@ type Client struct {
 // API is a client with a token.
 func (h *House) API(token string) *Client {
 	return &Client{h: h, Token: token, http: &http.Client{Timeout: 30 * time.Second}}
+}
+
+// Admin makes the first administrator by the one-time link and returns a
+// client with their session.
+func (h *House) Admin(name, email string) *Client {
+	h.t.Helper()
+	c := h.API("")
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	c.http.Jar = jar
+	c.Must(http.MethodPost, "/api/links/"+LinkToken(h.Welcome),
+		map[string]any{"name": name, "email": email, "password": Password}, nil)
+	return c
+}
+
+// LinkToken is the secret at the end of a one-time link.
+func LinkToken(link string) string { return link[strings.LastIndex(link, "/")+1:] }
+
+// Invite makes a link by which somebody joins.
+func (c *Client) Invite(name, email, role string) string {
+	c.h.t.Helper()
+	var made struct{ Link string }
+	c.Must(http.MethodPost, "/api/members/invitations", map[string]any{"name": name, "email": email, "role": role}, &made)
+	if made.Link == "" {
+		c.h.t.Fatal("an invitation without a link")
+	}
+	if strings.HasPrefix(made.Link, "/") {
+		made.Link = c.h.URL + made.Link
+	}
+	return made.Link
 }
 
 // Do makes a request and returns the status and the body, decoded into into
