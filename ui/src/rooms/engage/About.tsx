@@ -13,7 +13,7 @@ import {
   Timeline,
   TimelineItem,
 } from "../../kit";
-import { count, money, month, short, span } from "../../lib/format";
+import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { type TalkFull, usePast, usePerson } from "./data";
 
@@ -71,6 +71,14 @@ export function About({ talk: c }: { talk: TalkFull }) {
                 <Trans>Kind</Trans>
               </dt>
               <dd>{(c.intents ?? []).map((i) => intentName(i.label)).join(", ")}</dd>
+            </>
+          )}
+          {c.lang && c.lang !== "und" && (
+            <>
+              <dt>
+                <Trans>Language</Trans>
+              </dt>
+              <dd>{language(c.lang)}</dd>
             </>
           )}
           {c.monitor && (

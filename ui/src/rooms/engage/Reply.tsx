@@ -106,11 +106,7 @@ export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: bo
         field={field}
         audience={audience(door, c, to, house)}
         {...(stopped ? { why: c.gate.why ?? t`You may not answer yet.` } : {})}
-        room={
-          fit.data && outward
-            ? { ...fit.data, fits: fit.data.fits || text === "", network: c.channel.name }
-            : undefined
-        }
+        room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
         notice={
           <>

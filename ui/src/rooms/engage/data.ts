@@ -70,11 +70,15 @@ export function useColleagues() {
   });
 }
 
-// useFit asks how much room is left, in this network's own way of counting.
+// useFit asks how much room is left, in this network's own way of counting. Until
+// it is known of these words, it says so of those before; of no words, that they fit.
 export function useFit(channel: string, visibility: Visibility, text: string, on: boolean) {
   return useQuery({
     queryKey: ["fit", channel, visibility, text],
-    queryFn: ({ signal }) => ok(api.POST("/api/fit", { body: { channel, visibility, text }, signal })),
+    queryFn: async ({ signal }) => {
+      const room = await ok(api.POST("/api/fit", { body: { channel, visibility, text }, signal }));
+      return { ...room, fits: room.fits || text.trim() === "" };
+    },
     enabled: on,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

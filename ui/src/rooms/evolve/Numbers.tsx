@@ -156,6 +156,7 @@ function Feeling({ of: b }: { of: Board }) {
         <FeelingColumns
           of={days.map((d) => ({ ...d, key: d.day, label: day(d.day) }))}
           label={t`Feeling by day`}
+          height={150}
         />
       )}
     </ChartFrame>

@@ -79,7 +79,7 @@ export function Outcomes() {
                         ))
                       )}
                     </td>
-                    <td className="num">{o.value ? money(o.value.value * 100, o.value.currency) : "–"}</td>
+                    <td className="num">{o.value ? money(o.value.value, o.value.currency) : "–"}</td>
                     <td className="num">
                       <Time at={o.at} className="text-ink-2" />
                     </td>

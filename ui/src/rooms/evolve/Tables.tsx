@@ -6,7 +6,7 @@ import { count, money, signed, span } from "../../lib/format";
 import type { Board } from "./data";
 
 export const sums = (values: readonly { value: number; currency: string }[] | null | undefined) =>
-  (values ?? []).map((v) => money(v.value * 100, v.currency)).join(" + ");
+  (values ?? []).map((v) => money(v.value, v.currency)).join(" + ");
 
 // Channels compares where people speak and how they are answered there.
 export function Channels({ of: b }: { of: Board }) {

@@ -14,7 +14,7 @@ export function amount(c: Pick<Card, "unit" | "value" | "currency">): string {
     case "points":
       return signed(Math.round(v));
     case "money":
-      return money(v * 100, c.currency ?? "EUR");
+      return money(v, c.currency ?? "EUR");
     default:
       return count(v);
   }
@@ -33,7 +33,7 @@ export function change(c: Card): string {
     case "points":
       return t`${signed(Math.round(d))} points`;
     case "money":
-      return `${d > 0 ? "+" : "−"}${money(Math.abs(d) * 100, c.currency ?? "EUR")}`;
+      return `${d > 0 ? "+" : "−"}${money(Math.abs(d), c.currency ?? "EUR")}`;
     default:
       return signed(d);
   }
