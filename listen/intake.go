@@ -79,6 +79,7 @@ func (s *Station) Take(ctx context.Context, id social.ChannelID, events []channe
 	if len(fresh) == 0 {
 		return taken, nil
 	}
+	s.name(ctx, conn, fresh)
 	if err := s.process(ctx, row, first, fresh, false); err != nil {
 		// It is safe in raw; whoever sweeps makes up for it.
 		s.log.Warn("what was heard waits to be processed", "channel", id, "events", len(fresh), "error", err)

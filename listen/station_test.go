@@ -32,8 +32,9 @@ type network struct {
 	asked []string
 	seen  []channel.Settings
 	self  error
-	flow  []channel.Event // what a stream brings
-	broke func() error    // how a stream ends by itself
+	flow  []channel.Event   // what a stream brings
+	broke func() error      // how a stream ends by itself
+	names map[string]string // handles, by value
 }
 
 func (n *network) kind(name string) channel.Kind {
@@ -75,7 +76,16 @@ func (w *wire) Self(context.Context) (social.Author, error) {
 	return social.Author{Scheme: "acct", Value: "brewell@test", Handle: "brewell", Name: "Brewell"}, w.net.self
 }
 
-func (w *wire) Profile(_ context.Context, a social.Author) (social.Author, error) { return a, nil }
+func (w *wire) Profile(_ context.Context, a social.Author) (social.Author, error) {
+	w.net.mu.Lock()
+	defer w.net.mu.Unlock()
+	h, ok := w.net.names[a.Value]
+	if !ok {
+		return a, social.Errorf(social.Busy, "The directory does not answer.")
+	}
+	a.Handle = h
+	return a, nil
+}
 
 type polling struct{ *wire }
 
