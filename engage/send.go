@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -237,7 +238,7 @@ func (d *Desk) seen(ctx context.Context, mid social.MessageID, attempt int, rece
 			return nil
 		}
 		switch {
-		case cause == errBlind:
+		case errors.Is(cause, errBlind):
 			dl.ask(f.now)
 		case social.NotFound.Is(cause):
 			dl.missing(f.now, t)

@@ -2,7 +2,6 @@ package engage
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -72,12 +71,6 @@ func (h *holds) give(x Due) {
 	if h.busy[x.Channel]--; h.busy[x.Channel] <= 0 {
 		delete(h.busy, x.Channel)
 	}
-}
-
-func (h *holds) working() []social.MessageID {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Collect(maps.Keys(h.doing))
 }
 
 func sooner(a, b time.Time) time.Time {

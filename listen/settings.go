@@ -3,6 +3,7 @@ package listen
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -204,7 +205,7 @@ func (s *Station) tryStream(ctx context.Context, kind channel.Kind, st channel.S
 	defer cancel()
 	err := st.Stream(ctx, "", func(channel.Event) error { return heard })
 	switch {
-	case err == heard:
+	case errors.Is(err, heard):
 		return Trial{OK: true, Text: kind.Title + " is being heard."}, nil
 	case ctx.Err() != nil:
 		return Trial{OK: true, Text: kind.Title + " is connected; nothing was said meanwhile."}, nil

@@ -54,7 +54,7 @@ func (s *Server) catch(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler { // somebody has gone away
+			if p == any(http.ErrAbortHandler) { // somebody has gone away
 				panic(p)
 			}
 			s.Log.Error("a request panicked", "request", RequestID(r.Context()), "method", r.Method, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))

@@ -43,8 +43,9 @@ func (l *live) open(ctx context.Context, in *liveInput) (*huma.StreamResponse, e
 	if from == "" {
 		from = in.After
 	}
-	after, err := int64(0), error(nil)
+	var after int64
 	if from != "" {
+		var err error
 		if after, err = strconv.ParseInt(from, 10, 64); err != nil || after < 0 {
 			return nil, &social.Error{Kind: social.Invalid, Field: "query.after", Text: "The position must be an integer, as an id of an event."}
 		}

@@ -65,7 +65,7 @@ func Backup(ctx context.Context, db *DB, w io.Writer) error {
 	if err != nil {
 		return busy(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback()
 	m := manifest{Format: backupFormat, Parley: db.version, Engine: db.Engine, At: db.Clock.Now(), LeftOut: leftOut}
 	if err := tx.QueryRowContext(ctx, "SELECT MAX(version_id) FROM "+versions).Scan(&m.Schema); err != nil || m.Schema == 0 {
 		return social.Because(social.Invalid, err, "There is nothing to back up: the database is not set up yet.")

@@ -111,7 +111,7 @@ func (db *DB) makeRoom(ctx context.Context, m manifest) error {
 	if err != nil {
 		return busy(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback()
 	tables, err := db.tables(ctx, tx)
 	if err != nil {
 		return err

@@ -317,7 +317,7 @@ func TestRedirects(t *testing.T) {
 	}))
 	defer outer.Close()
 	c := client(t, Options{Allow: []string{"127.0.0.1"}, Resolver: zone().resolver(), MaxRedirects: 3})
-	c.Allow([]string{strings.TrimPrefix(outer.URL, "http://"), "127.0.0.1"})
+	_ = c.Allow([]string{strings.TrimPrefix(outer.URL, "http://"), "127.0.0.1"})
 	tests := []struct {
 		path    string
 		refused bool
@@ -348,7 +348,9 @@ func TestRedirects(t *testing.T) {
 				t.Fatal(err)
 			}
 			var b bytes.Buffer
-			got.Write(&b)
+			if err := got.Write(&b); err != nil {
+				t.Fatal(err)
+			}
 			if strings.Contains(b.String(), "hush") != tt.secret {
 				t.Fatalf("arrived with\n%s", b.String())
 			}

@@ -135,7 +135,7 @@ func (s *Set) wordsAnchor(terms []Term) ([]anchor, int) {
 	for i := range terms {
 		t := &terms[i]
 		a := anchor{kind: anchorWord, hash: t.hash}
-		size := 0
+		var size int
 		if t.Prefix {
 			p := t.Text[:min(len(t.Text), maxPrefix)]
 			a = anchor{kind: anchorPrefix, length: len(p), hash: hashOf(p)}

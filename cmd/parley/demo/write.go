@@ -417,7 +417,7 @@ func (w *writer) peer(a Act, t *topic, at time.Time) {
 		return
 	}
 	sp := &speech{us: "Brewell", noK2: true}
-	text := ""
+	var text string
 	if len(t.peers) > 0 && (w.rng.Float64() < .45 || lang != "en") {
 		text = w.fill(w.bags.draw(t.peers), sp)
 	} else {
