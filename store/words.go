@@ -107,7 +107,7 @@ func (sqliteDialect) rowID() string   { return "rowid" }
 func (postgresDialect) rowID() string { return "seq" }
 
 func (sqliteDialect) index(ctx context.Context, in bun.IDB, table string, seqs []int64, words map[int64]string) error {
-	if _, err := in.NewRaw("DELETE FROM ? WHERE rowid IN (?)", bun.Ident(table), bun.In(seqs)).Exec(ctx); err != nil {
+	if _, err := in.NewRaw("DELETE FROM ? WHERE rowid IN (?)", bun.Ident(table), bun.List(seqs)).Exec(ctx); err != nil {
 		return err
 	}
 	var values []string
