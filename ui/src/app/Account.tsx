@@ -1,12 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { Keyboard, LogOut, Moon, Sun, SunMoon } from "lucide-react";
+import { Link, useRouter } from "@tanstack/react-router";
+import { Keyboard, LogOut, Moon, Settings, Sun, SunMoon, UserRound } from "lucide-react";
 import { Avatar, Menu, MenuItem, MenuLabel, MenuLine, Segments } from "../kit";
 import { api, ok } from "../lib/api";
 import { open } from "../lib/commands";
-import { useSession } from "../lib/session";
+import { useMay, useSession } from "../lib/session";
 import { setTheme, type Theme, useTheme } from "../lib/theme";
 
 function useSignOut() {
@@ -22,10 +22,11 @@ function useSignOut() {
 }
 
 // Account is the member's own menu: theme, keys, sign out. As a list it stands in the phone's "More".
-export function Account({ list }: { list?: boolean }) {
+export function Account({ list, onGo }: { list?: boolean; onGo?: () => void }) {
   const member = useSession()?.member;
   const theme = useTheme();
   const out = useSignOut();
+  const settings = useMay("listen.read") ? "/settings/channels" : "/settings/brand";
   const themes: { value: Theme; label: string }[] = [
     { value: "system", label: t`As the system` },
     { value: "light", label: t`Light` },
@@ -43,6 +44,10 @@ export function Account({ list }: { list?: boolean }) {
         <div className="px-2 py-2">
           <Segments label={t`Theme`} parts={themes} value={theme} onChange={setTheme} />
         </div>
+        <Link to={settings} className="it !min-h-12 text-lg" onClick={onGo}>
+          <Settings className="i l" aria-hidden />
+          <Trans>Settings</Trans>
+        </Link>
         <button type="button" className="it !min-h-12 text-lg" onClick={() => out.mutate()}>
           <LogOut className="i l" aria-hidden />
           <Trans>Sign out</Trans>
@@ -78,6 +83,12 @@ export function Account({ list }: { list?: boolean }) {
         </MenuItem>
       ))}
       <MenuLine />
+      <MenuItem icon={<UserRound className="i" aria-hidden />} link={<Link to="/settings/profile" />}>
+        <Trans>Profile</Trans>
+      </MenuItem>
+      <MenuItem icon={<Settings className="i" aria-hidden />} link={<Link to={settings} />}>
+        <Trans>Settings</Trans>
+      </MenuItem>
       <MenuItem icon={<Keyboard className="i" aria-hidden />} keys="?" onSelect={() => open("help")}>
         <Trans>Keys</Trans>
       </MenuItem>

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { MessageCircle, SunMoon, User } from "lucide-react";
+import { MessageCircle, Settings, SunMoon, User } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Dialog, Kbd, Palette } from "../kit";
 import { api, ok } from "../lib/api";
@@ -63,6 +63,7 @@ export function Commands() {
   const [words, setWords] = useState("");
   const groups = useAllCommands();
   const found = useFound(words);
+  const listens = useMay("listen.read");
   const places = rooms.map((r): Command => {
     const Icon = r.icon;
     return {
@@ -81,6 +82,12 @@ export function Commands() {
     },
     { id: "help", label: t`Keys and help`, keys: "?", run: () => open("help") },
   ]);
+  places.push({
+    id: "settings",
+    label: t`Settings`,
+    icon: <Settings className="i" aria-hidden />,
+    run: () => void go({ to: listens ? "/settings/channels" : "/settings/brand" }),
+  });
   useKeys({ "mod+k": () => open("palette") });
   return (
     <>

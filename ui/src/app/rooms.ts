@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { Ear, Hexagon, House, Inbox, type LucideIcon, Sprout, Users } from "lucide-react";
+import { Ear, Hexagon, House, Inbox, type LucideIcon, ScanSearch, Sprout, Users } from "lucide-react";
 
 export interface Room {
-  to: "/" | "/listen" | "/engage" | "/evolve" | "/people" | "/govern";
+  to: "/" | "/listen" | "/analyze" | "/engage" | "/evolve" | "/people" | "/govern";
   name: MessageDescriptor;
   icon: LucideIcon;
   gap?: boolean; // a line before it
@@ -14,6 +14,7 @@ export interface Room {
 export const rooms: readonly Room[] = [
   { to: "/", name: msg`Home`, icon: House, bottom: true },
   { to: "/listen", name: msg`Listen`, icon: Ear, bottom: true },
+  { to: "/analyze", name: msg`Analyze`, icon: ScanSearch },
   { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
   { to: "/evolve", name: msg`Evolve`, icon: Sprout },
   { to: "/people", name: msg`People`, icon: Users, gap: true, bottom: true },

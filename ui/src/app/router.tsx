@@ -96,6 +96,73 @@ const listen = [
   }),
 ] as const;
 
+const analyze = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/analyze",
+    component: lazyRouteComponent(() => import("../rooms/analyze/Analyze"), "Analyze"),
+    validateSearch: (s: Record<string, unknown>): { range?: "24h" | "3d" | "30d" } =>
+      s.range === "24h" || s.range === "3d" || s.range === "30d" ? { range: s.range } : {},
+  }),
+] as const;
+
+const settings = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings",
+    beforeLoad: () => {
+      throw redirect({ to: "/settings/profile" });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/channels",
+    component: lazyRouteComponent(() => import("../rooms/settings/Channels"), "Channels"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/channels/new",
+    component: lazyRouteComponent(() => import("../rooms/settings/Connect"), "Connect"),
+    validateSearch: (s: Record<string, unknown>): { kind?: string } =>
+      text(s.kind) ? { kind: text(s.kind) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/channels/$id",
+    component: lazyRouteComponent(() => import("../rooms/settings/ChannelPage"), "ChannelPage"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/practice",
+    component: lazyRouteComponent(() => import("../rooms/settings/Practice"), "Practice"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/members",
+    component: lazyRouteComponent(() => import("../rooms/settings/Members"), "Members"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/tokens",
+    component: lazyRouteComponent(() => import("../rooms/settings/Tokens"), "Tokens"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/brand",
+    component: lazyRouteComponent(() => import("../rooms/settings/Brand"), "Brand"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/profile",
+    component: lazyRouteComponent(() => import("../rooms/settings/Profile"), "Profile"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/system",
+    component: lazyRouteComponent(() => import("../rooms/settings/System"), "System"),
+  }),
+] as const;
+
 const engage = [
   createRoute({
     getParentRoute: () => frame,
@@ -177,7 +244,16 @@ const govern = [
   }),
 ] as const;
 
-const inside = frame.addChildren([...home, ...listen, ...engage, ...evolve, ...people, ...govern]);
+const inside = frame.addChildren([
+  ...home,
+  ...listen,
+  ...analyze,
+  ...engage,
+  ...evolve,
+  ...people,
+  ...govern,
+  ...settings,
+]);
 
 // The gallery of the kit is for us; it is not in what we ship.
 const ours = import.meta.env.DEV

@@ -88,6 +88,7 @@ export function Found({ posts, filter, monitor, onFilter }: Props) {
               <Post
                 key={p.id}
                 post={p}
+                tight
                 onOpen={(m) => void go({ to: "/listen", search: { m } })}
                 onFeeling={(sentiment) => onFilter({ sentiment })}
               />

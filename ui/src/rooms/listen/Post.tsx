@@ -2,7 +2,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Inbox, LockKeyhole, MessagesSquare } from "lucide-react";
 import { memo } from "react";
-import { Avatar, Button, btn, Chip, Time } from "../../kit";
+import { Avatar, Button, Chip, Time } from "../../kit";
 import { language, short } from "../../lib/format";
 import { highlight } from "../../lib/highlight";
 import { intentName } from "../../lib/intent";
@@ -14,13 +14,14 @@ import type { FeelingName } from "./search";
 interface Props {
   post: Mention;
   chosen?: boolean;
+  tight?: boolean; // little room: fewer words
   big?: boolean; // read from across a room
   onOpen?: (id: string) => void; // shows its thread beside
   onFeeling?: (f: FeelingName) => void;
 }
 
 // Post is what somebody said, with what is known about it and what one can do.
-export const Post = memo(function Post({ post: m, chosen, big, onOpen, onFeeling }: Props) {
+export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, onFeeling }: Props) {
   const people = useMay("people.read");
   const intents = (m.intents ?? []).slice(0, 2);
   return (
@@ -71,7 +72,9 @@ export const Post = memo(function Post({ post: m, chosen, big, onOpen, onFeeling
               {onOpen && (
                 <Button look="g" size="sm" touch onClick={() => onOpen(m.id)}>
                   <MessagesSquare className="i s" aria-hidden />
-                  <Trans>Thread</Trans>
+                  <span className={tight ? "sr-only" : ""}>
+                    <Trans>Thread</Trans>
+                  </span>
                 </Button>
               )}
               <Answer of={m} />
@@ -136,7 +139,11 @@ export function Answer({ of: m }: { of: Mention }) {
     );
   if (m.conversation)
     return reads ? (
-      <Link to="/engage" search={{ view: "all", c: m.conversation }} className={btn("o", "sm", "touch")}>
+      <Link
+        to="/engage"
+        search={{ view: "all", c: m.conversation }}
+        className="link inline-flex min-h-7 items-center gap-1 ps-1 text-xs font-strong max-sm:min-h-11"
+      >
         <Inbox className="i s" aria-hidden />
         <Trans>In the inbox</Trans>
       </Link>

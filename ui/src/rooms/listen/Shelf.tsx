@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { Activity, Pause, Plus, Radio } from "lucide-react";
 import { Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
@@ -43,7 +43,12 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
         )
       }
     >
-      <ShelfLink to="/listen" here={Boolean(wall)} icon={<Activity className="i" aria-hidden />}>
+      <ShelfLink
+        to="/listen"
+        here={Boolean(wall)}
+        activeOptions={{ exact: true, includeSearch: false }}
+        icon={<Activity className="i" aria-hidden />}
+      >
         <Trans>Live wall</Trans>
       </ShelfLink>
       {monitors.length > 0 && (
@@ -59,12 +64,13 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
 }
 
 function MonitorLink({ id, name, n, paused }: { id: string; name: string; n: number; paused: boolean }) {
+  const here = useParams({ strict: false }).id === id;
   const Icon = paused ? Pause : Radio;
   return (
     <ShelfLink
       to="/listen/monitors/$id"
       params={{ id }}
-      activeOptions={{ exact: true, includeSearch: false }}
+      here={here}
       icon={<Icon className="i" aria-hidden />}
       n={n}
     >

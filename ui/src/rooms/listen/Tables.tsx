@@ -46,7 +46,6 @@ export function Breakdown({ sort, of: s, chosen, onChoose }: Props) {
               <button
                 type="button"
                 aria-pressed={chosen === r.key}
-                aria-label={t`${r.name}, ${count(r.n)} posts`}
                 onClick={() => onChoose(chosen === r.key ? undefined : r.key)}
                 className={`grid min-h-8 w-full grid-cols-[minmax(6rem,1fr)_minmax(0,1.2fr)_3rem] items-center gap-3 border-b border-line text-start hover:bg-hover max-sm:min-h-11${chosen === r.key ? " bg-chosen shadow-[inset_2px_0_var(--color-voice)] ps-2" : ""}`}
               >
@@ -57,7 +56,12 @@ export function Breakdown({ sort, of: s, chosen, onChoose }: Props) {
                     style={{ width: `${(r.n / top) * 100}%` }}
                   />
                 </span>
-                <span className="text-end tabular-nums">{count(r.n)}</span>
+                <span className="text-end tabular-nums">
+                  {count(r.n)}{" "}
+                  <span className="sr-only">
+                    <Trans>posts</Trans>
+                  </span>
+                </span>
               </button>
             </li>
           ))}

@@ -26,9 +26,9 @@ function Around({ of: m }: { of: Whole }) {
   const all = thread?.length ? thread : [self];
   return (
     <>
-      <p className="px-5 pt-3.5 text-xs text-ink-3">
+      <h2 className="px-5 pt-3.5 text-xs text-ink-3">
         <Plural value={all.length} one="One post in this thread" other="# posts in this thread" />
-      </p>
+      </h2>
       {all.map((p) => (
         <Post
           key={p.id}

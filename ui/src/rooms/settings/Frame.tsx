@@ -1,0 +1,101 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { Drama, Gauge, KeyRound, Plug, Tag, UserRound, UsersRound } from "lucide-react";
+import type { ReactNode } from "react";
+import { Empty, Page, PageBody, Shelf, ShelfHead, ShelfLink } from "../../kit";
+import { useCommands } from "../../lib/commands";
+import { useMay } from "../../lib/session";
+
+const icon = { className: "i", "aria-hidden": true } as const;
+
+function SettingsShelf() {
+  const listens = useMay("listen.read");
+  const governs = useMay("govern.read");
+  const tokens = useMay("token.write");
+  const system = useMay("system.read");
+  const go = useNavigate();
+  useCommands(t`Settings`, [
+    { id: "s-profile", label: t`Your profile`, run: () => void go({ to: "/settings/profile" }) },
+    ...(listens
+      ? [{ id: "s-channels", label: t`Channels`, run: () => void go({ to: "/settings/channels" }) }]
+      : []),
+    ...(governs
+      ? [{ id: "s-members", label: t`Members`, run: () => void go({ to: "/settings/members" }) }]
+      : []),
+  ]);
+  return (
+    <Shelf title={<Trans>Settings</Trans>}>
+      {listens && (
+        <ShelfLink to="/settings/channels" icon={<Plug {...icon} />}>
+          <Trans>Channels</Trans>
+        </ShelfLink>
+      )}
+      {listens && (
+        <ShelfLink to="/settings/practice" icon={<Drama {...icon} />}>
+          <Trans>Practice network</Trans>
+        </ShelfLink>
+      )}
+      {governs && (
+        <ShelfLink to="/settings/members" icon={<UsersRound {...icon} />}>
+          <Trans>Members</Trans>
+        </ShelfLink>
+      )}
+      <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
+        <Trans>Brand</Trans>
+      </ShelfLink>
+      {tokens && (
+        <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
+          <Trans>API tokens</Trans>
+        </ShelfLink>
+      )}
+      {system && (
+        <ShelfLink to="/settings/system" icon={<Gauge {...icon} />}>
+          <Trans>System</Trans>
+        </ShelfLink>
+      )}
+      <ShelfHead>
+        <Trans>Yours</Trans>
+      </ShelfHead>
+      <ShelfLink to="/settings/profile" icon={<UserRound {...icon} />}>
+        <Trans>Profile</Trans>
+      </ShelfLink>
+    </Shelf>
+  );
+}
+
+// Frame is a page of the settings. may false says who can help instead of showing it.
+export function Frame({
+  name,
+  acts,
+  beside,
+  may = true,
+  children,
+}: {
+  name: string;
+  acts?: ReactNode;
+  beside?: ReactNode;
+  may?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Page
+      name={name}
+      title={name}
+      beside={beside}
+      acts={may ? acts : undefined}
+      shelf={<SettingsShelf />}
+      shelfName={t`Settings`}
+    >
+      <PageBody>
+        {may ? (
+          children
+        ) : (
+          <Empty title={<Trans>This is not yours to see.</Trans>}>
+            <Trans>Your role does not reach here. An administrator can show you, or change your role.</Trans>
+          </Empty>
+        )}
+      </PageBody>
+    </Page>
+  );
+}
