@@ -72,7 +72,7 @@ func (d *DB) Scores(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 		return out, nil
 	}
 	var rows []scoreRow
-	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("activity_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("activity_id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
@@ -98,7 +98,7 @@ func (d *DB) ScoredAt(ctx context.Context, ids []social.ActivityID) (map[social.
 		return out, nil
 	}
 	var rows []scoreRow
-	err := d.IDB(ctx).NewSelect().Model(&rows).Column("activity_id", "scored_at").Where("activity_id IN (?)", bun.In(ids)).Scan(ctx)
+	err := d.IDB(ctx).NewSelect().Model(&rows).Column("activity_id", "scored_at").Where("activity_id IN (?)", bun.List(ids)).Scan(ctx)
 	for _, r := range rows {
 		out[social.ActivityID(r.ActivityID)] = store.Time(r.ScoredAt)
 	}

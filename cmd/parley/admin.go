@@ -53,7 +53,7 @@ func (c adminCreateCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	m, err := h.office.AddAdmin(asParley(ctx), c.Email, c.Name, password)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (c tokenCreateCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	var until time.Time
 	if c.Expires > 0 {
 		until = h.clock.Now().Add(c.Expires)
@@ -107,7 +107,7 @@ func (c auditVerifyCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	if err := h.archive.Seal(ctx); err != nil {
 		return err
 	}

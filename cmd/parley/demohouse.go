@@ -39,7 +39,7 @@ func (c serveCmd) fillDemo(ctx context.Context, s *streams, log *slog.Logger) er
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	var complete bool
 	begun, err := h.db.Setting(ctx, demoName, &complete)
 	if err != nil {

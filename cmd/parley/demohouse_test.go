@@ -22,7 +22,7 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.close()
+	defer h.db.Close()
 	script := demo.WriteDays(1, now, 5)
 	if err := h.playDemo(ctx, set, script, nil); err != nil {
 		t.Fatal(err)

@@ -177,8 +177,6 @@ func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{mastodon.Kind(), bluesky.Kind(), feed.Kind(), practice.Kind(h.network)}
 }
 
-func (h *house) close() error { return h.db.Close() }
-
 // tidy forgets what is old, until ctx ends.
 func (h *house) tidy(ctx context.Context) {
 	h.every(ctx, time.Hour, "prune", h.prune)

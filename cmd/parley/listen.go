@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -115,7 +116,8 @@ func (f listenFlags) listen(ctx context.Context, s *streams, kind channel.Kind, 
 }
 
 func columnOf(err error) int {
-	if e, ok := err.(*social.Error); ok {
+	var e *social.Error
+	if errors.As(err, &e) {
 		return e.At
 	}
 	return 0

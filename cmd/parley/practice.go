@@ -131,8 +131,8 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 		site = practice.Site(in.Body.Site)
 	}
 	var said string
-	switch {
-	case in.Body.Text == "":
+	switch in.Body.Text {
+	case "":
 		said, err = h.network.Stir(site, handle)
 	default:
 		if len(h.network.People()) == 0 {

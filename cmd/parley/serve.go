@@ -57,7 +57,7 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	h.jetstream, h.demo = c.Jetstream, c.Demo
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
@@ -201,7 +201,7 @@ func (openapiCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.db.Close()
 	text, err := h.server(server.Options{Version: version}).Document()
 	if err != nil {
 		return err

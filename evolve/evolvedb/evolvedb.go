@@ -57,7 +57,7 @@ func within(ctx context.Context, q *bun.SelectQuery, column string) *bun.SelectQ
 	case len(scope.Programmes) == 0:
 		return q.Where("1 = 0")
 	}
-	return q.Where("? IN (?)", bun.Ident(column), bun.In(scope.Programmes))
+	return q.Where("? IN (?)", bun.Ident(column), bun.List(scope.Programmes))
 }
 
 // AddLink implements evolve.Store.
@@ -142,7 +142,7 @@ func (d *DB) worthOfLinks(ctx context.Context, ids []string) (map[string]worth, 
 		Value    int64
 	}
 	err := d.IDB(ctx).NewRaw(`SELECT link_id, currency, COUNT(*) AS n, SUM(value) AS value FROM conversion
-		WHERE link_id IN (?) GROUP BY link_id, currency ORDER BY link_id, currency`, bun.In(ids)).Scan(ctx, &rows)
+		WHERE link_id IN (?) GROUP BY link_id, currency ORDER BY link_id, currency`, bun.List(ids)).Scan(ctx, &rows)
 	for _, r := range rows {
 		w := out[r.LinkID]
 		w.n += r.N

@@ -86,7 +86,7 @@ func (d *DB) withCredits(ctx context.Context, rows []conversionRow) ([]evolve.Co
 		return out, nil
 	}
 	var credits []creditRow
-	if err := d.IDB(ctx).NewSelect().Model(&credits).Where("conversion_id IN (?)", bun.In(ids)).Order("conversion_id", "conversation_id").Scan(ctx); err != nil {
+	if err := d.IDB(ctx).NewSelect().Model(&credits).Where("conversion_id IN (?)", bun.List(ids)).Order("conversion_id", "conversation_id").Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, c := range credits {
@@ -166,7 +166,7 @@ func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.T
 	if len(who) == 0 {
 		return nil, nil
 	}
-	rows, err := d.moments(ctx, "l.identity_id IN (?)", bun.In(who), store.At(before), beforeID, limit)
+	rows, err := d.moments(ctx, "l.identity_id IN (?)", bun.List(who), store.At(before), beforeID, limit)
 	out := make([]Moment, len(rows))
 	for i, r := range rows {
 		out[i] = Moment{Moment: evolve.Moment{Kind: r.Kind, ID: r.ID, At: store.Time(r.At), Link: social.LinkID(r.LinkID), URL: r.Target,
@@ -198,7 +198,7 @@ func (d *DB) TopCredited(ctx context.Context, since time.Time, limit int) ([]evo
 		if len(scope.Programmes) == 0 {
 			return nil, nil
 		}
-		in = bun.SafeQuery("l.programme_id IN (?)", bun.In(scope.Programmes))
+		in = bun.SafeQuery("l.programme_id IN (?)", bun.List(scope.Programmes))
 	}
 	err := d.IDB(ctx).NewRaw(`
 SELECT l.conversation_id, SUM(l.clicks) AS clicks, SUM(COALESCE(v.n, 0)) AS conversions, SUM(COALESCE(v.worth, 0)) AS worth
@@ -221,7 +221,7 @@ GROUP BY l.conversation_id ORDER BY worth DESC, conversions DESC, clicks DESC, l
 		Value          int64
 	}
 	err = d.IDB(ctx).NewRaw(`SELECT c.conversation_id, v.currency, SUM(v.value) AS value FROM credit c JOIN conversion v ON v.id = c.conversion_id
-		WHERE c.conversation_id IN (?) AND v.at >= ? AND v.currency <> '' GROUP BY c.conversation_id, v.currency ORDER BY 1, 2`, bun.In(ids), store.At(since)).Scan(ctx, &values)
+		WHERE c.conversation_id IN (?) AND v.at >= ? AND v.currency <> '' GROUP BY c.conversation_id, v.currency ORDER BY 1, 2`, bun.List(ids), store.At(since)).Scan(ctx, &values)
 	for _, v := range values {
 		x := &out[index[v.ConversationID]]
 		x.Value = append(x.Value, evolve.Money{Minor: v.Value, Currency: v.Currency})

@@ -88,7 +88,7 @@ func (s *DB) Stored(ctx context.Context, channel social.ChannelID, external []st
 	out := map[string]listen.Post{}
 	for part := range slices.Chunk(external, atOnce) {
 		var rows []postRow
-		err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND external_id IN (?)", string(channel), bun.In(part)).Scan(ctx)
+		err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("channel_id = ? AND external_id IN (?)", string(channel), bun.List(part)).Scan(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func by[K any](ctx context.Context, s *DB, column string, keys []K) ([]listen.Po
 	var out []listen.Post
 	for part := range slices.Chunk(keys, atOnce) {
 		var rows []postRow
-		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("? IN (?)", bun.Ident(column), bun.In(part)).Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("? IN (?)", bun.Ident(column), bun.List(part)).Scan(ctx); err != nil {
 			return nil, err
 		}
 		found, err := posts(rows)
@@ -147,7 +147,7 @@ func (s *DB) Matches(ctx context.Context, seqs []int64) (map[int64][]listen.Matc
 	out := map[int64][]listen.Match{}
 	for part := range slices.Chunk(seqs, atOnce) {
 		var rows []matchRow
-		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Order("monitor_id").Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.List(part)).Order("monitor_id").Scan(ctx); err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -174,7 +174,7 @@ func (s *DB) Readings(ctx context.Context, seqs []int64) (map[int64]listen.Readi
 	out := map[int64]listen.Reading{}
 	for part := range slices.Chunk(seqs, atOnce) {
 		var rows []readingRow
-		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.In(part)).Scan(ctx); err != nil {
+		if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("seq IN (?)", bun.List(part)).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -210,7 +210,7 @@ func (s *DB) Index(ctx context.Context, words map[social.ActivityID]string) erro
 		bySeq := make(map[int64]string, len(words))
 		for part := range slices.Chunk(ids, atOnce) {
 			var rows []postRow
-			if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Column("seq", "id").Where("id IN (?)", bun.In(part)).Scan(ctx); err != nil {
+			if err := s.DB.IDB(ctx).NewSelect().Model(&rows).Column("seq", "id").Where("id IN (?)", bun.List(part)).Scan(ctx); err != nil {
 				return err
 			}
 			for _, r := range rows {

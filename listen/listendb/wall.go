@@ -53,7 +53,7 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 		see(and, w)
 	}
 	if w.Seqs != nil {
-		and("a.seq IN (?)", bun.In(w.Seqs))
+		and("a.seq IN (?)", bun.List(w.Seqs))
 	}
 	if !w.Since.IsZero() {
 		and("@.published_at >= ?", store.At(w.Since))
@@ -87,11 +87,11 @@ func see(and func(string, ...any), w listen.WallQuery) {
 	const matched = "EXISTS (SELECT 1 FROM mention AS o WHERE o.seq = a.seq AND o.monitor_id IN (?))"
 	switch {
 	case len(w.Channels) > 0 && len(w.Monitors) > 0:
-		and("(a.channel_id IN (?) OR "+matched+")", bun.In(w.Channels), bun.In(w.Monitors))
+		and("(a.channel_id IN (?) OR "+matched+")", bun.List(w.Channels), bun.List(w.Monitors))
 	case len(w.Channels) > 0:
-		and("a.channel_id IN (?)", bun.In(w.Channels))
+		and("a.channel_id IN (?)", bun.List(w.Channels))
 	case len(w.Monitors) > 0:
-		and(matched, bun.In(w.Monitors))
+		and(matched, bun.List(w.Monitors))
 	default:
 		and("1 = 0")
 	}
@@ -103,7 +103,7 @@ func (s *DB) Tallies(ctx context.Context, subjects []string, from, to time.Time)
 		return nil, nil
 	}
 	var rows []tallyRow
-	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("subject IN (?) AND hour >= ? AND hour < ?", bun.In(subjects), store.At(from), store.At(to)).
+	err := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("subject IN (?) AND hour >= ? AND hour < ?", bun.List(subjects), store.At(from), store.At(to)).
 		Order("hour", "subject").Scan(ctx)
 	out := make([]listen.Tally, len(rows))
 	for i, r := range rows {
@@ -119,7 +119,7 @@ func (s *DB) Facets(ctx context.Context, subjects []string, from, to time.Time) 
 	}
 	var rows []facetRow
 	err := s.DB.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("name, value, SUM(count) AS count").
-		Where("subject IN (?) AND hour >= ? AND hour < ?", bun.In(subjects), store.At(from), store.At(to)).
+		Where("subject IN (?) AND hour >= ? AND hour < ?", bun.List(subjects), store.At(from), store.At(to)).
 		Group("name", "value").Order("name", "value").Scan(ctx)
 	out := make([]listen.Facet, len(rows))
 	for i, r := range rows {
@@ -147,9 +147,9 @@ func (s *DB) Thread(ctx context.Context, channel social.ChannelID, thread string
 // Said returns what some accounts said, newest first.
 func (s *DB) Said(ctx context.Context, q listen.SaidQuery) ([]listen.Post, error) {
 	var rows []postRow
-	sel := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("identity_id IN (?) AND deleted_at = 0", bun.In(q.Identities))
+	sel := s.DB.IDB(ctx).NewSelect().Model(&rows).Where("identity_id IN (?) AND deleted_at = 0", bun.List(q.Identities))
 	if q.Channels != nil {
-		sel = sel.Where("channel_id IN (?)", bun.In(q.Channels))
+		sel = sel.Where("channel_id IN (?)", bun.List(q.Channels))
 	}
 	if !q.Before.IsZero() {
 		sel = sel.Where("published_at <= ?", store.At(q.Before)).

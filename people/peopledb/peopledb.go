@@ -201,7 +201,7 @@ func (d *DB) writeMet(ctx context.Context, newPeople []personRow, upserts []iden
 		ids = append(ids, p)
 	}
 	// One statement for all: the newest sighting of any identity is the person's.
-	_, err := db.NewRaw(touchSQL, bun.In(ids)).Exec(ctx)
+	_, err := db.NewRaw(touchSQL, bun.List(ids)).Exec(ctx)
 	return err
 }
 
@@ -215,7 +215,7 @@ func (d *DB) identities(ctx context.Context, keys []string) (map[string]identity
 	if len(keys) == 0 {
 		return out, nil
 	}
-	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("id IN (?)", bun.In(keys)).Scan(ctx); err != nil {
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("id IN (?)", bun.List(keys)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
@@ -281,7 +281,7 @@ func (d *DB) visible(ctx context.Context, person string) (bool, error) {
 		return false, nil
 	}
 	return d.IDB(ctx).NewSelect().Model((*scopeRow)(nil)).
-		Where("person_id = ?", person).Where("programme_id IN (?)", bun.In(scope.Programmes)).Exists(ctx)
+		Where("person_id = ?", person).Where("programme_id IN (?)", bun.List(scope.Programmes)).Exists(ctx)
 }
 
 // scopeOf is the scope of ctx; Parley itself, with no actor, sees all.
@@ -315,7 +315,7 @@ func (d *DB) People(ctx context.Context, q people.Query) ([]people.Person, strin
 		if len(scope.Programmes) == 0 {
 			return nil, "", nil
 		}
-		sel = sel.Where("id IN (SELECT person_id FROM person_programme WHERE programme_id IN (?))", bun.In(scope.Programmes))
+		sel = sel.Where("id IN (SELECT person_id FROM person_programme WHERE programme_id IN (?))", bun.List(scope.Programmes))
 	}
 	if err := sel.Scan(ctx); err != nil {
 		return nil, "", err
@@ -342,7 +342,7 @@ func (d *DB) withIdentities(ctx context.Context, rows []personRow) ([]people.Per
 		return out, nil
 	}
 	var found []identityRow
-	if err := d.IDB(ctx).NewSelect().Model(&found).Where("person_id IN (?)", bun.In(ids)).Order("last_seen DESC", "id").Scan(ctx); err != nil {
+	if err := d.IDB(ctx).NewSelect().Model(&found).Where("person_id IN (?)", bun.List(ids)).Order("last_seen DESC", "id").Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, f := range found {
@@ -365,7 +365,7 @@ func (d *DB) Persons(ctx context.Context, ids []social.IdentityID) (map[social.I
 		return out, nil
 	}
 	var rows []identityRow
-	if err := d.IDB(ctx).NewSelect().Model(&rows).Column("id", "person_id").Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Column("id", "person_id").Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
@@ -405,10 +405,10 @@ func (d *DB) Move(ctx context.Context, ids []social.IdentityID, to social.Person
 	}
 	return d.InTx(ctx, func(ctx context.Context) error {
 		var from []string
-		if err := d.IDB(ctx).NewSelect().Model((*identityRow)(nil)).ColumnExpr("DISTINCT person_id").Where("id IN (?)", bun.In(ids)).Scan(ctx, &from); err != nil {
+		if err := d.IDB(ctx).NewSelect().Model((*identityRow)(nil)).ColumnExpr("DISTINCT person_id").Where("id IN (?)", bun.List(ids)).Scan(ctx, &from); err != nil {
 			return err
 		}
-		if _, err := d.IDB(ctx).NewUpdate().Model((*identityRow)(nil)).Set("person_id = ?", string(to)).Where("id IN (?)", bun.In(ids)).Exec(ctx); err != nil {
+		if _, err := d.IDB(ctx).NewUpdate().Model((*identityRow)(nil)).Set("person_id = ?", string(to)).Where("id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
 			return err
 		}
 		for _, q := range []string{
@@ -418,7 +418,7 @@ func (d *DB) Move(ctx context.Context, ids []social.IdentityID, to social.Person
 			if len(from) == 0 {
 				break
 			}
-			if _, err := d.IDB(ctx).NewRaw(q, string(to), bun.In(from)).Exec(ctx); err != nil {
+			if _, err := d.IDB(ctx).NewRaw(q, string(to), bun.List(from)).Exec(ctx); err != nil {
 				return err
 			}
 		}
@@ -504,7 +504,7 @@ func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.T
 	err := d.IDB(ctx).NewRaw(`
 SELECT m.id, m.at, p.name, m.by_member AS member FROM person_merge m JOIN person p ON p.id = m.absorbed
 WHERE m.undone_at = 0 AND m.survivor IN (SELECT person_id FROM identity WHERE id IN (?)) AND (m.at, m.id) < (?, ?)
-ORDER BY m.at DESC, m.id DESC LIMIT ?`, bun.In(who), store.At(before), beforeID, limit).Scan(ctx, &rows)
+ORDER BY m.at DESC, m.id DESC LIMIT ?`, bun.List(who), store.At(before), beforeID, limit).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
