@@ -134,7 +134,7 @@ function Bottom() {
             <Search className="i l" aria-hidden />
             <Trans>Search or do anything</Trans>
           </button>
-          <Account list />
+          <Account list onGo={() => setMore(false)} />
         </div>
       </Sheet>
     </nav>
