@@ -77,6 +77,8 @@ type Post interface {
 	// and when the next one will. A reply whose conversation has an earlier
 	// one under way is not due.
 	Due(ctx context.Context, now time.Time, without []social.ChannelID, limit int) ([]Due, time.Time, error)
+	// Leaving lists all replies that are queued or being sent, the oldest first.
+	Leaving(ctx context.Context) ([]social.MessageID, error)
 }
 
 // Due is a delivery that wants something done.

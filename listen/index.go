@@ -2,6 +2,7 @@ package listen
 
 import (
 	"context"
+	"math"
 
 	"github.com/parley-crm/parley/listen/query"
 	"github.com/parley-crm/parley/social"
@@ -26,4 +27,23 @@ func (s *Station) Index(ctx context.Context, ids []social.ActivityID) error {
 		words[p.ID] = doc.IndexText()
 	}
 	return s.store.Index(ctx, words)
+}
+
+// Reindex keeps the words of everything that was heard anew, as after a
+// restore, which leaves them out.
+func (s *Station) Reindex(ctx context.Context) error {
+	for below := int64(math.MaxInt64); ; {
+		posts, err := s.store.Below(ctx, below, pastAtOnce)
+		if err != nil || len(posts) == 0 {
+			return err
+		}
+		ids := make([]social.ActivityID, len(posts))
+		for i, p := range posts {
+			ids[i] = p.ID
+		}
+		if err := s.store.InTx(ctx, func(ctx context.Context) error { return s.Index(ctx, ids) }); err != nil {
+			return err
+		}
+		below = posts[len(posts)-1].Seq
+	}
 }

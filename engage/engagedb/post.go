@@ -34,6 +34,12 @@ func (d *DB) Due(ctx context.Context, now time.Time, without []social.ChannelID,
 	return out, store.Time(next), err
 }
 
+// Leaving implements engage.Store.
+func (d *DB) Leaving(ctx context.Context) (ids []social.MessageID, err error) {
+	err = d.IDB(ctx).NewRaw("SELECT message_id FROM delivery WHERE next_at > 0 AND state IN ('queued', 'sending') ORDER BY seq").Scan(ctx, &ids)
+	return ids, err
+}
+
 type draftRow struct {
 	bun.BaseModel  `bun:"table:draft"`
 	MemberID       string `bun:"member_id,pk"`
