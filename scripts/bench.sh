@@ -5,4 +5,5 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-go test -tags bench -run '^$' -bench . -benchtime 1x -count=1 -timeout 60m ./e2e/bench/
+export PARLEY_BIN=${PARLEY_BIN:-$root/bin/parley}
+go test -tags bench -run '^$' -bench . -benchtime 1x -count=1 -timeout 60m -p 1 ./cmd/parley ./e2e/bench/ | grep --line-buffered -v '^\(goos\|goarch\|pkg\|cpu\|PASS\)'
