@@ -15,7 +15,7 @@ func TestAfterARestoreNothingIsSentAgain(t *testing.T) {
 		cid := w.began()
 		posted := w.reply(cid, "k1", "It was posted since.")
 		waited := w.reply(cid, "k2", "It waited behind the first.")
-		w.net.posts[w.message(posted.ID).Key] = "out-1"
+		w.net.posts[string(posted.ID)] = "out-1"
 		w.must(w.desk.Restored(context.Background()))
 		for _, m := range []engage.Message{posted, waited} {
 			if got := w.stage(m.ID); got != engage.Unknown {
