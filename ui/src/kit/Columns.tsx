@@ -41,7 +41,9 @@ export function Columns({ columns, label, note, chosen, onChoose, height = 176 }
     const px = document.documentElement.dir === "rtl" ? r.right - e.clientX : e.clientX - r.left;
     return Math.min(columns.length - 1, Math.max(0, Math.floor((px - left) / step)));
   };
-  const every = Math.max(1, Math.ceil(columns.length / Math.max(2, Math.floor((width - left) / 90))));
+  // The first label stands at the start of its column, so it needs half as much again.
+  const room = Math.max(90, Math.max(0, ...columns.map((c) => c.label.length)) * 9.5);
+  const every = Math.max(1, Math.ceil(columns.length / Math.max(2, Math.floor((width - left) / room))));
   const shown = over === undefined ? undefined : columns[over];
   return (
     <div ref={box} className="relative">
