@@ -44,7 +44,7 @@ func (d *DB) CountsOf(ctx context.Context, who []social.IdentityID) (map[social.
 	return out, err
 }
 
-// Ours reads what we said and noted in conversations that accounts began,
+// Ours reads what we noted, and what we said that did reach the network, in conversations that accounts began,
 // newest first, before a point (time, then id).
 func (d *DB) Ours(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]engage.Message, error) {
 	if len(who) == 0 {
@@ -54,6 +54,7 @@ func (d *DB) Ours(ctx context.Context, who []social.IdentityID, before time.Time
 	var rows []messageRow
 	err := d.IDB(ctx).NewSelect().Model(&rows).
 		Where("m.conversation_id IN (?)", theirs).Where("m.kind IN ('ours', 'note')").Where("m.deleted_at = 0").
+		Where("NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state NOT IN ('sent', 'confirmed'))").
 		Where("(m.at, m.id) < (?, ?)", store.At(before), beforeID).
 		OrderExpr("m.at DESC, m.id DESC").Limit(int64(limit)).Scan(ctx)
 	out := make([]engage.Message, len(rows))
