@@ -6,6 +6,7 @@ package browser
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -291,14 +292,19 @@ func (p *Page) Shot(path string) {
 // that nothing sticks out sideways.
 func (p *Page) Accessible() {
 	p.b.t.Helper()
-	var found []string
-	p.must(map[string]any{"do": "axe"}, &found)
-	for _, f := range found {
-		p.b.t.Errorf("%s is not accessible: %s", p.URL(), f)
+	for _, f := range p.Faults() {
+		p.b.t.Errorf("%s: %s", p.URL(), f)
 	}
+}
+
+// Faults is what Accessible finds.
+func (p *Page) Faults() (found []string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "axe"}, &found)
 	var over int
 	p.must(map[string]any{"do": "wide"}, &over)
 	if over > 0 {
-		p.b.t.Errorf("%s sticks out by %d pixels", p.URL(), over)
+		found = append(found, fmt.Sprintf("it sticks out by %d pixels", over))
 	}
+	return found
 }

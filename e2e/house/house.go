@@ -236,6 +236,23 @@ func (h *House) Admin(name, email string) *Client {
 	return c
 }
 
+// Join follows an invitation and chooses a password.
+func Join(p *browser.Page, link string) {
+	p.Open(link)
+	p.Fill("Password", Password)
+	p.Click("button", "Join")
+	p.SeeRole("navigation", "Parley")
+}
+
+// SignIn signs in, and stands on the home page then.
+func (h *House) SignIn(p *browser.Page, email string) {
+	p.Open(h.URL + "/signin")
+	p.Fill("Email", email)
+	p.Fill("Password", Password)
+	p.Click("button", "Sign in")
+	p.SeeRole("navigation", "Parley")
+}
+
 // LinkToken is the secret at the end of a one-time link.
 func LinkToken(link string) string { return link[strings.LastIndex(link, "/")+1:] }
 

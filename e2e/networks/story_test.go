@@ -44,7 +44,7 @@ func story(t *testing.T, name string, net networks.Network) {
 	b := browser.Open(t)
 	b.Forgive(browser.Outage)
 	emil := b.Page("emil")
-	join(emil, link)
+	house.Join(emil, link)
 	emil.Open(parley.URL + "/engage")
 	emil.See("Nobody is waiting.")
 
@@ -112,7 +112,7 @@ func story(t *testing.T, name string, net networks.Network) {
 	crash()
 	shop.Must(http.MethodPost, "/api/conversions", sale, nil) // a shop may tell it twice
 	ada := b.Page("ada")
-	signIn(ada, parley.URL, "ada@brewell.example")
+	parley.SignIn(ada, "ada@brewell.example")
 	ada.Open(parley.URL + "/evolve")
 	ada.SeeIn("table", "Credited conversations", "/maya/")
 	ada.SeeIn("table", "Credited conversations", "€49.50")
@@ -168,21 +168,6 @@ func connect(t *testing.T, admin *house.Client, net networks.Network, brand netw
 		admin.Must(http.MethodGet, "/api/channels", nil, &channels)
 		return len(channels.Items) == 1 && channels.Items[0].Health.State == "ok"
 	})
-}
-
-func join(p *browser.Page, link string) {
-	p.Open(link)
-	p.Fill("Password", house.Password)
-	p.Click("button", "Join")
-	p.SeeRole("navigation", "Parley")
-}
-
-func signIn(p *browser.Page, url, email string) {
-	p.Open(url + "/signin")
-	p.Fill("Email", email)
-	p.Fill("Password", house.Password)
-	p.Click("button", "Sign in")
-	p.SeeRole("navigation", "Parley")
 }
 
 type talk struct {
