@@ -4,8 +4,10 @@ package shots_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"flag"
 	"image/png"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,7 +40,7 @@ func TestShots(t *testing.T) {
 		see        func()
 	}{
 		{"home", "/", func() { p.See("/answered/") }},
-		{"inbox", "/engage", func() { p.See("/^waits /"); p.Press("j"); p.SeeRole("log", "Messages") }},
+		{"inbox", "/engage?view=all&c=" + longest(t, p), func() { p.SeeIn("log", "Messages", "/seen on the network/") }},
 		{"wall", "/listen", func() { p.See("/Live wall/") }},
 		{"numbers", "/evolve", func() { p.SeeRole("table", "Credited conversations") }},
 		{"programmes", "/govern", func() { p.See("/Customer care|Programmes/") }},
@@ -49,6 +51,28 @@ func TestShots(t *testing.T) {
 		p.Shot(path)
 		shrink(t, path)
 	}
+}
+
+// longest is the conversation, among the newest that we answered, in which most was said.
+func longest(t *testing.T, p *browser.Page) string {
+	t.Helper()
+	status, text := p.Fetch(http.MethodGet, "/api/conversations?view=waiting&limit=100", "")
+	var page struct {
+		Items []struct {
+			ID       string
+			Messages int
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &page); err != nil || status != http.StatusOK || len(page.Items) == 0 {
+		t.Fatalf("no conversation waits for them: %d %s", status, text)
+	}
+	most := page.Items[0]
+	for _, c := range page.Items {
+		if c.Messages > most.Messages {
+			most = c
+		}
+	}
+	return most.ID
 }
 
 // serve starts Parley with the example company and returns its address.
