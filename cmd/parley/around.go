@@ -314,12 +314,13 @@ func (s saidBefore) Moments(ctx context.Context, who []social.IdentityID, before
 	if err != nil {
 		return nil, err
 	}
+	_, reads := around{s.h}.reaching(ctx, social.InboxRead)
 	out := make([]people.Moment, len(posts))
 	for i, p := range posts {
 		out[i] = people.Moment{At: p.Published, ID: string(p.ID), Kind: "said", Text: p.Text, Channel: p.Channel, Activity: p.ID,
 			Conversation: talks[p.ID], Sentiment: scores[p.ID].Sentiment, URL: p.URL}
-		if !p.Visible() {
-			out[i].Text = ""
+		if p.Visibility == social.Direct && !reads {
+			out[i].Text = "" // a private letter is for those who answer it
 		}
 	}
 	return out, nil

@@ -180,7 +180,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
                 }
               >
                 <span className="line-clamp-2">
-                  {m.text}{" "}
+                  {m.kind === "merge" ? t`Joined with ${m.text}` : m.text || t`Wrote in private`}{" "}
                   <span className="text-ink-3">
                     · <Time at={m.at} />
                   </span>
