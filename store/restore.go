@@ -286,8 +286,11 @@ func (in *reading) open() error {
 		return social.Because(social.Invalid, err, "This is not a backup of Parley. Nothing was changed.")
 	}
 	h, err := in.tar.Next()
-	if err != nil {
+	switch {
+	case errors.Is(err, zstd.ErrMagicMismatch), errors.Is(err, io.EOF), errors.Is(err, tar.ErrHeader):
 		return none(err)
+	case err != nil:
+		return damaged(err)
 	}
 	if h.Name != manifestName {
 		return none(fmt.Errorf("it begins with %q", h.Name))

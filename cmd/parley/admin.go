@@ -146,20 +146,11 @@ func (c backupCmd) Run(ctx context.Context, s *streams) error {
 	if c.File == "-" {
 		return store.Backup(ctx, db, s.out)
 	}
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	if err := store.BackupFile(ctx, db, c.File); err != nil {
 		return err
 	}
-	if err := store.Backup(ctx, db, f); err != nil {
-		f.Close()
-		os.Remove(c.File)
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	fmt.Fprintln(s.err, "parley: the sealing key is not part of a backup; keep the file key in the data folder (or PARLEY_KEY) somewhere safe and apart.")
-	return f.Close()
+	_, err = fmt.Fprintln(s.err, "parley: the sealing key is not part of a backup; keep the file key in the data folder (or PARLEY_KEY) somewhere safe and apart.")
+	return err
 }
 
 type restoreCmd struct {

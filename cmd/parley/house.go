@@ -92,6 +92,9 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err := h.furnish(ctx, p); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := store.Settle(ctx, db, h.desk.Restored, func(ctx context.Context) error { return h.station.Reindex(asParley(ctx)) }); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return h, nil
 }
 

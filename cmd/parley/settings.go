@@ -14,7 +14,7 @@ type storeFlags struct {
 }
 
 func (f storeFlags) options(log *slog.Logger) store.Options {
-	return store.Options{Dir: f.Data, URL: f.Database, Log: log}
+	return store.Options{Dir: f.Data, URL: f.Database, Log: log, Version: version}
 }
 
 // logFlags say how the log is written.
