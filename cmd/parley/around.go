@@ -314,7 +314,7 @@ func (s saidBefore) Moments(ctx context.Context, who []social.IdentityID, before
 	if err != nil {
 		return nil, err
 	}
-	_, reads := around{s.h}.reaching(ctx, social.InboxRead)
+	_, reads := around(s).reaching(ctx, social.InboxRead)
 	out := make([]people.Moment, len(posts))
 	for i, p := range posts {
 		out[i] = people.Moment{At: p.Published, ID: string(p.ID), Kind: "said", Text: p.Text, Channel: p.Channel, Activity: p.ID,

@@ -5,6 +5,7 @@ package house
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -201,7 +202,8 @@ func (h *House) CLI(args ...string) (out string, code int) {
 	cmd := exec.Command(Bin(h.t), append(args, "--data", h.Dir)...)
 	cmd.Env = append(os.Environ(), h.env...)
 	text, err := cmd.CombinedOutput()
-	if exit, ok := err.(*exec.ExitError); ok {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
 		return string(text), exit.ExitCode()
 	} else if err != nil {
 		h.t.Fatal(err)
