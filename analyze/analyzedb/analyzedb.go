@@ -4,6 +4,8 @@ package analyzedb
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -47,6 +49,7 @@ func (d *DB) Keep(ctx context.Context, scores map[social.ActivityID]social.Score
 		row.Intents = list(s.Intents)
 		rows = append(rows, row)
 	}
+	slices.SortFunc(rows, func(a, b scoreRow) int { return strings.Compare(a.ActivityID, b.ActivityID) }) // as the index lies
 	return d.InTx(ctx, func(ctx context.Context) error {
 		q := d.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (activity_id) DO UPDATE")
 		for _, c := range []string{"lang", "lang_confidence", "sentiment", "sentiment_score", "sentiment_confidence", "why", "intents", "model", "scored_at"} {
