@@ -1,7 +1,9 @@
 package listen
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/parley-crm/parley/listen/query"
 	"github.com/parley-crm/parley/social"
@@ -180,6 +182,7 @@ func (s *Station) Understood(ctx context.Context, scores map[social.ActivityID]s
 		if err != nil {
 			return err
 		}
+		slices.SortFunc(posts, func(a, b Post) int { return cmp.Compare(a.Seq, b.Seq) }) // as the table lies
 		seqs := seqsOf(posts)
 		readings, err := s.store.Readings(ctx, seqs)
 		if err != nil {
