@@ -117,7 +117,7 @@ func (db *DB) openSQLite(ctx context.Context, dir string) error {
 	}
 	var err error
 	db.Engine, db.Dialect = SQLite, sqliteDialect{}
-	if db.write, err = open(1, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "wal_autocheckpoint(4000)"); err != nil {
+	if db.write, err = open(1, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "wal_autocheckpoint(16000)"); err != nil {
 		return err
 	}
 	if err := db.write.PingContext(ctx); err != nil {
