@@ -49,7 +49,7 @@ export function Facet({ title, def, lines, n, head = [], none, missing }: Props)
                 <span className="truncate">{l.name}</span>
                 <span className="block h-2">
                   <span
-                    className="block h-full min-w-px rounded-xs bg-cat-1"
+                    className="block h-full rounded-xs bg-cat-1"
                     style={{ width: `${(l.n / top) * 100}%` }}
                   />
                 </span>

@@ -54,6 +54,9 @@ export function lead(s: Series, range: Range): string {
   }
   const top = s.intents?.[0];
   const lang = s.languages?.[0];
-  if (top && lang) parts.push(t`Most often: ${intentName(top.label)}; in ${language(lang.lang)}.`);
+  if (top && lang)
+    parts.push(
+      t`The most common intent is ${intentName(top.label)}, the most common language ${language(lang.lang)}.`,
+    );
   return parts.join(" ");
 }

@@ -1,8 +1,9 @@
+import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Inbox, LockKeyhole, MessagesSquare } from "lucide-react";
 import { memo } from "react";
-import { Avatar, Button, Chip, Time } from "../../kit";
+import { Avatar, Button, btn, Chip, Time } from "../../kit";
 import { language, short } from "../../lib/format";
 import { highlight } from "../../lib/highlight";
 import { intentName } from "../../lib/intent";
@@ -23,7 +24,7 @@ interface Props {
 // Post is what somebody said, with what is known about it and what one can do.
 export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, onFeeling }: Props) {
   const people = useMay("people.read");
-  const intents = (m.intents ?? []).slice(0, 2);
+  const intents = (m.intents ?? []).slice(0, tight ? 1 : 2);
   return (
     <article
       className={`flex gap-3 border-b border-line px-5 py-3.5 [contain-intrinsic-size:auto_7rem] [content-visibility:auto]${chosen ? " bg-chosen shadow-[inset_2px_0_var(--color-voice)]" : ""}`}
@@ -68,11 +69,16 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
               <Chip key={i.label}>{intentName(i.label)}</Chip>
             ))}
             <Reach of={m} />
+            {m.conversation && (
+              <span role="img" aria-label={t`In the inbox`} title={t`In the inbox`} className="text-ink-3">
+                <Inbox className="i s" aria-hidden />
+              </span>
+            )}
             <span className="ms-auto flex items-center gap-1">
               {onOpen && (
                 <Button look="g" size="sm" touch onClick={() => onOpen(m.id)}>
                   <MessagesSquare className="i s" aria-hidden />
-                  <span className={tight ? "sr-only" : ""}>
+                  <span className={tight ? "sr-only" : "max-sm:sr-only"}>
                     <Trans>Thread</Trans>
                   </span>
                 </Button>
@@ -137,15 +143,16 @@ export function Answer({ of: m }: { of: Mention }) {
         <Trans>Ours</Trans>
       </span>
     );
+  if (m.deleted_at) return null;
   if (m.conversation)
     return reads ? (
       <Link
         to="/engage"
         search={{ view: "all", c: m.conversation }}
-        className="link inline-flex min-h-7 items-center gap-1 ps-1 text-xs font-strong max-sm:min-h-11"
+        className={btn("o", "sm", "touch")}
+        title={t`It is in the inbox already`}
       >
-        <Inbox className="i s" aria-hidden />
-        <Trans>In the inbox</Trans>
+        <Trans>Answer</Trans>
       </Link>
     ) : null;
   return (

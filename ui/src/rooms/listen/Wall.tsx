@@ -97,22 +97,28 @@ export function Wall() {
       </div>
       <div className="scroll relative" ref={wall.top}>
         <NewBar wall={wall} />
-        <States of={wall.list} pad empty={<Nothing filtered={Object.keys(filter).length > 0} />}>
-          {() => (
-            <section aria-label={t`Posts`} className="max-w-4xl">
-              {wall.rows.map((p) => (
-                <Post
-                  key={p.id}
-                  post={p}
-                  chosen={p.id === open}
-                  onOpen={show}
-                  onFeeling={(sentiment) => set({ sentiment })}
-                />
-              ))}
-              <More of={wall.list} />
-            </section>
-          )}
-        </States>
+        {unread(wall.list.error, filter.q) ? (
+          <p className="p-6 text-ink-2">
+            <Trans>As soon as the search can be read, what fits stands here.</Trans>
+          </p>
+        ) : (
+          <States of={wall.list} pad empty={<Nothing filtered={Object.keys(filter).length > 0} />}>
+            {() => (
+              <section aria-label={t`Posts`} className="max-w-4xl">
+                {wall.rows.map((p) => (
+                  <Post
+                    key={p.id}
+                    post={p}
+                    chosen={p.id === open}
+                    onOpen={show}
+                    onFeeling={(sentiment) => set({ sentiment })}
+                  />
+                ))}
+                <More of={wall.list} />
+              </section>
+            )}
+          </States>
+        )}
       </div>
       {small && (
         <Sheet open={Boolean(open)} onOpenChange={(o) => !o && show(undefined)} title={t`Thread`}>
@@ -121,6 +127,11 @@ export function Wall() {
       )}
     </Page>
   );
+}
+
+// unread is why a search cannot be read, where that is what is wrong.
+function unread(error: unknown, q: string | undefined): string | undefined {
+  return error instanceof Problem && error.kind === "invalid" && q ? error.message : undefined;
 }
 
 type Walls = ReturnType<typeof useWall>;
@@ -190,7 +201,7 @@ function Find({
     given.current = q ?? "";
     setWords(q ?? "");
   }, [q]);
-  const wrong = error instanceof Problem && error.kind === "invalid" && q ? error.message : undefined;
+  const wrong = unread(error, q);
   return (
     <Field
       label={<Trans>Search in what was heard</Trans>}

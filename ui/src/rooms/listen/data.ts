@@ -146,9 +146,9 @@ export function useMonitorActs() {
     }),
     remove: useMutation({
       mutationFn: (id: string) => ok(api.DELETE("/api/monitors/{id}", at(id))),
-      onSuccess: (_, id) => {
-        cache.removeQueries({ queryKey: ["monitor", id] });
-        onSuccess();
+      // Its own page is left at once; what stands there is not asked for again.
+      onSuccess: () => {
+        for (const noun of ["monitors", "wall"]) void cache.invalidateQueries({ queryKey: [noun] });
       },
     }),
   };

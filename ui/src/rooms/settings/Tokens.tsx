@@ -20,7 +20,7 @@ export function Tokens() {
         <Trans>
           A program shows its token and may then do what the token’s role allows. All there is to call stands
           in the{" "}
-          <a href="/api/docs" target="_blank" rel="noreferrer" className="link">
+          <a href="/api/docs" target="_blank" rel="noreferrer" className="link underline">
             API reference
           </a>
           .
