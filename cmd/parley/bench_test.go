@@ -69,7 +69,7 @@ func intake(b *testing.B, engine, url string, n int) {
 		b.ReportMetric(rate, "activities/s")
 		stop()
 		wg.Wait()
-		if err := h.close(); err != nil {
+		if err := h.db.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}

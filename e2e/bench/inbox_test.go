@@ -85,7 +85,7 @@ func inbox(b *testing.B, engine string, n int, dir, url string) {
 	}{
 		{"inbox page (open)", func(int) { g.get("/api/conversations?view=open&limit=30") }},
 		{"inbox page (all)", func(int) { g.get("/api/conversations?view=all&limit=30") }},
-		{"inbox page (mine)", func(int) { g.get("/api/conversations?view=mine&limit=30") }},
+		{"inbox page (unassigned)", func(int) { g.get("/api/conversations?view=unassigned&limit=30") }},
 		{"conversation open", func(i int) {
 			id := ids[i*7919%len(ids)]
 			g.get("/api/conversations/" + id)
