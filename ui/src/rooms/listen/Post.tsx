@@ -68,7 +68,7 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
             {intents.map((i) => (
               <Chip key={i.label}>{intentName(i.label)}</Chip>
             ))}
-            <Reach of={m} />
+            {!(tight && intents.length) && <Reach of={m} />}
             {m.conversation && (
               <span role="img" aria-label={t`In the inbox`} title={t`In the inbox`} className="text-ink-3">
                 <Inbox className="i s" aria-hidden />
