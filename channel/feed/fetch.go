@@ -127,6 +127,9 @@ func (plainJSON) Translate(in any) (*gofeed.Feed, error) {
 	if err != nil || !ok {
 		return f, err
 	}
+	if src.Version == "" && src.Title == "" && len(src.Items) == 0 {
+		return nil, errors.New("some JSON, but no feed")
+	}
 	for i, e := range src.Items {
 		if i >= len(f.Items) {
 			break

@@ -50,11 +50,12 @@ type reader struct {
 func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
 	r := &reader{every: 15 * time.Minute, env: e}
 	for line := range strings.FieldsSeq(s["urls"]) {
-		if !strings.Contains(line, "://") {
+		bare := !strings.Contains(line, "://") // then only what looks like a host is one
+		if bare {
 			line = "https://" + line
 		}
 		u, err := url.Parse(line)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		if err != nil || u.Host == "" || bare && !strings.ContainsAny(u.Host, ".:") || u.Scheme != "https" && u.Scheme != "http" {
 			return nil, invalid("urls", fmt.Sprintf("%q is not the address of a feed.", line))
 		}
 		if u.User != nil {

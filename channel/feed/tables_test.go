@@ -244,6 +244,7 @@ func TestSettings(t *testing.T) {
 		{"one", channel.Settings{"urls": "https://blog.example/feed"}, ""},
 		{"several, one twice", channel.Settings{"urls": "blog.example/feed\nhttps://blog.example/feed\r\nhttps://x.example/?a=b", "every": "60"}, ""},
 		{"none", channel.Settings{"urls": " \n"}, "urls"},
+		{"words", channel.Settings{"urls": "not a feed"}, "urls"},
 		{"a file", channel.Settings{"urls": "file:///etc/passwd"}, "urls"},
 		{"with a password", channel.Settings{"urls": "https://me:pw@x.example/f"}, "urls"},
 		{"too many", channel.Settings{"urls": func() (s string) {
