@@ -1,6 +1,6 @@
 import { Checkbox as Box } from "@base-ui/react/checkbox";
 import { Switch as Base } from "@base-ui/react/switch";
-import { Check } from "lucide-react";
+import { Check, Minus } from "lucide-react";
 import { type ReactNode, useId } from "react";
 
 interface Props {
@@ -30,6 +30,39 @@ export function Checkbox({ label, help, checked, onChange, disabled = false, hid
       </Box.Root>
       <Words id={id} label={label} help={help} hidden={hidden} />
     </div>
+  );
+}
+
+// Pick is the box that chooses one row of many; onPick says whether shift was held,
+// which means all between. Its target is 44 px, whatever its look.
+export function Pick({
+  label,
+  checked,
+  onPick,
+  className = "",
+  tabIndex,
+}: {
+  label: string;
+  checked: boolean | "mixed";
+  onPick: (range: boolean) => void;
+  className?: string;
+  tabIndex?: number;
+}) {
+  const Sign = checked === "mixed" ? Minus : Check;
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={checked}
+      aria-label={label}
+      tabIndex={tabIndex}
+      className={`pick ${className}`}
+      onClick={(e) => onPick(e.shiftKey)}
+    >
+      <span className="box" data-checked={checked ? "" : undefined}>
+        {checked && <Sign className="size-3.5" strokeWidth={2.5} aria-hidden />}
+      </span>
+    </button>
   );
 }
 

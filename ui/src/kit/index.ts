@@ -3,7 +3,7 @@ export { Avatar, Stack } from "./Avatar";
 export { Button, btn, type Look, type Size } from "./Button";
 export { ChannelMark } from "./Channel";
 export { ChartFrame, type Grid, NoData } from "./ChartFrame";
-export { Checkbox, Switch } from "./Check";
+export { Checkbox, Pick, Switch } from "./Check";
 export { Badge, Chip, Count, type Tone } from "./Chip";
 export { type Column, Columns, Swatch } from "./Columns";
 export { Composer, type Door } from "./Composer";

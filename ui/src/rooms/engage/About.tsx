@@ -16,6 +16,7 @@ import {
 import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { type TalkFull, usePast, usePerson } from "./data";
+import { firstName } from "./words";
 
 // About is the one we talk with: who, how they feel, what was before, what came of it.
 export function About({ talk: c }: { talk: TalkFull }) {
@@ -131,11 +132,9 @@ export function About({ talk: c }: { talk: TalkFull }) {
               <li key={i.id} className="flex min-h-6.5 items-center gap-2">
                 <ChannelMark kind={i.channel?.kind ?? i.scheme} inline />
                 <span className="truncate">{i.handle || i.value}</span>
-                {i.id === c.author.identity && (
-                  <span className="ms-auto text-xs text-ink-3">
-                    <Trans>here</Trans>
-                  </span>
-                )}
+                <span className="ms-auto max-w-1/2 flex-none truncate text-xs text-ink-3">
+                  {i.id === c.author.identity ? <Trans>here</Trans> : i.channel?.name}
+                </span>
               </li>
             ))}
           </ul>
@@ -147,9 +146,12 @@ export function About({ talk: c }: { talk: TalkFull }) {
           end={<Plural value={n} one="# message" other="# messages" />}
         >
           <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
-          <div className="flex justify-around text-xs text-ink-3">
-            {months.length > 1 && <span className="me-auto">{last(months[0]?.month)}</span>}
-            <span>{last(months[months.length - 1]?.month)}</span>
+          <div className="flex text-xs text-ink-3" aria-hidden>
+            {months.map((m, i) => (
+              <span key={m.month} className="min-w-0 flex-1 text-center">
+                {months.length <= 6 || i === 0 || i === months.length - 1 ? last(m.month) : ""}
+              </span>
+            ))}
           </div>
         </AsidePart>
       )}
@@ -168,9 +170,9 @@ export function About({ talk: c }: { talk: TalkFull }) {
           }
         >
           <Timeline label={t`Timeline`}>
-            {(past.data ?? []).map((m) => (
+            {(past.data ?? []).filter(once).map((m) => (
               <TimelineItem
-                key={`${m.at}${m.kind}`}
+                key={`${m.at}${m.kind}${m.text}${m.activity ?? ""}`}
                 tone={
                   m.kind === "answered" || m.kind === "note"
                     ? "ours"
@@ -179,11 +181,9 @@ export function About({ talk: c }: { talk: TalkFull }) {
                       : "rest"
                 }
               >
-                <span className="line-clamp-2">
-                  {m.kind === "merge" ? t`Joined with ${m.text}` : m.text || t`Wrote in private`}{" "}
-                  <span className="text-ink-3">
-                    · <Time at={m.at} />
-                  </span>
+                <span className="flex items-baseline gap-3">
+                  <span className="line-clamp-2 min-w-0 flex-1 wrap-anywhere">{told(m)}</span>
+                  <Time at={m.at} className="text-xs text-ink-3" />
                 </span>
               </TimelineItem>
             ))}
@@ -192,6 +192,41 @@ export function About({ talk: c }: { talk: TalkFull }) {
       )}
     </>
   );
+}
+
+type Moment = NonNullable<ReturnType<typeof usePast>["data"]>[number];
+
+// once leaves out what says the same again, such as three records joined at one moment.
+function once(m: Moment, i: number, all: readonly Moment[]) {
+  return !all.slice(0, i).some((o) => o.kind === m.kind && o.at === m.at && o.text === m.text);
+}
+
+function told(m: Moment) {
+  const who = m.by?.name;
+  switch (m.kind) {
+    case "merge":
+      return t`Joined with ${m.text}`;
+    case "click":
+      return t`Followed our link`;
+    case "conversion":
+      return m.value !== undefined && m.currency ? (
+        <>
+          {m.text || t`Outcome`} <b className="font-strong text-good">{money(m.value, m.currency)}</b>
+        </>
+      ) : (
+        m.text || t`Outcome`
+      );
+    case "answered":
+      return who ? (
+        <>
+          <span className="text-ink-3">{firstName(who)}:</span> {m.text}
+        </>
+      ) : (
+        m.text
+      );
+    default:
+      return m.text || t`Wrote in private`;
+  }
 }
 
 function Figure({ n, word }: { n: string; word: React.ReactNode }) {

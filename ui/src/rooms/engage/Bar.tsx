@@ -25,12 +25,13 @@ import { soon } from "./words";
 
 interface Props {
   talk: TalkFull;
+  many: boolean;
   onLeave: () => void;
   onBack: (() => void) | undefined;
 }
 
 // Bar is the head of a conversation: what it is about, who has it, and what one can do with it.
-export function Bar({ talk: c, onLeave, onBack }: Props) {
+export function Bar({ talk: c, many, onLeave, onBack }: Props) {
   const me = useSession()?.member;
   const may = useMay("inbox.work");
   const acts = useActs(c.id);
@@ -89,7 +90,7 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
         run: () => snooze(soon("tomorrow")),
       },
     ],
-    may,
+    may && !many,
   );
   return (
     <header className="bar !gap-2 sm:!px-6">
@@ -99,20 +100,24 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
         </Button>
       )}
       {small ? (
-        <button
-          type="button"
-          className="min-h-11 min-w-0 flex-initial"
-          onClick={about}
-          aria-label={t`About ${c.author.name}`}
-        >
-          <span className="block truncate text-md font-strong">{c.author.name}</span>
-          <span className="block truncate text-xs text-ink-3">
-            {c.channel.name}
-            {c.monitor && ` · ${c.monitor.name}`}
-          </span>
-        </button>
+        <h1 className="min-w-0 flex-1 !tracking-normal">
+          <button
+            type="button"
+            className="block min-h-11 w-full min-w-0 text-sm font-normal"
+            onClick={about}
+            aria-label={t`About ${c.author.name}`}
+          >
+            <span className="block truncate text-md font-strong">{c.author.name}</span>
+            <span className="block truncate text-xs text-ink-3">
+              {c.channel.name}
+              {c.monitor && ` · ${c.monitor.name}`}
+            </span>
+          </button>
+        </h1>
       ) : (
-        <h2 className="min-w-0 flex-initial truncate text-md font-strong">{c.subject || c.author.name}</h2>
+        <h2 className="min-w-0 flex-initial truncate text-md font-strong" title={c.subject || undefined}>
+          {c.subject || c.author.name}
+        </h2>
       )}
       {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
       {done && (
@@ -125,7 +130,7 @@ export function Bar({ talk: c, onLeave, onBack }: Props) {
           <Trans>until {when(c.snoozed_until)}</Trans>
         </Chip>
       )}
-      <span className="ms-auto flex flex-none items-center gap-1.5">
+      <span className="ms-auto flex flex-none items-center gap-1.5 max-sm:-me-2">
         {others.length > 0 && (
           <span className="max-lg:hidden">
             <Stack names={others.map((m) => m.name)} us />

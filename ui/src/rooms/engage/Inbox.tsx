@@ -5,13 +5,16 @@ import { useCallback } from "react";
 import { Empty, Page } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { phone, useMedia } from "../../lib/media";
+import { useMay } from "../../lib/session";
 import { About } from "./About";
 import { useTalk, useTalks } from "./data";
 import { List } from "./List";
+import { usePicking } from "./picking";
 import { Thread } from "./Thread";
 import { Views } from "./Views";
 import { viewName } from "./words";
 
+const none: never[] = [];
 const route = getRouteApi("/frame/engage");
 
 // Inbox is three panes: views, conversations, the one that is open; beside it, the
@@ -22,7 +25,10 @@ export function Inbox() {
   const small = useMedia(phone);
   const talks = useTalks(search);
   const talk = useTalk(search.c);
-  const rows = talks.data ?? [];
+  const rows = talks.data ?? none;
+  const { c: _, ...list } = search;
+  const picking = usePicking(rows, JSON.stringify(list));
+  const may = useMay("inbox.work");
   const open = useCallback(
     (c: string | undefined) =>
       void go({
@@ -44,9 +50,21 @@ export function Inbox() {
     const i = rows.findIndex((r) => r.id === search.c);
     open(small ? undefined : (rows[i + 1] ?? rows[i - 1])?.id);
   };
+  // The same for many: the next one that stays.
+  const gone = (ids: ReadonlySet<string>) => {
+    if (!search.c || !ids.has(search.c)) return;
+    const i = rows.findIndex((r) => r.id === search.c);
+    const stays = (r: { id: string }) => !ids.has(r.id);
+    open(small ? undefined : (rows.slice(i).find(stays) ?? rows.slice(0, i).findLast(stays))?.id);
+  };
+  const pick = () => {
+    const id = rows.some((r) => r.id === search.c) ? search.c : rows[0]?.id;
+    if (id) picking.toggle(id);
+  };
   useCommands(t`Inbox`, [
     { id: "next", label: t`Next conversation`, keys: "j", run: () => step(1) },
     { id: "previous", label: t`Previous conversation`, keys: "k", run: () => step(-1) },
+    ...(may ? [{ id: "pick", label: t`Choose this conversation`, keys: "x", run: pick }] : []),
   ]);
   const both = !small;
   const name = viewName(search.view ?? "open");
@@ -62,12 +80,13 @@ export function Inbox() {
       asideName={talk.data ? t`About ${talk.data.author.name}` : undefined}
     >
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(14rem,17rem)_minmax(0,1fr)] md:grid-cols-[minmax(15rem,var(--list))_minmax(0,1fr)]">
-        {(both || !search.c) && <List talks={talks} chosen={search.c} />}
+        {(both || !search.c) && <List talks={talks} chosen={search.c} picking={picking} onGone={gone} />}
         {search.c ? (
           <Thread
             key={search.c}
             id={search.c}
             talk={talk}
+            many={picking.ids.size > 0}
             onLeave={leave}
             onBack={small ? () => open(undefined) : undefined}
           />

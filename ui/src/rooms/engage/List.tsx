@@ -2,20 +2,32 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownWideNarrow, Search, X } from "lucide-react";
+import { ArrowDownWideNarrow, ListChecks, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button, btn, Empty, Menu, MenuItem, ShelfButton, States } from "../../kit";
+import { Button, btn, Empty, Menu, MenuItem, MenuLine, ShelfButton, States } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { count } from "../../lib/format";
+import { phone, useMedia } from "../../lib/media";
 import type { Pages } from "../../lib/pages";
+import { useMay } from "../../lib/session";
 import { type Talk, useCounts } from "./data";
+import { Picked } from "./Picked";
+import type { Picking } from "./picking";
 import { TalkRow } from "./TalkRow";
 import { viewName } from "./words";
 
 const route = getRouteApi("/frame/engage");
 
-export function List({ talks, chosen }: { talks: Pages<Talk>; chosen: string | undefined }) {
+interface Props {
+  talks: Pages<Talk>;
+  chosen: string | undefined;
+  picking: Picking;
+  onGone: (ids: ReadonlySet<string>) => void;
+}
+
+export function List({ talks, chosen, picking, onGone }: Props) {
+  const may = useMay("inbox.work");
   const search = route.useSearch();
   const go = route.useNavigate();
   const view = search.view ?? "open";
@@ -30,8 +42,10 @@ export function List({ talks, chosen }: { talks: Pages<Talk>; chosen: string | u
   return (
     <section className="flex min-h-0 min-w-0 flex-col border-line sm:border-e" aria-label={t`Conversations`}>
       <header className="bar !gap-2 !px-4">
-        <ShelfButton />
-        {finding ? (
+        {picking.on || <ShelfButton />}
+        {picking.on ? (
+          <Picked rows={talks.data ?? []} picking={picking} onGone={onGone} />
+        ) : finding ? (
           <Find onClose={() => setFinding(false)} />
         ) : (
           <>
@@ -66,13 +80,25 @@ export function List({ talks, chosen }: { talks: Pages<Talk>; chosen: string | u
                 <MenuItem chosen={sort === "waiting"} onSelect={() => sortBy("waiting")}>
                   <Trans>Longest wait first</Trans>
                 </MenuItem>
+                {may && (
+                  <>
+                    <MenuLine />
+                    <MenuItem
+                      icon={<ListChecks className="i" aria-hidden />}
+                      keys="x"
+                      onSelect={picking.begin}
+                    >
+                      <Trans>Choose several</Trans>
+                    </MenuItem>
+                  </>
+                )}
               </Menu>
             </span>
           </>
         )}
       </header>
       <States of={talks} pad empty={<Nothing q={search.q} />}>
-        {(rows) => <Rows rows={rows} talks={talks} chosen={chosen} />}
+        {(rows) => <Rows rows={rows} talks={talks} chosen={chosen} picking={picking} />}
       </States>
     </section>
   );
@@ -141,7 +167,9 @@ function Find({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Rows({ rows, talks, chosen }: { rows: Talk[]; talks: Pages<Talk>; chosen: string | undefined }) {
+function Rows({ rows, talks, chosen, picking }: { rows: Talk[] } & Omit<Props, "onGone">) {
+  const small = useMedia(phone);
+  const may = useMay("inbox.work");
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -174,7 +202,14 @@ function Rows({ rows, talks, chosen }: { rows: Talk[]; talks: Pages<Talk>; chose
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${v.start}px)` }}
               >
-                <TalkRow talk={row} chosen={row.id === chosen} />
+                <TalkRow
+                  talk={row}
+                  chosen={row.id === chosen}
+                  picked={picking.ids.has(row.id)}
+                  picking={picking.on}
+                  whole={small}
+                  onPick={may ? picking.toggle : undefined}
+                />
               </div>
             )
           );

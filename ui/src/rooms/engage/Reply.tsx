@@ -9,16 +9,22 @@ import { short } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
-import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay } from "./data";
+import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
 import { useDraft } from "./draft";
-import { firstName } from "./words";
+import { firstName, startDoor } from "./words";
+
+interface Props {
+  talk: TalkFull;
+  last: Visibility | undefined; // how they wrote last
+  onTyping: (on: boolean) => void;
+}
 
 // Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
-export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: boolean) => void }) {
+export function Reply({ talk: c, last, onTyping }: Props) {
   const session = useSession();
   const mayReply = useMay("inbox.reply");
   const mayWork = useMay("inbox.work");
-  const draft = useDraft(c.id, startDoor(c));
+  const draft = useDraft(c.id, startDoor(c, last));
   const say = useSay(c.id);
   const delivery = useDelivery(c.id);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -46,7 +52,7 @@ export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: bo
       label: t`Reply`,
       keys: "r",
       icon: <Icon className="i" aria-hidden />,
-      run: () => open(startDoor(c)),
+      run: () => open(startDoor(c, last)),
     },
     {
       id: "note",
@@ -123,11 +129,6 @@ export function Reply({ talk: c, onTyping }: { talk: TalkFull; onTyping: (on: bo
       />
     </div>
   );
-}
-
-function startDoor(c: TalkFull): Door {
-  if (c.visibility === "direct" && c.abilities.direct) return "direct";
-  return c.abilities.public ? "public" : c.abilities.direct ? "direct" : "note";
 }
 
 function doors(c: TalkFull, mayReply: boolean, mayWork: boolean): Partial<Record<Door, string>> {

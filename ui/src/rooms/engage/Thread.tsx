@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Button, Failed, Skeleton, States } from "../../kit";
+import { Button, Failed, Happened, Skeleton, States } from "../../kit";
 import { Bar } from "./Bar";
 import { type TalkFull, useActs, useMessages } from "./data";
 import { One } from "./One";
@@ -12,12 +12,13 @@ import { useViewing } from "./viewing";
 interface Props {
   id: string;
   talk: UseQueryResult<TalkFull>;
+  many: boolean; // several are chosen in the list: the keys are for them
   onLeave: () => void;
   onBack: (() => void) | undefined;
 }
 
 // Thread is one conversation: what was said by both sides, and the answer being written.
-export function Thread({ id, talk, onLeave, onBack }: Props) {
+export function Thread({ id, talk, many, onLeave, onBack }: Props) {
   const messages = useMessages(id);
   const { read } = useActs(id);
   const unread = talk.data?.unread ?? false;
@@ -34,13 +35,15 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
       </div>
     );
   const c = talk.data;
+  const theirs = messages.data?.find((m) => m.kind === "theirs")?.visibility;
+  const last = theirs === "public" || theirs === "direct" ? theirs : undefined;
   return (
     <section
       data-whole={onBack ? "" : undefined}
       className="flex min-h-0 min-w-0 flex-col"
       aria-label={t`Conversation`}
     >
-      {c ? <Bar talk={c} onLeave={onLeave} onBack={onBack} /> : <div className="bar" />}
+      {c ? <Bar talk={c} many={many} onLeave={onLeave} onBack={onBack} /> : <div className="bar" />}
       <States
         of={messages}
         skeleton={
@@ -64,6 +67,17 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
                   </Button>
                 </div>
               )}
+              {!messages.hasMore && c && (
+                <Happened at={c.began_at}>
+                  {c.monitor ? (
+                    <Trans>found by the monitor “{c.monitor.name}”</Trans>
+                  ) : c.visibility === "direct" ? (
+                    <Trans>began in private</Trans>
+                  ) : (
+                    <Trans>began in the open</Trans>
+                  )}
+                </Happened>
+              )}
               {[...list].reverse().map((m) => (
                 <One key={m.id} m={m} talk={c} />
               ))}
@@ -71,7 +85,7 @@ export function Thread({ id, talk, onLeave, onBack }: Props) {
           </div>
         )}
       </States>
-      {c && <Reply talk={c} onTyping={setTyping} />}
+      {c && <Reply talk={c} last={last} onTyping={setTyping} />}
     </section>
   );
 }

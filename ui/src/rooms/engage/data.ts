@@ -149,6 +149,52 @@ export function useActs(id: string) {
   };
 }
 
+export interface Bulk {
+  talks: readonly Talk[]; // as they were before
+  act: "resolve" | "assign" | "snooze";
+  member?: string | undefined;
+  until?: string;
+}
+
+// useBulk does one thing with many conversations, and takes it back one by one.
+export function useBulk() {
+  const cache = useQueryClient();
+  const onSettled = () => {
+    for (const noun of ["conversations", "conversation", "messages", "counts", "home"])
+      void cache.invalidateQueries({ queryKey: [noun] });
+  };
+  return {
+    act: useMutation({
+      mutationFn: ({ talks, act, member, until }: Bulk) =>
+        ok(
+          api.POST("/api/conversations/bulk", {
+            body: {
+              ids: talks.map((x) => x.id),
+              act,
+              ...(member ? { member } : {}),
+              ...(until ? { until } : {}),
+            },
+          }),
+        ),
+      onSettled,
+    }),
+    undo: useMutation({
+      mutationFn: async ({ talks, act }: Bulk) => {
+        for (const { id, assignee } of talks)
+          if (act === "assign")
+            await ok(
+              api.POST("/api/conversations/{id}/assign", {
+                ...at(id),
+                body: assignee ? { member: assignee.id } : {},
+              }),
+            );
+          else await ok(api.POST("/api/conversations/{id}/reopen", at(id)));
+      },
+      onSettled,
+    }),
+  };
+}
+
 export interface Said {
   key: string;
   text: string;

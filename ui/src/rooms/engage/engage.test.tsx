@@ -4,11 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Message, useSay } from "./data";
+import { type Message, type Talk, type TalkFull, useBulk, useSay } from "./data";
 import { useDraft } from "./draft";
 import { happened } from "./event";
 import { inboxSearch } from "./search";
-import { firstName, soon } from "./words";
+import { firstName, soon, startDoor } from "./words";
 
 interface Call {
   method: string;
@@ -49,6 +49,62 @@ afterEach(() => {
   calls.length = 0;
   vi.unstubAllGlobals();
   vi.useRealTimers();
+});
+
+describe("one act for many conversations", () => {
+  const talks = [{ id: "c1", assignee: { id: "m1", name: "Jonas" } }, { id: "c2" }] as Talk[];
+  const routes = {
+    "POST /api/conversations/bulk": () => [200, { done: 2 }] as [number, unknown],
+    "POST /api/conversations/c1/assign": () => [200, {}] as [number, unknown],
+    "POST /api/conversations/c2/assign": () => [200, {}] as [number, unknown],
+    "POST /api/conversations/c1/reopen": () => [200, {}] as [number, unknown],
+    "POST /api/conversations/c2/reopen": () => [200, {}] as [number, unknown],
+  };
+
+  it("is one request", async () => {
+    serve(routes);
+    const { result } = renderHook(() => useBulk(), { wrapper: home() });
+    await act(() => result.current.act.mutateAsync({ talks, act: "assign", member: "m2" }));
+    expect(calls.map((c) => [c.path, c.body])).toEqual([
+      ["/api/conversations/bulk", { ids: ["c1", "c2"], act: "assign", member: "m2" }],
+    ]);
+  });
+
+  it("gives each back to whoever had it", async () => {
+    serve(routes);
+    const { result } = renderHook(() => useBulk(), { wrapper: home() });
+    await act(() => result.current.undo.mutateAsync({ talks, act: "assign", member: "m2" }));
+    expect(calls.map((c) => [c.path, c.body])).toEqual([
+      ["/api/conversations/c1/assign", { member: "m1" }],
+      ["/api/conversations/c2/assign", {}],
+    ]);
+  });
+
+  it("opens again what was resolved", async () => {
+    serve(routes);
+    const { result } = renderHook(() => useBulk(), { wrapper: home() });
+    await act(() => result.current.undo.mutateAsync({ talks, act: "resolve" }));
+    expect(calls.map((c) => c.path)).toEqual([
+      "/api/conversations/c1/reopen",
+      "/api/conversations/c2/reopen",
+    ]);
+  });
+});
+
+describe("the door a reply begins with", () => {
+  const talk = (visibility: string, abilities: object) => ({ visibility, abilities }) as TalkFull;
+  it("is the one they last came through", () => {
+    expect(startDoor(talk("public", { public: true, direct: true }), "direct")).toBe("direct");
+    expect(startDoor(talk("direct", { public: true, direct: true }), "public")).toBe("public");
+    expect(startDoor(talk("public", { public: true, direct: true }))).toBe("public");
+  });
+  it("is never one the network does not have", () => {
+    expect(startDoor(talk("public", { public: false, direct: true }), "public")).toBe("direct");
+    expect(startDoor(talk("direct", { public: false, direct: false }), "direct")).toBe("note");
+  });
+  it("is never the open, where somebody wrote in private", () => {
+    expect(startDoor(talk("direct", { public: true, direct: false }), "direct")).toBe("note");
+  });
 });
 
 describe("the address of the inbox", () => {

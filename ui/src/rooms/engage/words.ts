@@ -1,4 +1,6 @@
 import { t } from "@lingui/core/macro";
+import type { Door } from "../../kit";
+import type { TalkFull, Visibility } from "./data";
 import type { View } from "./search";
 
 export function viewName(v: View): string {
@@ -18,6 +20,14 @@ export function viewName(v: View): string {
     case "all":
       return t`All`;
   }
+}
+
+// startDoor is the door a reply begins with: the one they last came through. What was
+// said in private is never answered in the open by itself.
+export function startDoor(c: Pick<TalkFull, "visibility" | "abilities">, last?: Visibility): Door {
+  const came = last ?? c.visibility;
+  if (came === "direct") return c.abilities.direct ? "direct" : "note";
+  return c.abilities.public ? "public" : c.abilities.direct ? "direct" : "note";
 }
 
 // firstName is how one speaks to somebody: the first of two names, otherwise the whole.
