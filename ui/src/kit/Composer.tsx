@@ -4,6 +4,7 @@ import { Globe, LockKeyhole, StickyNote } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type Ref, useRef } from "react";
 import { count } from "../lib/format";
 import { Button, type Look } from "./Button";
+import { Kbd } from "./Kbd";
 
 export type Door = "public" | "direct" | "note";
 
@@ -104,7 +105,10 @@ export function Composer(p: Props) {
       <div className="ft touch">
         {p.tools}
         <span className="w-full px-1.5 pb-1 text-xs text-ink-3 sm:hidden">{p.audience}</span>
-        {p.saved && <span className="px-1.5 text-xs text-ink-3">{p.saved}</span>}
+        <span className="flex items-center gap-2 px-1.5 text-xs text-ink-3 max-sm:hidden pointer-coarse:hidden">
+          <Kbd k="mod+Enter" />
+        </span>
+        {p.saved && <span className="text-xs text-ink-3 max-sm:px-1.5">{p.saved}</span>}
         <span className="ms-auto me-3 text-xs whitespace-nowrap text-ink-3">
           {p.room && p.door !== "note" && <Left {...p.room} />}
         </span>

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { Button, Empty, feelingOf, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
-import { money } from "../../lib/format";
+import { clock, longDay, money } from "../../lib/format";
 import { type Moment, useTimeline } from "./data";
 
 export function History({ id, name }: { id: string; name: string }) {
@@ -20,9 +21,18 @@ export function History({ id, name }: { id: string; name: string }) {
         {(moments) => (
           <>
             <Timeline label={t`Timeline`}>
-              {moments.map((m) => (
-                <One key={`${m.at}${m.kind}${m.text}`} m={m} />
-              ))}
+              {moments.map((m, i) => {
+                const before = moments[i - 1];
+                const day = longDay(m.at);
+                // Records joined at one moment are one line.
+                if (m.kind === "merge" && before?.kind === "merge" && before.at === m.at) return null;
+                return (
+                  <Fragment key={`${m.at}${m.kind}${m.activity ?? ""}${m.text}`}>
+                    {(!before || longDay(before.at) !== day) && <Day at={m.at} />}
+                    <One m={m} />
+                  </Fragment>
+                );
+              })}
             </Timeline>
             {timeline.hasMore && (
               <div className="pt-4">
@@ -38,6 +48,17 @@ export function History({ id, name }: { id: string; name: string }) {
   );
 }
 
+// Day is the head of what happened on one day.
+function Day({ at }: { at: string }) {
+  const year = new Date(at).getFullYear();
+  return (
+    <li className="day">
+      {longDay(at)}
+      {year !== new Date().getFullYear() && ` ${year}`}
+    </li>
+  );
+}
+
 const unhappy = (m: Moment) => m.kind === "said" && feelingOf(m.sentiment) === "negative";
 
 function One({ m }: { m: Moment }) {
@@ -46,19 +67,21 @@ function One({ m }: { m: Moment }) {
     <TimelineItem tone={tone}>
       <div className="flex flex-wrap items-baseline gap-x-2 pb-3">
         <span className="text-xs text-ink-3">
-          {heading(m)} · <Time at={m.at} />
+          {heading(m)} · <Time at={m.at} show={clock} />
         </span>
         {m.sentiment && (
           <span className="ms-auto">
             <Sentiment {...m.sentiment} />
           </span>
         )}
-        <p
-          className={`w-full ${m.kind === "said" ? "said text-[15px] leading-[22px]" : "text-ink-2"} wrap-anywhere`}
-          dir="auto"
-        >
-          {body(m)}
-        </p>
+        {(m.text || m.conversation) && (
+          <p
+            className={`mt-0.5 w-full ${m.kind === "said" && m.text ? "said text-[15px] leading-[22px]" : "text-ink-2"} wrap-anywhere`}
+            dir="auto"
+          >
+            {body(m)}
+          </p>
+        )}
       </div>
     </TimelineItem>
   );
@@ -85,12 +108,15 @@ function heading(m: Moment) {
     case "conversion":
       return <Trans>outcome</Trans>;
     case "merge":
-      return <Trans>two people were joined</Trans>;
+      return <Trans>joined with</Trans>;
   }
 }
 
 function body(m: Moment) {
-  const text = m.value !== undefined && m.currency ? `${m.text} ${money(m.value, m.currency)}` : m.text;
+  const text =
+    m.value !== undefined && m.currency
+      ? `${m.text} ${money(m.value, m.currency)}`
+      : m.text || (m.kind === "said" ? t`Wrote in private` : "");
   if (m.conversation)
     return (
       <Link to="/engage" search={{ view: "all", c: m.conversation }} className="hover:underline">

@@ -132,6 +132,22 @@ export function People() {
   );
 }
 
+// Where is the first place we know somebody from, and how many more there are.
+function Where({ of: p }: { of: Row }) {
+  const places = new Map(
+    (p.identities ?? []).map((i) => [i.channel?.name ?? i.scheme, i.channel?.kind ?? i.scheme]),
+  );
+  const [first, ...more] = [...places];
+  if (!first) return null;
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap" title={[...places.keys()].join(", ")}>
+      <ChannelMark kind={first[1]} inline />
+      <span className="text-ink-2">{first[0]}</span>
+      {more.length > 0 && <span className="text-ink-3">+{count(more.length)}</span>}
+    </span>
+  );
+}
+
 function PersonRow({ p }: { p: Row }) {
   const mood = asFeeling(p.mood);
   const followers = Math.max(0, ...(p.identities ?? []).map((i) => i.followers));
@@ -142,16 +158,14 @@ function PersonRow({ p }: { p: Row }) {
           <Avatar name={p.name} />
           <span className="min-w-0">
             <span className="block truncate font-strong">{p.name}</span>
-            <span className="block truncate text-xs text-ink-3">{p.identities?.[0]?.handle}</span>
+            <span className="block truncate text-xs text-ink-3">
+              {p.identities?.[0]?.handle || p.identities?.[0]?.value}
+            </span>
           </span>
         </Link>
       </td>
       <td className="max-sm:hidden">
-        <span className="flex gap-2">
-          {[...new Set((p.identities ?? []).map((i) => i.channel?.kind ?? i.scheme))].map((k) => (
-            <ChannelMark key={k} kind={k} inline />
-          ))}
-        </span>
+        <Where of={p} />
       </td>
       <td className="max-md:hidden">
         {mood ? (

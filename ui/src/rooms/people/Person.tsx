@@ -12,8 +12,9 @@ import {
   PageBody,
   Section,
   States,
+  Time,
 } from "../../kit";
-import { count, language, month, short } from "../../lib/format";
+import { language, month, short } from "../../lib/format";
 import { useMay } from "../../lib/session";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
@@ -54,11 +55,19 @@ export function Person() {
         <States of={person}>
           {(p) => (
             <>
-              <div className="mb-6 flex items-center gap-4">
+              <div className="mb-7 flex items-center gap-4">
                 <Avatar name={p.name} size="lg" />
-                <p className="text-xl font-strong tracking-tight">{summary(p)}</p>
+                <div className="min-w-0">
+                  <p className="text-lg font-strong tracking-tight sm:text-xl">{summary(p)}</p>
+                  <p className="text-ink-3">
+                    {p.place && `${p.place} · `}
+                    <Trans>
+                      last heard <Time at={p.last_seen_at} />
+                    </Trans>
+                  </p>
+                </div>
               </div>
-              <Section title={<Trans>Timeline</Trans>} n={count(p.activities)}>
+              <Section title={<Trans>Timeline</Trans>}>
                 <History id={p.id} name={p.name} />
               </Section>
             </>
@@ -109,11 +118,13 @@ function About({ of: p }: { of: Full }) {
               ) : (
                 <span className="truncate">{i.handle || i.value}</span>
               )}
-              {i.followers > 0 && (
-                <span className="ms-auto flex-none text-xs text-ink-3">
-                  <Trans>{short(i.followers)} followers</Trans>
-                </span>
-              )}
+              <span className="ms-auto max-w-3/5 flex-none truncate text-xs text-ink-3">
+                {i.channel?.name}
+                {i.channel && i.followers > 0 && " · "}
+                {i.followers > 0 && (
+                  <Plural value={i.followers} one="# follower" other={`${short(i.followers)} followers`} />
+                )}
+              </span>
             </li>
           ))}
         </ul>
@@ -146,9 +157,12 @@ function About({ of: p }: { of: Full }) {
           end={<Plural value={n} one="# message" other="# messages" />}
         >
           <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
-          <div className="flex justify-around text-xs text-ink-3">
-            {months.length > 1 && <span className="me-auto">{at(months[0]?.month)}</span>}
-            <span>{at(months[months.length - 1]?.month)}</span>
+          <div className="flex text-xs text-ink-3" aria-hidden>
+            {months.map((m, i) => (
+              <span key={m.month} className="min-w-0 flex-1 text-center">
+                {months.length <= 6 || i === 0 || i === months.length - 1 ? at(m.month) : ""}
+              </span>
+            ))}
           </div>
         </AsidePart>
       )}
