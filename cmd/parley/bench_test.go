@@ -1,4 +1,4 @@
-//go:build bench
+//go:build bench && unix
 
 package main
 
@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -59,13 +60,15 @@ func intake(b *testing.B, engine, url string, n int) {
 		const warm = 500
 		hear(b, h, id, events[:warm], warm)
 		b.ResetTimer()
-		began := time.Now()
+		began, spent := time.Now(), processor()
 		stored := hear(b, h, id, events[warm:], len(events))
 		took := time.Since(began)
+		spent = processor() - spent
 		b.StopTimer()
-		rate := float64(len(events)-warm) / took.Seconds()
-		fmt.Printf("intake %s: %.0f activities/s from channel to inbox (stored at %.0f/s); %d activities in %.1f s; load %s\n",
-			engine, rate, float64(len(events)-warm)/stored.Seconds(), len(events)-warm, took.Seconds(), load())
+		many := float64(len(events) - warm)
+		rate := many / took.Seconds()
+		fmt.Printf("intake %s: %.0f activities/s from channel to inbox (stored at %.0f/s); %.0f activities in %.1f s, %.2f ms of processor each in this process; load %s\n",
+			engine, rate, many/stored.Seconds(), many, took.Seconds(), 1000*spent.Seconds()/many, load())
 		b.ReportMetric(rate, "activities/s")
 		stop()
 		wg.Wait()
@@ -164,6 +167,15 @@ func overheard(b *testing.B, h *house, n int) (social.ChannelID, []channel.Event
 		cursor, more = batch.Cursor, batch.More
 	}
 	return c.ID, events
+}
+
+// processor is how long this process has been at work on all cores.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // load is how busy the machine is, "" where that is not known.
