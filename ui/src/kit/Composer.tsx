@@ -105,8 +105,9 @@ export function Composer(p: Props) {
       <div className="ft touch">
         {p.tools}
         <span className="w-full px-1.5 pb-1 text-xs text-ink-3 sm:hidden">{p.audience}</span>
-        <span className="flex items-center gap-2 px-1.5 text-xs text-ink-3 max-sm:hidden pointer-coarse:hidden">
+        <span className="flex items-center gap-1.5 px-1.5 text-xs text-ink-3 max-sm:hidden pointer-coarse:hidden">
           <Kbd k="mod+Enter" />
+          <Trans>sends</Trans>
         </span>
         {p.saved && <span className="text-xs text-ink-3 max-sm:px-1.5">{p.saved}</span>}
         <span className="ms-auto me-3 text-xs whitespace-nowrap text-ink-3">

@@ -76,57 +76,73 @@ export function FeelingColumns({
   label,
   height = 52,
 }: {
-  of: readonly (Feelings & { key: string })[];
+  of: readonly (Feelings & { key: string; label?: string })[]; // labels stand below
   label: string;
   height?: number;
 }) {
+  const labels = of.some((f) => f.label);
+  // As many as have room: each one, or the first of every few.
+  const every = of.length <= 6 ? 1 : Math.ceil(of.length / 5);
   const width = 272;
   const mid = height / 2;
   const top = Math.max(...of.map((f) => Math.max(f.negative, f.positive)), 1);
   const step = width / Math.max(of.length, 1);
   const bar = Math.min(10, step * 0.6);
   return (
-    <svg
-      className="w-full rtl:-scale-x-100"
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
-      <path d={`M0 ${mid}H${width}`} stroke="var(--color-line-2)" vectorEffect="non-scaling-stroke" />
-      {of.map((f, i) => {
-        const x = i * step + (step - bar) / 2;
-        const up = (f.positive / top) * (mid - 3);
-        const down = (f.negative / top) * (mid - 3);
-        return (
-          <g key={f.key}>
-            {f.positive > 0 && (
-              <rect
-                x={x}
-                y={mid - up}
-                width={bar}
-                height={up}
-                rx="1"
-                fill={f.positive === top ? "var(--color-sent-p2)" : "var(--color-sent-p1)"}
-              />
-            )}
-            {f.negative > 0 && (
-              <rect
-                x={x}
-                y={mid}
-                width={bar}
-                height={down}
-                rx="1"
-                fill={f.negative === top ? "var(--color-sent-n2)" : "var(--color-sent-n1)"}
-              />
-            )}
-            {f.positive + f.negative === 0 && f.neutral > 0 && (
-              <rect x={x} y={mid - 1.5} width={bar} height="3" fill="var(--color-ink-3)" />
-            )}
-          </g>
-        );
-      })}
-    </svg>
+    <>
+      <svg
+        className="w-full rtl:-scale-x-100"
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
+        <path d={`M0 ${mid}H${width}`} stroke="var(--color-line-2)" vectorEffect="non-scaling-stroke" />
+        {of.map((f, i) => {
+          const x = i * step + (step - bar) / 2;
+          const up = (f.positive / top) * (mid - 3);
+          const down = (f.negative / top) * (mid - 3);
+          return (
+            <g key={f.key}>
+              {f.positive > 0 && (
+                <rect
+                  x={x}
+                  y={mid - up}
+                  width={bar}
+                  height={up}
+                  rx="1"
+                  fill={f.positive === top ? "var(--color-sent-p2)" : "var(--color-sent-p1)"}
+                />
+              )}
+              {f.negative > 0 && (
+                <rect
+                  x={x}
+                  y={mid}
+                  width={bar}
+                  height={down}
+                  rx="1"
+                  fill={f.negative === top ? "var(--color-sent-n2)" : "var(--color-sent-n1)"}
+                />
+              )}
+              {f.positive + f.negative === 0 && f.neutral > 0 && (
+                <rect x={x} y={mid - 1.5} width={bar} height="3" fill="var(--color-ink-3)" />
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      {labels && (
+        <div className="flex pt-1 text-[11px] leading-4 text-ink-3" aria-hidden>
+          {of.map((f, i) => (
+            <span key={f.key} className="flex w-0 flex-1 justify-center whitespace-nowrap">
+              {i % every === 0 && (
+                <span className={every > 1 && i === 0 ? "ms-auto w-0" : ""}>{f.label}</span>
+              )}
+            </span>
+          ))}
+        </div>
+      )}
+    </>
   );
 }

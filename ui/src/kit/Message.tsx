@@ -86,12 +86,23 @@ export function Theirs({
   );
 }
 
+// Ours is a colleague's name: on a phone the first of it.
+function Ours({ name }: { name: string }) {
+  const first = name.split(" ")[0];
+  return (
+    <b>
+      {first}
+      {first !== name && <span className="max-sm:sr-only">{name.slice(first?.length)}</span>}
+    </b>
+  );
+}
+
 // Public is ours, in the open: flush, with our rule at its side.
 export function Public(m: Common) {
   return (
     <article className="pub">
       <header className="hd">
-        <b>{m.name}</b>
+        <Ours name={m.name} />
         <span className="kind">
           <Globe className="i s" aria-hidden />
           <Trans>Public reply</Trans>
@@ -111,7 +122,7 @@ export function Direct(m: Common) {
   return (
     <article className="dir">
       <header className="hd">
-        <b>{m.name}</b>
+        <Ours name={m.name} />
         <span className="kind">
           <LockKeyhole className="i s" aria-hidden />
           <Trans>Direct</Trans>
@@ -133,7 +144,7 @@ export function Note({ house, ...m }: Common & { house?: string | undefined }) {
   return (
     <article className="note">
       <header className="hd">
-        <b>{m.name}</b>
+        <Ours name={m.name} />
         <span className="kind">
           <StickyNote className="i s" aria-hidden />
           <Trans>Internal note</Trans>
@@ -196,7 +207,9 @@ export function Delivery({ state }: { state: DeliveryState }) {
       return (
         <span className="state">
           <CheckCheck aria-hidden />
-          <Trans>seen on the network</Trans>
+          <span className="max-sm:sr-only">
+            <Trans>seen on the network</Trans>
+          </span>
         </span>
       );
     case "needs_check":

@@ -47,6 +47,6 @@ export { Time } from "./Time";
 export { Step, Timeline, TimelineItem } from "./Timeline";
 export { Def, Tip } from "./Tip";
 export { Toasts, tell } from "./Toast";
-export { Mark, Turn, type Whose } from "./Turn";
+export { Joint, Mark, Turn, type Whose } from "./Turn";
 export { useWidth } from "./useWidth";
 export { Waits } from "./Waits";

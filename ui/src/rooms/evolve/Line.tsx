@@ -1,5 +1,6 @@
 import { useWidth } from "../../kit";
 import { span } from "../../lib/format";
+import { axis } from "./axis";
 
 interface Point {
   key: string;
@@ -22,14 +23,12 @@ export function Line({
   const [box, width] = useWidth<HTMLDivElement>();
   const left = 56;
   const foot = 22;
-  const top = Math.max(60, ...points.map((p) => Math.max(p.value ?? 0, p.high ?? 0)));
   const floor = height - foot;
   const step = (width - left - 8) / Math.max(points.length - 1, 1);
   const x = (i: number) => left + i * step;
-  // Waits span seconds to days: the axis is logarithmic, and says so by its figures.
-  const log = (v: number) => Math.log(Math.max(v, 1)) / Math.log(top);
-  const y = (v: number) => floor - log(v) * (floor - 14);
-  const ticks = [1, 60, 600, 3600, 6 * 3600, 86_400, 7 * 86_400].filter((v) => v <= top);
+  const { ticks, at } = axis(points.flatMap((p) => [p.value, p.high]).filter((v) => typeof v === "number"));
+  const y = (v: number) => floor - at(v) * (floor - 14);
+  const there = (i: number) => typeof points[i]?.value === "number";
   const path = (of: (p: Point) => number | null | undefined) => {
     let d = "";
     let open = false;
@@ -40,7 +39,6 @@ export function Line({
         return;
       }
       d += `${open ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`;
-      if (!open && (of(points[i + 1] ?? { key: "", label: "", value: null }) ?? null) === null) d += "h0.01";
       open = true;
     });
     return d;
@@ -78,6 +76,21 @@ export function Line({
           strokeLinecap="round"
           strokeLinejoin="round"
         />
+        {points.map(
+          (p, i) =>
+            typeof p.value === "number" &&
+            ((!there(i - 1) && !there(i + 1)) || i === points.length - 1) && (
+              <circle
+                key={p.key}
+                cx={x(i)}
+                cy={y(p.value)}
+                r="3.5"
+                fill="var(--color-cat-1)"
+                stroke="var(--color-paper)"
+                strokeWidth="1.5"
+              />
+            ),
+        )}
         {points.map(
           (p, i) =>
             i % every === 0 && (

@@ -1,8 +1,10 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
 import { Empty, Page, PageBody, Segments, States, Table } from "../../kit";
 import { count } from "../../lib/format";
+import { phone, useMedia } from "../../lib/media";
 import { useMay } from "../../lib/session";
 import { type Programme, useProgrammes } from "./data";
 import { HiveChart, levelName } from "./HiveChart";
@@ -18,6 +20,7 @@ export function Hive() {
   const go = route.useNavigate();
   const list = useProgrammes();
   const may = useMay("govern.write");
+  const small = useMedia(phone);
   const active = (list.data ?? []).filter((x) => x.state === "active");
   const chosen = p ?? active[0]?.id;
   const choose = (id: string) => void go({ search: { ...(show === "hive" ? {} : { show }), p: id } });
@@ -69,9 +72,12 @@ export function Hive() {
         >
           {(rows) => (
             <>
-              <p className="mb-6 max-w-3xl text-xl font-strong tracking-tight">{lead(rows)}</p>
+              <p className="mb-5 max-w-3xl text-xl font-strong tracking-tight">{lead(rows)}</p>
               {show === "hive" ? (
-                <HiveChart programmes={rows} chosen={chosen} onChoose={choose} />
+                <>
+                  <HiveChart programmes={rows} chosen={chosen} onChoose={choose} />
+                  {small && <AsList rows={rows} />}
+                </>
               ) : (
                 <AsTable rows={rows} chosen={chosen} onChoose={choose} />
               )}
@@ -102,6 +108,38 @@ export function lead(rows: readonly Programme[]): string {
           other: "In #, somebody has not read what is required.",
         });
   return `${first} ${second}`;
+}
+
+// AsList is the hive in words, where its cells have no room for them.
+function AsList({ rows }: { rows: readonly Programme[] }) {
+  return (
+    <ul className="mt-6 border-t border-line">
+      {rows.map((p) => (
+        <li key={p.id} className="border-b border-line">
+          <Link
+            to="/govern/programmes/$id"
+            params={{ id: p.id }}
+            className="flex min-h-13 items-center gap-3"
+          >
+            <i
+              className="size-3 flex-none rounded-xs"
+              style={{ background: `var(--color-seq-${p.maturity})` }}
+              aria-hidden
+            />
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-strong">{p.name}</span>
+              <span className="block truncate text-xs text-ink-3">
+                {p.maturity} {levelName(p.maturity)}
+                {p.lead && ` · ${p.lead.name}`}
+              </span>
+            </span>
+            <span className="text-ink-2">{count(p.members)}</span>
+            <ChevronRight className="i text-ink-3 rtl:-scale-x-100" aria-hidden />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function AsTable({

@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { useWidth } from "../../kit";
+import { Joint, useWidth } from "../../kit";
 import { count } from "../../lib/format";
 import type { Programme } from "./data";
 import { hexagon, lines, place, radius, spiral } from "./hex";
@@ -85,10 +85,15 @@ function Centre({ x, y, size }: { x: number; y: number; size: number }) {
         stroke="var(--color-ink)"
         strokeWidth="1.5"
       />
-      <text x={x} y={y - 2} textAnchor="middle" className="!fill-ink !font-strong">
+      {size > 56 && (
+        <g className="rtl:[transform-box:fill-box] rtl:origin-center rtl:-scale-x-100">
+          <Joint x={x} y={y - 22} />
+        </g>
+      )}
+      <text x={x} y={size > 56 ? y + 12 : y - 2} textAnchor="middle" className="!fill-ink !font-strong">
         <Trans>Centre of</Trans>
       </text>
-      <text x={x} y={y + 13} textAnchor="middle" className="!fill-ink !font-strong">
+      <text x={x} y={size > 56 ? y + 27 : y + 13} textAnchor="middle" className="!fill-ink !font-strong">
         <Trans>excellence</Trans>
       </text>
     </g>
@@ -106,10 +111,11 @@ interface OneProps {
 }
 
 function One({ p, x, y, size, r, chosen, onChoose }: OneProps) {
-  const name = lines(p.name, size > 56 ? 12 : 9);
+  // Where a name has no room, the list below says it.
+  const name = size > 48 ? lines(p.name, size > 56 ? 12 : 9) : [];
   const light = p.maturity < 4;
   const ink = light ? "light-dark(var(--color-ink),var(--color-ink))" : "var(--color-on-voice)";
-  const top = y - (name.length - 1) * 7.5 - 6;
+  const top = name.length > 0 ? y - (name.length - 1) * 7.5 - 6 : y + 1;
   const people = plural(p.members, { one: "# person", other: "# people" });
   return (
     <g
@@ -168,9 +174,9 @@ function Legend() {
       <p className="mb-1.5">
         <Trans>Maturity, colour and dots; the size of a cell is its people</Trans>
       </p>
-      <ul className="flex flex-wrap gap-px">
+      <ul className="grid max-w-110 grid-cols-5 gap-px">
         {levels.map((l, i) => (
-          <li key={l} className="w-16">
+          <li key={l} className="min-w-0 text-[11px] leading-4 sm:text-xs">
             <span className="mb-1 block h-2" style={{ background: `var(${l})` }} />
             {i + 1} {levelName(i + 1)}
           </li>

@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { AsidePart, Avatar, btn, ChannelMark, Facts, States } from "../../kit";
+import type { ReactNode } from "react";
+import { AsidePart, Avatar, btn, ChannelMark, States } from "../../kit";
 import { count, span } from "../../lib/format";
 import { type Charter, useProgramme } from "./data";
 import { levelName } from "./HiveChart";
@@ -33,15 +34,18 @@ export function Sketch({ id }: { id: string }) {
             <Ready of={p} />
           </AsidePart>
           <AsidePart title={<Trans>Last 30 days</Trans>}>
-            <Facts
-              of={[
-                [t`Answered`, count(p.numbers.answered)],
-                [
-                  t`First answer, median`,
-                  p.numbers.first_answer_median_s === null ? "–" : span(p.numbers.first_answer_median_s),
-                ],
-              ]}
-            />
+            <dl className="flex flex-col gap-1.5">
+              <Figure name={t`Answered`}>{count(p.numbers.answered)}</Figure>
+              <Figure name={t`First answer, median`}>
+                {p.numbers.first_answer_median_s === null ? (
+                  <span className="font-normal text-ink-3">
+                    <Trans>nobody wrote</Trans>
+                  </span>
+                ) : (
+                  span(p.numbers.first_answer_median_s)
+                )}
+              </Figure>
+            </dl>
           </AsidePart>
           {(p.channels ?? []).length > 0 && (
             <AsidePart title={<Trans>Channels</Trans>}>
@@ -63,6 +67,15 @@ export function Sketch({ id }: { id: string }) {
         </>
       )}
     </States>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline gap-3">
+      <dt className="min-w-0 flex-1">{name}</dt>
+      <dd className="font-strong">{children}</dd>
+    </div>
   );
 }
 
@@ -106,7 +119,7 @@ export function Ready({ of: p }: { of: Charter }) {
       {rows.map((r) => {
         const part = r.of > 0 ? r.acknowledged / r.of : 1;
         return (
-          <li key={r.id} className="grid grid-cols-[minmax(0,1fr)_5rem_auto] items-center gap-3">
+          <li key={r.id} className="grid grid-cols-[minmax(0,1fr)_4rem_3.25rem] items-center gap-3">
             <Link to="/govern/policies/$id" params={{ id: r.id }} className="truncate hover:underline">
               {r.name}
             </Link>

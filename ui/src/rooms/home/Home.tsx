@@ -8,6 +8,7 @@ import { type Today, useToday } from "./data";
 import { Loop } from "./Loop";
 import { Needs } from "./Needs";
 import { Changes } from "./News";
+import { Subjects } from "./Subjects";
 
 // Home is the day in one sentence, the loop that proves it, and what needs you.
 export function Home() {
@@ -33,7 +34,10 @@ export function Home() {
               <Loop of={d} />
               <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-7 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
                 <Needs of={d.needs} />
-                <Changes of={d.changes} />
+                <div className="flex min-w-0 flex-col gap-7">
+                  <Subjects of={d.loop} />
+                  <Changes of={d.changes} />
+                </div>
               </div>
             </>
           )}

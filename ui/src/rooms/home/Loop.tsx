@@ -25,7 +25,7 @@ export function Loop({ of: d }: { of: Today }) {
             heard: loop.heard,
             matched: loop.matched,
             answered: loop.answered,
-            learned: loop.conversions,
+            learned: loop.conversions || loop.clicks,
             perLine: per,
             hot: first?.share ?? 0,
           }}
@@ -33,9 +33,7 @@ export function Loop({ of: d }: { of: Today }) {
             heard: midnight ? t`heard since midnight` : t`heard since ${clock(since)}`,
             matched: t`about ${brand}`,
             answered: t`answered`,
-            learned:
-              plural(loop.conversions, { one: "outcome", other: "outcomes" }) +
-              (loop.clicks > 0 ? `, ${plural(loop.clicks, { one: "# click", other: "# clicks" })}` : ""),
+            learned: learned(loop),
           }}
           joints={[
             { value: time(loop.read_s), word: t`to read and sort` },
@@ -73,6 +71,14 @@ export function Loop({ of: d }: { of: Today }) {
       </div>
     </>
   );
+}
+
+// learned is the word beside the last number: outcomes, or what may become one.
+function learned({ conversions, clicks }: Today["loop"]): string {
+  if (conversions === 0 && clicks > 0)
+    return plural(clicks, { one: "click, no outcome yet", other: "clicks, no outcome yet" });
+  const outcomes = plural(conversions, { one: "outcome", other: "outcomes" });
+  return clicks > 0 ? `${outcomes}, ${plural(clicks, { one: "# click", other: "# clicks" })}` : outcomes;
 }
 
 function Rules({ of: g }: { of: Today["govern"] }) {

@@ -10,10 +10,8 @@ export function Changes({ of }: { of: readonly Change[] }) {
   return (
     <Section title={<Trans>What changed</Trans>} n={of.length || undefined}>
       {of.length === 0 ? (
-        <p className="py-3 text-ink-2">
-          <Trans>
-            Nothing yet. When somebody changes a monitor, a policy or a programme, it stands here.
-          </Trans>
+        <p className="py-2.5 text-ink-3">
+          <Trans>Nothing lately. A changed monitor, policy or programme stands here.</Trans>
         </p>
       ) : (
         <ul>
