@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { initials, money, share, short, span, when } from "./format";
+import { initials, money, share, short, signed, span, when } from "./format";
+import { region } from "./locale";
 
 describe("span", () => {
   it.each([
@@ -35,6 +36,28 @@ describe("numbers", () => {
   it("knows that not every currency has cents", () => {
     expect(money(49, "USD")).toBe("$49.00");
     expect(money(4900, "JPY")).toMatch(/4,900/);
+  });
+});
+
+describe("the reader's own way", () => {
+  it.each([
+    [["en-GB", "en"], "en-GB"],
+    [["de-DE", "de", "en-US", "en"], "en-DE"],
+    [["ar"], "en-EG"],
+    [["en"], "en"],
+    [["x!"], "en"],
+    [[], "en"],
+  ])("%j is %s", (wanted, is) => expect(region(wanted)).toBe(is));
+  it("has 24 hours where people count so", () => {
+    const at = (l: string[]) =>
+      new Date(2026, 10, 22, 21, 5).toLocaleTimeString(region(l), { timeStyle: "short" });
+    expect(at(["de-DE", "en-US"])).toBe("21:05");
+    expect(at(["en-US"])).toMatch(/^9:05.PM$/);
+  });
+  it("writes a minus as wide as a plus", () => {
+    expect(signed(-17)).toBe("−17");
+    expect(signed(3)).toBe("+3");
+    expect(signed(0)).toBe("0");
   });
 });
 

@@ -44,10 +44,9 @@ export function money(value: number, currency: string): string {
 
 // signed shows a difference with its sign.
 export function signed(n: number): string {
-  return kept(
-    "+",
-    (l) => new Intl.NumberFormat(l, { signDisplay: "exceptZero", maximumFractionDigits: 0 }),
-  ).format(n);
+  return kept("+", (l) => new Intl.NumberFormat(l, { signDisplay: "exceptZero", maximumFractionDigits: 0 }))
+    .format(n)
+    .replace("-", "−"); // a minus is as wide as a plus
 }
 
 // span says how long in the two words that matter: 4 s, 26 min, 1 h 10, 3 days.

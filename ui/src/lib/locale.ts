@@ -18,8 +18,16 @@ export async function speak(wanted: readonly string[] = navigator.languages): Pr
   document.documentElement.dir = language.dir;
 }
 
-// region is the locale for dates and numbers: the browser's own, if it speaks our language.
-export function region(): string {
-  const own = navigator.languages.find((l) => l.split("-")[0] === (i18n.locale || "en"));
-  return own ?? (i18n.locale || "en");
+// region is the locale for dates and numbers: our words, as the reader's own country writes
+// them. Whoever reads German and gets English still has 24 hours and a comma.
+export function region(wanted: readonly string[] = navigator.languages): string {
+  const ours = i18n.locale || "en";
+  const first = wanted[0] ?? ours;
+  if (first.split("-")[0] === ours) return first;
+  try {
+    const { region: country } = new Intl.Locale(first).maximize();
+    return country ? `${ours}-${country}` : ours;
+  } catch {
+    return ours; // a browser may call its language anything
+  }
 }

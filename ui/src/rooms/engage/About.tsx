@@ -145,14 +145,10 @@ export function About({ talk: c }: { talk: TalkFull }) {
           title={<Trans>How they feel</Trans>}
           end={<Plural value={n} one="# message" other="# messages" />}
         >
-          <FeelingColumns of={months.map((m) => ({ ...m, key: m.month }))} label={t`Feeling by month`} />
-          <div className="flex text-xs text-ink-3" aria-hidden>
-            {months.map((m, i) => (
-              <span key={m.month} className="min-w-0 flex-1 text-center">
-                {months.length <= 6 || i === 0 || i === months.length - 1 ? last(m.month) : ""}
-              </span>
-            ))}
-          </div>
+          <FeelingColumns
+            of={months.map((m) => ({ ...m, key: m.month, label: last(m.month) }))}
+            label={t`Feeling by month`}
+          />
         </AsidePart>
       )}
       {p?.notes && (

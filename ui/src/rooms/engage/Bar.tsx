@@ -21,7 +21,7 @@ import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
 import { Assign } from "./Assign";
 import { type TalkFull, useActs } from "./data";
-import { soon } from "./words";
+import { soon, topic } from "./words";
 
 interface Props {
   talk: TalkFull;
@@ -116,7 +116,7 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
         </h1>
       ) : (
         <h2 className="min-w-0 flex-initial truncate text-md font-strong" title={c.subject || undefined}>
-          {c.subject || c.author.name}
+          {topic(c.subject) || c.author.name}
         </h2>
       )}
       {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}

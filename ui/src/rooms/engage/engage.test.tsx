@@ -8,7 +8,7 @@ import { type Message, type Talk, type TalkFull, useBulk, useSay } from "./data"
 import { useDraft } from "./draft";
 import { happened } from "./event";
 import { inboxSearch } from "./search";
-import { firstName, soon, startDoor } from "./words";
+import { firstName, soon, startDoor, topic } from "./words";
 
 interface Call {
   method: string;
@@ -105,6 +105,16 @@ describe("the door a reply begins with", () => {
   it("is never the open, where somebody wrote in private", () => {
     expect(startDoor(talk("direct", { public: true, direct: false }), "direct")).toBe("note");
   });
+});
+
+describe("the head of a conversation", () => {
+  it.each([
+    ["@brewell My K3 clicks off", "My K3 clicks off"],
+    ["@brewell@a.example, @ann: is it?", "is it?"],
+    ["Mail to @brewell", "Mail to @brewell"],
+    ["@brewell", "@brewell"],
+    ["", ""],
+  ])("%s is about %s", (subject, about) => expect(topic(subject)).toBe(about));
 });
 
 describe("the address of the inbox", () => {

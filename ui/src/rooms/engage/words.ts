@@ -30,6 +30,11 @@ export function startDoor(c: Pick<TalkFull, "visibility" | "abilities">, last?: 
   return c.abilities.public ? "public" : c.abilities.direct ? "direct" : "note";
 }
 
+// topic is the head of a conversation: what it is about, without those it is addressed to.
+export function topic(subject: string): string {
+  return subject.replace(/^(?:@\S+[\s,:]+)+/, "").trim() || subject;
+}
+
 // firstName is how one speaks to somebody: the first of two names, otherwise the whole.
 export function firstName(name: string): string {
   const parts = name.trim().split(/\s+/);

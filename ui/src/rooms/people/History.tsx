@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Button, Empty, feelingOf, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
 import { clock, longDay, money } from "../../lib/format";
 import { type Moment, useTimeline } from "./data";
@@ -67,14 +67,15 @@ function One({ m }: { m: Moment }) {
     <TimelineItem tone={tone}>
       <div className="flex flex-wrap items-baseline gap-x-2 pb-3">
         <span className="text-xs text-ink-3">
-          {heading(m)} · <Time at={m.at} show={clock} />
+          {m.text || m.kind === "said" || !m.conversation ? heading(m) : talk(m, heading(m))} ·{" "}
+          <Time at={m.at} show={clock} />
         </span>
         {m.sentiment && (
           <span className="ms-auto">
             <Sentiment {...m.sentiment} />
           </span>
         )}
-        {(m.text || m.conversation) && (
+        {(m.text || m.kind === "said" || m.value !== undefined) && (
           <p
             className={`mt-0.5 w-full ${m.kind === "said" && m.text ? "said text-[15px] leading-[22px]" : "text-ink-2"} wrap-anywhere`}
             dir="auto"
@@ -112,17 +113,20 @@ function heading(m: Moment) {
   }
 }
 
+function talk(m: Moment, words: ReactNode) {
+  return (
+    <Link to="/engage" search={{ view: "all", c: m.conversation ?? "" }} className="hover:underline">
+      {words}
+    </Link>
+  );
+}
+
 function body(m: Moment) {
   const text =
     m.value !== undefined && m.currency
       ? `${m.text} ${money(m.value, m.currency)}`
       : m.text || (m.kind === "said" ? t`Wrote in private` : "");
-  if (m.conversation)
-    return (
-      <Link to="/engage" search={{ view: "all", c: m.conversation }} className="hover:underline">
-        {text}
-      </Link>
-    );
+  if (m.conversation) return talk(m, text);
   return m.url ? (
     <a href={m.url} target="_blank" rel="noopener noreferrer nofollow" className="hover:underline">
       {text}
