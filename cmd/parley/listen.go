@@ -111,8 +111,7 @@ func (f listenFlags) listen(ctx context.Context, s *streams, kind channel.Kind, 
 	}
 	e := ear{kind: kind.Name, conn: conn, query: q, out: json.NewEncoder(s.out), err: s.err}
 	e.out.SetEscapeHTML(false)
-	e.listen(ctx)
-	return nil
+	return e.listen(ctx)
 }
 
 func columnOf(err error) int {
@@ -134,13 +133,16 @@ type ear struct {
 }
 
 // listen goes on until ctx ends, and comes back after every trouble, later
-// each time.
-func (e *ear) listen(ctx context.Context) {
+// each time; but not to where it may not go.
+func (e *ear) listen(ctx context.Context) error {
 	cursor, failed := "", 0
 	for ctx.Err() == nil {
 		wait, err := e.once(ctx, &cursor)
 		if ctx.Err() != nil {
-			return
+			return nil
+		}
+		if social.Forbidden.Is(err) {
+			return err
 		}
 		if err != nil {
 			failed++
@@ -155,6 +157,7 @@ func (e *ear) listen(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
+	return nil
 }
 
 func (e *ear) once(ctx context.Context, cursor *string) (time.Duration, error) {
