@@ -218,10 +218,10 @@ export function AsidePart({
   return (
     <section>
       {title && (
-        <h3>
+        <h2 className="part-h">
           <span>{title}</span>
           {end && <span className="ms-auto">{end}</span>}
-        </h3>
+        </h2>
       )}
       {children}
     </section>

@@ -59,13 +59,18 @@ export function Assign({ talk: c, open, onOpen, sheet }: Props) {
       open={open}
       onOpenChange={onOpen}
       trigger={
-        <Button look="g" size="sm" aria-label={c.assignee ? t`Assigned to ${c.assignee.name}` : t`Assign`}>
+        <Button
+          look="g"
+          size="sm"
+          title={c.assignee ? t`Assigned to ${c.assignee.name}` : t`Assign`}
+          aria-label={c.assignee ? t`Assigned to ${c.assignee.name}` : t`Assign`}
+        >
           {c.assignee ? (
             <Avatar name={c.assignee.name} size="xs" us />
           ) : (
             <CircleUser className="i s" aria-hidden />
           )}
-          <span className="max-w-24 truncate max-md:sr-only">{name}</span>
+          <span className={c.assignee ? "sr-only" : "max-w-24 truncate max-lg:sr-only"}>{name}</span>
         </Button>
       }
     >

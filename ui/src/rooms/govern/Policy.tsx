@@ -19,7 +19,7 @@ import {
 } from "../../kit";
 import { count } from "../../lib/format";
 import { useMay } from "../../lib/session";
-import { usePolicy, useReaders, useRules, type Wording } from "./data";
+import { type Reader, usePolicy, useReaders, useRules, type Wording } from "./data";
 import { Revise } from "./Revise";
 import { GovernShelf, shelfName } from "./Shelf";
 import { Words } from "./Words";
@@ -149,6 +149,10 @@ function Beside({ of: p, shown, onShow }: { of: Wording; shown: number; onShow: 
   );
 }
 
+// missingFirst puts those who have not read it on top: they are what there is to do.
+const missingFirst = (a: Reader, b: Reader) =>
+  Number(Boolean(a.at)) - Number(Boolean(b.at)) || a.member.name.localeCompare(b.member.name);
+
 function Readers({ of: p }: { of: Wording }) {
   const readers = useReaders(p.id, true);
   return (
@@ -163,7 +167,7 @@ function Readers({ of: p }: { of: Wording }) {
       <States of={readers}>
         {(rows) => (
           <ul className="flex flex-col gap-2">
-            {rows.map((r) => (
+            {[...rows].sort(missingFirst).map((r) => (
               <li key={r.member.id} className="flex items-center gap-2.5">
                 <Avatar name={r.member.name} us size="sm" />
                 <span className="min-w-0 flex-1 truncate">{r.member.name}</span>

@@ -81,23 +81,25 @@ function Maturity({ of: p, may }: { of: Charter; may: boolean }) {
       <div className="flex flex-col gap-3 pt-3">
         <Scale of={p.maturity} />
         {may && (
-          <Segments
-            label={t`Maturity`}
-            value={String(p.maturity)}
-            parts={["1", "2", "3", "4", "5"].map((v) => ({ value: v, label: v }))}
-            onChange={(v) =>
-              change.mutate(
-                { id: p.id, maturity: Number(v) },
-                {
-                  onSuccess: () =>
-                    tell({
-                      text: t`Maturity is ${v} now.`,
-                      undo: () => change.mutate({ id: p.id, maturity: p.maturity }),
-                    }),
-                },
-              )
-            }
-          />
+          <span className="flex">
+            <Segments
+              label={t`Maturity`}
+              value={String(p.maturity)}
+              parts={["1", "2", "3", "4", "5"].map((v) => ({ value: v, label: v }))}
+              onChange={(v) =>
+                change.mutate(
+                  { id: p.id, maturity: Number(v) },
+                  {
+                    onSuccess: () =>
+                      tell({
+                        text: t`Maturity is ${v} now.`,
+                        undo: () => change.mutate({ id: p.id, maturity: p.maturity }),
+                      }),
+                  },
+                )
+              }
+            />
+          </span>
         )}
       </div>
     </Section>

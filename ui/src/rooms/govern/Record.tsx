@@ -6,6 +6,7 @@ import { Button, Chip, Empty, Page, PageBody, Select, States, Table, Time, tell 
 import { count } from "../../lib/format";
 import { type Line, useRecord, useRecordStatus, useRules } from "./data";
 import { GovernShelf, shelfName } from "./Shelf";
+import { brief, did, thing } from "./told";
 
 const route = getRouteApi("/frame/govern/record");
 
@@ -106,11 +107,11 @@ function Row({ l }: { l: Line }) {
       <td className="num mono text-xs text-ink-3">{l.seq}</td>
       <td className="whitespace-nowrap">{l.actor.name}</td>
       <td>
-        {l.verb} <span className="text-ink-2">{l.object}</span>
+        {did(l.verb)} <span className="text-ink-2">{thing(l.verb, l.object)}</span>
       </td>
       <td className="w-1/2 max-w-0 max-md:hidden">
         <span className="block truncate text-ink-2" title={detail}>
-          {detail}
+          {brief(l.detail)}
         </span>
       </td>
       <td className="max-sm:hidden">

@@ -7,6 +7,7 @@ export type Charter = Got<"/api/programmes/{id}">;
 export type Policy = Item<"/api/policies">;
 export type Wording = Got<"/api/policies/{id}">;
 export type Line = Item<"/api/record">;
+export type Reader = Item<"/api/policies/{id}/acknowledgements">;
 
 // Programmes are few: all of them make one picture.
 export function useProgrammes() {

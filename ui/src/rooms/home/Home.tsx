@@ -50,12 +50,12 @@ export function Home() {
 function Lead({ of: d }: { of: Today }) {
   const s = d.signal_to_answer;
   return (
-    <div className="mb-6 flex flex-wrap items-end gap-x-10 gap-y-4">
+    <div className="mb-6 flex flex-wrap items-end gap-x-10 gap-y-4 md:flex-nowrap">
       <h2 className="max-w-200 text-xl font-strong tracking-tight sm:text-2xl">
         {stressed(d.sentence.text, d.sentence.emphasis)}
       </h2>
       {s.median_s !== null && (
-        <div className="sm:ms-auto sm:text-end">
+        <div className="flex-none sm:ms-auto sm:text-end">
           <b className="block text-2xl font-strong tracking-tight">{span(s.median_s)}</b>
           <span className="text-ink-3">
             <Def

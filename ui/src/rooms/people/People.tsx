@@ -17,9 +17,9 @@ import {
   Table,
   Time,
 } from "../../kit";
+import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { count, short } from "../../lib/format";
-import { useKeys } from "../../lib/keys";
 import { type Row, usePeople } from "./data";
 
 const route = getRouteApi("/frame/people");
@@ -34,7 +34,17 @@ export function People() {
   useEffect(() => {
     if (settled !== (q ?? "")) void go({ search: settled ? { q: settled } : {}, replace: true });
   }, [settled, q, go]);
-  useKeys({ "/": () => field.current?.focus() });
+  const list = useRef<HTMLDivElement>(null);
+  const step = (by: 1 | -1) => {
+    const all = [...(list.current?.querySelectorAll<HTMLElement>("[data-person]") ?? [])];
+    const at = all.findIndex((el) => el === document.activeElement);
+    (at < 0 ? all[0] : all[at + by])?.focus();
+  };
+  useCommands(t`People`, [
+    { id: "find", label: t`Find a person`, keys: "/", run: () => field.current?.focus() },
+    { id: "next", label: t`Next person`, keys: "j", run: () => step(1) },
+    { id: "previous", label: t`Previous person`, keys: "k", run: () => step(-1) },
+  ]);
   const people = usePeople(q);
   return (
     <Page
@@ -58,7 +68,7 @@ export function People() {
       }
     >
       <div className="scroll">
-        <div className="px-4 py-3 sm:px-6">
+        <div ref={list} className="px-4 py-3 sm:px-6">
           <States
             of={people}
             empty={
@@ -152,9 +162,14 @@ function PersonRow({ p }: { p: Row }) {
   const mood = asFeeling(p.mood);
   const followers = Math.max(0, ...(p.identities ?? []).map((i) => i.followers));
   return (
-    <tr>
+    <tr className="relative">
       <td className="!h-13">
-        <Link to="/people/$id" params={{ id: p.id }} className="flex items-center gap-3 rounded-sm">
+        <Link
+          to="/people/$id"
+          params={{ id: p.id }}
+          data-person
+          className="flex items-center gap-3 rounded-sm after:absolute after:inset-0"
+        >
           <Avatar name={p.name} />
           <span className="min-w-0">
             <span className="block truncate font-strong">{p.name}</span>
