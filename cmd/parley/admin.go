@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,6 +18,25 @@ import (
 type opened struct {
 	storeFlags
 	Key string `help:"Sealing key; read from the data folder if left out." placeholder:"KEY"`
+}
+
+// existing is house for commands that make no sense without data: a wrong
+// folder is a mistake, not an empty Parley.
+func (o opened) existing(ctx context.Context) (*house, error) {
+	if err := o.exists(); err != nil {
+		return nil, err
+	}
+	return o.house(ctx)
+}
+
+func (f storeFlags) exists() error {
+	if f.Database != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(f.Data, "parley.db")); err != nil {
+		return social.Because(social.Invalid, err, "There is no Parley in %s; say where with --data, or --database for PostgreSQL.", f.Data)
+	}
+	return nil
 }
 
 func (o opened) house(ctx context.Context) (*house, error) {
@@ -75,7 +95,7 @@ type tokenCreateCmd struct {
 
 // Run makes a token.
 func (c tokenCreateCmd) Run(ctx context.Context, s *streams) error {
-	h, err := c.house(ctx)
+	h, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,7 +123,7 @@ type auditVerifyCmd struct {
 
 // Run verifies the record. What was written since the last seal is sealed first.
 func (c auditVerifyCmd) Run(ctx context.Context, s *streams) error {
-	h, err := c.house(ctx)
+	h, err := c.existing(ctx)
 	if err != nil {
 		return err
 	}
@@ -138,6 +158,9 @@ type backupCmd struct {
 
 // Run writes a backup. It may run beside a serving Parley.
 func (c backupCmd) Run(ctx context.Context, s *streams) error {
+	if err := c.exists(); err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, c.options(nil))
 	if err != nil {
 		return err

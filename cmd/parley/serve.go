@@ -80,17 +80,19 @@ func greet(ctx context.Context, h *house, out io.Writer, addr, base string) erro
 	if base == "" {
 		base = "http://" + addr
 	}
-	fmt.Fprintf(out, "\n  Parley is at     %s\n", base)
+	text := fmt.Sprintf("\n  Parley is at     %s\n", base)
 	needs, err := h.office.NeedsSetup(ctx)
-	if err != nil || !needs {
-		fmt.Fprintln(out)
-		return err
-	}
-	token, expires, err := h.office.Setup(asParley(ctx))
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "  Begin here       %s/welcome/%s\n                   (works once, until %s)\n\n", base, token, expires.Local().Format("2 January 15:04"))
+	if needs {
+		token, expires, err := h.office.Setup(asParley(ctx))
+		if err != nil {
+			return err
+		}
+		text += fmt.Sprintf("  Begin here       %s/welcome/%s\n                   (works once, until %s)\n", base, token, expires.Local().Format("2 January 15:04"))
+	}
+	_, err = fmt.Fprintln(out, text) // at once, for whoever reads it line by line
 	return err
 }
 
