@@ -14,8 +14,9 @@ import { useMay } from "../../lib/session";
 import { type Talk, useCounts } from "./data";
 import { Picked } from "./Picked";
 import type { Picking } from "./picking";
+import type { View } from "./search";
 import { TalkRow } from "./TalkRow";
-import { viewName } from "./words";
+import { nothing, viewName } from "./words";
 
 const route = getRouteApi("/frame/engage");
 
@@ -46,7 +47,10 @@ export function List({ talks, chosen, picking, onGone }: Props) {
         {picking.on ? (
           <Picked rows={talks.data ?? []} picking={picking} onGone={onGone} />
         ) : finding ? (
-          <Find onClose={() => setFinding(false)} />
+          <>
+            <h1 className="sr-only">{viewName(view)}</h1>
+            <Find onClose={() => setFinding(false)} />
+          </>
         ) : (
           <>
             <h1 className="!text-md truncate">{viewName(view)}</h1>
@@ -97,14 +101,14 @@ export function List({ talks, chosen, picking, onGone }: Props) {
           </>
         )}
       </header>
-      <States of={talks} pad empty={<Nothing q={search.q} />}>
+      <States of={talks} pad empty={<Nothing q={search.q} view={view} />}>
         {(rows) => <Rows rows={rows} talks={talks} chosen={chosen} picking={picking} />}
       </States>
     </section>
   );
 }
 
-function Nothing({ q }: { q: string | undefined }) {
+function Nothing({ q, view }: { q: string | undefined; view: View }) {
   if (q)
     return (
       <Empty title={<Trans>Nothing was said with these words.</Trans>}>
@@ -113,14 +117,22 @@ function Nothing({ q }: { q: string | undefined }) {
     );
   return (
     <Empty
-      title={<Trans>Nobody is waiting.</Trans>}
+      title={nothing(view)}
       acts={
-        <Link to="/engage" search={{ view: "all" }} className={btn("o", "sm")}>
-          <Trans>Look at all</Trans>
-        </Link>
+        view === "all" ? undefined : (
+          <Link to="/engage" search={{ view: "all" }} className={btn("o", "sm")}>
+            <Trans>Look at all</Trans>
+          </Link>
+        )
       }
     >
-      <Trans>New messages appear here by themselves.</Trans>
+      {view === "snoozed" ? (
+        <Trans>What you snooze waits here, and comes back by itself.</Trans>
+      ) : view === "resolved" ? (
+        <Trans>What is done stands here, and opens again when somebody writes.</Trans>
+      ) : (
+        <Trans>New messages appear here by themselves.</Trans>
+      )}
     </Empty>
   );
 }

@@ -22,6 +22,24 @@ export function viewName(v: View): string {
   }
 }
 
+// nothing says of an empty view what that means.
+export function nothing(v: View): string {
+  switch (v) {
+    case "mine":
+      return t`Nothing is yours to do.`;
+    case "waiting":
+      return t`Everybody has answered.`;
+    case "snoozed":
+      return t`Nothing is snoozed.`;
+    case "resolved":
+      return t`Nothing is resolved yet.`;
+    case "all":
+      return t`Nobody has written yet.`;
+    default:
+      return t`Nobody is waiting.`;
+  }
+}
+
 // startDoor is the door a reply begins with: the one they last came through. What was
 // said in private is never answered in the open by itself.
 export function startDoor(c: Pick<TalkFull, "visibility" | "abilities">, last?: Visibility): Door {

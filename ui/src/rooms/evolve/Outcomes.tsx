@@ -59,7 +59,7 @@ export function Outcomes() {
                 {rows.map((o) => (
                   <tr key={o.id}>
                     <td>
-                      {o.kind} <span className="mono text-xs text-ink-3">{o.external_id}</span>
+                      {o.kind} <span className="mono text-xs text-ink-3 max-sm:hidden">{o.external_id}</span>
                     </td>
                     <td className="w-1/2 max-w-0">
                       {(o.credited ?? []).length === 0 ? (

@@ -42,7 +42,7 @@ export function Policies() {
                     <th className="max-sm:hidden">
                       <Trans>Holds for</Trans>
                     </th>
-                    <th className="num">
+                    <th className="num max-sm:hidden">
                       <Trans>Version</Trans>
                     </th>
                     <th className="num">
@@ -74,7 +74,7 @@ export function Policies() {
                       )}
                     </td>
                     <td className="max-sm:hidden">{p.programme?.name ?? <Trans>everybody</Trans>}</td>
-                    <td className="num">{p.version}</td>
+                    <td className="num max-sm:hidden">{p.version}</td>
                     <td className={`num ${p.required && p.acknowledged < p.of ? "text-wait" : ""}`}>
                       <Trans>
                         {count(p.acknowledged)} of {count(p.of)}

@@ -125,7 +125,7 @@ function People({ of: p, may }: { of: Charter; may: boolean }) {
               <th>
                 <Trans>Name</Trans>
               </th>
-              <th>
+              <th className="max-sm:hidden">
                 <Trans>Role here</Trans>
               </th>
               <th>
@@ -145,11 +145,14 @@ function People({ of: p, may }: { of: Charter; may: boolean }) {
             <tr key={m.id}>
               <td>
                 <span className="flex items-center gap-2.5">
-                  <Avatar name={m.name} us size="xs" />
-                  {m.name}
+                  <Avatar name={m.name} us size="sm" />
+                  <span className="min-w-0">
+                    <span className="block">{m.name}</span>
+                    <span className="block text-xs text-ink-3 sm:hidden">{roleName(m.role)}</span>
+                  </span>
                 </span>
               </td>
-              <td>{roleName(m.role)}</td>
+              <td className="max-sm:hidden">{roleName(m.role)}</td>
               <td>
                 {m.acknowledged ? (
                   <Chip tone="good">{t`read`}</Chip>
