@@ -37,7 +37,7 @@ export function People() {
   const list = useRef<HTMLDivElement>(null);
   const step = (by: 1 | -1) => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>("[data-person]") ?? [])];
-    const at = all.findIndex((el) => el === document.activeElement);
+    const at = all.indexOf(document.activeElement as HTMLElement);
     (at < 0 ? all[0] : all[at + by])?.focus();
   };
   useCommands(t`People`, [
