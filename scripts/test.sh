@@ -10,6 +10,9 @@ CHROMIUM=$(scripts/chromium.sh)
 export CHROMIUM PARLEY_BIN=$root/bin/parley
 
 if [[ ${1:-} == networks ]]; then
+	for tool in cc c++ make python3; do # SQLite's binding for the PDS is compiled
+		have "$tool" || { apt build-essential python3 && break; } || die "A C++ compiler, make and python3 are missing: install them (Debian: build-essential python3)."
+	done
 	mapfile -t dirs < <(grep -rl --include='*_test.go' '^//go:build networks' e2e | xargs -n 1 dirname | sort -u)
 	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
 	exit
