@@ -297,6 +297,13 @@ func (p *Page) Accessible() {
 	}
 }
 
+// Contrast is what is too pale to read.
+func (p *Page) Contrast() (found []string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "axe", "value": "color-contrast"}, &found)
+	return found
+}
+
 // Faults is what Accessible finds.
 func (p *Page) Faults() (found []string) {
 	p.b.t.Helper()

@@ -64,8 +64,11 @@ const steps = {
     const r = await fetch(u, { method: m, headers: b ? { "Content-Type": "application/json" } : {}, body: b });
     return { status: r.status, text: await r.text() };
   }, [s.method, s.url, s.value]),
-  axe: async (p) => {
-    const found = await new AxeBuilder({ page: p }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  axe: async (p, s) => {
+    const axe = new AxeBuilder({ page: p });
+    if (s.value) axe.withRules([s.value]);
+    else axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
+    const found = await axe.analyze();
     return found.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")})`);
   },
   reload: async (p) => void (await p.reload()),

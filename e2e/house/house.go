@@ -72,7 +72,13 @@ type House struct {
 // the test, which shows its log if it failed.
 func Start(t testing.TB, args ...string) *House {
 	t.Helper()
-	h := &House{t: t, Dir: t.TempDir(), args: args, out: &bytes.Buffer{}}
+	return At(t, t.TempDir(), args...)
+}
+
+// At is Start with a folder that has something in it.
+func At(t testing.TB, dir string, args ...string) *House {
+	t.Helper()
+	h := &House{t: t, Dir: dir, args: args, out: &bytes.Buffer{}}
 	h.Run()
 	t.Cleanup(h.end)
 	return h
@@ -109,11 +115,16 @@ func (h *House) In(t testing.TB) {
 	t.Cleanup(func() { h.t = outer })
 }
 
-// Log is what it has written so far.
-func (h *House) Log() string {
+// since is what it has written after a position.
+func (h *House) since(n int) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.out.String()
+	return h.out.String()[n:]
+}
+
+// Log is the end of what it has written so far.
+func (h *House) Log() string {
+	s := h.since(0)
 	if len(s) > 20_000 {
 		s = s[len(s)-20_000:]
 	}
@@ -127,10 +138,9 @@ func (h *House) Write(p []byte) (int, error) {
 	return h.out.Write(p)
 }
 
-var (
-	at    = regexp.MustCompile(`Parley is at\s+(\S+)`)
-	begin = regexp.MustCompile(`Begin here\s+(\S+)`)
-)
+// greeting is all that Parley says when it starts: its address, and the
+// one-time link while there is no administrator.
+var greeting = regexp.MustCompile(`Parley is at\s+(\S+)\n(?:\n|\s+Begin here\s+(\S+)\n)`)
 
 // Run starts it, again if it was ended, at the same address.
 func (h *House) Run() {
@@ -139,7 +149,7 @@ func (h *House) Run() {
 	if h.URL != "" {
 		addr = strings.TrimPrefix(h.URL, "http://")
 	}
-	before := len(h.Log())
+	before := h.out.Len() // nothing runs that writes
 	args := append([]string{"serve", "--data", h.Dir, "--addr", addr}, h.args...)
 	h.cmd = exec.Command(Bin(h.t), args...)
 	h.cmd.Env = append(os.Environ(), h.env...)
@@ -152,13 +162,8 @@ func (h *House) Run() {
 	go func() { _ = h.cmd.Wait(); close(done) }()
 	deadline := time.Now().Add(60 * time.Second)
 	for {
-		text := h.Log()[min(before, len(h.Log())):]
-		if m := at.FindStringSubmatch(text); m != nil {
-			h.URL = m[1]
-			h.Welcome = ""
-			if m := begin.FindStringSubmatch(text); m != nil {
-				h.Welcome = m[1]
-			}
+		if m := greeting.FindStringSubmatch(h.since(before)); m != nil {
+			h.URL, h.Welcome = m[1], m[2]
 			if r, err := http.Get(h.URL + "/readyz"); err == nil {
 				_ = r.Body.Close()
 				if r.StatusCode == http.StatusOK {

@@ -94,11 +94,11 @@ func (p *place) inbox(text string) {
 	p.ada.SeeRole("link", "/"+text+"/")
 }
 
-// open opens the conversation in which somebody said this.
-func (p *place) open(text string) {
+// open opens the conversation with somebody in which this was said.
+func (p *place) open(who, text string) {
 	p.Helper()
 	p.ada.Open(p.h.URL + "/engage?view=all")
-	p.ada.Click("link", "/"+text+"/")
+	p.ada.ClickIn("region", "Conversations", "link", "/"+who+"/")
 	p.ada.SeeIn("log", "Messages", "/"+text+"/")
 }
 
@@ -160,7 +160,7 @@ func refused(p *place) {
 // answered is who gets a reply: queued, sent, seen on the network, once.
 func answered(p *place) {
 	w := p.ada
-	p.open("my kettle broke")
+	p.open("Mara Lind", "my kettle broke")
 	if got := w.Value("Public reply"); got != sorry {
 		p.Errorf("the draft reads %q", got)
 	}
@@ -179,7 +179,7 @@ func answered(p *place) {
 func undo(p *place) {
 	w := p.ada
 	p.say("teacup_tom", "@brewell does the new kettle switch itself off when it is empty?")
-	p.open("switch itself off")
+	p.open("Tom Okafor", "switch itself off")
 	before := p.posts()
 	w.Press("r")
 	w.Fill("Public reply", "It does not.")
@@ -201,7 +201,7 @@ func undo(p *place) {
 func draft(p *place) {
 	w := p.ada
 	p.say("priya_n", "@brewell can I buy the small kettle in Singapore?")
-	p.open("in Singapore")
+	p.open("Priya Nair", "in Singapore")
 	w.Press("n")
 	w.Fill("Internal note", "Ask the shop about Asia.")
 	w.See("Draft kept")

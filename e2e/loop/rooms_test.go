@@ -21,7 +21,7 @@ func colleague(p *place) {
 	again.Open(made.Link)
 	again.See("This link is used up.")
 
-	p.open("Kochers")
+	p.open("Jonas Keller", "Kochers")
 	emil.Open(w.URL())
 	emil.SeeIn("log", "Messages", "/Kochers/")
 	emil.Press("n")
@@ -42,7 +42,7 @@ func everywhere(p *place) {
 	p.h.SignIn(phone, "emil@brewell.example")
 	emil.Open(p.h.URL + "/settings/profile")
 	emil.Click("button", "Sign out everywhere")
-	emil.ClickIn("alertdialog", "/Sign out everywhere/", "button", "Sign out everywhere")
+	emil.ClickIn("dialog", "/Sign out everywhere/", "button", "Sign out everywhere")
 	emil.SeeRole("button", "Sign in")
 	phone.Click("link", "People")
 	phone.SeeRole("button", "Sign in")
@@ -103,7 +103,7 @@ func govern(p *place) {
 	path := "/api/policies/" + policies.Items[0].ID
 	p.api(w, http.MethodPost, path+"/versions", map[string]any{"body": "Be kind.", "summary": "Shorter."}, nil)
 	w.See("Be kind.")
-	p.open("switch itself off")
+	p.open("Tom Okafor", "switch itself off")
 	w.See("/You have not acknowledged “Speaking for Brewell”, version 2/")
 	w.Click("link", "Read and acknowledge")
 	w.Click("button", "I have read this and will keep to it")
@@ -118,7 +118,7 @@ func govern(p *place) {
 // outcome is a sale that a link in an answer led to.
 func outcome(p *place) {
 	w := p.ada
-	p.open("switch itself off")
+	p.open("Tom Okafor", "switch itself off")
 	w.Press("r")
 	w.Fill("Public reply", "Here is more: https://shop.example/kettles")
 	w.Press("Control+Enter")
@@ -161,7 +161,9 @@ func (p *place) visit(url string) {
 // resolved is a conversation that is done; it comes back when they write again.
 func resolved(p *place) {
 	w := p.ada
-	p.open("that was quick")
+	p.inbox("that was quick")
+	w.Click("link", "/that was quick/")
+	w.SeeIn("log", "Messages", "/that was quick/")
 	w.Click("button", "Resolve")
 	w.See("/Resolved: Mara Lind/")
 	w.GoneRole("link", "/that was quick/")
@@ -190,7 +192,7 @@ func screens(p *place) {
 		{"/listen/monitors/new", "Query"},
 		{"/listen/monitors/" + first("/api/monitors"), "/Languages|found|posts/"},
 		{"/analyze", "/How they feel/"},
-		{"/engage", "Inbox"},
+		{"/engage", "Open"},
 		{"/engage?view=all&c=" + first("/api/conversations?view=all"), "/Reply in public|Keep note/"},
 		{"/evolve", "Numbers we keep"},
 		{"/evolve/links", "Tracked links"},
@@ -225,13 +227,15 @@ func (p *place) look(w *browser.Page, path, sees string) {
 		w.Resize(width, 860)
 		w.Open(p.h.URL + path)
 		w.See(sees)
-		for _, theme := range []string{"light", "dark"} {
-			w.Theme(theme)
-			if found := w.Faults(); len(found) > 0 {
+		tell := func(theme string, found []string) {
+			if len(found) > 0 {
 				p.Errorf("%s at %d, %s:\n%s", path, width, theme, strings.Join(found, "\n"))
 			}
 		}
+		tell("light", w.Faults())
+		w.Theme("dark")
+		tell("dark", w.Contrast()) // colours are all that differs
+		w.Theme("light")
 	}
 	w.Resize(1440, 900)
-	w.Theme("light")
 }
