@@ -92,11 +92,41 @@ func (d *Desk) resolve(ctx context.Context, f *fold, c *Conversation) error {
 	if c.State == Resolved {
 		return nil
 	}
+	var wait map[string]any
+	if !c.WaitingSince.IsZero() { // kept for whoever takes the act back
+		wait = map[string]any{"waiting_since": c.WaitingSince.Format(time.RFC3339Nano), "answered_to": c.AnsweredTo.Format(time.RFC3339Nano)}
+	}
 	c.State, c.Turn = Resolved, Settled
 	c.ResolvedAt, c.SnoozedUntil, c.WaitingSince = f.now, time.Time{}, time.Time{}
 	c.AnsweredTo = latest(c.AnsweredTo, c.AskedAt)
 	f.facts = append(f.facts, social.Resolved{Conversation: c.ID, At: f.now})
-	return d.note(ctx, f, c, "resolve", nil)
+	return d.note(ctx, f, c, "resolve", wait)
+}
+
+// waitAgain gives a conversation that is opened again the wait that resolving
+// it ended: whoever was not answered then has not been since.
+func (d *Desk) waitAgain(ctx context.Context, c *Conversation) error {
+	messages, _, err := d.Store.Messages(ctx, c.ID, "", 20)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		if m.Event == nil || m.Event.Verb != "resolve" {
+			continue
+		}
+		since, _ := m.Event.Detail["waiting_since"].(string)
+		to, _ := m.Event.Detail["answered_to"].(string)
+		at, err := time.Parse(time.RFC3339Nano, since)
+		if err != nil {
+			return nil // nobody waited
+		}
+		c.WaitingSince = at
+		if c.AnsweredTo, err = time.Parse(time.RFC3339Nano, to); err != nil {
+			c.AnsweredTo = time.Time{}
+		}
+		return nil
+	}
+	return nil
 }
 
 // Reopen opens a conversation that was resolved or snoozed, or takes one back
@@ -111,6 +141,11 @@ func (d *Desk) Reopen(ctx context.Context, id social.ConversationID) error {
 		}
 		was := c.State
 		c.State, c.Turn, c.SnoozedUntil, c.ResolvedAt = Open, Ours, time.Time{}, time.Time{}
+		if was == Resolved {
+			if err := d.waitAgain(ctx, c); err != nil {
+				return err
+			}
+		}
 		return d.note(ctx, f, c, "reopen", map[string]any{"was": string(was)})
 	})
 }

@@ -309,3 +309,24 @@ func TestManyAtOnceAreAllOrNone(t *testing.T) {
 		w.tallied()
 	})
 }
+
+func TestTakingBackAResolveGivesTheWaitBack(t *testing.T) {
+	each(t, func(w *world) {
+		id := w.began()
+		was := w.only()
+		if was.WaitingSince.IsZero() {
+			w.t.Fatal("nobody waits")
+		}
+		w.now.Add(time.Minute)
+		w.must(w.desk.Resolve(as(ana), id))
+		if c := w.only(); !c.WaitingSince.IsZero() {
+			w.t.Fatalf("a resolved conversation waits since %s", c.WaitingSince)
+		}
+		w.now.Add(time.Second)
+		w.must(w.desk.Reopen(as(ana), id))
+		if c := w.only(); c.State != engage.Open || !c.WaitingSince.Equal(was.WaitingSince) || !c.AnsweredTo.Equal(was.AnsweredTo) {
+			w.t.Fatalf("waits since %s, answered to %s; want %s, %s", c.WaitingSince, c.AnsweredTo, was.WaitingSince, was.AnsweredTo)
+		}
+		w.tallied()
+	})
+}

@@ -2,12 +2,15 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
-import { Keyboard, LogOut, Moon, Settings, Sun, SunMoon, UserRound } from "lucide-react";
+import { Code, Keyboard, LogOut, Moon, Settings, Sun, SunMoon, UserRound } from "lucide-react";
 import { Avatar, Menu, MenuItem, MenuLabel, MenuLine, Segments } from "../kit";
 import { api, ok } from "../lib/api";
 import { open } from "../lib/commands";
 import { useMay, useSession } from "../lib/session";
 import { setTheme, type Theme, useTheme } from "../lib/theme";
+
+// Whoever uses Parley over a network may have its source (AGPL, section 13).
+const source = "https://github.com/parley-crm/parley";
 
 function useSignOut() {
   const cache = useQueryClient();
@@ -48,6 +51,10 @@ export function Account({ list, onGo }: { list?: boolean; onGo?: () => void }) {
           <Settings className="i l" aria-hidden />
           <Trans>Settings</Trans>
         </Link>
+        <a className="it !min-h-12 text-lg" href={source} target="_blank" rel="noreferrer">
+          <Code className="i l" aria-hidden />
+          <Trans>Source code</Trans>
+        </a>
         <button type="button" className="it !min-h-12 text-lg" onClick={() => out.mutate()}>
           <LogOut className="i l" aria-hidden />
           <Trans>Sign out</Trans>
@@ -91,6 +98,12 @@ export function Account({ list, onGo }: { list?: boolean; onGo?: () => void }) {
       </MenuItem>
       <MenuItem icon={<Keyboard className="i" aria-hidden />} keys="?" onSelect={() => open("help")}>
         <Trans>Keys</Trans>
+      </MenuItem>
+      <MenuItem
+        icon={<Code className="i" aria-hidden />}
+        onSelect={() => window.open(source, "_blank", "noreferrer")}
+      >
+        <Trans>Source code</Trans>
       </MenuItem>
       <MenuItem icon={<LogOut className="i" aria-hidden />} onSelect={() => out.mutate()}>
         <Trans>Sign out</Trans>
