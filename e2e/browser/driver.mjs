@@ -9,7 +9,7 @@ const { chromium } = await import(pathToFileURL(require.resolve("playwright-core
 const { AxeBuilder } = await import(pathToFileURL(require.resolve("@axe-core/playwright")).href).then((m) => m.default ?? m);
 
 const browser = await chromium.launch({
-  executablePath: process.env.PARLEY_CHROMIUM || "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 

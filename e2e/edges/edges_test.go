@@ -1,3 +1,5 @@
+//go:build browser
+
 // Package edges tries the real binary at every edge: bad input, networks that
 // misbehave, and a process that is killed at the worst moment. What comes back
 // must be a clear sentence, and nothing may be lost or sent twice.
