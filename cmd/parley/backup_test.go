@@ -79,7 +79,7 @@ func TestABackupGoesToANewHouse(t *testing.T) {
 	if _, errs, code := shell(t, "", "restore", "--data", empty, file); code != exitUsage || !strings.Contains(errs, "damaged") {
 		t.Errorf("half a backup: exit %d, %s", code, errs)
 	}
-	if _, errs, code := shell(t, "", "backup", "--data", t.TempDir(), "-"); code != exitUsage || !strings.Contains(errs, "nothing to back up") {
+	if _, errs, code := shell(t, "", "backup", "--data", t.TempDir(), "-"); code != exitUsage || !strings.Contains(errs, "There is no Parley") {
 		t.Errorf("an empty house: exit %d, %s", code, errs)
 	}
 }
