@@ -103,10 +103,10 @@ export function NewPassword({ error }: { error?: string | undefined }) {
   return (
     <Field
       label={<Trans>Password</Trans>}
-      help={<Trans>Twelve characters or more. A few words are easier to keep than signs.</Trans>}
+      help={<Trans>Ten characters or more. A few words are easier to keep than signs.</Trans>}
       error={error}
     >
-      <Input name="password" type="password" autoComplete="new-password" required minLength={12} />
+      <Input name="password" type="password" autoComplete="new-password" required minLength={10} />
     </Field>
   );
 }
