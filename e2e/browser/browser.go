@@ -248,6 +248,12 @@ func (p *Page) Value(label string) (text string) {
 	return text
 }
 
+// SeeValue waits until the field with a label holds a text.
+func (p *Page) SeeValue(label, text string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "holds", "label": label, "value": text}, nil)
+}
+
 // Body is all that the page says.
 func (p *Page) Body() (text string) {
 	p.b.t.Helper()

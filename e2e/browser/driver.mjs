@@ -55,6 +55,16 @@ const steps = {
   count: async (p, s) => (s.role ? p.getByRole(s.role, exact(s.name)) : p.getByText(wanted(s.text))).count(),
   read: async (p, s) => (await target(p, s)).innerText(),
   value: async (p, s) => (await target(p, s)).inputValue(),
+  holds: async (p, s) => {
+    const field = await target(p, s);
+    const until = Date.now() + 15000;
+    let got = await field.inputValue();
+    while (got !== s.value && Date.now() < until) {
+      await new Promise((r) => setTimeout(r, 50));
+      got = await field.inputValue();
+    }
+    if (got !== s.value) throw new Error(`the field holds ${JSON.stringify(got)}`);
+  },
   body: async (p) => p.locator("body").innerText(),
   size: async (p, s) => void (await p.setViewportSize({ width: s.width, height: s.height })),
   theme: async (p, s) => void (await p.emulateMedia({ colorScheme: s.value })),

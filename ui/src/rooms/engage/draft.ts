@@ -39,11 +39,12 @@ export function useDraft(id: string, first: Door): Draft {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   });
-  const [local, setLocal] = useState<{ text: string; door: Door }>();
+  // A door that is chosen before the draft has come must not stand in its way.
+  const [local, setLocal] = useState<{ text?: string; door: Door }>();
   const [kept, setKept] = useState(true);
-  const now = local ?? {
-    text: stored.data?.text ?? "",
-    door: stored.data?.text ? doorOf(stored.data.visibility, first) : first,
+  const now = {
+    text: local?.text ?? stored.data?.text ?? "",
+    door: local?.door ?? (stored.data?.text ? doorOf(stored.data.visibility, first) : first),
   };
 
   const latest = useRef({ ...now, kept });
@@ -88,12 +89,14 @@ export function useDraft(id: string, first: Door): Draft {
   );
 
   return {
-    ready: stored.data !== undefined || stored.isError || local !== undefined,
+    ready: stored.data !== undefined || stored.isError || local?.text !== undefined,
     ...now,
     kept: kept && now.text.trim() !== "",
     write: (text) => change({ text, door: now.door }),
     open: (door) =>
-      now.text.trim() === "" ? setLocal({ text: now.text, door }) : change({ text: now.text, door }),
+      now.text.trim() === ""
+        ? setLocal(local?.text === undefined ? { door } : { text: local.text, door })
+        : change({ text: now.text, door }),
     drop: () => {
       clearTimeout(timer.current);
       latest.current = { text: "", door: now.door, kept: true };
