@@ -1,0 +1,136 @@
+package peopledb
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+	"github.com/uptrace/bun"
+)
+
+// Release implements people.Store.
+func (d *DB) Release(ctx context.Context, who social.PersonID) error {
+	_, err := d.IDB(ctx).NewUpdate().Model((*personRow)(nil)).Set("merged_into = ''").Where("id = ?", string(who)).Exec(ctx)
+	return err
+}
+
+// Move implements people.Store. The words and programmes of the identities
+// are given to the new person too.
+func (d *DB) Move(ctx context.Context, ids []social.IdentityID, to social.PersonID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return d.InTx(ctx, func(ctx context.Context) error {
+		var from []string
+		if err := d.IDB(ctx).NewSelect().Model((*identityRow)(nil)).ColumnExpr("DISTINCT person_id").Where("id IN (?)", bun.List(ids)).Scan(ctx, &from); err != nil {
+			return err
+		}
+		if _, err := d.IDB(ctx).NewUpdate().Model((*identityRow)(nil)).Set("person_id = ?", string(to)).Where("id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
+			return err
+		}
+		for _, q := range []string{
+			`INSERT INTO person_programme (person_id, programme_id) SELECT ?, programme_id FROM person_programme WHERE person_id IN (?) ON CONFLICT DO NOTHING`,
+			`INSERT INTO person_term (person_id, term) SELECT ?, term FROM person_term WHERE person_id IN (?) ON CONFLICT DO NOTHING`,
+		} {
+			if len(from) == 0 {
+				break
+			}
+			if _, err := d.IDB(ctx).NewRaw(q, string(to), bun.List(from)).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type mergeRow struct {
+	bun.BaseModel `bun:"table:person_merge"`
+	ID            string `bun:"id,pk"`
+	Survivor      string `bun:"survivor"`
+	Absorbed      string `bun:"absorbed"`
+	AbsorbedName  string `bun:"absorbed_name"`
+	Moved         string `bun:"moved"`
+	Before        string `bun:"before"`
+	ByMember      string `bun:"by_member"`
+	At            int64  `bun:"at"`
+	UndoneAt      int64  `bun:"undone_at"`
+}
+
+// SaveMerge implements people.Store.
+func (d *DB) SaveMerge(ctx context.Context, m people.Merge) error {
+	moved, err := json.Marshal(m.Moved)
+	if err != nil {
+		return err
+	}
+	before, err := json.Marshal(m.Before)
+	if err != nil {
+		return err
+	}
+	row := mergeRow{ID: m.ID, Survivor: string(m.Survivor), Absorbed: string(m.Absorbed), AbsorbedName: m.AbsorbedName, Moved: string(moved),
+		Before: string(before), ByMember: string(m.By), At: store.At(m.At), UndoneAt: store.At(m.UndoneAt)}
+	_, err = d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").Set("undone_at = EXCLUDED.undone_at").Exec(ctx)
+	return err
+}
+
+func mergeOf(r mergeRow) (people.Merge, error) {
+	m := people.Merge{ID: r.ID, Survivor: social.PersonID(r.Survivor), Absorbed: social.PersonID(r.Absorbed), AbsorbedName: r.AbsorbedName,
+		By: social.MemberID(r.ByMember), At: store.Time(r.At), UndoneAt: store.Time(r.UndoneAt)}
+	if err := json.Unmarshal([]byte(r.Moved), &m.Moved); err != nil {
+		return m, err
+	}
+	return m, json.Unmarshal([]byte(r.Before), &m.Before)
+}
+
+// Merge implements people.Store.
+func (d *DB) Merge(ctx context.Context, merge string) (people.Merge, error) {
+	var r mergeRow
+	if err := d.IDB(ctx).NewSelect().Model(&r).Where("id = ?", merge).Scan(ctx); err != nil {
+		return people.Merge{}, store.NotFound(err, "There is no such merge.")
+	}
+	return mergeOf(r)
+}
+
+// Merges implements people.Store.
+func (d *DB) Merges(ctx context.Context, survivor social.PersonID) ([]people.Merge, error) {
+	var rows []mergeRow
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("survivor = ? AND undone_at = 0", string(survivor)).Order("at DESC").Limit(50).Scan(ctx); err != nil {
+		return nil, err
+	}
+	out := make([]people.Merge, len(rows))
+	for i, r := range rows {
+		m, err := mergeOf(r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = m
+	}
+	return out, nil
+}
+
+// Moments implements people.Source with the merges that stand.
+func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+	if len(who) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		ID     string
+		At     int64
+		Name   string
+		Member string
+	}
+	err := d.IDB(ctx).NewRaw(`
+SELECT m.id, m.at, p.name, m.by_member AS member FROM person_merge m JOIN person p ON p.id = m.absorbed
+WHERE m.undone_at = 0 AND m.survivor IN (SELECT person_id FROM identity WHERE id IN (?)) AND (m.at, m.id) < (?, ?)
+ORDER BY m.at DESC, m.id DESC LIMIT ?`, bun.List(who), store.At(before), beforeID, limit).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]people.Moment, len(rows))
+	for i, r := range rows {
+		out[i] = people.Moment{At: store.Time(r.At), ID: r.ID, Kind: "merge", Text: r.Name, By: social.MemberID(r.Member)}
+	}
+	return out, nil
+}
