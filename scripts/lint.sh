@@ -28,4 +28,8 @@ if [[ ! -x $bin ]]; then
 	unset GOFLAGS GOWORK CGO_ENABLED
 fi
 cd "$root"
+# The linter keeps what it found by the words of a file, with the path of the
+# checkout where it found it: a cache that two checkouts share tells of files
+# that are gone. So each has its own.
+export GOLANGCI_LINT_CACHE=$root/.cache/golangci-lint
 exec nice "$bin" run "$@"
