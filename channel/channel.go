@@ -75,13 +75,83 @@ type Streamer interface {
 	Firehose() bool
 }
 
-// Receiver listens by webhook.
+// Request is what came to a channel's webhook.
+type Request struct {
+	Method string // GET or POST
+	URL    string // the whole address, query included, as the network called it; some signatures cover it
+	Path   string // what follows the webhook's own address, without a leading slash; usually ""
+	Header http.Header
+	Body   []byte // already limited in size
+}
+
+// Answer is what a webhook is told, and what it brought. The events are kept
+// before the network gets the answer; so what it was told is never lost.
+type Answer struct {
+	Events []Event
+	Status int    // 0 means 204, or 200 where there is a body
+	Type   string // media type of the body
+	Body   []byte // an echo that proves who we are, or what the network expects
+}
+
+// Receiver listens by webhook. The address is Env.Hook.
 type Receiver interface {
 	Channel
 	// Receive verifies a request and then takes its events out. A bad or
 	// missing signature is an error of kind Unauth, found before anything is
-	// parsed. Body is already limited in size.
-	Receive(header http.Header, body []byte) ([]Event, error)
+	// parsed; so is one that is too old. The same request twice gives events
+	// with the same keys, so that a replay changes nothing. A handshake gives
+	// an answer without events.
+	Receive(r Request) (Answer, error)
+}
+
+// Reporter is a Channel that hears what became of what we sent: delivery
+// receipts, bounces, read marks.
+type Reporter interface {
+	Channel
+	// Reports takes out of a raw event what it says about our own messages.
+	// Like Read it is a pure function of the event, and called beside it: an
+	// event may hold both. Reports may come twice, late and in any order.
+	Reports(e Event) ([]Report, error)
+}
+
+// Report is one word about a message of ours.
+type Report struct {
+	ExternalID string // as in the Receipt of Send
+	State      ReportState
+	At         time.Time
+	Text       string // why it failed, in a sentence; "" otherwise
+}
+
+// ReportState is what became of a message.
+type ReportState string
+
+// The states of a report, in the order in which they usually come.
+const (
+	ReportDelivered ReportState = "delivered" // it reached the customer's device or mailbox
+	ReportRead      ReportState = "read"
+	ReportFailed    ReportState = "failed" // for good
+)
+
+// Expirer knows when something that the channel depends on ends: a token, a
+// version of the network's API. People are warned in good time.
+type Expirer interface {
+	// Expiries may ask the network; it is called about once a day. What has no
+	// known end is left out.
+	Expiries(ctx context.Context) ([]Expiry, error)
+}
+
+// Expiry is the end of something.
+type Expiry struct {
+	What string // "token", "API version v21.0"
+	At   time.Time
+	Help string // what to do about it, in a sentence
+}
+
+// Windower is a Sender that takes replies only for some time after the
+// customer's last words (Meta's 24 hours).
+type Windower interface {
+	// Window is how long; 0 means for ever.
+	Window() time.Duration
 }
 
 // Room says whether a text fits a network and how much is left, counted that

@@ -48,6 +48,7 @@ type Env struct {
 	Dial  Dialer       // for lasting connections; checked the same way
 	Clock clock.Clock
 	Log   *slog.Logger
+	Hook  string // public address of this channel's webhook; "" where Parley has no public address
 }
 
 // Abilities names what a channel can do, for the screen.
@@ -67,6 +68,7 @@ func Abilities(c Channel) []string {
 	_, react := c.(Reactor)
 	_, meter := c.(Meter)
 	_, profile := c.(Profiler)
+	_, report := c.(Reporter)
 	add(poll || stream || hook, "listen")
 	add(poll, "poll")
 	add(stream, "stream")
@@ -77,5 +79,6 @@ func Abilities(c Channel) []string {
 	add(react, "react")
 	add(meter, "metrics")
 	add(profile, "profile")
+	add(report, "report")
 	return out
 }

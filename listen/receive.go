@@ -2,7 +2,6 @@ package listen
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
@@ -10,38 +9,55 @@ import (
 )
 
 // Receive takes what a network sends to a channel's webhook. The channel
-// verifies it first; it is acknowledged only once it is kept.
-func (s *Station) Receive(ctx context.Context, id social.ChannelID, header http.Header, body []byte) error {
+// verifies it first; it is answered only once it is kept.
+func (s *Station) Receive(ctx context.Context, id social.ChannelID, in Request) (Answer, error) {
 	l := s.line(id)
 	if l == nil || l.snapshot().State == Removed {
-		return noChannel()
+		return Answer{}, noChannel()
 	}
 	conn, row, _, err := l.use()
 	if err != nil {
-		return err
+		return Answer{}, err
 	}
 	r, ok := conn.(channel.Receiver)
 	if !ok {
-		return noChannel()
+		return Answer{}, noChannel()
 	}
 	if row.State != Active {
-		return social.Errorf(social.Busy, "This channel is paused.")
+		return Answer{}, social.Errorf(social.Busy, "This channel is paused.")
 	}
-	events, err := r.Receive(header, body)
+	a, err := r.Receive(in)
 	if err != nil {
-		return err
+		return Answer{}, err
 	}
-	if _, err := s.Take(ctx, id, events, ""); err != nil {
-		return err
+	if len(a.Events) > 0 {
+		if _, err := s.Take(ctx, id, a.Events, ""); err != nil {
+			return Answer{}, err
+		}
 	}
-	s.fine(ctx, l, len(events) > 0)
-	return nil
+	s.fine(ctx, l, len(a.Events) > 0)
+	return a, nil
 }
 
-// The description of a network, in its own words.
+// Hook is the public address of a channel's webhook, "" where Parley has no
+// public address.
+func (s *Station) Hook(id social.ChannelID) string {
+	if s.base == "" {
+		return ""
+	}
+	return s.base + HookPath + string(id)
+}
+
+// HookPath is where webhooks stand, before the channel's id.
+const HookPath = "/api/hooks/"
+
+// What the room's API speaks of too: a call to a webhook, and the description
+// of a network.
 type (
-	Step  = channel.Step
-	Field = channel.Field
+	Request = channel.Request
+	Answer  = channel.Answer
+	Step    = channel.Step
+	Field   = channel.Field
 )
 
 // KindAbilities is what a channel of a kind can do. Where none is connected

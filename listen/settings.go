@@ -31,7 +31,7 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 	if err := complete(kind, settings, secrets); err != nil {
 		return err
 	}
-	if _, err := kind.New(join(settings, secrets), s.env); err != nil {
+	if _, err := kind.New(join(settings, secrets), s.envOf(c.ID)); err != nil {
 		return err
 	}
 	c.Settings, c.Secrets, c.SecretNames = settings, "", nil
@@ -139,7 +139,14 @@ func (s *Station) open(c Channel) (channel.Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kind.New(join(c.Settings, secrets), s.env)
+	return kind.New(join(c.Settings, secrets), s.envOf(c.ID))
+}
+
+// envOf is what a channel may use of the world.
+func (s *Station) envOf(id social.ChannelID) channel.Env {
+	env := s.env
+	env.Hook = s.Hook(id)
+	return env
 }
 
 // Trial is what TestChannel found.

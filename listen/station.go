@@ -3,6 +3,7 @@ package listen
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,6 +37,9 @@ type Options struct {
 	// Language tells the language of a text whose network does not, for
 	// monitors that ask for one. Nil means that it stays unknown.
 	Language func(text string) string
+	// Base is Parley's public address, without a slash at its end; "" where
+	// it has none. Webhooks stand below it.
+	Base string
 }
 
 // Station is the room's front. Call Open before anything else.
@@ -49,6 +53,7 @@ type Station struct {
 	log      *slog.Logger
 	keepAll  map[string]bool
 	language func(string) string
+	base     string
 	wait     func(ctx context.Context, d time.Duration, wake <-chan struct{}) error
 
 	set   *query.Set   // the active monitors
@@ -76,7 +81,7 @@ func New(o Options) *Station {
 	}
 	s := &Station{
 		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
-		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, wait: wait,
+		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), wait: wait,
 		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
 		past: make(chan struct{}, 1), swept: make(chan struct{}, 1),
 	}

@@ -80,6 +80,7 @@ type Reply struct {
 	To           Author // the conversation's fixed reply identity
 	Parent       string // external id of the activity that is answered
 	Root         string // external id of the thread's first activity
+	Title        string // of the thread, where messages bear one: the subject of a mail
 	Text         string
 	Lang         string
 	Visibility   Visibility

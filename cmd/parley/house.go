@@ -153,7 +153,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
-		KeepAll: []string{"feed", "practice"}, Language: func(text string) string { return language.Score(text).Lang },
+		KeepAll: []string{"feed", "practice"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 	})
 	if err := h.station.Open(ctx); err != nil {
 		return err

@@ -34,7 +34,10 @@ func Register(s *server.Server, station *listen.Station, around Around) {
 	a.channels(s)
 	a.monitors(s)
 	a.wall(s)
-	s.Mux.HandleFunc("POST /api/hooks/{id}", a.hook)
+	for _, method := range []string{http.MethodGet, http.MethodPost} { // some networks prove themselves by GET
+		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}", a.hook)
+		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}/{rest...}", a.hook)
+	}
 }
 
 func (a *api) channels(s *server.Server) {

@@ -87,11 +87,14 @@ type closed struct{}
 
 func (closed) Read(channel.Event) ([]social.Activity, error) { return nil, nil }
 
-func (closed) Receive(h http.Header, body []byte) ([]channel.Event, error) {
-	if h.Get("X-Signature") != "good" {
-		return nil, social.Errorf(social.Unauth, "The signature is wrong.")
+func (closed) Receive(r channel.Request) (channel.Answer, error) {
+	if r.Header.Get("X-Signature") != "good" {
+		return channel.Answer{}, social.Errorf(social.Unauth, "The signature is wrong.")
 	}
-	return []channel.Event{{Key: string(body), Raw: body}}, nil
+	if r.Method == http.MethodGet {
+		return channel.Answer{Body: []byte("echo of " + r.URL), Type: "text/plain"}, nil
+	}
+	return channel.Answer{Events: []channel.Event{{Key: string(r.Body), Raw: r.Body}}}, nil
 }
 
 type house struct {
@@ -110,7 +113,7 @@ func each(t *testing.T, f func(h *house)) {
 		h := &house{t: t, now: now, net: practice.NewNetwork(1, now), around: &around{}}
 		h.ctx = social.WithScope(social.WithActor(t.Context(), social.SystemActor()), social.Scope{All: true})
 		h.station = listen.New(listen.Options{Store: listendb.New(db), Kinds: []channel.Kind{practice.Kind(h.net), vault()},
-			Sealer: secret.Random(), Clock: now, KeepAll: []string{"practice"}})
+			Sealer: secret.Random(), Clock: now, KeepAll: []string{"practice"}, Base: "https://parley.example/"})
 		if err := h.station.Open(h.ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -338,6 +341,13 @@ func TestWebhooksAreVerifiedAndKept(t *testing.T) {
 		}
 		if got := send("good", "a"); got != 204 {
 			h.t.Errorf("a good one: %d", got)
+		}
+		r := httptest.NewRequest("GET", "/api/hooks/"+string(c.ID)+"/door?hub.challenge=7", nil)
+		r.Header.Set("X-Signature", "good")
+		w := httptest.NewRecorder()
+		h.http.ServeHTTP(w, r)
+		if want := "echo of https://parley.example/api/hooks/" + string(c.ID) + "/door?hub.challenge=7"; w.Code != 200 || w.Body.String() != want {
+			h.t.Errorf("a handshake: %d %q, want %q", w.Code, w.Body, want)
 		}
 		if got := send("good", strings.Repeat("x", 5<<20)); got != 422 {
 			h.t.Errorf("a huge one: %d", got)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/listen"
@@ -278,9 +279,12 @@ const hookMost = 4 << 20
 // hook takes what a network sends. The channel verifies it before anything is
 // read; only then is it kept and acknowledged.
 func (a *api) hook(w http.ResponseWriter, r *http.Request) {
+	id := social.ChannelID(r.PathValue("id"))
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, hookMost))
+	var answer listen.Answer
 	if err == nil {
-		err = a.station.Receive(r.Context(), social.ChannelID(r.PathValue("id")), r.Header, body)
+		answer, err = a.station.Receive(r.Context(), id, listen.Request{
+			Method: r.Method, URL: a.called(id, r), Path: r.PathValue("rest"), Header: r.Header, Body: body})
 	} else {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
@@ -294,5 +298,24 @@ func (a *api) hook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, p.Detail, p.Status)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	if answer.Type != "" {
+		w.Header().Set("Content-Type", answer.Type)
+	}
+	switch {
+	case answer.Status != 0:
+		w.WriteHeader(answer.Status)
+	case len(answer.Body) == 0:
+		w.WriteHeader(http.StatusNoContent)
+	}
+	w.Write(answer.Body)
+}
+
+// called is the address that the network called, as signatures cover it: the
+// public one, whatever stands between.
+func (a *api) called(id social.ChannelID, r *http.Request) string {
+	hook := a.station.Hook(id)
+	if hook == "" {
+		return "http://" + r.Host + r.URL.RequestURI()
+	}
+	return hook + strings.TrimPrefix(r.URL.RequestURI(), listen.HookPath+string(id))
 }
