@@ -18,8 +18,9 @@ type post struct {
 }
 
 // ScoreLines scores JSON lines {"id","text"} and writes a line for each, in
-// order: {"id","lang","sentiment","intents","model"}, without the parts that
-// were not asked for. The sentiment is null where the language has no model.
+// order: {"id","lang","sentiment","emotions","intents","toxicity","entities",
+// "topics","model"}, without the parts that were not asked for. Sentiment,
+// emotions, toxicity and topics are null where the language has no model.
 // An id may be a string or a number and comes back as it was. A line that
 // cannot be read gives {"id","error"} and is counted in failed; the others go
 // on. All cores work, and whatever is finished is written when the input
@@ -87,25 +88,67 @@ func (s *Scorer) appendScores(b []byte, id json.RawMessage, r social.Scores) []b
 		b = appendString(append(b, `,"lang":`...), r.Lang)
 	}
 	if s.Has(PartSentiment) {
-		b = append(b, `,"sentiment":`...)
-		if r.Sentiment == nil {
-			b = append(b, "null"...)
-		} else {
-			b = appendLabel(b, *r.Sentiment, true)
-		}
+		b = appendOne(append(b, `,"sentiment":`...), r.Sentiment)
+	}
+	if s.Has(PartEmotions) {
+		b = appendLabels(append(b, `,"emotions":`...), r.Emotions)
 	}
 	if s.Has(PartIntents) {
-		b = append(b, `,"intents":[`...)
-		for i, l := range r.Intents {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendLabel(b, l, false)
-		}
-		b = append(b, ']')
+		b = appendLabels(append(b, `,"intents":`...), r.Intents)
+	}
+	if s.Has(PartToxicity) {
+		b = appendOne(append(b, `,"toxicity":`...), r.Toxicity)
+	}
+	if s.Has(PartEntities) {
+		b = appendEntities(append(b, `,"entities":`...), r.Entities)
+	}
+	if s.Has(PartTopics) {
+		b = appendLabels(append(b, `,"topics":`...), r.Topics)
 	}
 	b = appendString(append(b, `,"model":`...), r.Model)
 	return append(b, '}')
+}
+
+// appendOne writes a label with its confidence; null for none.
+func appendOne(b []byte, l *social.Label) []byte {
+	if l == nil {
+		return append(b, "null"...)
+	}
+	return appendLabel(b, *l, true)
+}
+
+// appendLabels writes labels; null for nil.
+func appendLabels(b []byte, ls []social.Label) []byte {
+	if ls == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	for i, l := range ls {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendLabel(b, l, false)
+	}
+	return append(b, ']')
+}
+
+func appendEntities(b []byte, es []social.Entity) []byte {
+	b = append(b, '[')
+	for i, e := range es {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(append(b, `{"kind":`...), string(e.Kind))
+		b = appendString(append(b, `,"text":`...), e.Text)
+		if e.Name != "" {
+			b = appendString(append(b, `,"name":`...), e.Name)
+		}
+		b = appendShare(append(b, `,"confidence":`...), e.Confidence)
+		b = strconv.AppendInt(append(b, `,"start":`...), int64(e.Start), 10)
+		b = strconv.AppendInt(append(b, `,"end":`...), int64(e.End), 10)
+		b = append(b, '}')
+	}
+	return append(b, ']')
 }
 
 func appendLabel(b []byte, l social.Label, confidence bool) []byte {

@@ -5,10 +5,15 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/parley-crm/parley/analyze/choice"
+	"github.com/parley-crm/parley/analyze/emotion"
+	"github.com/parley-crm/parley/analyze/entity"
 	"github.com/parley-crm/parley/analyze/intent"
 	"github.com/parley-crm/parley/analyze/lang"
 	"github.com/parley-crm/parley/analyze/linear"
 	"github.com/parley-crm/parley/analyze/sentiment"
+	"github.com/parley-crm/parley/analyze/topic"
+	"github.com/parley-crm/parley/analyze/toxicity"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -20,11 +25,17 @@ type Part string
 const (
 	PartLang      Part = "lang"
 	PartSentiment Part = "sentiment"
+	PartEmotions  Part = "emotions"
 	PartIntents   Part = "intents"
+	PartToxicity  Part = "toxicity"
+	PartEntities  Part = "entities"
+	PartTopics    Part = "topics"
 )
 
 // Parts are all parts, in the order in which they are made.
-func Parts() []Part { return []Part{PartLang, PartSentiment, PartIntents} }
+func Parts() []Part {
+	return []Part{PartLang, PartSentiment, PartEmotions, PartIntents, PartToxicity, PartEntities, PartTopics}
+}
 
 // A Method says one thing about a text.
 //
@@ -53,7 +64,10 @@ type Text struct {
 	hasDoc  bool
 	feeling sentiment.Reading
 	felt    bool
+	meaning choice.Meaning
+	meant   bool
 	scratch intent.Scratch
+	choices choice.Scratch
 }
 
 // Doc is the text as the linear models see it.
@@ -67,7 +81,7 @@ func (t *Text) Doc() *linear.Doc {
 
 func (t *Text) reset(raw string, why int) {
 	t.Raw, t.Lang, t.Why = raw, lang.Und, why
-	t.hasDoc, t.felt = false, false
+	t.hasDoc, t.felt, t.meant = false, false, false
 }
 
 // feel is the reading of sentiment, made once.
@@ -77,6 +91,15 @@ func (t *Text) feel(m *sentiment.Model) sentiment.Reading {
 		t.felt = true
 	}
 	return t.feeling
+}
+
+// mean says where the words of the text point, found once.
+func (t *Text) mean() *choice.Meaning {
+	if !t.meant {
+		t.meaning, _ = choice.Mean(t.Doc()) // the vectors were read when the methods were made
+		t.meant = true
+	}
+	return &t.meaning
 }
 
 // feelings is the method of sentiment.
@@ -109,6 +132,60 @@ func (i intents) Read(t *Text, s *social.Scores) {
 	s.Intents = i.model.Read(t.Doc(), t.feel(i.feeling), t.Why, &t.scratch, s.Intents)
 }
 
+// emotions is the method of emotions. It goes by the reading of sentiment too.
+type emotions struct {
+	model   *choice.Model
+	feeling *sentiment.Model
+}
+
+func (emotions) Part() Part                { return PartEmotions }
+func (e emotions) Model() string           { return e.model.Name() }
+func (e emotions) Speaks(lang string) bool { return e.model.Speaks(lang) }
+
+func (e emotions) Read(t *Text, s *social.Scores) {
+	s.Emotions = e.model.Read(t.Doc(), t.feel(e.feeling), t.mean(), t.Why, &t.choices, nil)
+}
+
+// toxic is the method of toxicity. It goes by the reading of sentiment too.
+type toxic struct {
+	model   *choice.Model
+	feeling *sentiment.Model
+}
+
+func (toxic) Part() Part                { return PartToxicity }
+func (x toxic) Model() string           { return x.model.Name() }
+func (x toxic) Speaks(lang string) bool { return x.model.Speaks(lang) }
+
+func (x toxic) Read(t *Text, s *social.Scores) {
+	l := x.model.Read(t.Doc(), t.feel(x.feeling), t.mean(), t.Why, &t.choices, nil)[0]
+	if l.Label == social.NotOffensive {
+		l.Why = nil // that nothing is offensive needs no reason
+	}
+	s.Toxicity = &l
+}
+
+// entities is the method of what a text names.
+type entities struct{ finder *entity.Finder }
+
+func (entities) Part() Part         { return PartEntities }
+func (e entities) Model() string    { return e.finder.Name() }
+func (entities) Speaks(string) bool { return true }
+
+func (e entities) Read(t *Text, s *social.Scores) {
+	s.Entities = e.finder.Read(t.Raw, s.Entities)
+}
+
+// topics is the method of what a text is about.
+type topics struct{ finder *topic.Finder }
+
+func (topics) Part() Part                { return PartTopics }
+func (p topics) Model() string           { return p.finder.Name() }
+func (p topics) Speaks(lang string) bool { return p.finder.Speaks(lang) }
+
+func (p topics) Read(t *Text, s *social.Scores) {
+	s.Topics = p.finder.Read(t.Doc(), t.Why, s.Topics)
+}
+
 // methods are the embedded methods but for language, which comes first and
 // decides which of these may speak.
 var methods = sync.OnceValues(func() ([]Method, error) {
@@ -120,7 +197,20 @@ var methods = sync.OnceValues(func() ([]Method, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the model of intents: %w", err)
 	}
-	return []Method{feelings{feeling}, intents{wants, feeling}}, nil
+	moods, err := emotion.Default()
+	if err != nil {
+		return nil, fmt.Errorf("the model of emotions: %w", err)
+	}
+	hurts, err := toxicity.Default()
+	if err != nil {
+		return nil, fmt.Errorf("the model of toxicity: %w", err)
+	}
+	about, err := topic.Default()
+	if err != nil {
+		return nil, fmt.Errorf("the list of topics: %w", err)
+	}
+	return []Method{feelings{feeling}, emotions{moods, feeling}, intents{wants, feeling}, toxic{hurts, feeling},
+		entities{&entity.Finder{}}, topics{about}}, nil
 })
 
 // Only reads a list of parts divided by commas, as --only takes it. The empty

@@ -81,15 +81,15 @@ func (s *Scorer) Has(p Part) bool {
 	return slices.ContainsFunc(s.methods, func(m Method) bool { return m.Part() == p })
 }
 
-// Score says all that the methods can say of a text. Intents is never nil;
-// Sentiment is where the text's language has no model.
+// Score says all that the methods can say of a text. Intents and Entities are
+// never nil; the others are where the text's language has no model.
 func (s *Scorer) Score(text string) social.Scores {
 	t := s.texts.Get().(*Text)
 	defer s.texts.Put(t)
 	t.reset(text, s.why)
 	found := s.detector.Detect(text)
 	t.Lang = found.Tag
-	out := social.Scores{Intents: []social.Label{}}
+	out := social.Scores{Intents: []social.Label{}, Entities: []social.Entity{}}
 	if s.showLang {
 		out.Lang, out.LangConfidence = found.Tag, found.Confidence
 	}

@@ -18,6 +18,9 @@ func scorer(t testing.TB, o Options) *Scorer {
 	return s
 }
 
+// every is the model of scores in which all methods took part.
+const every = "lid.176+feeling-1+emotion-1+intent-1+toxicity-1+entity-1+topic-1"
+
 func TestScore(t *testing.T) {
 	tests := []struct {
 		text      string
@@ -26,11 +29,11 @@ func TestScore(t *testing.T) {
 		intents   []string
 		model     string
 	}{
-		{"I love this kettle, thank you!", "en", social.Positive, []string{"praise"}, "lid.176+feeling-1+intent-1"},
-		{"My parcel is broken and late again, awful service.", "en", social.Negative, []string{"complaint"}, "lid.176+feeling-1+intent-1"},
-		{"Der Wasserkocher ist schon wieder kaputt.", "de", "", nil, "lid.176"},
-		{"🔥🔥🔥", "und", "", nil, "lid.176"},
-		{"", "und", "", nil, "lid.176"},
+		{"I love this kettle, thank you!", "en", social.Positive, []string{"praise"}, every},
+		{"My parcel is broken and late again, awful service.", "en", social.Negative, []string{"complaint"}, every},
+		{"Der Wasserkocher ist schon wieder kaputt.", "de", "", nil, "lid.176+entity-1"},
+		{"🔥🔥🔥", "und", "", nil, "lid.176+entity-1"},
+		{"", "und", "", nil, "lid.176+entity-1"},
 	}
 	s := scorer(t, Options{})
 	for _, tt := range tests {
@@ -56,14 +59,19 @@ func TestScore(t *testing.T) {
 func TestOnly(t *testing.T) {
 	const text = "Where is my parcel? It is late again."
 	all := scorer(t, Options{}).Score(text)
+	none, nobody := []social.Label{}, []social.Entity{}
 	for _, tt := range []struct {
 		only string
 		want social.Scores
 	}{
-		{"lang", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: []social.Label{}, Model: "lid.176"}},
-		{"sentiment", social.Scores{Sentiment: all.Sentiment, Intents: []social.Label{}, Model: "lid.176+feeling-1"}},
-		{"intents", social.Scores{Intents: all.Intents, Model: "lid.176+intent-1"}},
-		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Model: "lid.176+intent-1"}},
+		{"lang", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: none, Entities: nobody, Model: "lid.176"}},
+		{"sentiment", social.Scores{Sentiment: all.Sentiment, Intents: none, Entities: nobody, Model: "lid.176+feeling-1"}},
+		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-1"}},
+		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-1"}},
+		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-1"}},
+		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-1"}},
+		{"topics", social.Scores{Intents: none, Entities: nobody, Topics: all.Topics, Model: "lid.176+topic-1"}},
+		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-1"}},
 		{"", all},
 	} {
 		parts, err := Only(tt.only)
@@ -94,7 +102,7 @@ func (shout) Read(t *Text, s *social.Scores) {
 func TestMoreMethods(t *testing.T) {
 	s := scorer(t, Options{More: []Method{shout{}}})
 	got := s.Score("DER WASSERKOCHER IST SCHON WIEDER KAPUTT")
-	if len(got.Intents) != 1 || got.Intents[0].Label != "shout" || got.Model != "lid.176+shout-1" {
+	if len(got.Intents) != 1 || got.Intents[0].Label != "shout" || got.Model != "lid.176+entity-1+shout-1" {
 		t.Errorf("%+v", got)
 	}
 	if got := s.Score("THE KETTLE IS BROKEN AND I WANT MY MONEY BACK"); strings.Contains(got.Model, "shout") {

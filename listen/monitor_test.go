@@ -163,6 +163,48 @@ func TestUnderstoodFillsTheCounts(t *testing.T) {
 	})
 }
 
+// TestMoreScoresFillTheCounts: emotions, toxicity, topics and what is named
+// can be counted and filtered by, a bounded part of each post.
+func TestMoreScoresFillTheCounts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		w := open(t, db, now)
+		c, m := w.channel("feed", "plain"), w.watch("kettle", false)
+		w.take(c.ID, event(post("1", "kettle")), event(post("2", "kettle")))
+		id := func(external string) social.ActivityID { return w.heard()[external].Activity.ID }
+		angry := social.Scores{Lang: "en", Sentiment: &social.Label{Label: social.Negative},
+			Emotions: []social.Label{{Label: social.Anger, Score: 0.8}, {Label: social.Joy, Score: 0.2}},
+			Toxicity: &social.Label{Label: social.Offensive, Score: 0.7},
+			Topics:   []social.Label{{Label: "quality"}, {Label: "price"}, {Label: "staff"}, {Label: "delivery"}},
+			Entities: []social.Entity{{Kind: social.EntityHandle, Text: "@brewell"}, {Kind: social.EntityPlace, Text: "leeds", Name: "Leeds"},
+				{Kind: social.EntityPlace, Text: "Leeds"}, {Kind: social.EntityHashtag, Text: "#Tea"}, {Kind: social.EntityURL, Text: "www.example.org"}}}
+		calm := social.Scores{Lang: "en", Sentiment: &social.Label{Label: social.Neutral}, Emotions: []social.Label{{Label: social.Joy, Score: 0.9}},
+			Toxicity: &social.Label{Label: social.NotOffensive}, Topics: []social.Label{{Label: "price"}}}
+		for range 2 { // told twice
+			if err := w.Understood(w.ctx, map[social.ActivityID]social.Scores{id("1"): angry, id("2"): calm}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := w.SeriesOf(w.ctx, m.ID, "24h")
+		if got := fmt.Sprint(s.Emotions, s.Toxicity, s.Topics, s.Entities); err != nil ||
+			got != "[{anger 1}] [{offensive 1}] [{price 2} {quality 1} {staff 1}] [{hashtag:#tea 1} {place:Leeds 1}]" {
+			t.Errorf("%s, %v", got, err)
+		}
+		same(t, w.wall(listen.Filter{Emotion: social.Anger}), "1")
+		same(t, w.wall(listen.Filter{Emotion: social.Joy})) // it is neutral: none stands out
+		same(t, w.wall(listen.Filter{Toxicity: social.NotOffensive}), "2")
+		same(t, w.wall(listen.Filter{Topic: "price"}), "2", "1")
+		same(t, w.wall(listen.Filter{Topic: "delivery"})) // the fourth is not kept
+		same(t, w.wall(listen.Filter{Entity: "place:Leeds", Monitor: m.ID}), "1")
+		if err := w.Understood(w.ctx, map[social.ActivityID]social.Scores{id("1"): calm}); err != nil { // read again, otherwise
+			t.Fatal(err)
+		}
+		s, err = w.SeriesOf(w.ctx, m.ID, "24h")
+		if got := fmt.Sprint(s.Emotions, s.Toxicity, s.Topics, s.Entities); err != nil || got != "[] [] [{price 2}] []" {
+			t.Errorf("%s, %v", got, err)
+		}
+	})
+}
+
 // TestSearchSaysWhatTheMatcherSays: the full text only preselects, so a search
 // finds exactly what a monitor with the same query would.
 func TestSearchSaysWhatTheMatcherSays(t *testing.T) {

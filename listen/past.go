@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/parley-crm/parley/listen/query"
 	"github.com/parley-crm/parley/social"
@@ -225,5 +226,36 @@ func readingOf(seq int64, sc social.Scores) Reading {
 	for _, i := range sc.Intents {
 		r.Intents = append(r.Intents, i.Label)
 	}
+	if e := sc.Emotion(); e != nil {
+		r.Emotion = e.Label
+	}
+	if sc.Toxicity != nil {
+		r.Toxicity = sc.Toxicity.Label
+	}
+	for _, t := range sc.Topics[:min(len(sc.Topics), topicsMost)] {
+		r.Topics = append(r.Topics, t.Label)
+	}
+	r.Entities = named(sc.Entities)
 	return r
+}
+
+// named are the things of a post that are counted, each once. Whom it is
+// addressed to and what it links to are no subjects of talk.
+func named(all []social.Entity) []string {
+	var out []string
+	for _, e := range all {
+		name := clip(clean(e.Known()), 60)
+		if e.Kind == social.EntityHandle || e.Kind == social.EntityURL || name == "" {
+			continue
+		}
+		if e.Kind == social.EntityHashtag {
+			name = strings.ToLower(name)
+		}
+		if s := string(e.Kind) + ":" + name; !slices.Contains(out, s) {
+			if out = append(out, s); len(out) == entitiesMost {
+				break
+			}
+		}
+	}
+	return out
 }

@@ -41,10 +41,21 @@ type Reading struct {
 	Lang      string
 	Sentiment string // "" where the language has no model
 	Intents   []string
+	Emotion   string   // the one that stands out, "" where none does
+	Toxicity  string   // "" where the language has no model
+	Topics    []string // strongest first, at most topicsMost
+	Entities  []string // "kind:name", at most entitiesMost; no handles and addresses
 }
 
+// How much of a post is counted.
+const (
+	topicsMost   = 3
+	entitiesMost = 5
+)
+
 func (r Reading) equal(o Reading) bool {
-	return r.Lang == o.Lang && r.Sentiment == o.Sentiment && slices.Equal(r.Intents, o.Intents)
+	return r.Lang == o.Lang && r.Sentiment == o.Sentiment && slices.Equal(r.Intents, o.Intents) && r.Emotion == o.Emotion &&
+		r.Toxicity == o.Toxicity && slices.Equal(r.Topics, o.Topics) && slices.Equal(r.Entities, o.Entities)
 }
 
 // fold makes one state of what is stored and what came in, such that the

@@ -37,6 +37,10 @@ type Series struct {
 	Total     int
 	Languages []Share
 	Intents   []Share
+	Emotions  []Share
+	Topics    []Share
+	Entities  []Share // kind:name
+	Toxicity  []Share
 	Authors   []AuthorShare // among the newest two thousand
 }
 
@@ -87,6 +91,8 @@ func (s *Station) SeriesOf(ctx context.Context, m social.MonitorID, span string)
 		return out, err
 	}
 	out.Languages, out.Intents = shares(facets, "lang"), shares(facets, "intent")
+	out.Emotions, out.Topics = shares(facets, "emotion"), shares(facets, "topic")
+	out.Entities, out.Toxicity = shares(facets, "entity"), shares(facets, "toxicity")
 	w.Since, w.Until = from, to
 	out.Authors, err = s.authors(ctx, w)
 	return out, err

@@ -58,6 +58,18 @@ func (s sums) reading(subject string, published time.Time, r *Reading, sign int)
 	for _, i := range r.Intents {
 		s.at(sumKey{subject, hour, "intent", i}).count += sign
 	}
+	if r.Emotion != "" {
+		s.at(sumKey{subject, hour, "emotion", r.Emotion}).count += sign
+	}
+	if r.Toxicity == social.Offensive {
+		s.at(sumKey{subject, hour, "toxicity", r.Toxicity}).count += sign
+	}
+	for _, t := range r.Topics {
+		s.at(sumKey{subject, hour, "topic", t}).count += sign
+	}
+	for _, e := range r.Entities {
+		s.at(sumKey{subject, hour, "entity", e}).count += sign
+	}
 }
 
 func (s sums) at(k sumKey) *sum {

@@ -18,6 +18,10 @@ type Filter struct {
 	Lang      string
 	Sentiment string
 	Intent    string
+	Emotion   string // the one that stands out
+	Toxicity  string
+	Topic     string
+	Entity    string // kind:name, as in the facets
 	Since     time.Time
 	Until     time.Time
 }
@@ -93,7 +97,7 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 		}
 	}
 	at := linesAtOnce
-	if q == nil && f.Channel == "" && f.Lang == "" && f.Sentiment == "" && f.Intent == "" {
+	if q == nil && f.Channel == "" && !f.reads() {
 		at = limit + limit/8 + 1
 	}
 	var page Page
@@ -208,6 +212,11 @@ func (s *Station) choose(ctx context.Context, page *Page, f Filter, q *query.Que
 	return false, nil
 }
 
+// reads says whether the filter looks at what analysis said.
+func (f Filter) reads() bool {
+	return f.Lang+f.Sentiment+f.Intent+f.Emotion+f.Toxicity+f.Topic+f.Entity != ""
+}
+
 func (f Filter) passes(l Line) bool {
 	lang := l.Reading.Lang
 	if lang == "" || lang == "und" && l.Lang != "" {
@@ -216,7 +225,11 @@ func (f Filter) passes(l Line) bool {
 	return l.Visible && (f.Channel == "" || l.Channel == f.Channel) &&
 		(f.Lang == "" || sameLang(f.Lang, lang)) &&
 		(f.Sentiment == "" || l.Reading.Sentiment == f.Sentiment) &&
-		(f.Intent == "" || slices.Contains(l.Reading.Intents, f.Intent))
+		(f.Intent == "" || slices.Contains(l.Reading.Intents, f.Intent)) &&
+		(f.Emotion == "" || l.Reading.Emotion == f.Emotion) &&
+		(f.Toxicity == "" || l.Reading.Toxicity == f.Toxicity) &&
+		(f.Topic == "" || slices.Contains(l.Reading.Topics, f.Topic)) &&
+		(f.Entity == "" || slices.Contains(l.Reading.Entities, f.Entity))
 }
 
 // sameLang reports whether a language is the one asked for, or a kind of it.

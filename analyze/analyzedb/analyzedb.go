@@ -4,6 +4,7 @@ package analyzedb
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,10 @@ type scoreRow struct {
 	SentimentConfidence float64 `bun:"sentiment_confidence"`
 	Why                 string  `bun:"why"`
 	Intents             string  `bun:"intents"`
+	Emotions            string  `bun:"emotions"`
+	Toxicity            string  `bun:"toxicity"`
+	Entities            string  `bun:"entities"`
+	Topics              string  `bun:"topics"`
 	Model               string  `bun:"model"`
 	ScoredAt            int64   `bun:"scored_at"`
 }
@@ -46,13 +51,14 @@ func (d *DB) Keep(ctx context.Context, scores map[social.ActivityID]social.Score
 			row.Sentiment, row.SentimentScore, row.SentimentConfidence = s.Sentiment.Label, s.Sentiment.Score, s.Sentiment.Confidence
 			row.Why = list(s.Sentiment.Why)
 		}
-		row.Intents = list(s.Intents)
+		row.Intents, row.Entities = list(s.Intents), list(s.Entities)
+		row.Emotions, row.Toxicity, row.Topics = text(s.Emotions), text(s.Toxicity), text(s.Topics)
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b scoreRow) int { return strings.Compare(a.ActivityID, b.ActivityID) }) // as the index lies
 	return d.InTx(ctx, func(ctx context.Context) error {
 		q := d.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (activity_id) DO UPDATE")
-		for _, c := range []string{"lang", "lang_confidence", "sentiment", "sentiment_score", "sentiment_confidence", "why", "intents", "model", "scored_at"} {
+		for _, c := range []string{"lang", "lang_confidence", "sentiment", "sentiment_score", "sentiment_confidence", "why", "intents", "emotions", "toxicity", "entities", "topics", "model", "scored_at"} {
 			q = q.Set(c + " = EXCLUDED." + c)
 		}
 		_, err := q.Exec(ctx)
@@ -64,6 +70,11 @@ func list[T any](v []T) string {
 	if len(v) == 0 {
 		return "[]"
 	}
+	return text(v)
+}
+
+// text is a value as JSON, null for none.
+func text(v any) string {
 	b, _ := json.Marshal(v) // strings and numbers always marshal
 	return string(b)
 }
@@ -80,8 +91,13 @@ func (d *DB) Scores(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 	}
 	for _, r := range rows {
 		s := social.Scores{Lang: r.Lang, LangConfidence: r.LangConfidence, Model: r.Model}
-		if err := json.Unmarshal([]byte(r.Intents), &s.Intents); err != nil {
-			return nil, err
+		for _, f := range []struct {
+			from string
+			to   any
+		}{{r.Intents, &s.Intents}, {r.Emotions, &s.Emotions}, {r.Toxicity, &s.Toxicity}, {r.Entities, &s.Entities}, {r.Topics, &s.Topics}} {
+			if err := json.Unmarshal([]byte(f.from), f.to); err != nil {
+				return nil, fmt.Errorf("the scores of %s: %w", r.ActivityID, err)
+			}
 		}
 		if r.Sentiment != "" {
 			s.Sentiment = &social.Label{Label: r.Sentiment, Score: r.SentimentScore, Confidence: r.SentimentConfidence}

@@ -23,7 +23,9 @@ func TestReadKeepsScoresAndTells(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *clock.Set) {
 		ctx := context.Background()
 		label := social.Scores{Lang: "en", LangConfidence: 0.9, Sentiment: &social.Label{Label: "negative", Score: 0.8, Confidence: 0.7, Why: []string{"loose"}},
-			Intents: []social.Label{{Label: "complaint", Score: 0.6}}, Model: "feeling-1"}
+			Emotions: []social.Label{{Label: "anger", Score: 0.7}, {Label: "joy", Score: 0.3}}, Toxicity: &social.Label{Label: "not-offensive", Score: 0.9},
+			Intents: []social.Label{{Label: "complaint", Score: 0.6}}, Topics: []social.Label{},
+			Entities: []social.Entity{{Kind: social.EntityPlace, Text: "leeds", Name: "Leeds", Confidence: 0.9, Start: 3, End: 8}}, Model: "feeling-1"}
 		none := social.Scores{Lang: "fi", LangConfidence: 0.8, Model: "lid-1"}
 		var got []string
 		r := analyze.Reader{Store: analyzedb.New(db),
@@ -53,8 +55,8 @@ func TestReadKeepsScoresAndTells(t *testing.T) {
 		if diff := cmp.Diff(label, label2); diff != "" {
 			t.Error(diff)
 		}
-		if none2.Sentiment != nil || none2.Lang != "fi" {
-			t.Errorf("a language without a model has no sentiment: %+v", none2)
+		if none2.Sentiment != nil || none2.Emotions != nil || none2.Toxicity != nil || none2.Topics != nil || none2.Lang != "fi" {
+			t.Errorf("a language without a model has no scores: %+v", none2)
 		}
 		facts, err := db.Facts(ctx, 0, 10)
 		if err != nil || len(facts) != 2 || len(facts[0].Fact.(social.Understood).Activities) != 3 {

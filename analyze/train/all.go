@@ -19,6 +19,16 @@ func All(dir string, tell func(step string)) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	tell("emotions")
+	moods, err := Emotion(dir, sentiment.New(felt))
+	if err != nil {
+		return nil, err
+	}
+	tell("toxicity")
+	hurts, err := Toxicity(dir, sentiment.New(felt))
+	if err != nil {
+		return nil, err
+	}
 	tell("intents")
 	wants, err := Intent(dir, sentiment.New(felt))
 	if err != nil {
@@ -30,6 +40,8 @@ func All(dir string, tell func(step string)) ([]File, error) {
 		model *linear.Model
 	}{
 		{"sentiment/" + felt.Name + ".bin", felt},
+		{"emotion/" + moods.Name + ".bin", moods},
+		{"toxicity/" + hurts.Name + ".bin", hurts},
 		{"intent/" + wants.Name + ".bin", wants},
 	} {
 		data, err := m.model.Bytes()

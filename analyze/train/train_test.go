@@ -98,6 +98,14 @@ func toySentiment(t *testing.T) string {
 		}
 		write(t, dir, "sentiment", split, b.String())
 	}
+	for set, lines := range map[string][]string{
+		"emotion": {`{"text":"I am furious about the bus","label":"anger"}`, `{"text":"so happy about the boat","label":"joy"}`,
+			`{"text":"tomorrow will be better, keep going","label":"optimism"}`, `{"text":"I miss her and cry","label":"sadness"}`},
+		"offensive": {`{"text":"you are an idiot","label":"offensive"}`, `{"text":"the bus leaves at nine","label":"not-offensive"}`},
+	} {
+		write(t, dir, set, "train", strings.Repeat(strings.Join(lines, "\n")+"\n", 10))
+		write(t, dir, set, "val", strings.Join(lines, "\n")+"\n")
+	}
 	write(t, dir, "vader", "tweets", `{"id":"1","text":"I love this","valence":3}`+"\n"+`{"id":"2","text":"it is a chair","valence":0.1}`+"\n")
 	return dir
 }
@@ -109,7 +117,7 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 2 || files[0].Path != "sentiment/feeling-1.bin" || files[1].Path != "intent/intent-1.bin" || len(steps) != 2 {
+	if len(files) != 4 || files[0].Path != "sentiment/feeling-1.bin" || files[3].Path != "intent/intent-1.bin" || len(steps) != 4 {
 		t.Fatalf("%d files, steps %v", len(files), steps)
 	}
 	m, err := sentiment.Load(files[0].Data)
@@ -120,7 +128,7 @@ func TestAll(t *testing.T) {
 	if agreed != 1 || n != 2 {
 		t.Errorf("%.2f of %d on the right side", agreed, n)
 	}
-	if _, err := intent.Load(files[1].Data); err != nil {
+	if _, err := intent.Load(files[3].Data); err != nil {
 		t.Error(err)
 	}
 }

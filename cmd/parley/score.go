@@ -8,19 +8,22 @@ import (
 )
 
 type scoreCmd struct {
-	Only string `help:"Leave the rest out: lang, sentiment, intents, or several with commas between." placeholder:"PARTS" env:"-"`
+	Only string `help:"Leave the rest out: lang, sentiment, emotions, intents, toxicity, entities, topics, or several with commas between." placeholder:"PARTS" env:"-"`
 }
 
 // Help is shown with --help.
 func (scoreCmd) Help() string {
 	return `Reads JSON lines {"id","text"} and writes, in the same order,
-{"id","lang","sentiment":{"label","score","confidence"},"intents":[{"label","score"}],"model"}.
+{"id","lang","sentiment":{"label","score","confidence"},"emotions":[{"label","score"}],
+"intents":[{"label","score"}],"toxicity":{"label","score","confidence"},
+"entities":[{"kind","text","name"?,"confidence","start","end"}],
+"topics":[{"label","score"}],"model"}.
 
   echo '{"id":"1","text":"Is my kettle one of them?"}' | parley score
 
 The label is negative, neutral or positive; score is its probability and
 confidence the calibrated probability of being right. Where the language has no
-model, sentiment is null. A line that can't be read gives {"id","error"}, and
+model, sentiment, emotions, toxicity and topics are null. A line that can't be read gives {"id","error"}, and
 the exit code is then 1.`
 }
 

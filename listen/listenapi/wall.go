@@ -31,7 +31,12 @@ type Mention struct {
 	Hits         [][2]int              `json:"hits" doc:"Places in the text that were looked for: from and to, in characters."`
 	Lang         string                `json:"lang" doc:"BCP 47; und if unknown."`
 	Sentiment    *social.Label         `json:"sentiment,omitempty" doc:"Left out where the language has no model, and before it is read."`
+	Emotions     []social.Label        `json:"emotions,omitempty" doc:"All four, strongest first. Left out where the language has no model."`
+	Emotion      *social.Label         `json:"emotion,omitempty" doc:"The emotion that stands out, if one does."`
 	Intents      []social.Label        `json:"intents"`
+	Toxicity     *social.Label         `json:"toxicity,omitempty" doc:"offensive or not-offensive. Left out where the language has no model."`
+	Entities     []social.Entity       `json:"entities" doc:"What the text names, in its order."`
+	Topics       []social.Label        `json:"topics" doc:"What it is about, strongest first."`
 	Model        string                `json:"model"`
 	URL          string                `json:"url,omitempty"`
 	Form         social.Form           `json:"form"`
@@ -64,6 +69,10 @@ type listMentionsIn struct {
 	Lang      string    `query:"lang" maxLength:"35"`
 	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive"`
 	Intent    string    `query:"intent" maxLength:"64"`
+	Emotion   string    `query:"emotion" enum:"anger,joy,optimism,sadness" doc:"The emotion that stands out."`
+	Toxicity  string    `query:"toxicity" enum:"offensive,not-offensive"`
+	Topic     string    `query:"topic" maxLength:"64"`
+	Entity    string    `query:"entity" maxLength:"100" doc:"kind:name, such as place:Leeds."`
 	Since     time.Time `query:"since"`
 	Until     time.Time `query:"until"`
 }
@@ -75,7 +84,7 @@ func (a *api) listMentions(ctx context.Context, in *listMentionsIn) (*server.Bod
 	}
 	page, err := a.station.Wall(ctx, listen.Filter{
 		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Lang: in.Lang,
-		Sentiment: in.Sentiment, Intent: in.Intent, Since: in.Since, Until: in.Until,
+		Sentiment: in.Sentiment, Intent: in.Intent, Emotion: in.Emotion, Toxicity: in.Toxicity, Topic: in.Topic, Entity: in.Entity, Since: in.Since, Until: in.Until,
 	}, after, pageSize(in.Limit))
 	if err != nil {
 		return nil, err
@@ -137,6 +146,8 @@ func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, err
 		if s, ok := scores[it.ID]; ok && it.Deleted.IsZero() {
 			m.Sentiment, m.Model = s.Sentiment, s.Model
 			m.Intents = append(m.Intents, s.Intents...)
+			m.Emotions, m.Emotion, m.Toxicity = s.Emotions, s.Emotion(), s.Toxicity
+			m.Entities, m.Topics = append(m.Entities, s.Entities...), append(m.Topics, s.Topics...)
 			if s.Lang != "" && (s.Lang != "und" || m.Lang == "und") {
 				m.Lang = s.Lang
 			}
@@ -151,7 +162,7 @@ func (a *api) mention(it listen.Item) Mention {
 		ID: it.ID, Channel: social.ChannelRef{ID: it.Channel, Kind: c.Kind, Name: c.Name},
 		Author: Author{Identity: it.Identity, Name: it.Author.Label(), Handle: it.Author.Handle, URL: it.Author.URL,
 			Avatar: it.Author.Avatar, Followers: it.Author.Followers, Bot: it.Author.Bot},
-		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, URL: it.URL, Form: it.Form,
+		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, Entities: []social.Entity{}, Topics: []social.Label{}, URL: it.URL, Form: it.Form,
 		Visibility: it.Visibility, Reach: it.Reach, Likes: it.Likes, Shares: it.Shares, PublishedAt: it.Published, ReceivedAt: it.Received,
 		EditedAt: when(it.Edited), DeletedAt: when(it.Deleted), Monitors: []Ref{}, Directed: it.Directed, Own: it.Own,
 	}
@@ -198,6 +209,20 @@ type IntentCount struct {
 	Count int    `json:"count"`
 }
 
+// LabelCount is how often something was found.
+type LabelCount struct {
+	Label string `json:"label"`
+	Count int    `json:"count"`
+}
+
+func labelCounts(all []listen.Share) []LabelCount {
+	out := make([]LabelCount, len(all))
+	for i, l := range all {
+		out[i] = LabelCount{l.Label, l.Count}
+	}
+	return out
+}
+
 // AuthorCount is how much somebody said.
 type AuthorCount struct {
 	Identity  social.IdentityID `json:"identity"`
@@ -217,6 +242,10 @@ type Series struct {
 	Languages []LangCount   `json:"languages"`
 	Authors   []AuthorCount `json:"authors" doc:"Who said most among the newest two thousand."`
 	Intents   []IntentCount `json:"intents"`
+	Emotions  []LabelCount  `json:"emotions" doc:"Emotions that stand out."`
+	Topics    []LabelCount  `json:"topics"`
+	Entities  []LabelCount  `json:"entities" doc:"What is named most, as kind:name."`
+	Offensive int           `json:"offensive"`
 }
 
 // SeriesIn is the input of a series.
@@ -254,6 +283,10 @@ func (a *api) series(ctx context.Context, m social.MonitorID, span string) (*ser
 	}
 	for _, l := range s.Intents {
 		out.Intents = append(out.Intents, IntentCount{l.Label, l.Count})
+	}
+	out.Emotions, out.Topics, out.Entities = labelCounts(s.Emotions), labelCounts(s.Topics), labelCounts(s.Entities)
+	for _, l := range s.Toxicity {
+		out.Offensive += l.Count
 	}
 	var who []social.IdentityID
 	for _, x := range s.Authors {

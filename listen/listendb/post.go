@@ -163,10 +163,23 @@ type readingRow struct {
 	Lang          string `bun:"lang"`
 	Sentiment     string `bun:"sentiment"`
 	Intents       string `bun:"intents"`
+	Emotion       string `bun:"emotion"`
+	Toxicity      string `bun:"toxicity"`
+	Topics        string `bun:"topics"`
+	Entities      string `bun:"entities"`
 }
 
 func (r *readingRow) reading() listen.Reading {
-	return listen.Reading{Seq: r.Seq, Lang: r.Lang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents)}
+	return listen.Reading{Seq: r.Seq, Lang: r.Lang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents),
+		Emotion: r.Emotion, Toxicity: r.Toxicity, Topics: strings.Fields(r.Topics), Entities: listed(r.Entities)}
+}
+
+// listed divides what stands a line each; names may have spaces.
+func listed(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
 }
 
 // Readings returns what analysis made of activities.

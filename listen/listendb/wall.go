@@ -21,13 +21,18 @@ type lineRow struct {
 	ReadLang  string `bun:"read_lang"`
 	Sentiment string `bun:"sentiment"`
 	Intents   string `bun:"intents"`
+	Emotion   string `bun:"emotion"`
+	Toxicity  string `bun:"toxicity"`
+	Topics    string `bun:"topics"`
+	Entities  string `bun:"entities"`
 }
 
 // lineSQL reads lines of the wall; what follows FROM chooses them, with k as
 // the place in the order.
 const lineSQL = `SELECT a.seq, a.published_at, a.channel_id, a.identity_id, a.lang,
 	(NOT a.own AND a.visibility = 'public' AND a.deleted_at = 0) AS visible,
-	COALESCE(r.lang, '') AS read_lang, COALESCE(r.sentiment, '') AS sentiment, COALESCE(r.intents, '') AS intents
+	COALESCE(r.lang, '') AS read_lang, COALESCE(r.sentiment, '') AS sentiment, COALESCE(r.intents, '') AS intents,
+	COALESCE(r.emotion, '') AS emotion, COALESCE(r.toxicity, '') AS toxicity, COALESCE(r.topics, '') AS topics, COALESCE(r.entities, '') AS entities
 FROM `
 
 const readingJoin = ` LEFT JOIN activity_reading AS r ON r.seq = a.seq`
@@ -76,7 +81,8 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 		out[i] = listen.Line{
 			Place: listen.Place{Published: store.Time(r.Published), Seq: r.Seq}, Channel: social.ChannelID(r.Channel),
 			Identity: social.IdentityID(r.Identity), Lang: r.Lang, Visible: r.Visible,
-			Reading: listen.Reading{Seq: r.Seq, Lang: r.ReadLang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents)},
+			Reading: listen.Reading{Seq: r.Seq, Lang: r.ReadLang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents),
+				Emotion: r.Emotion, Toxicity: r.Toxicity, Topics: strings.Fields(r.Topics), Entities: listed(r.Entities)},
 		}
 	}
 	return out, nil

@@ -82,10 +82,12 @@ func (s *DB) read(ctx context.Context, all []listen.Reading) error {
 	for part := range slices.Chunk(all, atOnce) {
 		rows := make([]readingRow, len(part))
 		for i, r := range part {
-			rows[i] = readingRow{Seq: r.Seq, Lang: r.Lang, Sentiment: r.Sentiment, Intents: strings.Join(r.Intents, " ")}
+			rows[i] = readingRow{Seq: r.Seq, Lang: r.Lang, Sentiment: r.Sentiment, Intents: strings.Join(r.Intents, " "),
+				Emotion: r.Emotion, Toxicity: r.Toxicity, Topics: strings.Join(r.Topics, " "), Entities: strings.Join(r.Entities, "\n")}
 		}
 		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (seq) DO UPDATE").
-			Set("lang = EXCLUDED.lang").Set("sentiment = EXCLUDED.sentiment").Set("intents = EXCLUDED.intents").Returning("NULL").Exec(ctx)
+			Set("lang = EXCLUDED.lang").Set("sentiment = EXCLUDED.sentiment").Set("intents = EXCLUDED.intents").
+			Set("emotion = EXCLUDED.emotion").Set("toxicity = EXCLUDED.toxicity").Set("topics = EXCLUDED.topics").Set("entities = EXCLUDED.entities").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -1918,6 +1918,17 @@ export interface components {
             /** @enum {string} */
             role: "manager" | "responder" | "viewer";
         };
+        Entity: {
+            /** Format: double */
+            confidence: number;
+            /** Format: int64 */
+            end: number;
+            kind: string;
+            name?: string;
+            /** Format: int64 */
+            start: number;
+            text: string;
+        };
         Event: {
             detail?: {
                 [key: string]: unknown;
@@ -2096,6 +2107,11 @@ export interface components {
             /** Format: double */
             score: number;
             why?: string[];
+        };
+        LabelCount: {
+            /** Format: int64 */
+            count: number;
+            label: string;
         };
         Lag: {
             /** Format: int64 */
@@ -2283,6 +2299,12 @@ export interface components {
             directed: boolean;
             /** Format: date-time */
             edited_at?: string;
+            /** @description The emotion that stands out, if one does. */
+            emotion?: components["schemas"]["Label"];
+            /** @description All four, strongest first. Left out where the language has no model. */
+            emotions?: components["schemas"]["Label"][];
+            /** @description What the text names, in its order. */
+            entities: components["schemas"]["Entity"][];
             form: string;
             /** @description Places in the text that were looked for: from and to, in characters. */
             hits: number[][];
@@ -2309,6 +2331,10 @@ export interface components {
             shares: number;
             text: string;
             title?: string;
+            /** @description What it is about, strongest first. */
+            topics: components["schemas"]["Label"][];
+            /** @description offensive or not-offensive. Left out where the language has no model. */
+            toxicity?: components["schemas"]["Label"];
             url?: string;
             visibility: string;
         };
@@ -2321,6 +2347,12 @@ export interface components {
             directed: boolean;
             /** Format: date-time */
             edited_at?: string;
+            /** @description The emotion that stands out, if one does. */
+            emotion?: components["schemas"]["Label"];
+            /** @description All four, strongest first. Left out where the language has no model. */
+            emotions?: components["schemas"]["Label"][];
+            /** @description What the text names, in its order. */
+            entities: components["schemas"]["Entity"][];
             form: string;
             /** @description Places in the text that were looked for: from and to, in characters. */
             hits: number[][];
@@ -2349,6 +2381,10 @@ export interface components {
             /** @description The oldest first, this mention among them. */
             thread: components["schemas"]["Mention"][];
             title?: string;
+            /** @description What it is about, strongest first. */
+            topics: components["schemas"]["Label"][];
+            /** @description offensive or not-offensive. Left out where the language has no model. */
+            toxicity?: components["schemas"]["Label"];
             url?: string;
             visibility: string;
         };
@@ -2849,13 +2885,20 @@ export interface components {
         Series: {
             /** @description Who said most among the newest two thousand. */
             authors: components["schemas"]["AuthorCount"][];
+            /** @description Emotions that stand out. */
+            emotions: components["schemas"]["LabelCount"][];
+            /** @description What is named most, as kind:name. */
+            entities: components["schemas"]["LabelCount"][];
             intents: components["schemas"]["IntentCount"][];
             languages: components["schemas"]["LangCount"][];
+            /** Format: int64 */
+            offensive: number;
             points: components["schemas"]["Point"][];
             /** @description The range before, as long. */
             previous: components["schemas"]["ListenStep"][];
             /** @description hour or day. */
             step: string;
+            topics: components["schemas"]["LabelCount"][];
             /** Format: int64 */
             total: number;
         };
@@ -4776,6 +4819,12 @@ export interface operations {
                 lang?: string;
                 sentiment?: "negative" | "neutral" | "positive";
                 intent?: string;
+                /** @description The emotion that stands out. */
+                emotion?: "anger" | "joy" | "optimism" | "sadness";
+                toxicity?: "offensive" | "not-offensive";
+                topic?: string;
+                /** @description kind:name, such as place:Leeds. */
+                entity?: string;
                 since?: string;
                 until?: string;
             };

@@ -1,0 +1,37 @@
+// Package toxicity says whether a text is offensive: insults, threats, slurs,
+// foul words aimed at somebody. Anger about a product is not offensive.
+//
+// The model is toxicity-1. English only. docs/models.md is its card.
+package toxicity
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/parley-crm/parley/analyze/choice"
+	"github.com/parley-crm/parley/analyze/linear"
+	"github.com/parley-crm/parley/social"
+)
+
+// Name is the model's name and version. It was trained with the readings of
+// sentiment.Name; where that changes, this must be trained again.
+const Name = "toxicity-1"
+
+// Labels in the order of the model.
+func Labels() []string { return []string{social.NotOffensive, social.Offensive} }
+
+// Recipe is how the model is trained; its numbers were chosen by
+// cross-validation over the training set and by the validation set.
+func Recipe() linear.Recipe {
+	return linear.Recipe{
+		Name: Name, Labels: Labels(), Bits: 19, Slots: choice.Slots,
+		Epochs: 3, Rounds: 5, Rate: 0.02, Decay: 1e-5, Balance: 0.75,
+		MinCount: 2, Floor: 0.1, Cap: 3, Smooth: 0.3, Seed: 1,
+	}
+}
+
+//go:embed toxicity-1.bin
+var weights []byte
+
+// Default is the embedded model, read at the first call.
+var Default = sync.OnceValues(func() (*choice.Model, error) { return choice.Load(weights) })
