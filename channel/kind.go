@@ -37,6 +37,15 @@ type Field struct {
 	Choices  []string `json:"choices,omitempty"`
 	Default  string   `json:"default,omitempty"`
 	Required bool     `json:"required,omitempty"`
+
+	// Make says that the form may make a value: "whsec" is a secret as
+	// Standard Webhooks has it, "key" 32 random bytes in base64url.
+	Make string `json:"make,omitempty"`
+	// Previous names the field that keeps a secret for a while after another
+	// took its place; so the other side can change over without a gap.
+	Previous string `json:"previous,omitempty"`
+	// Hidden fields are not typed in; Parley fills them.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // Settings are the values of a kind's form; secrets among them come unsealed.

@@ -59,6 +59,18 @@ type Rig struct {
 	// Likes counts likes of ours on something said.
 	Likes func(id string) int
 
+	// Hook is the strings of a channel that is told by webhook. Where it is
+	// told in no other way, Say may be nil: what is said comes by webhook.
+	Hook *Hook
+	// Report lets the network tell what became of something of ours, by the
+	// way on which it is polled. A channel that hears it by webhook has
+	// Hook.Report instead.
+	Report func(externalID string, s channel.ReportState)
+	// Now is the time of the channel's clock; the system's when nil.
+	Now func() time.Time
+	// States are the states that this network reports; nil means all.
+	States []channel.ReportState
+
 	Malformed [][]byte // raw events that this network should never send
 	Many      int      // how many posts make several pages; 120 when 0
 	Keyed     bool     // the same key twice is one post even if Send is called twice
@@ -68,7 +80,50 @@ type Rig struct {
 	Tells     bool     // a poll tells of edits and deletions, not only a stream
 	Anonymous bool     // listening needs no credentials, so they cannot be revoked
 
-	salt string // makes our keys unique, as rigs may share a network
+	salt string            // makes our keys unique, as rigs may share a network
+	told []channel.Request // on their way to the webhook
+}
+
+// Hook is how a network calls a webhook. Every request is signed as the
+// network signs; the suite tampers with it.
+type Hook struct {
+	// Say returns the request that tells of something a customer said, and
+	// the external id by which Read knows it.
+	Say func(text string) (id string, r channel.Request)
+	// Edit and Delete tell of a change.
+	Edit   func(id, text string) channel.Request
+	Delete func(id string) channel.Request
+	// Report tells what became of something of ours.
+	Report func(externalID string, s channel.ReportState) channel.Request
+	// Sign signs a body of our own choice. Nil where that makes no sense, for
+	// instance because the words stand in the address.
+	Sign func(body []byte) channel.Request
+	// At tells of something said in a request signed at another time than
+	// now. Nil where nothing that is signed says when.
+	At func(text string, at time.Time) channel.Request
+	// Shakes are what the network asks before it sends anything.
+	Shakes []Shake
+
+	// Signed are the parts of a request that prove where it comes from: names
+	// of headers, "?name" for a part of the query, "/" for the path. Each may
+	// be missing, cut, forged or doubled; then the request is refused.
+	Signed []string
+	// Bare means that a secret travels with the request but nothing covers
+	// its words; so changed words cannot be found out.
+	Bare bool
+	// Address means that the address is signed too.
+	Address bool
+	// Same reports whether two bodies are the same to the signature, where
+	// that covers what stands in them; nil: only the same bytes are.
+	Same func(a, b []byte) bool
+}
+
+// Shake is a handshake and what it is answered.
+type Shake struct {
+	Name    string
+	Request channel.Request
+	Refused bool   // the wrong secret: Unauth or Forbidden
+	Body    string // what the answer must contain
 }
 
 // Make makes a fresh rig.

@@ -23,6 +23,7 @@ func Run(t *testing.T, fresh Make) {
 	make := func(t *testing.T) *Rig {
 		rig := fresh(t)
 		rig.salt = id.New() + "/"
+		rig.hooked()
 		return rig
 	}
 	c := make(t).Channel
@@ -34,6 +35,9 @@ func Run(t *testing.T, fresh Make) {
 		t.Run("stream", func(t *testing.T) { listening(t, make, true) })
 		t.Run("streamer", func(t *testing.T) { streaming(t, make) })
 	}
+	if _, ok := c.(channel.Receiver); ok {
+		t.Run("receive", func(t *testing.T) { receiving(t, make) })
+	}
 	t.Run("read", func(t *testing.T) { reading(t, make) })
 	if _, ok := c.(channel.Sender); ok {
 		t.Run("send", func(t *testing.T) { sending(t, make) })
@@ -44,24 +48,32 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Finder); ok {
 		t.Run("find", func(t *testing.T) { finding(t, make) })
 	}
+	if _, ok := c.(channel.Reporter); ok {
+		t.Run("report", func(t *testing.T) { reporting(t, make) })
+	}
 	t.Run("others", func(t *testing.T) { others(t, make) })
 }
 
-// ear listens to a rig, by poll or by stream.
+// ear listens to a rig, by poll, by stream, or by webhook where it hears in
+// no other way.
 type ear struct {
 	t      *testing.T
 	rig    *Rig
 	stream bool
-	ids    map[string][]string // external ids by event key
+	hook   bool
 }
 
 func listen(t *testing.T, rig *Rig, stream bool) *ear {
-	return &ear{t, rig, stream, map[string][]string{}}
+	hook := rig.onlyHook()
+	return &ear{t, rig, stream && !hook, hook}
 }
 
 // hello starts to listen and returns the cursor of now.
 func (e *ear) hello() string {
 	e.t.Helper()
+	if e.hook {
+		return ""
+	}
 	if p, ok := e.rig.Channel.(channel.Poller); ok {
 		cursor := ""
 		for {
@@ -90,6 +102,16 @@ func (e *ear) hear(cursor string, want ...string) ([]channel.Event, string) {
 			cursor = events[n-1].Cursor
 		}
 		return events, cursor
+	}
+	if e.hook {
+		events := e.rig.delivered(e.t)
+		heard := e.heard(events)
+		for _, id := range want {
+			if !slices.Contains(heard, id) {
+				e.t.Fatalf("%s was never heard; heard: %v", id, heard)
+			}
+		}
+		return events, ""
 	}
 	var out []channel.Event
 	for end := time.Now().Add(patience); ; {
