@@ -1974,8 +1974,11 @@ export interface components {
             choices?: string[];
             default?: string;
             help?: string;
+            hidden?: boolean;
             label: string;
+            make?: string;
             name: string;
+            previous?: string;
             required?: boolean;
             type: string;
         };
