@@ -150,8 +150,11 @@ type Expiry struct {
 // Windower is a Sender that takes replies only for some time after the
 // customer's last words (Meta's 24 hours).
 type Windower interface {
-	// Window is how long; 0 means for ever.
-	Window() time.Duration
+	// Window is how long after words that came one way a reply may go the
+	// other: a private answer to public words may have longer than one to a
+	// private message. 0 means for ever. The network's own refusal still
+	// counts; this is known before.
+	Window(came, goes social.Visibility) time.Duration
 }
 
 // Room says whether a text fits a network and how much is left, counted that

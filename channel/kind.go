@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -58,7 +59,23 @@ type Env struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 	Hook  string // public address of this channel's webhook; "" where Parley has no public address
+
+	// Rotate renews a secret of this channel; nil where nothing may be kept,
+	// as when settings are only tried.
+	Rotate Rotate
 }
+
+// Rotate renews a secret of a channel's form. turn is given the secret as it
+// is stored now, which another may have renewed meanwhile, and returns the
+// one that follows it. That is sealed and stored in a transaction of its own
+// before Rotate returns nil: whoever rotates uses it only after that. One turn
+// runs at a time. An empty secret, or the same, stores nothing and is no
+// error; an error of turn stores nothing and is returned. What turn returned
+// is not given up when ctx ends, and not lost while the process lives: if it
+// cannot be stored, Rotate fails with kind Busy, and the next Rotate stores it
+// before its turn. A crash between turn and storing loses it: the network then
+// refuses the old one, and a person connects the channel again.
+type Rotate func(ctx context.Context, name string, turn func(ctx context.Context, now string) (next string, err error)) error
 
 // Abilities names what a channel can do, for the screen.
 func Abilities(c Channel) []string {
@@ -89,5 +106,7 @@ func Abilities(c Channel) []string {
 	add(meter, "metrics")
 	add(profile, "profile")
 	add(report, "report")
+	_, window := c.(Windower)
+	add(window, "window")
 	return out
 }

@@ -54,6 +54,11 @@ func (d *Desk) Reply(ctx context.Context, cid social.ConversationID, w Words) (M
 	if !slices.Contains(line.Visibilities(), w.Visibility) {
 		return Message{}, invalid("visibility", "This channel can't carry a "+string(w.Visibility)+" reply.")
 	}
+	if w.To == "" {
+		if err := d.inTime(ctx, line, &row.Conversation, w.Visibility, row.Parent, d.now()); err != nil {
+			return Message{}, err
+		}
+	}
 	var out Message
 	err = d.act(ctx, cid, func(ctx context.Context, f *fold, c *Conversation) error {
 		var err error
@@ -75,6 +80,9 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	}
 	to, parent, err := d.target(ctx, c, w)
 	if err != nil {
+		return Message{}, err
+	}
+	if err := d.inTime(ctx, line, c, w.Visibility, parent, f.now); err != nil {
 		return Message{}, err
 	}
 	t := d.Timing.filled()
@@ -162,15 +170,6 @@ func (d *Desk) sender(ctx context.Context, id social.ChannelID) (channel.Sender,
 	return s, nil
 }
 
-// Abilities says how a conversation's channel can answer; none when it can't.
-func (d *Desk) Abilities(ctx context.Context, id social.ChannelID) []social.Visibility {
-	s, err := d.sender(ctx, id)
-	if err != nil {
-		return nil
-	}
-	return s.Visibilities()
-}
-
 // Room says whether a text fits and how much is left.
 type Room = channel.Room
 
@@ -227,6 +226,13 @@ func (d *Desk) Retry(ctx context.Context, mid social.MessageID) (Message, error)
 			return social.Errorf(social.Conflict, "Only what has certainly failed can be sent again.")
 		}
 		if err := pass(d.Clear(ctx, *c)); err != nil {
+			return err
+		}
+		line, err := d.sender(ctx, c.Channel)
+		if err != nil {
+			return err
+		}
+		if err := d.inTime(ctx, line, c, m.Visibility, dl.Parent, f.now); err != nil {
 			return err
 		}
 		dl.QueuedAt, dl.Member, dl.Token = f.now, a.Member, a.Token // who sends it again answers for it

@@ -35,6 +35,14 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "why": verdict.Why}})
 		}
+		if err := d.inTime(ctx, line, c, m.Visibility, dl.Parent, f.now); social.Forbidden.Is(err) {
+			dl.to(Failed, f.now, time.Time{}, "It was not sent. "+err.Error())
+			f.moved(c, dl)
+			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
+				"conversation": string(c.ID), "why": err.Error()}})
+		} else if err != nil {
+			return err
+		}
 		dl.begin(f.now, d.Timing.filled())
 		f.moved(c, dl)
 		leased = m

@@ -345,6 +345,7 @@ type network struct {
 	echo   string // goes into the external ids, so that they are unique
 	limit  int
 	last   social.Reply
+	line   channel.Channel // stands in for the network, with more abilities
 }
 
 func (n *network) Channel(context.Context, social.ChannelID) (channel.Channel, error) {
@@ -352,6 +353,9 @@ func (n *network) Channel(context.Context, social.ChannelID) (channel.Channel, e
 	defer n.mu.Unlock()
 	if n.gone {
 		return nil, social.Errorf(social.NotFound, "This channel was removed.")
+	}
+	if n.line != nil {
+		return n.line, nil
 	}
 	if n.finds {
 		return finding{n}, nil

@@ -131,6 +131,10 @@ func (s *Station) ChangeChannel(ctx context.Context, cid social.ChannelID, p Pat
 	if err != nil {
 		return c, err
 	}
+	defer s.holdSecrets(cid)()
+	if c, err = s.ChannelByID(ctx, cid); err != nil { // as it is now that no secret is being renewed
+		return c, err
+	}
 	detail := map[string]any{}
 	if p.Name != nil {
 		if c.Name, err = nameOf(*p.Name); err != nil {
@@ -164,6 +168,9 @@ func (s *Station) ChangeChannel(ctx context.Context, cid social.ChannelID, p Pat
 		if err := s.configure(&c, kind, p.Settings); err != nil {
 			return c, err
 		}
+		if l := s.line(cid); given(kind, p.Settings) {
+			clear(l.unkept) // somebody has entered newer ones
+		}
 		c.Profile = nil // it may be another account now
 		detail["settings"] = c.Settings
 	}
@@ -183,6 +190,7 @@ func (s *Station) RemoveChannel(ctx context.Context, cid social.ChannelID) error
 	if err != nil {
 		return err
 	}
+	defer s.holdSecrets(cid)()
 	c.State, c.Settings, c.Secrets, c.SecretNames, c.Updated = Removed, map[string]string{}, "", nil, s.clock.Now()
 	return s.store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.SaveChannel(ctx, c); err != nil {

@@ -11,7 +11,9 @@ import (
 
 // line is a channel in use.
 type line struct {
-	take sync.Mutex // one batch at a time
+	take   sync.Mutex        // one batch at a time
+	secret sync.Mutex        // one change of the secrets at a time
+	unkept map[string]string // renewed secrets that could not be stored yet; with secret
 
 	mu       sync.Mutex
 	row      Channel

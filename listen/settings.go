@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,13 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 	if _, err := kind.New(join(settings, secrets), s.envOf(c.ID)); err != nil {
 		return err
 	}
-	c.Settings, c.Secrets, c.SecretNames = settings, "", nil
+	c.Settings = settings
+	return s.seal(c, secrets)
+}
+
+// seal puts secrets into a channel.
+func (s *Station) seal(c *Channel, secrets map[string]string) error {
+	c.Secrets, c.SecretNames = "", nil
 	if len(secrets) == 0 {
 		return nil
 	}
@@ -43,10 +50,7 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 		return err
 	}
 	c.Secrets = s.sealer.Seal(place(c.ID), plain)
-	for name := range secrets {
-		c.SecretNames = append(c.SecretNames, name)
-	}
-	slices.Sort(c.SecretNames)
+	c.SecretNames = slices.Sorted(maps.Keys(secrets))
 	return nil
 }
 
@@ -139,7 +143,16 @@ func (s *Station) open(c Channel) (channel.Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kind.New(join(c.Settings, secrets), s.envOf(c.ID))
+	env := s.envOf(c.ID)
+	env.Rotate = s.rotor(c.ID)
+	return kind.New(join(c.Settings, secrets), env)
+}
+
+// given reports whether there is a secret among values.
+func given(kind channel.Kind, values map[string]string) bool {
+	return slices.ContainsFunc(kind.Form, func(f channel.Field) bool {
+		return f.Type == "secret" && strings.TrimSpace(values[f.Name]) != ""
+	})
 }
 
 // envOf is what a channel may use of the world.
@@ -177,7 +190,17 @@ func (s *Station) TestChannel(ctx context.Context, kindName string, cid social.C
 	if err := s.configure(&c, kind, values); err != nil {
 		return Trial{}, err
 	}
-	conn, err := s.open(c)
+	secrets, err := s.unseal(c)
+	if err != nil {
+		return Trial{}, err
+	}
+	env := s.envOf(c.ID)
+	if cid != "" && !given(kind, values) {
+		env.Rotate = s.rotor(cid)
+	}
+	// Secrets that are only tried may not be renewed: what follows them could
+	// not be kept.
+	conn, err := kind.New(join(c.Settings, secrets), env)
 	if err != nil {
 		return Trial{}, err
 	}

@@ -32,6 +32,8 @@ type ChannelStore interface {
 	AddChannel(ctx context.Context, c Channel) error
 	// SaveChannel writes all but cursor and health.
 	SaveChannel(ctx context.Context, c Channel) error
+	// SaveSecrets writes the sealed secrets alone.
+	SaveSecrets(ctx context.Context, id social.ChannelID, sealed string, names []string, at time.Time) error
 	SaveHealth(ctx context.Context, id social.ChannelID, h Health) error
 	SaveProfile(ctx context.Context, id social.ChannelID, p social.Author) error
 	SaveCursor(ctx context.Context, id social.ChannelID, cursor string) error

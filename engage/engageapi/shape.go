@@ -59,8 +59,10 @@ type Conversation struct {
 
 // Abilities says how a conversation can be answered.
 type Abilities struct {
-	Public bool `json:"public"`
-	Direct bool `json:"direct"`
+	Public      bool       `json:"public"`
+	Direct      bool       `json:"direct"`
+	PublicUntil *time.Time `json:"public_until,omitempty" doc:"When the network stops to take a public reply, unless they write again."`
+	DirectUntil *time.Time `json:"direct_until,omitempty" doc:"When the network stops to take a direct reply, unless they write again."`
 }
 
 // Gate says whether one may answer, and what is missing.
@@ -233,10 +235,8 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 		return out, err
 	}
 	out.Conversation = items[0]
-	for _, v := range a.desk.Abilities(ctx, row.Channel) {
-		out.Abilities.Public = out.Abilities.Public || v == social.Public
-		out.Abilities.Direct = out.Abilities.Direct || v == social.Direct
-	}
+	doors := a.desk.Doors(ctx, row.Conversation)
+	out.Abilities = Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: when(doors.PublicUntil), DirectUntil: when(doors.DirectUntil)}
 	v, err := a.desk.Clear(ctx, row.Conversation)
 	if err != nil {
 		return out, err

@@ -121,6 +121,13 @@ func (s *DB) SaveChannel(ctx context.Context, c listen.Channel) error {
 	return err
 }
 
+// SaveSecrets writes the sealed secrets of a channel and nothing else.
+func (s *DB) SaveSecrets(ctx context.Context, id social.ChannelID, sealed string, names []string, at time.Time) error {
+	r := &channelRow{ID: string(id), Secrets: sealed, SecretNames: strings.Join(names, " "), UpdatedAt: store.At(at)}
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().Column("secrets", "secret_names", "updated_at").Exec(ctx)
+	return err
+}
+
 // SaveHealth writes how a channel is.
 func (s *DB) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Health) error {
 	r := &channelRow{ID: string(id)}

@@ -1339,7 +1339,17 @@ export interface components {
     schemas: {
         Abilities: {
             direct: boolean;
+            /**
+             * Format: date-time
+             * @description When the network stops to take a direct reply, unless they write again.
+             */
+            direct_until?: string;
             public: boolean;
+            /**
+             * Format: date-time
+             * @description When the network stops to take a public reply, unless they write again.
+             */
+            public_until?: string;
         };
         AcknowledgeInputBody: {
             /**

@@ -9,8 +9,10 @@ import { short } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
+import { useNow } from "../../lib/tick";
 import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
 import { useDraft } from "./draft";
+import { over, until, Window } from "./Window";
 import { firstName, startDoor } from "./words";
 
 interface Props {
@@ -40,6 +42,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
   useEffect(() => onTyping(typing), [typing, onTyping]);
   const fit = useFit(c.channel.id, door === "direct" ? "direct" : "public", settled, outward);
   const shut = doors(c, mayReply, mayWork);
+  const now = useNow();
   const writing = useMates(c.id).find((m) => m.typing && m.id !== session?.member?.id);
 
   const open = (d: Door) => {
@@ -95,6 +98,8 @@ export function Reply({ talk: c, last, onTyping }: Props) {
       </p>
     );
   const stopped = outward && !c.gate.clear;
+  const end = until(c, door);
+  const late = over(c, door, now);
   return (
     <div className="px-3 pb-3 sm:px-6 sm:pb-5">
       <Composer
@@ -111,13 +116,18 @@ export function Reply({ talk: c, last, onTyping }: Props) {
         to={to}
         field={field}
         audience={audience(door, c, to, house)}
-        {...(stopped ? { why: c.gate.why ?? t`You may not answer yet.` } : {})}
+        {...(stopped
+          ? { why: c.gate.why ?? t`You may not answer yet.` }
+          : late
+            ? { why: t`They must write again first.` }
+            : {})}
         room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
         notice={
           <>
             {stopped && <Refusal gate={c.gate} />}
-            {refused && !stopped && <Told problem={refused} />}
+            {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
+            {refused && !stopped && !late && <Told problem={refused} />}
             {writing && (
               <p className="flex items-center gap-1.5 border-b border-line px-3.5 py-1.5 text-xs text-wait">
                 <PencilLine className="i s" aria-hidden />

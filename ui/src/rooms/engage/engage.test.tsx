@@ -8,6 +8,7 @@ import { type Message, type Talk, type TalkFull, useBulk, useSay } from "./data"
 import { useDraft } from "./draft";
 import { happened } from "./event";
 import { inboxSearch } from "./search";
+import { over, until } from "./Window";
 import { firstName, soon, startDoor, topic } from "./words";
 
 interface Call {
@@ -104,6 +105,22 @@ describe("the door a reply begins with", () => {
   });
   it("is never the open, where somebody wrote in private", () => {
     expect(startDoor(talk("direct", { public: true, direct: false }), "direct")).toBe("note");
+  });
+});
+
+describe("the time to answer", () => {
+  const now = new Date("2026-11-22T09:00:00Z");
+  const talk = (abilities: object) => ({ abilities }) as TalkFull;
+  it("has no end where the network sets none", () => {
+    expect(until(talk({ public: true, direct: true }), "direct")).toBeUndefined();
+    expect(over(talk({ public: true, direct: true }), "direct", now)).toBe(false);
+  });
+  it("ends for one door and not for another", () => {
+    const c = talk({ public: true, direct: true, direct_until: "2026-11-22T09:00:00Z" });
+    expect(over(c, "direct", now)).toBe(true);
+    expect(over(c, "direct", new Date("2026-11-22T08:59:59Z"))).toBe(false);
+    expect(over(c, "public", now)).toBe(false);
+    expect(over(c, "note", now)).toBe(false);
   });
 });
 
