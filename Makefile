@@ -1,5 +1,5 @@
 # make run    build everything and start Parley on this machine, data in ./data
-# make demo   the same with an example company, data in ./demo
+# make demo   the same with an example company, data in ./demo, beside make run
 # make quick  the developer's minute: unit tests, SQLite only
 # make check  format, vet, lint, types, generated files
 # make test   all tests on both databases and in a browser; installs what it needs
@@ -12,7 +12,7 @@ run: build
 	@exec bin/parley serve --data ./data
 
 demo: build
-	@exec bin/parley serve --data ./demo --demo
+	@exec bin/parley serve --data ./demo --demo --addr 127.0.0.1:7341
 
 build: ui go
 

@@ -121,6 +121,7 @@ func newcomer(p *place) {
 	w.See("/cannot be reached/")
 	w.See("keeps trying")
 	w.Accessible()
+	w.See("make demo") // the example company is offered too
 	w.Click("button", "Practise first")
 	w.See("connected")
 	w.Click("link", "Go to today")

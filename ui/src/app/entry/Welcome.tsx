@@ -2,11 +2,12 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button, ChannelMark, Field, Input, Skeleton, Step, Textarea } from "../../kit";
 import { api, ok } from "../../lib/api";
 import { useSession } from "../../lib/session";
+import { copy } from "../../rooms/settings/Once";
 import { NewPassword, Spent } from "./ByLink";
 import { Entry, EntryForm, fieldOf } from "./Entry";
 import { useLink, useTake } from "./link";
@@ -203,6 +204,23 @@ function Begun({ brand, channels, problems, onPractise, busy }: BegunProps) {
           <span className="min-w-0 wrap-anywhere">{p}</span>
         </p>
       ))}
+      {!heard && (
+        <section className="mt-5" aria-label={t`The example company`}>
+          <p className="text-ink-2">
+            <Trans>
+              To see Parley at work, start the example company: a maker of kettles, ninety days, one recall.
+              It runs beside this one and shares nothing with it. Where you ran <code>make run</code>, enter:
+            </Trans>
+          </p>
+          <div className="mt-2 flex items-center gap-2">
+            <code className="mono min-w-0 grow rounded-sm bg-sunken px-3 py-2 wrap-anywhere">make demo</code>
+            <Button onClick={() => copy("make demo")} aria-label={t`Copy the command`}>
+              <Copy className="i s" aria-hidden />
+              <Trans>Copy</Trans>
+            </Button>
+          </div>
+        </section>
+      )}
       <div className="touch mt-6 flex flex-wrap gap-2">
         <Link to="/" className="btn p lg">
           <Trans>Go to today</Trans>
