@@ -13,6 +13,16 @@ if [[ ${1:-} == networks ]]; then
 	for tool in cc c++ make python3; do # SQLite's binding for the PDS is compiled
 		have "$tool" || { apt build-essential python3 && break; } || die "A C++ compiler, make and python3 are missing: install them (Debian: build-essential python3)."
 	done
+	# What WordPress, MediaWiki and Shaarli are run with; they themselves are
+	# unpacked from Debian's packages by e2e/networks, once.
+	php_has() { php -m 2>/dev/null | grep -qix -- "$1"; }
+	for module in mysqli sqlite3 xml mbstring intl curl gd ldap; do
+		php_has "$module" && [[ -f /usr/share/php/Slim/autoload.php && -d /usr/share/php/getid3 ]] && have mariadbd && continue
+		apt php-cli php-mysql php-sqlite3 php-xml php-mbstring php-intl php-curl php-gd php-ldap mariadb-server-core php-getid3 \
+			php-slim php-klogger php-parsedown php-parsedown-extra php-arthurhoaro-web-thumbnailer php-oscarotero-gettext \
+			php-malkusch-lock php-netscape-bookmark-parser php-pubsubhubbub-publisher && break
+		die "PHP with its modules and MariaDB are missing: install them (Debian: the packages that scripts/test.sh names)."
+	done
 	mapfile -t dirs < <(grep -rl --include='*_test.go' '^//go:build networks' e2e | xargs -n 1 dirname | sort -u)
 	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
 	exit

@@ -14,6 +14,7 @@ import (
 	"github.com/parley-crm/parley/channel/feed"
 	"github.com/parley-crm/parley/channel/mastodon"
 	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/evolve"
@@ -153,7 +154,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
-		KeepAll: []string{"feed", "practice"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
+		KeepAll: []string{"feed", "practice", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 	})
 	if err := h.station.Open(ctx); err != nil {
 		return err
@@ -177,7 +178,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 
 // kinds is the one list of networks.
 func (h *house) kinds() []channel.Kind {
-	return []channel.Kind{mastodon.Kind(), bluesky.Kind(), feed.Kind(), practice.Kind(h.network)}
+	return []channel.Kind{mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(), practice.Kind(h.network)}
 }
 
 // tidy forgets what is old, until ctx ends.

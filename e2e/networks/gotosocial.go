@@ -110,6 +110,16 @@ func (g *GoToSocial) Account(username string) *MastodonAccount {
 	return a
 }
 
+// reached reports whether a GET is answered at all.
+func reached(url string) bool {
+	res, err := client.Get(url)
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return res.StatusCode < 500
+}
+
 // answers reports whether a GET is answered with 200.
 func answers(url string) bool {
 	req, err := http.NewRequest(http.MethodGet, url, http.NoBody)

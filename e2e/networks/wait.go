@@ -49,3 +49,13 @@ func freePorts(t testing.TB, n int) []int {
 	}
 	return ports
 }
+
+// listens reports whether somebody takes connections at an address.
+func listens(addr string) bool {
+	c, err := net.DialTimeout("tcp", addr, time.Second)
+	if err != nil {
+		return false
+	}
+	_ = c.Close()
+	return true
+}
