@@ -83,6 +83,36 @@ func (w *world) counted() {
 		WHERE a.seq IS NULL OR a.own OR a.visibility <> 'public' OR a.deleted_at <> 0`); n != 0 {
 		w.t.Fatalf("%d mentions of nothing", n)
 	}
+	// Counting everything anew comes to the same. It is looked at now and then.
+	if w.counts++; w.counts%5 != 1 {
+		return
+	}
+	before := w.rollups()
+	if err := w.Recount(w.ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	if after := w.rollups(); before != after {
+		w.t.Fatalf("the rollups say\n%s\ncounting anew says\n%s", before, after)
+	}
+}
+
+// rollups writes all counts out.
+func (w *world) rollups() string {
+	w.t.Helper()
+	var all []string
+	for _, q := range []string{
+		"SELECT 'tally ' || subject || ' ' || hour || ' ' || count || ' ' || negative || ' ' || neutral || ' ' || positive FROM tally WHERE count <> 0 ORDER BY 1",
+		"SELECT 'tally_day ' || subject || ' ' || day || ' ' || count || ' ' || negative || ' ' || neutral || ' ' || positive FROM tally_day WHERE count <> 0 ORDER BY 1",
+		"SELECT 'facet ' || subject || ' ' || hour || ' ' || name || ' ' || value || ' ' || count || ' ' || negative || ' ' || neutral || ' ' || positive FROM facet WHERE count <> 0 ORDER BY 1",
+		"SELECT 'facet_day ' || subject || ' ' || day || ' ' || name || ' ' || value || ' ' || count || ' ' || negative || ' ' || neutral || ' ' || positive FROM facet_day WHERE count <> 0 ORDER BY 1",
+	} {
+		var rows []string
+		if err := w.db.IDB(w.ctx).NewRaw(q).Scan(w.ctx, &rows); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, rows...)
+	}
+	return strings.Join(all, "\n")
 }
 
 func TestAnyOrderGivesTheSameState(t *testing.T) {

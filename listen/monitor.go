@@ -17,11 +17,34 @@ type Monitor struct {
 	Name      string
 	Query     string
 	Programme social.ProgrammeID
+	Kind      MonitorKind
 	Inbox     bool // what it matches goes to the inbox
 	State     State
 	Past      Past
 	Created   time.Time
 	Updated   time.Time
+}
+
+// MonitorKind says what a monitor listens for, so that like is compared with
+// like.
+type MonitorKind string
+
+// The kinds of monitors.
+const (
+	AboutBrand      MonitorKind = "brand"      // us
+	AboutCompetitor MonitorKind = "competitor" // somebody whom we are compared with
+	AboutTopic      MonitorKind = "topic"      // what people speak about
+	AboutOther      MonitorKind = "other"
+)
+
+func (k MonitorKind) check() (MonitorKind, error) {
+	switch k {
+	case "":
+		return AboutOther, nil
+	case AboutBrand, AboutCompetitor, AboutTopic, AboutOther:
+		return k, nil
+	}
+	return k, &social.Error{Kind: social.Invalid, Field: "kind", Text: "A monitor is about a brand, a competitor, a topic, or something other."}
 }
 
 // Past is the work on what was heard before a monitor was made or changed.
@@ -44,6 +67,7 @@ type MonitorDraft struct {
 	Name      string
 	Query     string
 	Programme social.ProgrammeID
+	Kind      MonitorKind // "" for other
 	Inbox     bool
 }
 
@@ -52,6 +76,7 @@ type MonitorPatch struct {
 	Name      *string
 	Query     *string
 	Programme *social.ProgrammeID
+	Kind      *MonitorKind
 	Inbox     *bool
 	State     *State
 }
@@ -68,6 +93,9 @@ func (s *Station) AddMonitor(ctx context.Context, d MonitorDraft) (Monitor, erro
 	if m.Name, err = nameOf(d.Name); err != nil {
 		return m, err
 	}
+	if m.Kind, err = d.Kind.check(); err != nil {
+		return m, err
+	}
 	if err := placed(ctx, m.Programme); err != nil {
 		return m, err
 	}
@@ -78,7 +106,7 @@ func (s *Station) AddMonitor(ctx context.Context, d MonitorDraft) (Monitor, erro
 		if err := s.store.AddMonitor(ctx, m); err != nil {
 			return err
 		}
-		return s.saved(ctx, m, "create", map[string]any{"name": m.Name, "query": m.Query, "inbox": m.Inbox})
+		return s.saved(ctx, m, "create", map[string]any{"name": m.Name, "query": m.Query, "kind": m.Kind, "inbox": m.Inbox})
 	})
 	return m, err
 }
@@ -103,6 +131,12 @@ func (s *Station) ChangeMonitor(ctx context.Context, mid social.MonitorID, p Mon
 		}
 		m.Programme = *p.Programme
 		detail["programme"] = m.Programme
+	}
+	if p.Kind != nil {
+		if m.Kind, err = p.Kind.check(); err != nil {
+			return m, err
+		}
+		detail["kind"] = m.Kind
 	}
 	if p.Inbox != nil {
 		m.Inbox = *p.Inbox

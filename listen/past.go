@@ -82,20 +82,24 @@ func (s *Station) clearPast(ctx context.Context, m *Monitor) error {
 	for i, x := range matches {
 		seqs[i] = x.Seq
 	}
+	posts, err := s.store.PostsBySeq(ctx, seqs)
+	if err != nil {
+		return err
+	}
 	readings, err := s.store.Readings(ctx, seqs)
 	if err != nil {
 		return err
 	}
 	sums := sums{}
-	for _, x := range matches {
+	for _, p := range posts {
 		var r *Reading
-		if found, ok := readings[x.Seq]; ok {
+		if found, ok := readings[p.Seq]; ok {
 			r = &found
 		}
-		sums.subject(string(m.ID), x.Published, r, -1)
+		sums.subject(string(m.ID), p, r, -1)
 	}
 	c := Changes{Unmatch: matches}
-	c.Tallies, c.Facets = sums.list()
+	sums.put(&c)
 	return s.store.Write(ctx, c)
 }
 
@@ -133,9 +137,9 @@ func (s *Station) fillPast(ctx context.Context, m *Monitor) error {
 		if found, ok := readings[p.Seq]; ok {
 			r = &found
 		}
-		sums.subject(string(m.ID), p.Published, r, +1)
+		sums.subject(string(m.ID), p, r, +1)
 	}
-	c.Tallies, c.Facets = sums.list()
+	sums.put(&c)
 	return s.store.Write(ctx, c)
 }
 
@@ -210,7 +214,7 @@ func (s *Station) Understood(ctx context.Context, scores map[social.ActivityID]s
 			sums.add(st, +1)
 			c.Readings = append(c.Readings, is)
 		}
-		c.Tallies, c.Facets = sums.list()
+		sums.put(&c)
 		return s.store.Write(ctx, c)
 	})
 }

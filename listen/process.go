@@ -16,6 +16,8 @@ type Changes struct {
 	Match, Unmatch []Match
 	Tallies        []Tally
 	Facets         []Facet
+	TallyDays      []Tally // the same by day, and authors
+	FacetDays      []Facet
 	Readings       []Reading
 }
 
@@ -27,13 +29,13 @@ type Tally struct {
 	Count, Negative, Neutral, Positive int
 }
 
-// Facet is how much of an hour had a language or an intent.
+// Facet is how much of an hour (or a day) had a language, an intent and so on.
 type Facet struct {
-	Subject string
-	Hour    time.Time
-	Name    string // "lang" or "intent"
-	Value   string
-	Count   int
+	Subject                            string
+	Hour                               time.Time
+	Name                               string // "lang", "intent" …
+	Value                              string
+	Count, Negative, Neutral, Positive int
 }
 
 // state is a post with all that counts depend on.
@@ -209,7 +211,7 @@ func (s *Station) compare(c Channel, w *work, before map[int64]state) {
 			w.matches[p.Seq] = is.matches
 		}
 	}
-	w.Tallies, w.Facets = sums.list()
+	sums.put(&w.Changes)
 }
 
 // rematch returns the matches of a post as it stands now. A paused monitor

@@ -27,6 +27,8 @@ type AuthorShare struct {
 	Identity social.IdentityID
 	Author   social.Author
 	Posts    int
+	Reach    int // the most people that one of the posts reached
+	Felt     Felt
 }
 
 // Series is how much was said over a range, step by step.
@@ -86,7 +88,7 @@ func (s *Station) SeriesOf(ctx context.Context, m social.MonitorID, span string)
 	for _, p := range out.Points {
 		out.Total += p.Count
 	}
-	facets, err := s.store.Facets(ctx, subjects, from, to)
+	facets, err := s.store.Facets(ctx, subjects, []string{facetLang, facetIntent, facetEmotion, facetTopic, facetEntity, facetToxicity}, from, to)
 	if err != nil {
 		return out, err
 	}

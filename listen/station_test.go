@@ -132,6 +132,8 @@ type world struct {
 	net *network
 	now *clock.Set
 	ctx context.Context
+
+	counts int // how often the rollups were looked at
 }
 
 var box = secret.Random()

@@ -127,7 +127,29 @@ type WallStore interface {
 	Words(ctx context.Context, words [][]Word, limit int) ([]int64, bool, error)
 	PostsBySeq(ctx context.Context, seqs []int64) ([]Post, error)
 	Tallies(ctx context.Context, subjects []string, from, to time.Time) ([]Tally, error)
-	Facets(ctx context.Context, subjects []string, from, to time.Time) ([]Facet, error)
+	CountStore
 	Thread(ctx context.Context, channel social.ChannelID, thread string, limit int) ([]Post, error)
 	Said(ctx context.Context, q SaidQuery) ([]Post, error)
+}
+
+// CountStore reads the rollups, and makes them anew.
+type CountStore interface {
+	// Sums adds up what subjects have in a range of whole hours.
+	Sums(ctx context.Context, subjects []string, from, to time.Time) (map[string]Felt, error)
+	// Days returns whole days (UTC) of subjects, in no order.
+	TallyDays(ctx context.Context, subjects []string, from, to time.Time) ([]Tally, error)
+	// Facets adds up, over subjects, what facets have in a range of whole hours.
+	Facets(ctx context.Context, subjects, names []string, from, to time.Time) ([]Facet, error)
+	// FacetSteps returns a facet's values, one row for each hour or day and value, over all subjects.
+	FacetSteps(ctx context.Context, subjects []string, name string, values []string, from, to time.Time, days bool) ([]Facet, error)
+	// Names returns accounts as they were called last, and how many they reach.
+	Names(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]Named, error)
+	// Uncount takes all counts away.
+	Uncount(ctx context.Context) error
+}
+
+// Named is an account as it was called last.
+type Named struct {
+	Author social.Author
+	Reach  int
 }

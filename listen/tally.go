@@ -9,8 +9,21 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
+// The names of facets.
+const (
+	facetLang     = "lang"
+	facetIntent   = "intent"
+	facetEmotion  = "emotion"
+	facetToxicity = "toxicity" // of what is offensive only
+	facetTopic    = "topic"
+	facetEntity   = "entity"
+	facetChannel  = "channel" // of monitors only: a channel's own count is its tally
+	facetReach    = "reach"
+	facetAuthor   = "author" // counted by day alone
+)
+
 // sums adds up what a transaction changes about the counts.
-type sums map[sumKey]*sum
+type sums map[sumKey]*Felt
 
 type sumKey struct {
 	subject string
@@ -19,74 +32,145 @@ type sumKey struct {
 	value   string
 }
 
-// sum is what changes of one row; a facet has only the count.
-type sum struct{ count, negative, neutral, positive int }
+// Felt is how much was said, and how it sounded; what has no sentiment is in
+// the count alone.
+type Felt struct{ Count, Negative, Neutral, Positive int }
+
+// Add adds n times as much.
+func (f *Felt) Add(o Felt, n int) {
+	f.Count += n * o.Count
+	f.Negative += n * o.Negative
+	f.Neutral += n * o.Neutral
+	f.Positive += n * o.Positive
+}
+
+// felt is one post as it counts.
+func felt(r *Reading) Felt {
+	f := Felt{Count: 1}
+	if r == nil {
+		return f
+	}
+	switch r.Sentiment {
+	case social.Negative:
+		f.Negative = 1
+	case social.Neutral:
+		f.Neutral = 1
+	case social.Positive:
+		f.Positive = 1
+	}
+	return f
+}
 
 // add counts a state in (+1) or out (-1), for its channel and its monitors.
 func (s sums) add(st state, sign int) {
 	if !st.post.Visible() {
 		return
 	}
-	s.subject(string(st.post.Channel), st.post.Published, st.reading, sign)
+	s.subject(string(st.post.Channel), st.post, st.reading, sign)
 	for _, m := range st.matches {
-		s.subject(string(m.Monitor), st.post.Published, st.reading, sign)
+		s.subject(string(m.Monitor), st.post, st.reading, sign)
 	}
 }
 
-func (s sums) subject(subject string, published time.Time, r *Reading, sign int) {
-	t := s.at(sumKey{subject: subject, at: published.Truncate(time.Hour).UnixMicro()})
-	t.count += sign
-	s.reading(subject, published, r, sign)
+// subject counts a visible post for a channel or a monitor. Filter.passes
+// chooses by the same rules: what is counted here under a value is what the
+// list shows for it.
+func (s sums) subject(subject string, p Post, r *Reading, sign int) {
+	hour, f := p.Published.Truncate(time.Hour).UnixMicro(), felt(r)
+	count := func(name, value string) { s.at(sumKey{subject, hour, name, value}).Add(f, sign) }
+	count("", "")
+	facetsOf(p, r, count)
+	if subject != string(p.Channel) {
+		count(facetChannel, string(p.Channel))
+	}
 }
 
-// reading counts what analysis said.
-func (s sums) reading(subject string, published time.Time, r *Reading, sign int) {
+// facetsOf calls count with every facet of a post that its channel counts.
+func facetsOf(p Post, r *Reading, count func(name, value string)) {
+	count(facetLang, langOf(p.Lang, r))
+	count(facetReach, reachOf(p.Reach))
+	if p.Identity != "" {
+		count(facetAuthor, string(p.Identity))
+	}
 	if r == nil {
 		return
 	}
-	t := s.at(sumKey{subject: subject, at: published.Truncate(time.Hour).UnixMicro()})
-	switch r.Sentiment {
-	case social.Negative:
-		t.negative += sign
-	case social.Neutral:
-		t.neutral += sign
-	case social.Positive:
-		t.positive += sign
-	}
-	hour := published.Truncate(time.Hour).UnixMicro()
-	s.at(sumKey{subject, hour, "lang", r.Lang}).count += sign
 	for _, i := range r.Intents {
-		s.at(sumKey{subject, hour, "intent", i}).count += sign
+		count(facetIntent, i)
 	}
 	if r.Emotion != "" {
-		s.at(sumKey{subject, hour, "emotion", r.Emotion}).count += sign
+		count(facetEmotion, r.Emotion)
 	}
 	if r.Toxicity == social.Offensive {
-		s.at(sumKey{subject, hour, "toxicity", r.Toxicity}).count += sign
+		count(facetToxicity, r.Toxicity)
 	}
 	for _, t := range r.Topics {
-		s.at(sumKey{subject, hour, "topic", t}).count += sign
+		count(facetTopic, t)
 	}
 	for _, e := range r.Entities {
-		s.at(sumKey{subject, hour, "entity", e}).count += sign
+		count(facetEntity, e)
 	}
 }
 
-func (s sums) at(k sumKey) *sum {
+// langOf is the language that counts: what analysis read, else what the
+// network claims, without script and region; "und" when nobody knows.
+func langOf(claimed string, r *Reading) string {
+	lang := ""
+	if r != nil {
+		lang = r.Lang
+	}
+	if lang == "" || lang == "und" {
+		lang = claimed
+	}
+	lang, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
+	if lang == "" {
+		return "und"
+	}
+	return lang
+}
+
+// Reaches are the sizes of an audience that are told apart, by their least
+// number of followers.
+var Reaches = []string{"0", "100", "1000", "10000", "100000"}
+
+// reachOf says into which of them a number falls.
+func reachOf(followers int) string {
+	for i, least := range []int{100, 1000, 10_000, 100_000} {
+		if followers < least {
+			return Reaches[i]
+		}
+	}
+	return Reaches[4]
+}
+
+func (s sums) at(k sumKey) *Felt {
 	t := s[k]
 	if t == nil {
-		t = &sum{}
+		t = &Felt{}
 		s[k] = t
 	}
 	return t
 }
 
-// list returns what changes, in one order, so that transactions never wait
-// for each other in a circle.
+// put writes what changes into c, in one order, so that transactions never
+// wait for each other in a circle.
+func (s sums) put(c *Changes) {
+	c.Tallies, c.Facets = s.list()
+	days := sums{}
+	for k, f := range s {
+		k.at = time.UnixMicro(k.at).UTC().Truncate(day).UnixMicro()
+		days.at(k).Add(*f, 1)
+	}
+	c.TallyDays, c.FacetDays = days.list()
+	c.Facets = slices.DeleteFunc(c.Facets, func(f Facet) bool { return f.Name == facetAuthor })
+}
+
+const day = 24 * time.Hour
+
 func (s sums) list() ([]Tally, []Facet) {
 	keys := make([]sumKey, 0, len(s))
 	for k, t := range s {
-		if *t != (sum{}) {
+		if *t != (Felt{}) {
 			keys = append(keys, k)
 		}
 	}
@@ -97,11 +181,12 @@ func (s sums) list() ([]Tally, []Facet) {
 	var tallies []Tally
 	var facets []Facet
 	for _, k := range keys {
-		t, at := s[k], time.UnixMicro(k.at).UTC()
+		f, at := *s[k], time.UnixMicro(k.at).UTC()
 		if k.name == "" {
-			tallies = append(tallies, Tally{k.subject, at, t.count, t.negative, t.neutral, t.positive})
+			tallies = append(tallies, Tally{k.subject, at, f.Count, f.Negative, f.Neutral, f.Positive})
 		} else {
-			facets = append(facets, Facet{k.subject, at, k.name, k.value, t.count})
+			facets = append(facets, Facet{Subject: k.subject, Hour: at, Name: k.name, Value: k.value,
+				Count: f.Count, Negative: f.Negative, Neutral: f.Neutral, Positive: f.Positive})
 		}
 	}
 	return tallies, facets

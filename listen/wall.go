@@ -10,22 +10,6 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// Filter chooses what of the wall is shown; empty fields choose all.
-type Filter struct {
-	Monitor   social.MonitorID
-	Query     string
-	Channel   social.ChannelID
-	Lang      string
-	Sentiment string
-	Intent    string
-	Emotion   string // the one that stands out
-	Toxicity  string
-	Topic     string
-	Entity    string // kind:name, as in the facets
-	Since     time.Time
-	Until     time.Time
-}
-
 // Place is where a page begins: after the line with this key.
 type Place struct {
 	Published time.Time
@@ -44,6 +28,9 @@ type WallQuery struct {
 	Seqs         []int64 // only these; nil for all
 	Since, Until time.Time
 	Before       *Place
+	On           []social.ChannelID // only what stands on these; nil for all
+	Author       social.IdentityID
+	Sentiment    string
 	All          bool // everything may be seen; otherwise what is on these or matched by these:
 	Channels     []social.ChannelID
 	Monitors     []social.MonitorID
@@ -55,6 +42,7 @@ type Line struct {
 	Channel  social.ChannelID
 	Identity social.IdentityID
 	Lang     string // as the network claims
+	Reach    int
 	Visible  bool
 	Reading  Reading
 }
@@ -97,7 +85,12 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 		}
 	}
 	at := linesAtOnce
-	if q == nil && f.Channel == "" && !f.reads() {
+	w.On, w.Sentiment = s.on(ctx, f), f.read()
+	dims := s.dimensions(f)
+	if w.On != nil && len(w.On) == 0 {
+		return Page{}, nil
+	}
+	if q == nil && len(dims.chosen()) == 0 {
 		at = limit + limit/8 + 1
 	}
 	var page Page
@@ -110,7 +103,7 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 		if err != nil {
 			return page, err
 		}
-		more, err := s.choose(ctx, &page, f, q, lines, limit)
+		more, err := s.choose(ctx, &page, f, dims, q, lines, limit)
 		if err != nil || more {
 			return page, err
 		}
@@ -128,7 +121,7 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 
 // ask makes of a filter what the store is asked, within what may be seen.
 func (s *Station) ask(ctx context.Context, f Filter) (WallQuery, *query.Query, error) {
-	w := WallQuery{Monitor: f.Monitor, Since: f.Since, Until: f.Until}
+	w := WallQuery{Monitor: f.Monitor, Since: f.Since, Until: f.Until, Author: f.Author}
 	if f.Monitor != "" {
 		if _, err := s.MonitorByID(ctx, f.Monitor); err != nil {
 			return w, nil, err
@@ -183,10 +176,10 @@ func (s *Station) preselect(ctx context.Context, q *query.Query, m social.Monito
 
 // choose adds those of some lines that pass to a page, and reports whether
 // the page is full.
-func (s *Station) choose(ctx context.Context, page *Page, f Filter, q *query.Query, lines []Line, limit int) (bool, error) {
+func (s *Station) choose(ctx context.Context, page *Page, f Filter, dims dimensions, q *query.Query, lines []Line, limit int) (bool, error) {
 	var pass []Line
 	for _, l := range lines {
-		if f.passes(l) {
+		if l.Visible && dims.pass(l) {
 			pass = append(pass, l)
 		}
 	}
@@ -210,35 +203,6 @@ func (s *Station) choose(ctx context.Context, page *Page, f Filter, q *query.Que
 		pass = pass[n:]
 	}
 	return false, nil
-}
-
-// reads says whether the filter looks at what analysis said.
-func (f Filter) reads() bool {
-	return f.Lang+f.Sentiment+f.Intent+f.Emotion+f.Toxicity+f.Topic+f.Entity != ""
-}
-
-func (f Filter) passes(l Line) bool {
-	lang := l.Reading.Lang
-	if lang == "" || lang == "und" && l.Lang != "" {
-		lang = l.Lang
-	}
-	return l.Visible && (f.Channel == "" || l.Channel == f.Channel) &&
-		(f.Lang == "" || sameLang(f.Lang, lang)) &&
-		(f.Sentiment == "" || l.Reading.Sentiment == f.Sentiment) &&
-		(f.Intent == "" || slices.Contains(l.Reading.Intents, f.Intent)) &&
-		(f.Emotion == "" || l.Reading.Emotion == f.Emotion) &&
-		(f.Toxicity == "" || l.Reading.Toxicity == f.Toxicity) &&
-		(f.Topic == "" || slices.Contains(l.Reading.Topics, f.Topic)) &&
-		(f.Entity == "" || slices.Contains(l.Reading.Entities, f.Entity))
-}
-
-// sameLang reports whether a language is the one asked for, or a kind of it.
-func sameLang(want, is string) bool {
-	want, is = strings.ToLower(want), strings.ToLower(is)
-	if is == "" {
-		is = "und"
-	}
-	return is == want || strings.HasPrefix(is, want+"-")
 }
 
 // items makes posts of lines; with a query only those that it matches.

@@ -34,6 +34,7 @@ func Register(s *server.Server, station *listen.Station, around Around) {
 	a.channels(s)
 	a.monitors(s)
 	a.wall(s)
+	a.explore(s)
 	for _, method := range []string{http.MethodGet, http.MethodPost} { // some networks prove themselves by GET
 		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}", a.hook)
 		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}/{rest...}", a.hook)
@@ -90,6 +91,18 @@ func (a *api) wall(s *server.Server) {
 		Summary: "The wall: what others said in public, newest first. A page may be short and yet have a next one."}, a.listMentions)
 	server.Register(s, server.Op{ID: "get-mention", Method: http.MethodGet, Path: "/api/mentions/{id}", Tag: tag, Permission: social.ListenRead,
 		Summary: "One mention with its thread."}, a.getMention)
+}
+
+func (a *api) explore(s *server.Server) {
+	const tag = "Listen"
+	server.Register(s, server.Op{ID: "count-mentions", Method: http.MethodGet, Path: "/api/mentions/facets", Tag: tag, Permission: social.ListenRead,
+		Summary: "What a search finds, counted by channel, language, feeling and so on. Each counts leave their own choice out."}, a.countMentions)
+	server.Register(s, server.Op{ID: "explore", Method: http.MethodGet, Path: "/api/explore", Tag: tag, Permission: social.ListenRead,
+		Summary: "What a monitor, a channel, a programme or everything comes to in a stretch of time, compared with the two before. From rollups; agrees with the list to the unit."}, a.exploreSpan)
+	server.Register(s, server.Op{ID: "explore-trend", Method: http.MethodGet, Path: "/api/explore/trend", Tag: tag, Permission: social.ListenRead,
+		Summary: "One value's way through a stretch of time."}, a.exploreTrend)
+	server.Register(s, server.Op{ID: "explore-voice", Method: http.MethodGet, Path: "/api/explore/voice", Tag: tag, Permission: social.ListenRead,
+		Summary: "Monitors compared with each other: brands and competitors, or those of a kind, or chosen ones."}, a.exploreVoice)
 }
 
 // Ref names a thing.

@@ -20,17 +20,18 @@ type Backfill struct {
 
 // Monitor is a saved query.
 type Monitor struct {
-	ID        social.MonitorID `json:"id"`
-	Name      string           `json:"name"`
-	Query     string           `json:"query"`
-	Inbox     bool             `json:"inbox" doc:"What it matches goes to the inbox."`
-	Programme *Ref             `json:"programme,omitempty"`
-	State     listen.State     `json:"state" doc:"active or paused."`
-	Count24   int              `json:"count_24h"`
-	Count7    int              `json:"count_7d"`
-	Spark     []int            `json:"spark" doc:"The last 24 hours, the oldest first."`
-	Backfill  *Backfill        `json:"backfill,omitempty"`
-	CreatedAt time.Time        `json:"created_at"`
+	ID        social.MonitorID   `json:"id"`
+	Name      string             `json:"name"`
+	Query     string             `json:"query"`
+	Kind      listen.MonitorKind `json:"kind" doc:"What it is about: brand (us), competitor, topic or other."`
+	Inbox     bool               `json:"inbox" doc:"What it matches goes to the inbox."`
+	Programme *Ref               `json:"programme,omitempty"`
+	State     listen.State       `json:"state" doc:"active or paused."`
+	Count24   int                `json:"count_24h"`
+	Count7    int                `json:"count_7d"`
+	Spark     []int              `json:"spark" doc:"The last 24 hours, the oldest first."`
+	Backfill  *Backfill          `json:"backfill,omitempty"`
+	CreatedAt time.Time          `json:"created_at"`
 }
 
 func (a *api) listMonitors(ctx context.Context, in *struct{ server.Paging }) (*server.Body[server.Page[Monitor]], error) {
@@ -63,7 +64,7 @@ func (a *api) monitorRows(ctx context.Context, all []listen.Monitor) ([]Monitor,
 	out := make([]Monitor, len(all))
 	for i, m := range all {
 		v := volumes[m.ID]
-		out[i] = Monitor{ID: m.ID, Name: m.Name, Query: m.Query, Inbox: m.Inbox, Programme: programmes[m.Programme], State: m.State,
+		out[i] = Monitor{ID: m.ID, Name: m.Name, Query: m.Query, Kind: m.Kind, Inbox: m.Inbox, Programme: programmes[m.Programme], State: m.State,
 			Count24: v.Day, Count7: v.Week, Spark: v.Spark, CreatedAt: m.Created}
 		if m.Past.Step != "" {
 			out[i].Backfill = &Backfill{State: m.Past.Step, Done: m.Past.Done, Of: m.Past.Of}
@@ -87,13 +88,14 @@ type addMonitorIn struct {
 	Body struct {
 		Name      string             `json:"name" maxLength:"200"`
 		Query     string             `json:"query" maxLength:"10000"`
+		Kind      listen.MonitorKind `json:"kind,omitempty" enum:"brand,competitor,topic,other"`
 		Inbox     bool               `json:"inbox,omitempty"`
 		Programme social.ProgrammeID `json:"programme,omitempty"`
 	}
 }
 
 func (a *api) addMonitor(ctx context.Context, in *addMonitorIn) (*server.Body[Monitor], error) {
-	m, err := a.station.AddMonitor(ctx, listen.MonitorDraft{Name: in.Body.Name, Query: in.Body.Query, Inbox: in.Body.Inbox, Programme: in.Body.Programme})
+	m, err := a.station.AddMonitor(ctx, listen.MonitorDraft{Name: in.Body.Name, Query: in.Body.Query, Kind: in.Body.Kind, Inbox: in.Body.Inbox, Programme: in.Body.Programme})
 	return a.monitorRow(ctx, m, err)
 }
 
@@ -107,6 +109,7 @@ type editMonitorIn struct {
 	Body struct {
 		Name      *string             `json:"name,omitempty" maxLength:"200"`
 		Query     *string             `json:"query,omitempty" maxLength:"10000"`
+		Kind      *listen.MonitorKind `json:"kind,omitempty" enum:"brand,competitor,topic,other"`
 		Inbox     *bool               `json:"inbox,omitempty"`
 		Programme *social.ProgrammeID `json:"programme,omitempty"`
 		State     *listen.State       `json:"state,omitempty" enum:"active,paused"`
@@ -115,7 +118,7 @@ type editMonitorIn struct {
 
 func (a *api) editMonitor(ctx context.Context, in *editMonitorIn) (*server.Body[Monitor], error) {
 	m, err := a.station.ChangeMonitor(ctx, social.MonitorID(in.ID), listen.MonitorPatch{
-		Name: in.Body.Name, Query: in.Body.Query, Inbox: in.Body.Inbox, Programme: in.Body.Programme, State: in.Body.State})
+		Name: in.Body.Name, Query: in.Body.Query, Kind: in.Body.Kind, Inbox: in.Body.Inbox, Programme: in.Body.Programme, State: in.Body.State})
 	return a.monitorRow(ctx, m, err)
 }
 

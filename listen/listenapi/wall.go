@@ -61,20 +61,46 @@ type MentionDetail struct {
 	Thread []Mention `json:"thread" doc:"The oldest first, this mention among them."`
 }
 
-type listMentionsIn struct {
-	server.Paging
+// FilterIn chooses among mentions.
+type FilterIn struct {
 	Monitor   string    `query:"monitor" maxLength:"64"`
 	Q         string    `query:"q" maxLength:"10000" doc:"A query in the language of monitors."`
 	Channel   string    `query:"channel" maxLength:"64"`
+	Programme string    `query:"programme" maxLength:"64" doc:"Of the channel on which it was heard."`
 	Lang      string    `query:"lang" maxLength:"35"`
-	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive"`
+	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive,none" doc:"none: without a sentiment."`
 	Intent    string    `query:"intent" maxLength:"64"`
 	Emotion   string    `query:"emotion" enum:"anger,joy,optimism,sadness" doc:"The emotion that stands out."`
 	Toxicity  string    `query:"toxicity" enum:"offensive,not-offensive"`
 	Topic     string    `query:"topic" maxLength:"64"`
 	Entity    string    `query:"entity" maxLength:"100" doc:"kind:name, such as place:Leeds."`
+	Reach     string    `query:"reach" enum:"0,100,1000,10000,100000" doc:"How many follow the author: from this number to before the next."`
+	Author    string    `query:"author" maxLength:"64" doc:"The identity of who said it."`
+	Slot      string    `query:"slot" maxLength:"8" doc:"An hour of the week, such as 1-14: Monday from 14 to 15."`
+	TZ        string    `query:"tz" maxLength:"64" doc:"The time zone of slot, such as Europe/Berlin; UTC if left out."`
+	Counted   bool      `query:"counted" doc:"Only what the counts of all speak of: what stands on channels that you may see."`
 	Since     time.Time `query:"since"`
 	Until     time.Time `query:"until"`
+}
+
+func (in *FilterIn) filter() (listen.Filter, error) {
+	f := listen.Filter{
+		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Programme: social.ProgrammeID(in.Programme),
+		Lang: in.Lang, Sentiment: in.Sentiment, Intent: in.Intent,
+		Emotion: in.Emotion, Toxicity: in.Toxicity, Topic: in.Topic, Entity: in.Entity, Reach: in.Reach, Author: social.IdentityID(in.Author),
+		Counted: in.Counted, Since: in.Since, Until: in.Until,
+	}
+	var err error
+	if f.Slot, err = listen.ParseSlot(in.Slot); err != nil {
+		return f, err
+	}
+	f.Zone, err = listen.ParseZone(in.TZ)
+	return f, err
+}
+
+type listMentionsIn struct {
+	server.Paging
+	FilterIn
 }
 
 func (a *api) listMentions(ctx context.Context, in *listMentionsIn) (*server.Body[server.Page[Mention]], error) {
@@ -82,10 +108,11 @@ func (a *api) listMentions(ctx context.Context, in *listMentionsIn) (*server.Bod
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.station.Wall(ctx, listen.Filter{
-		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Lang: in.Lang,
-		Sentiment: in.Sentiment, Intent: in.Intent, Emotion: in.Emotion, Toxicity: in.Toxicity, Topic: in.Topic, Entity: in.Entity, Since: in.Since, Until: in.Until,
-	}, after, pageSize(in.Limit))
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.station.Wall(ctx, f, after, pageSize(in.Limit))
 	if err != nil {
 		return nil, err
 	}

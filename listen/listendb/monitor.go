@@ -15,6 +15,7 @@ type monitorRow struct {
 	Name          string `bun:"name"`
 	Query         string `bun:"query"`
 	Programme     string `bun:"programme_id"`
+	Kind          string `bun:"kind"`
 	Inbox         bool   `bun:"inbox"`
 	State         string `bun:"state"`
 	Past          string `bun:"past"`
@@ -28,7 +29,7 @@ type monitorRow struct {
 
 func rowOfMonitor(m listen.Monitor) *monitorRow {
 	return &monitorRow{
-		ID: string(m.ID), Name: m.Name, Query: m.Query, Programme: string(m.Programme), Inbox: m.Inbox, State: string(m.State),
+		ID: string(m.ID), Name: m.Name, Query: m.Query, Programme: string(m.Programme), Kind: string(m.Kind), Inbox: m.Inbox, State: string(m.State),
 		Past: m.Past.Step, PastFrom: m.Past.From, PastAt: m.Past.At, PastDone: m.Past.Done, PastOf: m.Past.Of,
 		CreatedAt: store.At(m.Created), UpdatedAt: store.At(m.Updated),
 	}
@@ -36,7 +37,7 @@ func rowOfMonitor(m listen.Monitor) *monitorRow {
 
 func (r *monitorRow) monitor() listen.Monitor {
 	return listen.Monitor{
-		ID: social.MonitorID(r.ID), Name: r.Name, Query: r.Query, Programme: social.ProgrammeID(r.Programme), Inbox: r.Inbox,
+		ID: social.MonitorID(r.ID), Name: r.Name, Query: r.Query, Programme: social.ProgrammeID(r.Programme), Kind: listen.MonitorKind(r.Kind), Inbox: r.Inbox,
 		State:   listen.State(r.State),
 		Past:    listen.Past{Step: r.Past, From: r.PastFrom, At: r.PastAt, Done: r.PastDone, Of: r.PastOf},
 		Created: store.Time(r.CreatedAt), Updated: store.Time(r.UpdatedAt),
@@ -63,7 +64,7 @@ func (s *DB) AddMonitor(ctx context.Context, m listen.Monitor) error {
 // SaveMonitor writes all of a monitor but the work on the past.
 func (s *DB) SaveMonitor(ctx context.Context, m listen.Monitor) error {
 	_, err := s.DB.IDB(ctx).NewUpdate().Model(rowOfMonitor(m)).WherePK().
-		Column("name", "query", "programme_id", "inbox", "state", "updated_at").Exec(ctx)
+		Column("name", "query", "programme_id", "kind", "inbox", "state", "updated_at").Exec(ctx)
 	return err
 }
 
@@ -99,6 +100,7 @@ func (s *DB) MatchesOf(ctx context.Context, id social.MonitorID, upTo int64, lim
 func (s *DB) Forget(ctx context.Context, id social.MonitorID) error {
 	for _, q := range []string{
 		"DELETE FROM tally WHERE subject = ?", "DELETE FROM facet WHERE subject = ?",
+		"DELETE FROM tally_day WHERE subject = ?", "DELETE FROM facet_day WHERE subject = ?", "DELETE FROM term_day WHERE subject = ?",
 		"DELETE FROM mention WHERE monitor_id = ?", "DELETE FROM monitor WHERE id = ?",
 	} {
 		if _, err := s.DB.IDB(ctx).NewRaw(q, string(id)).Exec(ctx); err != nil {

@@ -17,6 +17,7 @@ type lineRow struct {
 	Channel   string `bun:"channel_id"`
 	Identity  string `bun:"identity_id"`
 	Lang      string `bun:"lang"`
+	Reach     int    `bun:"reach"`
 	Visible   bool   `bun:"visible"`
 	ReadLang  string `bun:"read_lang"`
 	Sentiment string `bun:"sentiment"`
@@ -29,7 +30,7 @@ type lineRow struct {
 
 // lineSQL reads lines of the wall; what follows FROM chooses them, with k as
 // the place in the order.
-const lineSQL = `SELECT a.seq, a.published_at, a.channel_id, a.identity_id, a.lang,
+const lineSQL = `SELECT a.seq, a.published_at, a.channel_id, a.identity_id, a.lang, a.reach,
 	(NOT a.own AND a.visibility = 'public' AND a.deleted_at = 0) AS visible,
 	COALESCE(r.lang, '') AS read_lang, COALESCE(r.sentiment, '') AS sentiment, COALESCE(r.intents, '') AS intents,
 	COALESCE(r.emotion, '') AS emotion, COALESCE(r.toxicity, '') AS toxicity, COALESCE(r.topics, '') AS topics, COALESCE(r.entities, '') AS entities
@@ -60,6 +61,15 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	if w.Seqs != nil {
 		and("a.seq IN (?)", bun.List(w.Seqs))
 	}
+	if w.On != nil {
+		and("a.channel_id IN (?)", bun.List(w.On))
+	}
+	if w.Author != "" {
+		and("a.identity_id = ?", string(w.Author))
+	}
+	if w.Sentiment != "" {
+		and("r.sentiment = ?", w.Sentiment)
+	}
 	if !w.Since.IsZero() {
 		and("@.published_at >= ?", store.At(w.Since))
 	}
@@ -80,7 +90,7 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	for i, r := range rows {
 		out[i] = listen.Line{
 			Place: listen.Place{Published: store.Time(r.Published), Seq: r.Seq}, Channel: social.ChannelID(r.Channel),
-			Identity: social.IdentityID(r.Identity), Lang: r.Lang, Visible: r.Visible,
+			Identity: social.IdentityID(r.Identity), Lang: r.Lang, Reach: r.Reach, Visible: r.Visible,
 			Reading: listen.Reading{Seq: r.Seq, Lang: r.ReadLang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents),
 				Emotion: r.Emotion, Toxicity: r.Toxicity, Topics: strings.Fields(r.Topics), Entities: listed(r.Entities)},
 		}
@@ -114,22 +124,6 @@ func (s *DB) Tallies(ctx context.Context, subjects []string, from, to time.Time)
 	out := make([]listen.Tally, len(rows))
 	for i, r := range rows {
 		out[i] = listen.Tally{Subject: r.Subject, Hour: store.Time(r.Hour), Count: r.Count, Negative: r.Negative, Neutral: r.Neutral, Positive: r.Positive}
-	}
-	return out, err
-}
-
-// Facets returns languages and intents of subjects in a range, summed up.
-func (s *DB) Facets(ctx context.Context, subjects []string, from, to time.Time) ([]listen.Facet, error) {
-	if len(subjects) == 0 {
-		return nil, nil
-	}
-	var rows []facetRow
-	err := s.DB.IDB(ctx).NewSelect().Model(&rows).ColumnExpr("name, value, SUM(count) AS count").
-		Where("subject IN (?) AND hour >= ? AND hour < ?", bun.List(subjects), store.At(from), store.At(to)).
-		Group("name", "value").Order("name", "value").Scan(ctx)
-	out := make([]listen.Facet, len(rows))
-	for i, r := range rows {
-		out[i] = listen.Facet{Name: r.Name, Value: r.Value, Count: r.Count}
 	}
 	return out, err
 }

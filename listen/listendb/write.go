@@ -7,7 +7,6 @@ import (
 
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/store"
-	"github.com/uptrace/bun"
 )
 
 // Write writes what processing a batch came to. Of what grows with the batch
@@ -37,10 +36,7 @@ func (s *DB) Write(ctx context.Context, c listen.Changes) error {
 	if err := s.read(ctx, c.Readings); err != nil {
 		return err
 	}
-	if err := s.tally(ctx, c.Tallies); err != nil {
-		return err
-	}
-	return s.facet(ctx, c.Facets)
+	return s.count(ctx, c)
 }
 
 func (s *DB) insert(ctx context.Context, all []listen.Post) error {
@@ -88,57 +84,6 @@ func (s *DB) read(ctx context.Context, all []listen.Reading) error {
 		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (seq) DO UPDATE").
 			Set("lang = EXCLUDED.lang").Set("sentiment = EXCLUDED.sentiment").Set("intents = EXCLUDED.intents").
 			Set("emotion = EXCLUDED.emotion").Set("toxicity = EXCLUDED.toxicity").Set("topics = EXCLUDED.topics").Set("entities = EXCLUDED.entities").Returning("NULL").Exec(ctx)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-type tallyRow struct {
-	bun.BaseModel `bun:"table:tally,alias:tally"`
-	Subject       string `bun:"subject,pk"`
-	Hour          int64  `bun:"hour,pk"`
-	Count         int    `bun:"count"`
-	Negative      int    `bun:"negative"`
-	Neutral       int    `bun:"neutral"`
-	Positive      int    `bun:"positive"`
-}
-
-func (s *DB) tally(ctx context.Context, all []listen.Tally) error {
-	for part := range slices.Chunk(all, atOnce) {
-		rows := make([]tallyRow, len(part))
-		for i, t := range part {
-			rows[i] = tallyRow{Subject: t.Subject, Hour: store.At(t.Hour), Count: t.Count, Negative: t.Negative, Neutral: t.Neutral, Positive: t.Positive}
-		}
-		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour) DO UPDATE").
-			Set("count = tally.count + EXCLUDED.count").Set("negative = tally.negative + EXCLUDED.negative").
-			Set("neutral = tally.neutral + EXCLUDED.neutral").Set("positive = tally.positive + EXCLUDED.positive").
-			Returning("NULL").Exec(ctx)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-type facetRow struct {
-	bun.BaseModel `bun:"table:facet,alias:facet"`
-	Subject       string `bun:"subject,pk"`
-	Hour          int64  `bun:"hour,pk"`
-	Name          string `bun:"name,pk"`
-	Value         string `bun:"value,pk"`
-	Count         int    `bun:"count"`
-}
-
-func (s *DB) facet(ctx context.Context, all []listen.Facet) error {
-	for part := range slices.Chunk(all, atOnce) {
-		rows := make([]facetRow, len(part))
-		for i, f := range part {
-			rows[i] = facetRow{Subject: f.Subject, Hour: store.At(f.Hour), Name: f.Name, Value: f.Value, Count: f.Count}
-		}
-		_, err := s.DB.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (subject, hour, name, value) DO UPDATE").
-			Set("count = facet.count + EXCLUDED.count").Returning("NULL").Exec(ctx)
 		if err != nil {
 			return err
 		}
