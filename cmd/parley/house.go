@@ -96,7 +96,26 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err := store.Settle(ctx, db, h.desk.Restored, func(ctx context.Context) error { return h.station.Reindex(asParley(ctx)) }); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := h.recount(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return h, nil
+}
+
+// countsVersion is the way in which listening counts now. A database that was
+// counted in another way is counted anew when it is opened.
+const countsVersion = 1
+
+func (h *house) recount(ctx context.Context) error {
+	const name = "listen.counts"
+	var version int
+	if _, err := h.db.Setting(ctx, name, &version); err != nil || version == countsVersion {
+		return err
+	}
+	if err := h.station.Recount(asParley(ctx)); err != nil {
+		return err
+	}
+	return h.db.SetSetting(ctx, name, countsVersion)
 }
 
 // openStore opens the database and brings its schema up to date, with a

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones of those who look at numbers, on machines without
 
 	"github.com/alecthomas/kong"
 	"github.com/parley-crm/parley/social"
