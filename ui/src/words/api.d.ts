@@ -420,6 +420,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a monitor, a channel, a programme or everything comes to in a stretch of time, compared with the two before. From rollups; agrees with the list to the unit. */
+        get: operations["explore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/explore/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One value's way through a stretch of time. */
+        get: operations["explore-trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/explore/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monitors compared with each other: brands and competitors, or those of a kind, or chosen ones. */
+        get: operations["explore-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fit": {
         parameters: {
             query?: never;
@@ -720,6 +771,23 @@ export interface paths {
         };
         /** The wall: what others said in public, newest first. A page may be short and yet have a next one. */
         get: operations["list-mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a search finds, counted by channel, language, feeling and so on. Each counts leave their own choice out. */
+        get: operations["count-mentions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1369,6 +1437,8 @@ export interface components {
         };
         AddMonitorInBody: {
             inbox?: boolean;
+            /** @enum {string} */
+            kind?: "brand" | "competitor" | "topic" | "other";
             name: string;
             programme?: string;
             query: string;
@@ -1395,6 +1465,21 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "manager" | "responder" | "viewer";
             scopes?: string[];
+        };
+        Amount: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
         };
         AnswerDay: {
             /** Format: int64 */
@@ -1895,6 +1980,8 @@ export interface components {
         };
         EditMonitorInBody: {
             inbox?: boolean;
+            /** @enum {string} */
+            kind?: "brand" | "competitor" | "topic" | "other";
             name?: string;
             programme?: string;
             query?: string;
@@ -1969,6 +2056,141 @@ export interface components {
             url: string;
             /** @description One entry a currency. */
             value: components["schemas"]["Money"][];
+        };
+        ExploreAuthor: {
+            avatar?: string;
+            bot?: boolean;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            person?: string;
+            /** Format: int64 */
+            positive: number;
+            /** Format: int64 */
+            reach: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+            url?: string;
+        };
+        ExploreFacet: {
+            name: string;
+            values: components["schemas"]["ExploreValue"][];
+        };
+        ExploreSlot: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description 0 is Sunday.
+             */
+            day: number;
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+        };
+        ExploreStep: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+            /** Format: date-time */
+            until: string;
+        };
+        ExploreValue: {
+            /**
+             * Format: int64
+             * @description In the one before that.
+             */
+            before: number;
+            /** Format: int64 */
+            count: number;
+            name?: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description In the stretch before, as far as this one has come.
+             */
+            previous: number;
+            /** @description Along the stretch, of what is followed. */
+            steps?: number[];
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+            value: string;
+        };
+        Explored: {
+            authors: components["schemas"]["ExploreAuthor"][];
+            /**
+             * Format: int64
+             * @description 0: of all; else of the newest so many posts of a part of a day.
+             */
+            authors_of: number;
+            /** @description The one before that. */
+            before: components["schemas"]["Amount"];
+            facets: components["schemas"]["ExploreFacet"][];
+            /** Format: date-time */
+            from: string;
+            /** @description The stretch before, as far as this one has come. */
+            previous: components["schemas"]["Amount"];
+            /** Format: date-time */
+            read_at: string;
+            slots: components["schemas"]["ExploreSlot"][];
+            /** @description hour or day. */
+            step: string;
+            steps: components["schemas"]["ExploreStep"][];
+            steps_previous: components["schemas"]["ExploreStep"][];
+            /** Format: date-time */
+            to: string;
+            total: components["schemas"]["Amount"];
+            /**
+             * Format: date-time
+             * @description How far it has come.
+             */
+            until: string;
+        };
+        FacetCount: {
+            /** @description channel, programme, lang, sentiment, intent, reach … */
+            name: string;
+            values: components["schemas"]["ValueCount"][];
         };
         FeelingDay: {
             /** Format: date-time */
@@ -2487,6 +2709,8 @@ export interface components {
             id: string;
             /** @description What it matches goes to the inbox. */
             inbox: boolean;
+            /** @description What it is about: brand (us), competitor, topic or other. */
+            kind: string;
             name: string;
             programme?: components["schemas"]["Ref"];
             query: string;
@@ -2947,6 +3171,14 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        SpanCount: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            until: string;
+        };
         Status: {
             checkpoint?: components["schemas"]["Checkpoint"];
             /** Format: int64 */
@@ -2962,6 +3194,25 @@ export interface components {
         Step: {
             text: string;
             url?: string;
+        };
+        Survey: {
+            /**
+             * Format: date-time
+             * @description How far back, where not all was looked at.
+             */
+            back?: string;
+            /** @description All was looked at. Otherwise the counts are of the newest posts only. */
+            exact: boolean;
+            facets: components["schemas"]["FacetCount"][];
+            /**
+             * Format: int64
+             * @description How many posts were looked at.
+             */
+            looked: number;
+            /** @description Along time. */
+            steps: components["schemas"]["SpanCount"][];
+            /** Format: int64 */
+            total: number;
         };
         Taken: {
             conversation: string;
@@ -2989,6 +3240,15 @@ export interface components {
             /** @description Empty: all of the role. */
             scopes: string[];
         };
+        Trend: {
+            step: string;
+            steps: components["schemas"]["ExploreStep"][];
+            /**
+             * Format: date-time
+             * @description How far the stretch has come.
+             */
+            until: string;
+        };
         Trial: {
             ok: boolean;
             profile?: components["schemas"]["Profile"];
@@ -2999,6 +3259,13 @@ export interface components {
             email?: string;
             name?: string;
             password: string;
+        };
+        ValueCount: {
+            /** Format: int64 */
+            count: number;
+            /** @description Of a channel or a programme. */
+            name?: string;
+            value: string;
         };
         Verified: {
             /** Format: int64 */
@@ -3033,6 +3300,49 @@ export interface components {
             gone?: boolean;
             /** @description Whether an answer is being written. */
             typing?: boolean;
+        };
+        VoiceShare: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /** Format: int64 */
+            previous: number;
+            /** @description Along the stretch, of those that have most. */
+            steps?: number[];
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+        };
+        VoiceShares: {
+            /** @description Where each step begins, and where the last ends. */
+            at: string[];
+            /** @description Those that have most first. */
+            monitors: components["schemas"]["VoiceShare"][];
+            /**
+             * Format: int64
+             * @description How many are not listed; they count in total.
+             */
+            more: number;
+            /** Format: int64 */
+            previous: number;
+            step: string;
+            /**
+             * Format: int64
+             * @description The sum. A post that several monitors found counts for each.
+             */
+            total: number;
+            /** Format: date-time */
+            until: string;
         };
         VolumeDay: {
             /** Format: date-time */
@@ -4192,6 +4502,130 @@ export interface operations {
             };
         };
     };
+    explore: {
+        parameters: {
+            query?: {
+                monitor?: string;
+                channel?: string;
+                /** @description What was heard on a programme's channels. */
+                programme?: string;
+                /** @description The last so many hours or days; 30d where nothing is said. */
+                range?: "24h" | "7d" | "30d" | "90d";
+                /** @description Or a stretch of one's own, at most 400 days. */
+                from?: string;
+                to?: string;
+                /** @description The time zone whose days are meant, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explore-trend": {
+        parameters: {
+            query: {
+                monitor?: string;
+                channel?: string;
+                /** @description What was heard on a programme's channels. */
+                programme?: string;
+                /** @description The last so many hours or days; 30d where nothing is said. */
+                range?: "24h" | "7d" | "30d" | "90d";
+                /** @description Or a stretch of one's own, at most 400 days. */
+                from?: string;
+                to?: string;
+                /** @description The time zone whose days are meant, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+                facet: string;
+                value: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explore-voice": {
+        parameters: {
+            query?: {
+                /** @description The last so many hours or days; 30d where nothing is said. */
+                range?: "24h" | "7d" | "30d" | "90d";
+                /** @description Or a stretch of one's own, at most 400 days. */
+                from?: string;
+                to?: string;
+                /** @description The time zone whose days are meant, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+                /** @description Ids with commas between; brands and competitors if left out. */
+                monitors?: string;
+                kind?: "brand" | "competitor" | "topic" | "other";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceShares"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fit: {
         parameters: {
             query?: never;
@@ -4829,8 +5263,11 @@ export interface operations {
                 /** @description A query in the language of monitors. */
                 q?: string;
                 channel?: string;
+                /** @description Of the channel on which it was heard. */
+                programme?: string;
                 lang?: string;
-                sentiment?: "negative" | "neutral" | "positive";
+                /** @description none: without a sentiment. */
+                sentiment?: "negative" | "neutral" | "positive" | "none";
                 intent?: string;
                 /** @description The emotion that stands out. */
                 emotion?: "anger" | "joy" | "optimism" | "sadness";
@@ -4838,6 +5275,16 @@ export interface operations {
                 topic?: string;
                 /** @description kind:name, such as place:Leeds. */
                 entity?: string;
+                /** @description How many follow the author: from this number to before the next. */
+                reach?: "0" | "100" | "1000" | "10000" | "100000";
+                /** @description The identity of who said it. */
+                author?: string;
+                /** @description An hour of the week, such as 1-14: Monday from 14 to 15. */
+                slot?: string;
+                /** @description The time zone of slot, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+                /** @description Only what the counts of all speak of: what stands on channels that you may see. */
+                counted?: boolean;
                 since?: string;
                 until?: string;
             };
@@ -4854,6 +5301,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-mentions": {
+        parameters: {
+            query?: {
+                monitor?: string;
+                /** @description A query in the language of monitors. */
+                q?: string;
+                channel?: string;
+                /** @description Of the channel on which it was heard. */
+                programme?: string;
+                lang?: string;
+                /** @description none: without a sentiment. */
+                sentiment?: "negative" | "neutral" | "positive" | "none";
+                intent?: string;
+                /** @description The emotion that stands out. */
+                emotion?: "anger" | "joy" | "optimism" | "sadness";
+                toxicity?: "offensive" | "not-offensive";
+                topic?: string;
+                /** @description kind:name, such as place:Leeds. */
+                entity?: string;
+                /** @description How many follow the author: from this number to before the next. */
+                reach?: "0" | "100" | "1000" | "10000" | "100000";
+                /** @description The identity of who said it. */
+                author?: string;
+                /** @description An hour of the week, such as 1-14: Monday from 14 to 15. */
+                slot?: string;
+                /** @description The time zone of slot, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+                /** @description Only what the counts of all speak of: what stands on channels that you may see. */
+                counted?: boolean;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
                 };
             };
             /** @description Error */
