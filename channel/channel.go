@@ -115,21 +115,16 @@ type Reporter interface {
 }
 
 // Report is one word about a message of ours.
-type Report struct {
-	ExternalID string // as in the Receipt of Send
-	State      ReportState
-	At         time.Time
-	Text       string // why it failed, in a sentence; "" otherwise
-}
+type Report = social.Report
 
 // ReportState is what became of a message.
-type ReportState string
+type ReportState = social.ReportState
 
 // The states of a report, in the order in which they usually come.
 const (
-	ReportDelivered ReportState = "delivered" // it reached the customer's device or mailbox
-	ReportRead      ReportState = "read"
-	ReportFailed    ReportState = "failed" // for good
+	ReportDelivered = social.ReportDelivered
+	ReportRead      = social.ReportRead
+	ReportFailed    = social.ReportFailed
 )
 
 // Expirer knows when something that the channel depends on ends: a token, a
@@ -155,6 +150,21 @@ type Windower interface {
 	// private message. 0 means for ever. The network's own refusal still
 	// counts; this is known before.
 	Window(came, goes social.Visibility) time.Duration
+}
+
+// Titler is a Sender whose replies bear a title: the subject of a mail.
+type Titler interface {
+	// Title is what a reply within a thread of that title is called.
+	Title(thread string) string
+}
+
+// Stopper is a Sender on whose network a customer can end all sending by one
+// word: STOP on a telephone. Parley knows the words, keeps who said them, and
+// sends nothing more to them.
+type Stopper interface {
+	// Stopped is what is said once, at once, to whoever asked for that, in
+	// answer to their word; "" when the network says it itself.
+	Stopped(w social.Wish) string
 }
 
 // Room says whether a text fits a network and how much is left, counted that

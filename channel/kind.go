@@ -105,8 +105,10 @@ func Abilities(c Channel) []string {
 	add(react, "react")
 	add(meter, "metrics")
 	add(profile, "profile")
+	_, stop := c.(Stopper)
 	add(report, "report")
 	_, window := c.(Windower)
 	add(window, "window")
+	add(stop, "stop")
 	return out
 }

@@ -8,13 +8,16 @@ import (
 
 // Stage is how far our words have come on their way to the network.
 //
-//	queued ──▶ sending ──▶ sent ──▶ confirmed
-//	  │ ▲        │ │         ▲
+//	queued ──▶ sending ──▶ sent ──▶ confirmed ──▶ delivered ──▶ read
+//	  │ ▲        │ │         ▲          └──▶ returned ──▲
 //	  ▼ └─busy───┘ ├──▶ unknown ──▶ needs_check
 //	cancelled      └──▶ failed ◀──────┘
 //
 // From unknown only reading leads on, from needs_check only a person (or
-// hearing our own words), and from failed to queued only a person.
+// hearing our own words, or a report of the network), and from failed and
+// returned to queued only a person. What networks report may come twice, late
+// and in any order; the furthest stage wins, and what has arrived did arrive,
+// whatever else is reported of it.
 type Stage string
 
 // The stages.
@@ -24,13 +27,33 @@ const (
 	Unknown    Stage = "unknown" // nobody can tell yet whether it stands there
 	Sent       Stage = "sent"    // the network gave a receipt
 	Confirmed  Stage = "confirmed"
+	Delivered  Stage = "delivered" // it reached them, the network says
+	Read       Stage = "read"      // they have read it, the network says
+	Returned   Stage = "returned"  // the network took it and says that it never reached them
 	NeedsCheck Stage = "needs_check"
 	Failed     Stage = "failed" // certainly not there
 	Cancelled  Stage = "cancelled"
 )
 
 // Out reports whether the words stand on the network.
-func (s Stage) Out() bool { return s == Sent || s == Confirmed }
+func (s Stage) Out() bool { return s == Sent || s == Confirmed || s == Delivered || s == Read }
+
+// rank orders the stages of what the network has taken; 0 for others.
+func (s Stage) rank() int {
+	switch s {
+	case Sent:
+		return 1
+	case Confirmed:
+		return 2
+	case Returned:
+		return 3
+	case Delivered:
+		return 4
+	case Read:
+		return 5
+	}
+	return 0
+}
 
 // Open reports whether Parley itself will still do something about it.
 func (s Stage) Open() bool { return s == Queued || s == Sending || s == Unknown }
@@ -47,6 +70,8 @@ type Delivery struct {
 	Parent       string
 	Root         string
 	Written      string // the words before links were shortened
+	Title        string // of what is answered, where messages bear one
+	Automatic    bool   // said by Parley itself, as the network's rules demand
 	Stage        Stage
 	Attempts     int
 	Checks       int // readings since the last attempt that could not tell
@@ -108,12 +133,14 @@ func (d *Delivery) begin(now time.Time, t Timing) {
 	d.to(Sending, now, now.Add(t.Lease), "")
 }
 
-// arrived notes that the words stand on the network.
+// arrived notes that the words stand on the network, unless more is known.
 func (d *Delivery) arrived(s Stage, at, now time.Time) {
 	if d.SentAt.IsZero() {
 		d.SentAt = at
 	}
-	d.to(s, now, time.Time{}, "")
+	if d.Stage.rank() < s.rank() {
+		d.to(s, now, time.Time{}, "")
+	}
 }
 
 // refused takes the outcome of an attempt that gave no receipt.

@@ -92,7 +92,11 @@ func (d *Desk) Clear(ctx context.Context, c Conversation) (Verdict, error) {
 	if a.Member == "" {
 		return Verdict{Why: "Only a member can speak for the brand."}, nil
 	}
-	return d.Gate.Clear(ctx, Ask{Member: a.Member, Token: a.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+	v, err := d.Gate.Clear(ctx, Ask{Member: a.Member, Token: a.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+	if err != nil || !v.Clear {
+		return v, err
+	}
+	return d.wanted(ctx, c.Channel, c.Author.ID())
 }
 
 // pass turns a verdict that is not clear into the error that says so.

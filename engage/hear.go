@@ -124,6 +124,9 @@ func (d *Desk) takeIn(ctx context.Context, mentions []social.Mention) (*fold, er
 	for _, m := range entering {
 		f.enter(f.placed[m.Activity.ID], m, scores[m.Activity.ID])
 	}
+	if err := d.wishes(ctx, f); err != nil {
+		return nil, err
+	}
 	if err := d.settleStale(ctx, f); err != nil {
 		return nil, err
 	}

@@ -85,6 +85,10 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if err := d.inTime(ctx, line, c, w.Visibility, parent, f.now); err != nil {
 		return Message{}, err
 	}
+	title, err := d.titleOf(ctx, c, parent)
+	if err != nil {
+		return Message{}, err
+	}
 	t := d.Timing.filled()
 	m := newMessage(c, FromUs, f.now)
 	m.Visibility, m.Member, m.Key, m.Text, m.Parent, m.Lang = w.Visibility, a.Member, w.Key, w.Text, parent, c.Lang
@@ -100,7 +104,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	}
 	m.Delivery = &Delivery{
 		Message: m.ID, Conversation: c.ID, Channel: c.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: c.Thread,
-		Written: w.Text, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
+		Written: w.Text, Title: title, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
 		NextAt: f.now.Add(t.Undo), ChangedAt: f.now, Newest: true,
 	}
 	f.touch(c)
@@ -222,7 +226,7 @@ func (d *Desk) Retry(ctx context.Context, mid social.MessageID) (Message, error)
 	}
 	return d.turn(ctx, mid, func(ctx context.Context, f *fold, c *Conversation, m *Message) error {
 		dl := m.Delivery
-		if dl.Stage != Failed {
+		if dl.Stage != Failed && dl.Stage != Returned {
 			return social.Errorf(social.Conflict, "Only what has certainly failed can be sent again.")
 		}
 		if err := pass(d.Clear(ctx, *c)); err != nil {

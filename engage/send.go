@@ -25,7 +25,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 		if dl.Stage != Queued || dl.NextAt.After(f.now) {
 			return nil // somebody was quicker, or took it back
 		}
-		verdict, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+		verdict, err := d.mayLeave(ctx, c, dl)
 		if err != nil {
 			return err
 		}
@@ -56,12 +56,25 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 	return d.landed(ctx, x, leased.Delivery.Attempts, receipt, err)
 }
 
+// mayLeave asks, in the transaction that leases a send, whether its member may
+// still speak and the customer still wants to hear.
+func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery) (Verdict, error) {
+	if dl.Automatic {
+		return Verdict{Clear: true}, nil
+	}
+	v, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+	if err != nil || !v.Clear {
+		return v, err
+	}
+	return d.wanted(ctx, c.Channel, dl.To.ID())
+}
+
 // letter is what a network is given. The key is the message's own id.
 func letter(m *Message) social.Reply {
 	dl := m.Delivery
 	return social.Reply{
 		Key: string(m.ID), Conversation: m.Conversation, Channel: m.Channel, To: dl.To, Parent: dl.Parent, Root: dl.Root,
-		Text: m.Text, Lang: m.Lang, Visibility: m.Visibility, Attempted: dl.AttemptedAt,
+		Title: dl.Title, Text: m.Text, Lang: m.Lang, Visibility: m.Visibility, Attempted: dl.AttemptedAt,
 	}
 }
 
@@ -131,7 +144,7 @@ func (d *Desk) keepLanding(ctx context.Context, x Due, attempt int, receipt chan
 
 // stands notes that a message stands on the network at a receipt.
 func (d *Desk) stands(ctx context.Context, f *fold, c *Conversation, m *Message, s Stage, r channel.Receipt) error {
-	if m.Delivery.Stage == Confirmed && (m.ExternalID == r.ExternalID || r.ExternalID == "") {
+	if m.Delivery.Stage.rank() >= Confirmed.rank() && (m.ExternalID == r.ExternalID || r.ExternalID == "") {
 		return nil
 	}
 	if err := d.fetch(ctx, f, c, m, &s, r); err != nil {
@@ -146,8 +159,11 @@ func (d *Desk) stands(ctx context.Context, f *fold, c *Conversation, m *Message,
 	}
 	f.change(c, m)
 	f.arrived(c, m, s, at)
+	if err := d.reportedBefore(ctx, f, c, m); err != nil {
+		return err
+	}
 	return d.Store.Record(ctx, social.Entry{Verb: "outcome", Object: "message", ID: string(m.ID), Detail: map[string]any{
-		"conversation": string(c.ID), "stage": string(s), "external_id": r.ExternalID}})
+		"conversation": string(c.ID), "stage": string(m.Delivery.Stage), "external_id": r.ExternalID}})
 }
 
 // fetch gives a message its place on the network. If listening was quicker
@@ -278,7 +294,7 @@ func (d *Desk) Check(ctx context.Context, mid social.MessageID) (Message, error)
 		return Message{}, social.Errorf(social.Invalid, "This message was not sent from here.")
 	}
 	switch m.Delivery.Stage {
-	case Sent, Unknown, NeedsCheck, Failed:
+	case Sent, Unknown, NeedsCheck, Failed, Returned:
 	default:
 		return m, nil
 	}

@@ -15,6 +15,7 @@ type Store interface {
 	Shelf
 	Ledger
 	Post
+	Returns
 	Margins
 }
 
@@ -79,6 +80,23 @@ type Post interface {
 	Due(ctx context.Context, now time.Time, without []social.ChannelID, limit int) ([]Due, time.Time, error)
 	// Leaving lists all replies that are queued or being sent, the oldest first.
 	Leaving(ctx context.Context) ([]social.MessageID, error)
+}
+
+// Returns is what comes back of what left: reports, and the wish to hear no more.
+type Returns interface {
+	// KeepReport keeps a report about a message that is not known yet. It is
+	// Busy when the message has become known meanwhile. What was kept for
+	// long and wanted by nobody is forgotten.
+	KeepReport(ctx context.Context, c social.ChannelID, r social.Report, now time.Time) error
+	// TakeReports returns and forgets what was kept about a message.
+	TakeReports(ctx context.Context, c social.ChannelID, external string) ([]social.Report, error)
+	// Wish keeps that somebody wants nothing more on a channel, or does again.
+	// It reports whether that changes anything; older words than those that
+	// are kept change nothing.
+	Wish(ctx context.Context, c social.ChannelID, who social.IdentityID, stop bool, at time.Time, m social.MessageID) (bool, error)
+	// Stopped says since when somebody wants nothing more on a channel; zero
+	// when they do want it.
+	Stopped(ctx context.Context, c social.ChannelID, who social.IdentityID) (time.Time, error)
 }
 
 // Due is a delivery that wants something done.

@@ -71,6 +71,12 @@ func (f *fold) said(c *Conversation, m *Message) {
 // answered notes that our words stand on the network since at and answer what
 // was asked up to upto.
 func (f *fold) answered(c *Conversation, m *Message, at, upto time.Time) {
+	f.counted(c, m, at)
+	f.satisfied(c, upto)
+}
+
+// counted tells of an answer.
+func (f *fold) counted(c *Conversation, m *Message, at time.Time) {
 	first := c.FirstAnswer.IsZero()
 	since := c.BeganAt
 	if !first && !c.WaitingSince.IsZero() {
@@ -83,6 +89,10 @@ func (f *fold) answered(c *Conversation, m *Message, at, upto time.Time) {
 		Conversation: c.ID, Message: m.ID, Programme: c.Programme, Member: m.Member, At: at, Channel: c.Channel,
 		First: first, Waited: int64(max(0, at.Sub(since)) / time.Second),
 	})
+}
+
+// satisfied notes that what was asked up to upto is answered.
+func (f *fold) satisfied(c *Conversation, upto time.Time) {
 	if !upto.After(c.AnsweredTo) {
 		return
 	}
@@ -127,7 +137,7 @@ func likely(s Stage) int {
 		return 3
 	case NeedsCheck:
 		return 2
-	case Failed:
+	case Failed, Returned:
 		return 1
 	}
 	return 0
@@ -143,7 +153,7 @@ func (f *fold) confirm(c *Conversation, m *Message, a social.Activity) {
 		m.URL = a.URL
 	}
 	f.change(c, m)
-	if m.Delivery != nil && m.Delivery.Stage != Confirmed {
+	if m.Delivery != nil && m.Delivery.Stage.rank() < Confirmed.rank() {
 		at := a.Published
 		if at.IsZero() || at.After(f.now) {
 			at = f.now
@@ -156,9 +166,12 @@ func (f *fold) confirm(c *Conversation, m *Message, a social.Activity) {
 func (f *fold) arrived(c *Conversation, m *Message, s Stage, at time.Time) {
 	d := m.Delivery
 	d.arrived(s, at, f.now)
-	if !d.Told {
-		d.Told = true
-		f.answered(c, m, d.SentAt, d.Upto)
+	if d.Stage.Out() && !d.Automatic {
+		if !d.Told {
+			d.Told = true
+			f.counted(c, m, d.SentAt)
+		}
+		f.satisfied(c, d.Upto)
 	}
 	f.moved(c, d)
 }

@@ -63,7 +63,7 @@ func newWorld(t testing.TB, db *store.DB, now *clock.Set) *world {
 func (w *world) fresh() *world {
 	w.t.Helper()
 	w.must(w.db.InTx(context.Background(), func(ctx context.Context) error {
-		for _, table := range []string{"delivery", "draft", "conversation_read", "message", "conversation", "conversation_tally", "record", "outbox", "follower"} {
+		for _, table := range []string{"delivery", "delivery_report", "opt_out", "draft", "conversation_read", "message", "conversation", "conversation_tally", "record", "outbox", "follower"} {
 			if _, err := w.db.IDB(ctx).NewRaw("DELETE FROM " + table).Exec(ctx); err != nil {
 				return err
 			}

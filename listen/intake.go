@@ -142,7 +142,7 @@ func (s *Station) sift(ctx context.Context, l *line, all []heard, firehose bool)
 	var unsure []string // of a firehose: changes to posts that we may have
 	for i := range all {
 		h := &all[i]
-		h.keep = h.raw.Error != "" || everything && len(h.posts) > 0
+		h.keep = h.raw.Error != "" || len(h.told) > 0 || everything && len(h.posts) > 0
 		for j, p := range h.posts {
 			switch {
 			case p.Directed || p.Own || len(h.match[j]) > 0 || p.Verb == social.Delete && !firehose:

@@ -67,6 +67,9 @@ func (s *Station) process(ctx context.Context, c Channel, run int64, events []*h
 		}
 		mentions = s.mentions(w.changed, w.matches)
 		s.store.After(ctx, func() { s.recent.put(mentions) })
+		if err := s.tellReports(ctx, c.ID, events); err != nil {
+			return err
+		}
 		return s.tellHeard(ctx, w.changed)
 	})
 	return err
@@ -74,6 +77,20 @@ func (s *Station) process(ctx context.Context, c Channel, run int64, events []*h
 
 // heardAtOnce is how many activities one fact speaks of.
 const heardAtOnce = 500
+
+// tellReports tells what the events say about messages of ours.
+func (s *Station) tellReports(ctx context.Context, c social.ChannelID, events []*heard) error {
+	var all []social.Report
+	for _, h := range events {
+		all = append(all, h.told...)
+	}
+	for part := range slices.Chunk(all, heardAtOnce) {
+		if err := s.store.Tell(ctx, social.Reported{Channel: c, Reports: part}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (s *Station) tellHeard(ctx context.Context, posts []Post) error {
 	for part := range slices.Chunk(posts, heardAtOnce) {

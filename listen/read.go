@@ -24,6 +24,7 @@ const early = 10 * time.Minute
 type heard struct {
 	raw   Raw
 	posts []Post
+	told  []social.Report      // of messages of ours
 	match [][]social.MonitorID // for each post
 	tuned int64                // when it was matched, as Station.tuned counts
 	keep  bool
@@ -57,6 +58,10 @@ func (r *reader) read(e Raw) heard {
 		}
 		h.posts = append(h.posts, p)
 	}
+	if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
+		h.raw.Error = clip(clean(sentence(err)), maxField)
+		return heard{raw: h.raw}
+	}
 	h.tuned = r.s.tuned.Load()
 	h.match = make([][]social.MonitorID, len(h.posts))
 	for i := range h.posts {
@@ -78,6 +83,37 @@ func (r *reader) activities(e channel.Event) (a []social.Activity, err error) {
 		err = social.Because(social.Invalid, err, "It could not be read.")
 	}
 	return a, err
+}
+
+// reports asks the channel what an event says about our own messages.
+func (r *reader) reports(e channel.Event, received time.Time) (out []social.Report, err error) {
+	teller, ok := r.conn.(channel.Reporter)
+	if !ok {
+		return nil, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.s.log.Error("a channel panicked while reading a report", "channel", r.row.ID, "kind", r.row.Kind, "panic", fmt.Sprint(p))
+			out, err = nil, social.Errorf(social.Invalid, "Reading it failed; the log says why.")
+		}
+	}()
+	told, err := teller.Reports(e)
+	if err != nil && social.KindOf(err) == social.Fault {
+		err = social.Because(social.Invalid, err, "It could not be read.")
+	}
+	for _, t := range told {
+		for _, f := range []*string{&t.ExternalID, &t.Key, &t.Text} {
+			*f = clip(clean(*f), maxField)
+		}
+		if t.At.IsZero() {
+			t.At = received
+		}
+		t.At = sane(t.At, received)
+		if t.ExternalID != "" || t.Key != "" {
+			out = append(out, t)
+		}
+	}
+	return out, err
 }
 
 // post makes of what a channel read something that can be kept, or says why

@@ -18,6 +18,11 @@ type Author struct {
 	Avatar    string `json:"avatar,omitempty"`
 	Followers int    `json:"followers,omitempty"` // 0 when not told
 	Bot       bool   `json:"bot,omitempty"`
+
+	// Unverified: the network lets anybody claim this name, as mail does, and
+	// nothing proved that it was really they. Such an author has an Issuer of
+	// its own, so that nobody is taken for somebody else.
+	Unverified bool `json:"unverified,omitempty"`
 }
 
 // Folded is the form of the value that is compared and kept unique.

@@ -22,6 +22,11 @@ type (
 	Understood struct {
 		Activities []ActivityID `json:"activities"`
 	}
+	// Reported: a channel told what became of messages of ours. Listen tells it.
+	Reported struct {
+		Channel ChannelID `json:"channel"`
+		Reports []Report  `json:"reports"`
+	}
 	// Changed: conversations look different now. Engage tells it.
 	Changed struct {
 		Conversations []ConversationID `json:"conversations"`
@@ -88,6 +93,7 @@ type Opening struct {
 // FactName is the word under which the fact is kept.
 func (Heard) FactName() string        { return "heard" }
 func (Understood) FactName() string   { return "understood" }
+func (Reported) FactName() string     { return "reported" }
 func (Changed) FactName() string      { return "changed" }
 func (Answered) FactName() string     { return "answered" }
 func (Opened) FactName() string       { return "opened" }
@@ -106,6 +112,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Heard](data)
 	case "understood":
 		return decode[Understood](data)
+	case "reported":
+		return decode[Reported](data)
 	case "changed":
 		return decode[Changed](data)
 	case "answered":

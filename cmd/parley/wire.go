@@ -20,6 +20,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
+		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
 			told := make([]social.Fact, len(facts))
 			for i, f := range facts {
@@ -55,6 +56,18 @@ func ids(take func(context.Context, []social.ActivityID) error) func(context.Con
 		}
 		return take(asParley(ctx), all)
 	}
+}
+
+// takeReports gives the desk what channels told of our messages.
+func (h *house) takeReports(ctx context.Context, facts []store.Fact) error {
+	for _, f := range facts {
+		if r, ok := f.Fact.(social.Reported); ok {
+			if err := h.desk.Reported(asParley(ctx), r.Channel, r.Reports); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // takeScores gives listening the scores that its filters and counts need.

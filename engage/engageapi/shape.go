@@ -3,6 +3,7 @@ package engageapi
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/engage"
@@ -18,6 +19,8 @@ type Author struct {
 	Handle    string            `json:"handle,omitempty"`
 	Avatar    string            `json:"avatar,omitempty"`
 	Followers int               `json:"followers"`
+
+	Unverified bool `json:"unverified,omitempty" doc:"Nothing proved that it was really they who wrote: a mail without a valid signature."`
 }
 
 // MonitorRef names the monitor that brought a conversation here.
@@ -46,7 +49,7 @@ type Conversation struct {
 	Unread       bool                  `json:"unread"`
 	Draft        bool                  `json:"draft"`
 	Messages     int                   `json:"messages"`
-	Delivery     string                `json:"delivery,omitempty" enum:"queued,sent,confirmed,needs_check,failed" doc:"Of our newest words."`
+	Delivery     string                `json:"delivery,omitempty" enum:"queued,sent,confirmed,delivered,read,needs_check,failed" doc:"Of our newest words."`
 	BeganAt      time.Time             `json:"began_at"`
 	LastAt       time.Time             `json:"last_at"`
 	WaitingSince *time.Time            `json:"waiting_since,omitempty"`
@@ -63,6 +66,12 @@ type Abilities struct {
 	Direct      bool       `json:"direct"`
 	PublicUntil *time.Time `json:"public_until,omitempty" doc:"When the network stops to take a public reply, unless they write again."`
 	DirectUntil *time.Time `json:"direct_until,omitempty" doc:"When the network stops to take a direct reply, unless they write again."`
+}
+
+// Heading says where a reply goes.
+type Heading struct {
+	To    string `json:"to" doc:"The address, number or handle of whoever began."`
+	Title string `json:"title,omitempty" doc:"What it will be called, where messages bear titles: the subject of a mail."`
 }
 
 // Gate says whether one may answer, and what is missing.
@@ -86,13 +95,14 @@ type Credit struct {
 type ConversationFull struct {
 	Conversation
 	Abilities Abilities `json:"abilities"`
+	Reply     Heading   `json:"reply"`
 	Gate      Gate      `json:"gate"`
 	Credits   []Credit  `json:"credits"`
 }
 
 // Delivery is how far our words have come.
 type Delivery struct {
-	State     string     `json:"state" enum:"queued,sending,sent,confirmed,needs_check,failed,cancelled"`
+	State     string     `json:"state" enum:"queued,sending,sent,confirmed,delivered,read,needs_check,failed,cancelled"`
 	Text      string     `json:"text,omitempty" doc:"What is to be said about it."`
 	At        time.Time  `json:"at"`
 	UndoUntil *time.Time `json:"undo_until,omitempty"`
@@ -207,7 +217,18 @@ func (r refs) shape(c engage.Row) Conversation {
 }
 
 func author(id social.IdentityID, a social.Author) Author {
-	return Author{Identity: id, Name: a.Label(), Handle: a.Handle, Avatar: a.Avatar, Followers: a.Followers}
+	return Author{Identity: id, Name: a.Label(), Handle: a.Handle, Avatar: a.Avatar, Followers: a.Followers, Unverified: a.Unverified}
+}
+
+// handle is how an author is reached.
+func handle(a social.Author) string {
+	switch {
+	case a.Scheme == "mailto" || a.Scheme == "tel":
+		return a.Value
+	case a.Handle != "":
+		return "@" + strings.TrimPrefix(a.Handle, "@")
+	}
+	return a.Label()
 }
 
 func some(ls []social.Label) []social.Label {
@@ -224,6 +245,8 @@ func listed(s engage.Stage) string {
 		return string(engage.Queued)
 	case engage.Cancelled:
 		return ""
+	case engage.Returned:
+		return string(engage.Failed)
 	}
 	return string(s)
 }
@@ -237,6 +260,7 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 	out.Conversation = items[0]
 	doors := a.desk.Doors(ctx, row.Conversation)
 	out.Abilities = Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: when(doors.PublicUntil), DirectUntil: when(doors.DirectUntil)}
+	out.Reply = Heading{To: handle(row.Author), Title: a.desk.Title(ctx, row.Conversation)}
 	v, err := a.desk.Clear(ctx, row.Conversation)
 	if err != nil {
 		return out, err
@@ -280,8 +304,11 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 		}
 		if d := m.Delivery; d != nil {
 			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts}
-			if d.Stage == engage.Unknown {
+			switch d.Stage {
+			case engage.Unknown:
 				out.Delivery.State = string(engage.Sending)
+			case engage.Returned:
+				out.Delivery.State = string(engage.Failed)
 			}
 			if d.Stage == engage.Queued {
 				out.Delivery.UndoUntil = when(d.UndoUntil)

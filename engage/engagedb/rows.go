@@ -167,6 +167,8 @@ type deliveryRow struct {
 	Parent         string `bun:"parent"`
 	Root           string `bun:"root"`
 	Written        string `bun:"written"`
+	Title          string `bun:"title"`
+	Automatic      bool   `bun:"automatic"`
 	State          string `bun:"state"`
 	Attempts       int64  `bun:"attempts"`
 	Checks         int64  `bun:"checks"`
@@ -186,6 +188,7 @@ func toDeliveryRow(d *engage.Delivery) deliveryRow {
 	return deliveryRow{
 		Seq: d.Seq, MessageID: string(d.Message), ConversationID: string(d.Conversation), ChannelID: string(d.Channel),
 		MemberID: string(d.Member), Token: d.Token, Recipient: jsonOf(d.To), Parent: d.Parent, Root: d.Root, Written: d.Written,
+		Title: d.Title, Automatic: d.Automatic,
 		State: string(d.Stage), Attempts: int64(d.Attempts), Checks: int64(d.Checks), Upto: store.At(d.Upto),
 		QueuedAt: store.At(d.QueuedAt), UndoUntil: store.At(d.UndoUntil), NextAt: store.At(d.NextAt),
 		AttemptedAt: store.At(d.AttemptedAt), SentAt: store.At(d.SentAt), ChangedAt: store.At(d.ChangedAt), Told: d.Told,
@@ -197,7 +200,7 @@ func (r deliveryRow) delivery() *engage.Delivery {
 	return &engage.Delivery{
 		Seq: r.Seq, Message: social.MessageID(r.MessageID), Conversation: social.ConversationID(r.ConversationID),
 		Channel: social.ChannelID(r.ChannelID), Member: social.MemberID(r.MemberID), Token: r.Token, To: author(r.Recipient), Parent: r.Parent,
-		Root: r.Root, Written: r.Written, Stage: engage.Stage(r.State), Attempts: int(r.Attempts), Checks: int(r.Checks),
+		Root: r.Root, Written: r.Written, Title: r.Title, Automatic: r.Automatic, Stage: engage.Stage(r.State), Attempts: int(r.Attempts), Checks: int(r.Checks),
 		Upto: store.Time(r.Upto), QueuedAt: store.Time(r.QueuedAt), UndoUntil: store.Time(r.UndoUntil),
 		NextAt: store.Time(r.NextAt), AttemptedAt: store.Time(r.AttemptedAt), SentAt: store.Time(r.SentAt),
 		ChangedAt: store.Time(r.ChangedAt), Told: r.Told, Problem: r.Problem, Newest: r.Newest,

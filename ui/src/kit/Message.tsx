@@ -1,12 +1,15 @@
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import {
   Check,
   CheckCheck,
   CircleHelp,
   Clock,
+  Eye,
   Globe,
   LockKeyhole,
   Send,
+  ShieldQuestion,
   StickyNote,
   TriangleAlert,
   X,
@@ -54,8 +57,10 @@ export function Theirs({
   visibility,
   avatar,
   channel,
+  unverified,
   ...m
 }: Common & {
+  unverified?: boolean | undefined; // nothing proved that it was really they
   visibility: "public" | "direct";
   avatar?: string | undefined;
   channel?: { kind: string; name?: string } | undefined;
@@ -76,6 +81,15 @@ export function Theirs({
           </span>
           <Time at={m.at} />
           <Edited on={m.edited} />
+          {unverified && (
+            <span
+              className="state wait"
+              title={t`Anybody can write this name into a mail, and nothing proved that it was really they. Ask back on a way that you know before you tell them anything.`}
+            >
+              <ShieldQuestion aria-hidden />
+              <Trans>unverified sender</Trans>
+            </span>
+          )}
           {m.meta}
           {m.end && <span className="ms-auto">{m.end}</span>}
         </header>
@@ -175,6 +189,8 @@ export type DeliveryState =
   | "sending"
   | "sent"
   | "confirmed"
+  | "delivered"
+  | "read"
   | "needs_check"
   | "failed"
   | "cancelled";
@@ -210,6 +226,20 @@ export function Delivery({ state }: { state: DeliveryState }) {
           <span className="max-sm:sr-only">
             <Trans>seen on the network</Trans>
           </span>
+        </span>
+      );
+    case "delivered":
+      return (
+        <span className="state">
+          <CheckCheck aria-hidden />
+          <Trans>delivered</Trans>
+        </span>
+      );
+    case "read":
+      return (
+        <span className="state">
+          <Eye aria-hidden />
+          <Trans>read by them</Trans>
         </span>
       );
     case "needs_check":

@@ -1754,7 +1754,7 @@ export interface components {
              * @description Of our newest words.
              * @enum {string}
              */
-            delivery?: "queued" | "sent" | "confirmed" | "needs_check" | "failed";
+            delivery?: "queued" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed";
             draft: boolean;
             /**
              * Format: int64
@@ -1804,7 +1804,7 @@ export interface components {
              * @description Of our newest words.
              * @enum {string}
              */
-            delivery?: "queued" | "sent" | "confirmed" | "needs_check" | "failed";
+            delivery?: "queued" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed";
             draft: boolean;
             /**
              * Format: int64
@@ -1824,6 +1824,7 @@ export interface components {
             /** @enum {string} */
             preview_by: "them" | "us";
             programme?: components["schemas"]["ProgrammeRef"];
+            reply: components["schemas"]["Heading"];
             /** Format: date-time */
             resolved_at?: string;
             sentiment?: components["schemas"]["Label"];
@@ -1915,7 +1916,7 @@ export interface components {
             /** Format: int64 */
             attempts: number;
             /** @enum {string} */
-            state: "queued" | "sending" | "sent" | "confirmed" | "needs_check" | "failed" | "cancelled";
+            state: "queued" | "sending" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed" | "cancelled";
             /** @description What is to be said about it. */
             text?: string;
             /** Format: date-time */
@@ -1998,6 +1999,8 @@ export interface components {
             member?: string;
             name: string;
             person?: string;
+            /** @description Nothing proved that it was really they who wrote: a mail without a valid signature. */
+            unverified?: boolean;
         };
         EngageGate: {
             clear: boolean;
@@ -2251,6 +2254,12 @@ export interface components {
             programme: string;
             /** @enum {string} */
             role: "manager" | "responder" | "viewer";
+        };
+        Heading: {
+            /** @description What it will be called, where messages bear titles: the subject of a mail. */
+            title?: string;
+            /** @description The address, number or handle of whoever began. */
+            to: string;
         };
         Health: {
             /**

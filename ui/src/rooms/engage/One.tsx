@@ -39,6 +39,7 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
         {...common}
         visibility={m.visibility === "direct" ? "direct" : "public"}
         avatar={m.author.avatar}
+        unverified={m.author.unverified}
         channel={talk?.channel}
         meta={link}
         end={m.sentiment && <Sentiment {...m.sentiment} />}

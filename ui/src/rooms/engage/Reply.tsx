@@ -125,6 +125,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
         notice={
           <>
+            {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
             {refused && !stopped && !late && <Told problem={refused} />}
@@ -149,6 +150,23 @@ function doors(c: TalkFull, mayReply: boolean, mayWork: boolean): Partial<Record
   if (!c.abilities.direct) out.direct ??= t`${c.channel.name} has no direct messages.`;
   if (!mayWork) out.note = t`Your role does not keep notes.`;
   return out;
+}
+
+// Heading says where a direct reply goes: the address, and the subject of a mail.
+function Heading({ talk: c }: { talk: TalkFull }) {
+  const { to, title } = c.reply;
+  if (!title && to === c.author.name) return null;
+  return (
+    <p
+      className="flex min-w-0 items-baseline gap-x-3 border-b border-line px-3.5 py-1.5 text-xs text-ink-2"
+      dir="auto"
+    >
+      <span className="min-w-0 truncate">
+        <Trans>To {to}</Trans>
+      </span>
+      {title && <span className="min-w-0 flex-1 truncate text-ink-3">{title}</span>}
+    </p>
+  );
 }
 
 function audience(door: Door, c: TalkFull, to: string, house: string | undefined) {

@@ -30,6 +30,12 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
       return t`back from its sleep`;
     case "move":
       return t`${who} moved it to another programme`;
+    case "returned":
+      return t`it came back: it never reached them`;
+    case "stop":
+      return t`they wrote STOP: nothing more is sent to them here`;
+    case "start":
+      return t`they wrote START and want to hear from us again`;
     default:
       return m.text || m.event?.verb || "";
   }
