@@ -41,9 +41,13 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"Bring a backup back into an empty database."`
 	Score   scoreCmd   `cmd:"" help:"Say what texts mean: JSON lines in, JSON lines out."`
 	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
+	Detect  detectCmd  `cmd:"" help:"Say where a series is out of the ordinary: CSV in, JSON lines out."`
 	Listen  listenCmd  `cmd:"" help:"Listen to a network without a server, as JSON lines."`
 	Train   trainCmd   `cmd:"" help:"Train the models of analysis from public data."`
-	Eval    evalCmd    `cmd:"" help:"Measure the models of analysis, and print the table."`
+	Eval    struct {
+		Models evalCmd       `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
+		Detect evalDetectCmd `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
+	} `cmd:"" help:"Measure what Parley promises, and print the table."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

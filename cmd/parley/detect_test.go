@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// detected runs parley detect over a text.
+func detected(t *testing.T, in string, flags ...string) (out, errs string, code int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(context.Background(), append([]string{"detect"}, flags...), streams{strings.NewReader(in), &o, &e})
+	return o.String(), e.String(), code
+}
+
+// quietSeries has one spike, at row 500, its times written by layout.
+func quietSeries(layout string, spike float64) string {
+	var b strings.Builder
+	b.WriteString("timestamp,value\n")
+	at := time.Date(2031, 5, 1, 0, 0, 0, 0, time.FixedZone("", 2*60*60))
+	for i := range 600 {
+		v := float64(40 + i*7%11)
+		if i == 500 {
+			v = spike
+		}
+		fmt.Fprintf(&b, "%s,%g\n", at.Add(time.Duration(i)*5*time.Minute).Format(layout), v)
+	}
+	return b.String()
+}
+
+func TestDetect(t *testing.T) {
+	for _, layout := range []string{time.DateTime, time.RFC3339} {
+		out, errs, code := detected(t, quietSeries(layout, 900))
+		var f detectOut
+		if err := json.Unmarshal([]byte(out), &f); err != nil || code != 0 || errs != "" {
+			t.Fatalf("%s: code %d, out %q, err %q (%v)", layout, code, out, errs, err)
+		}
+		at := time.Date(2031, 5, 1, 0, 0, 0, 0, time.FixedZone("", 2*60*60)).Add(500 * 5 * time.Minute)
+		if f.Timestamp != at.Format(layout) || f.Value != 900 || f.Expected < 30 || f.Expected > 60 || f.Score < 0.5 || f.Score > 1 {
+			t.Errorf("%s: said %+v", layout, f)
+		}
+		if out, _, code := detected(t, quietSeries(layout, 44)); out != "" || code != 0 {
+			t.Errorf("%s: an ordinary series gave %q, code %d", layout, out, code)
+		}
+	}
+}
+
+func TestDetectAndBadInput(t *testing.T) {
+	good := quietSeries(time.DateTime, 900)
+	tests := []struct {
+		name, in string
+		code     int
+		says     string
+		finds    bool
+	}{
+		{"nothing at all", "", exitUsage, "header", false},
+		{"a header of another kind", "time,count\n1,2\n", exitUsage, "header", false},
+		{"binary", "\x00\xff\xfe\x01\x02", exitUsage, "header", false},
+		{"a header alone", "timestamp,value\n", exitFine, "", false},
+		{"a byte order mark and DOS line ends", "\ufeff" + strings.ReplaceAll(good, "\n", "\r\n"), exitFine, "", true},
+		{"empty lines", strings.ReplaceAll(good, "\n2031-05-02", "\n\n2031-05-02"), exitFine, "", true},
+		{"quoted fields", strings.Replace(good, "2031-05-01 00:05:00,47", `"2031-05-01 00:05:00","47"`, 1), exitFine, "", true},
+		{"no last line end", strings.TrimSuffix(good, "\n"), exitFine, "", true},
+		{"a bad time", good + "yesterday,5\n", exitFailed, "line 602: \"yesterday\" is not a time", true},
+		{"a bad number", good + "2031-06-01 00:00:00,many\n", exitFailed, "line 602: \"many\" is not a number", true},
+		{"not a number", good + "2031-06-01 00:00:00,NaN\n", exitFailed, "line 602", true},
+		{"infinite", good + "2031-06-01 00:00:00,1e999\n", exitFailed, "line 602", true},
+		{"three fields", good + "2031-06-01 00:00:00,5,6\n", exitFailed, "line 602", true},
+		{"invalid UTF-8, emoji and right to left", good + "\xff\xfe☕,\u202e٣\n", exitFailed, "line 602", true},
+		{"a row of 20 MB", good + strings.Repeat("9", 20<<20) + "\n" + "x\n", exitFailed, "line 602: it is longer than 64 KB\nparley: line 603", true},
+		{"a quote that never ends", good + "\"" + strings.Repeat("a,", 1<<20) + "\n", exitFailed, "line 602", true},
+	}
+	for _, test := range tests {
+		out, errs, code := detected(t, test.in)
+		if code != test.code || !strings.Contains(errs, test.says) || (out != "") != test.finds || len(errs) > 2000 {
+			t.Errorf("%s: code %d, found %t, said %.300q", test.name, code, out != "", errs)
+		}
+	}
+	if _, errs, code := detected(t, good, "--threshold", "0"); code != exitUsage || !strings.Contains(errs, "threshold") {
+		t.Errorf("a threshold of 0: code %d, said %q", code, errs)
+	}
+}
