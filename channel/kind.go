@@ -6,6 +6,20 @@ import (
 	"net/http"
 
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
+)
+
+// The kinds of site, and the ways that lead to us alone.
+const (
+	SiteNetwork   = "network"   // social networking
+	SiteMedia     = "media"     // media sharing
+	SiteMicroblog = "microblog" //
+	SiteWiki      = "wiki"      //
+	SiteBlog      = "blog"      //
+	SiteReview    = "review"    // social review sites
+	SiteBookmark  = "bookmark"  // social bookmarking
+	SiteDirect    = "direct"    // mail, messages, chat, forms, webhooks
+	SitePractice  = "practice"  // nobody outside
 )
 
 // Kind describes a network and makes channels of it. cmd/parley holds the one
@@ -13,7 +27,7 @@ import (
 type Kind struct {
 	Name  string  // "mastodon": one lower-case word, used in `channel:` and in storage
 	Title string  // "Mastodon"
-	Site  string  // which of the kinds of site: "microblog", "blog", "practice" …
+	Site  string  // which of the kinds of site
 	About string  // one sentence: what one hears and can do here
 	Steps []Step  // how to connect it, in order
 	Form  []Field // what it needs to know
@@ -63,6 +77,13 @@ type Env struct {
 	// Rotate renews a secret of this channel; nil where nothing may be kept,
 	// as when settings are only tried.
 	Rotate Rotate
+
+	// What a Door has besides.
+	ID    social.ChannelID                                // of this channel; "" while settings are only tried
+	Door  string                                          // public address of the page; below the app's own where Parley has no public address
+	Take  func(ctx context.Context, events []Event) error // keeps events; the same again changes nothing
+	Lines Lines
+	Brand func(ctx context.Context) Brand
 }
 
 // Rotate renews a secret of a channel's form. turn is given the secret as it
@@ -95,7 +116,9 @@ func Abilities(c Channel) []string {
 	_, meter := c.(Meter)
 	_, profile := c.(Profiler)
 	_, report := c.(Reporter)
-	add(poll || stream || hook, "listen")
+	_, door := c.(Door)
+	_, expire := c.(Expirer)
+	add(poll || stream || hook || door, "listen")
 	add(poll, "poll")
 	add(stream, "stream")
 	add(hook, "receive")
@@ -110,5 +133,7 @@ func Abilities(c Channel) []string {
 	_, window := c.(Windower)
 	add(window, "window")
 	add(stop, "stop")
+	add(door, "door")
+	add(expire, "expiry")
 	return out
 }

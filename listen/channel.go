@@ -46,6 +46,7 @@ type HealthState string
 const (
 	Fine    HealthState = "ok"
 	Waiting HealthState = "waiting" // nothing heard yet, or trouble that passes
+	Soon    HealthState = "soon"    // it works, but something that it needs ends soon
 	Trouble HealthState = "trouble" // somebody should look
 	Off     HealthState = "off"
 )
@@ -58,6 +59,17 @@ type Health struct {
 	LastError   string
 	LastErrorAt time.Time
 	Retry       time.Time // when it is tried again
+	Limit       Limit
+
+	Expiries      []channel.Expiry // what it depends on and when that ends
+	ExpiriesAt    time.Time        // when that was asked last
+	ExpiriesError string           // why that could not be told
+}
+
+// Limit is that a network asks us to wait.
+type Limit struct {
+	Text  string    // what it said
+	Until time.Time // when it lets us go on; zero when it does not hold us up
 }
 
 // Draft is what one says of a new channel.

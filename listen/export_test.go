@@ -8,7 +8,7 @@ import (
 // OnWait lets a test stand in for the time that a channel waits.
 func (s *Station) OnWait(f func(ctx context.Context, d time.Duration, wake <-chan struct{}) error) {
 	s.wait = func(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
-		if wake != s.past && wake != s.swept {
+		if wake != s.past && wake != s.swept && wake != s.aged {
 			return f(ctx, d, wake)
 		}
 		select {

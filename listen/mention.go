@@ -74,7 +74,7 @@ func (s *Station) mentions(posts []Post, matches map[int64][]Match) []social.Men
 				}
 			}
 		}
-		m.Inbox = !p.Own && !m.Deleted && (p.Directed || m.Monitor != "")
+		m.Inbox = !p.Own && !m.Deleted && !p.Quiet && (p.Directed || m.Monitor != "")
 		out[i] = m
 	}
 	return out

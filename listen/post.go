@@ -19,6 +19,7 @@ type Post struct {
 	Received time.Time
 	Edited   time.Time
 	Deleted  time.Time // a tombstone: the words are gone
+	Quiet    bool      // history that was brought in; no reason to answer now
 }
 
 // Visible reports whether a post stands on the wall: said in public, by
@@ -80,6 +81,7 @@ func fold(old *Post, in Post, again bool) Post {
 		out = in
 		out.ID, out.Seq, out.Received, out.Deleted = old.ID, old.Seq, old.Received, gone
 	}
+	out.Quiet = old.Quiet && in.Quiet
 	if !gone.IsZero() {
 		return erased(out)
 	}
@@ -101,7 +103,7 @@ func begin(in Post) Post {
 				ID: in.ID, Channel: in.Channel, ExternalID: in.ExternalID, Verb: social.Create,
 				Form: social.FormPost, Visibility: social.Public, Published: in.Deleted,
 			},
-			Seq: in.Seq, Received: in.Received, Deleted: in.Deleted,
+			Seq: in.Seq, Received: in.Received, Deleted: in.Deleted, Quiet: true,
 		}
 	}
 	if in.Verb == social.Update {

@@ -48,6 +48,47 @@ func (s *Station) Hook(id social.ChannelID) string {
 	return s.base + HookPath + string(id)
 }
 
+// DoorPath is where our own public pages stand, before the channel's id.
+const DoorPath = "/door/"
+
+// Door is the address of a channel's own page: public, or a path where Parley
+// has no public address.
+func (s *Station) Door(id social.ChannelID) string { return s.base + DoorPath + string(id) }
+
+// DoorOf returns the page of a channel, whoever asks; NotFound when it has
+// none, Busy while it is paused.
+func (s *Station) DoorOf(id social.ChannelID) (Door, error) {
+	l := s.line(id)
+	if l == nil || l.snapshot().State == Removed {
+		return nil, noChannel()
+	}
+	conn, row, _, err := l.use()
+	if err != nil {
+		return nil, err
+	}
+	d, ok := conn.(channel.Door)
+	if !ok {
+		return nil, noChannel()
+	}
+	if row.State != Active {
+		return nil, social.Errorf(social.Busy, "This page is closed for the moment.")
+	}
+	return d, nil
+}
+
+// let takes what was said at a door.
+func (s *Station) let(ctx context.Context, id social.ChannelID, events []channel.Event) error {
+	l := s.line(id)
+	if l == nil {
+		return noChannel()
+	}
+	if _, err := s.Take(ctx, id, events, ""); err != nil {
+		return err
+	}
+	s.fine(ctx, l, true)
+	return nil
+}
+
 // HookPath is where webhooks stand, before the channel's id.
 const HookPath = "/api/hooks/"
 
@@ -58,6 +99,9 @@ type (
 	Answer  = channel.Answer
 	Step    = channel.Step
 	Field   = channel.Field
+	Door    = channel.Door
+	Visitor = channel.Visitor
+	Said    = channel.Line // at a door
 )
 
 // KindAbilities is what a channel of a kind can do. Where none is connected

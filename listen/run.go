@@ -60,6 +60,7 @@ func (s *Station) Run(ctx context.Context) error {
 	}
 	all.Go(func() { s.workPast(ctx) })
 	all.Go(func() { s.keepSwept(ctx) })
+	all.Go(func() { s.keepExpiries(ctx) })
 	<-ctx.Done()
 	s.runs.end()
 	all.Wait()
@@ -155,7 +156,7 @@ func (s *Station) listen(ctx context.Context, id social.ChannelID, r *run) {
 			s.report(ctx, l, Health{State: Trouble, Text: sentence(err), LastError: sentence(err)})
 			return // until its settings change
 		case !hears(conn):
-			s.report(ctx, l, Health{State: Off, Text: "This channel cannot listen."})
+			s.attend(ctx, l, conn)
 			return
 		}
 		began := s.clock.Now()
@@ -176,6 +177,21 @@ func (s *Station) listen(ctx context.Context, id social.ChannelID, r *run) {
 			return
 		}
 	}
+}
+
+// attend is for a channel that hears by itself, or not at all.
+func (s *Station) attend(ctx context.Context, l *line, conn channel.Channel) {
+	_, receives := conn.(channel.Receiver)
+	_, door := conn.(channel.Door)
+	switch was := l.snapshot().Health; {
+	case !receives && !door:
+		s.report(ctx, l, Health{State: Off, Text: "This channel only keeps what was brought in."})
+	case was.LastHeard.IsZero():
+		s.report(ctx, l, Health{State: Waiting, Text: "Ready. Nothing has come yet."})
+	default:
+		s.report(ctx, l, Health{State: Fine, Text: "Listening."})
+	}
+	s.introduce(ctx, l, conn)
 }
 
 func hears(c channel.Channel) bool {
@@ -360,6 +376,7 @@ func (s *Station) failed(ctx context.Context, l *line, err error, fails int) tim
 	var later channel.RetryAfter
 	if errors.As(err, &later) && later.RetryAfter() > 0 {
 		pause = later.RetryAfter() + jitter(firstWait)
+		h.Limit = Limit{Text: sentence(err), Until: s.clock.Now().Add(later.RetryAfter())}
 	}
 	h.Retry = s.clock.Now().Add(pause)
 	s.log.Warn("a channel failed", "channel", l.snapshot().ID, "failures", fails, "wait", pause, "error", err, "cause", errors.Unwrap(err))
@@ -392,13 +409,14 @@ func (s *Station) report(ctx context.Context, l *line, h Health) {
 	} else {
 		h.LastErrorAt = s.clock.Now()
 	}
+	h.Expiries, h.ExpiriesAt, h.ExpiriesError = was.Expiries, was.ExpiriesAt, was.ExpiriesError
 	if l.row.State != Active && h.State != Off { // paused meanwhile
 		l.mu.Unlock()
 		return
 	}
 	l.row.Health = h
 	id := l.row.ID
-	changed := was.State != h.State || was.Text != h.Text
+	changed := was.State != h.State || was.Text != h.Text || !was.Limit.Until.Equal(h.Limit.Until)
 	write := changed || h.LastHeard.Sub(l.reported) >= freshness || !h.LastErrorAt.Equal(was.LastErrorAt)
 	if write {
 		l.reported = h.LastHeard

@@ -29,6 +29,7 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 	if err := merge(kind, settings, secrets, values); err != nil {
 		return err
 	}
+	furnish(kind, secrets)
 	if err := complete(kind, settings, secrets); err != nil {
 		return err
 	}
@@ -158,7 +159,8 @@ func given(kind channel.Kind, values map[string]string) bool {
 // envOf is what a channel may use of the world.
 func (s *Station) envOf(id social.ChannelID) channel.Env {
 	env := s.env
-	env.Hook = s.Hook(id)
+	env.ID, env.Hook, env.Door = id, s.Hook(id), s.Door(id)
+	env.Take = func(ctx context.Context, events []channel.Event) error { return s.let(ctx, id, events) }
 	return env
 }
 

@@ -67,6 +67,7 @@ type Station struct {
 	seq    sequence
 	past   chan struct{} // wakes the work on what was heard before
 	swept  chan struct{} // wakes the sweeper
+	aged   chan struct{} // wakes whoever asks what ends
 	runs   runs
 	recent recent
 }
@@ -83,7 +84,7 @@ func New(o Options) *Station {
 		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
 		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), wait: wait,
 		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
-		past: make(chan struct{}, 1), swept: make(chan struct{}, 1),
+		past: make(chan struct{}, 1), swept: make(chan struct{}, 1), aged: make(chan struct{}, 1),
 	}
 	for _, k := range o.Kinds {
 		s.kinds[k.Name] = k

@@ -21,6 +21,8 @@ type Around interface {
 	Names(ctx context.Context, ids []social.ConversationID) (map[social.ConversationID]Name, error)
 	// Waiting lists the conversations that wait longest for us.
 	Waiting(ctx context.Context, limit int) ([]Waiting, error)
+	// Ailing lists the channels that need somebody, of those that the actor may see.
+	Ailing(ctx context.Context) ([]Ailing, error)
 	// Busiest lists the monitors that matched most since a time.
 	Busiest(ctx context.Context, since time.Time, limit int) ([]Busy, error)
 	// ReadDelay is the median from arrival to score of what was heard last.

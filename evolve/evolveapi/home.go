@@ -98,8 +98,16 @@ type Loop struct {
 
 // Need is something that waits for the reader.
 type Need struct {
-	Kind         string   `json:"kind" enum:"conversation"`
+	Kind         string   `json:"kind" enum:"conversation,channel"`
 	Conversation *Waiting `json:"conversation,omitempty"`
+	Channel      *Ailing  `json:"channel,omitempty"`
+}
+
+// Ailing is a channel that does not work, or soon will not.
+type Ailing struct {
+	Channel social.ChannelRef `json:"channel"`
+	State   string            `json:"state" doc:"trouble, or soon."`
+	Text    string            `json:"text"`
 }
 
 func (a *api) home(ctx context.Context, _ *struct{}) (*server.Body[Home], error) {
@@ -131,6 +139,13 @@ func (a *api) home(ctx context.Context, _ *struct{}) (*server.Body[Home], error)
 	waiting, err := a.around.Waiting(ctx, 6)
 	if err != nil {
 		return nil, err
+	}
+	ailing, err := a.around.Ailing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range ailing {
+		h.Needs = append(h.Needs, Need{Kind: "channel", Channel: &ailing[i]})
 	}
 	for i := range waiting {
 		h.Needs = append(h.Needs, Need{Kind: "conversation", Conversation: &waiting[i]})

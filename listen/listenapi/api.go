@@ -63,6 +63,12 @@ func (a *api) channels(s *server.Server) {
 		Summary: "Listen again, from where it stopped if the network allows."}, a.resumeChannel)
 	server.Register(s, server.Op{ID: "poll-channel", Method: http.MethodPost, Path: "/api/channels/{id}/poll", Tag: tag, Permission: social.ChannelWrite,
 		Summary: "Ask the network now instead of waiting."}, a.pollChannel)
+	server.Register(s, server.Op{ID: "check-channel", Method: http.MethodPost, Path: "/api/channels/{id}/check", Tag: tag, Permission: social.ChannelWrite,
+		Summary: "Ask now what the channel depends on and when that ends."}, a.checkChannel)
+	server.Register(s, server.Op{ID: "rotate-secret", Method: http.MethodPost, Path: "/api/channels/{id}/secrets/{field}/rotate", Tag: tag, Permission: social.ChannelWrite,
+		Summary: "Make a new secret; the former one counts beside it until it is dropped."}, a.rotateSecret)
+	server.Register(s, server.Op{ID: "drop-former-secret", Method: http.MethodDelete, Path: "/api/channels/{id}/secrets/{field}/former", Tag: tag, Permission: social.ChannelWrite,
+		Summary: "Let the former secret count no more."}, a.dropFormer)
 }
 
 func (a *api) monitors(s *server.Server) {

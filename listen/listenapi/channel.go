@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ type Profile struct {
 
 // Health says how a channel is.
 type Health struct {
-	State       listen.HealthState `json:"state" doc:"ok, waiting, trouble or off."`
+	State       listen.HealthState `json:"state" doc:"ok, waiting, soon (something that it needs ends within 14 days), trouble or off."`
 	Text        string             `json:"text" doc:"A sentence."`
 	LastHeard   *time.Time         `json:"last_heard_at,omitempty"`
 	LastError   string             `json:"last_error,omitempty"`
@@ -42,6 +43,41 @@ type Health struct {
 	Retry       *time.Time         `json:"retry_at,omitempty"`
 	Heard24     int                `json:"heard_24h"`
 	Dropped24   int                `json:"dropped_24h" doc:"Heard but about somebody else, so only counted."`
+	Limit       *Limit             `json:"limit,omitempty" doc:"That the network asks us to wait."`
+	Endings     []Ending           `json:"endings" doc:"What it depends on that ends some day, the nearest first."`
+	CheckedAt   *time.Time         `json:"endings_checked_at,omitempty"`
+	CheckError  string             `json:"endings_error,omitempty" doc:"Why the network could not tell."`
+}
+
+// Limit is that a network asks us to wait.
+type Limit struct {
+	Text  string    `json:"text"`
+	Until time.Time `json:"until"`
+}
+
+// Ending is the end of something that a channel depends on.
+type Ending struct {
+	What  string    `json:"what"`
+	At    time.Time `json:"at"`
+	Help  string    `json:"help"`
+	Soon  bool      `json:"soon" doc:"Within 14 days."`
+	Ended bool      `json:"ended"`
+}
+
+func healthOf(h listen.Health, heard listen.Count, now time.Time) Health {
+	out := Health{
+		LastHeard: when(h.LastHeard), LastError: h.LastError, LastErrorAt: when(h.LastErrorAt), Retry: when(h.Retry),
+		Heard24: heard.Heard, Dropped24: heard.Dropped, Endings: []Ending{}, CheckedAt: when(h.ExpiriesAt), CheckError: h.ExpiriesError,
+	}
+	if h.Limit.Until.After(now) {
+		out.Limit = &Limit{Text: h.Limit.Text, Until: h.Limit.Until}
+	}
+	for _, e := range h.Endings(now) {
+		out.Endings = append(out.Endings, Ending{What: e.What, At: e.At, Help: e.Help, Soon: e.Soon, Ended: e.Ended})
+	}
+	h = h.At(now)
+	out.State, out.Text = h.State, h.Text
+	return out
 }
 
 // Channel is a connected channel. Secrets never leave; has_secret says which
@@ -59,6 +95,8 @@ type Channel struct {
 	Profile      *Profile            `json:"profile,omitempty"`
 	Settings     map[string]any      `json:"settings" doc:"Without secrets; has_secret says which there are."`
 	Health       Health              `json:"health"`
+	Hook         string              `json:"hook,omitempty" doc:"Where its network sends to, if it hears by webhook; only a path where Parley has no public address."`
+	Door         string              `json:"door,omitempty" doc:"Address of its own page, if it has one; only a path where Parley has no public address."`
 	CreatedAt    time.Time           `json:"created_at"`
 }
 
@@ -124,12 +162,7 @@ func (a *api) channelRows(ctx context.Context, all []listen.Channel) ([]Channel,
 		row := Channel{
 			ID: c.ID, Kind: c.Kind, Title: c.Kind, Name: c.Name, State: c.State, Keep: c.Keep,
 			Abilities: []string{}, Visibilities: []social.Visibility{}, Programme: programmes[c.Programme],
-			Settings: map[string]any{}, CreatedAt: c.Created,
-			Health: Health{
-				State: c.Health.State, Text: c.Health.Text, LastHeard: when(c.Health.LastHeard), LastError: c.Health.LastError,
-				LastErrorAt: when(c.Health.LastErrorAt), Retry: when(c.Health.Retry),
-				Heard24: heard[c.ID].Heard, Dropped24: heard[c.ID].Dropped,
-			},
+			Settings: map[string]any{}, CreatedAt: c.Created, Health: healthOf(c.Health, heard[c.ID], a.station.Now()),
 		}
 		if k, err := a.station.Kind(c.Kind); err == nil {
 			row.Title = k.Title
@@ -147,6 +180,14 @@ func (a *api) channelRows(ctx context.Context, all []listen.Channel) ([]Channel,
 		}
 		able, visibilities := a.station.Able(c.ID)
 		row.Abilities = append(row.Abilities, able...)
+		if slices.Contains(able, "receive") {
+			if row.Hook = a.station.Hook(c.ID); row.Hook == "" {
+				row.Hook = listen.HookPath + string(c.ID)
+			}
+		}
+		if slices.Contains(able, "door") {
+			row.Door = a.station.Door(c.ID)
+		}
 		row.Visibilities = append(row.Visibilities, visibilities...)
 		out[i] = row
 	}
@@ -270,6 +311,34 @@ func (a *api) pollChannel(ctx context.Context, in *ByID) (*server.Body[Channel],
 		return nil, err
 	}
 	c, err := a.station.ChannelByID(ctx, social.ChannelID(in.ID))
+	return a.channelRow(ctx, c, err)
+}
+
+func (a *api) checkChannel(ctx context.Context, in *ByID) (*server.Body[Channel], error) {
+	c, err := a.station.CheckChannel(ctx, social.ChannelID(in.ID))
+	return a.channelRow(ctx, c, err)
+}
+
+type secretIn struct {
+	ByID
+	Field string `path:"field" maxLength:"40"`
+}
+
+// Rotated is a new secret, which is shown this once.
+type Rotated struct {
+	Secret string `json:"secret"`
+}
+
+func (a *api) rotateSecret(ctx context.Context, in *secretIn) (*server.Body[Rotated], error) {
+	_, secret, err := a.station.Rotate(ctx, social.ChannelID(in.ID), in.Field)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Rotated]{Body: Rotated{secret}}, nil
+}
+
+func (a *api) dropFormer(ctx context.Context, in *secretIn) (*server.Body[Channel], error) {
+	c, err := a.station.DropFormer(ctx, social.ChannelID(in.ID), in.Field)
 	return a.channelRow(ctx, c, err)
 }
 

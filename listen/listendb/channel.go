@@ -31,6 +31,11 @@ type channelRow struct {
 	LastError     string `bun:"last_error"`
 	LastErrorAt   int64  `bun:"last_error_at"`
 	RetryAt       int64  `bun:"retry_at"`
+	LimitText     string `bun:"limit_text"`
+	LimitUntil    int64  `bun:"limit_until"`
+	Expiries      string `bun:"expiries"`
+	ExpiriesAt    int64  `bun:"expiries_at"`
+	ExpiriesError string `bun:"expiries_error"`
 	CreatedAt     int64  `bun:"created_at"`
 	UpdatedAt     int64  `bun:"updated_at"`
 }
@@ -60,6 +65,7 @@ func rowOfChannel(c listen.Channel) (*channelRow, error) {
 func (r *channelRow) setHealth(h listen.Health) {
 	r.Health, r.HealthText = string(h.State), h.Text
 	r.LastHeardAt, r.LastError, r.LastErrorAt, r.RetryAt = store.At(h.LastHeard), h.LastError, store.At(h.LastErrorAt), store.At(h.Retry)
+	r.LimitText, r.LimitUntil = h.Limit.Text, store.At(h.Limit.Until)
 }
 
 func (r *channelRow) channel() (listen.Channel, error) {
@@ -70,7 +76,14 @@ func (r *channelRow) channel() (listen.Channel, error) {
 		Health: listen.Health{
 			State: listen.HealthState(r.Health), Text: r.HealthText, LastHeard: store.Time(r.LastHeardAt),
 			LastError: r.LastError, LastErrorAt: store.Time(r.LastErrorAt), Retry: store.Time(r.RetryAt),
+			Limit:      listen.Limit{Text: r.LimitText, Until: store.Time(r.LimitUntil)},
+			ExpiriesAt: store.Time(r.ExpiriesAt), ExpiriesError: r.ExpiriesError,
 		},
+	}
+	if r.Expiries != "" {
+		if err := json.Unmarshal([]byte(r.Expiries), &c.Health.Expiries); err != nil {
+			return c, err
+		}
 	}
 	if err := json.Unmarshal([]byte(r.Settings), &c.Settings); err != nil {
 		return c, err
@@ -133,7 +146,18 @@ func (s *DB) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Healt
 	r := &channelRow{ID: string(id)}
 	r.setHealth(h)
 	_, err := s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().
-		Column("health", "health_text", "last_heard_at", "last_error", "last_error_at", "retry_at").Exec(ctx)
+		Column("health", "health_text", "last_heard_at", "last_error", "last_error_at", "retry_at", "limit_text", "limit_until").Exec(ctx)
+	return err
+}
+
+// SaveExpiries writes what a channel depends on and when that ends.
+func (s *DB) SaveExpiries(ctx context.Context, id social.ChannelID, h listen.Health) error {
+	text, err := json.Marshal(h.Expiries)
+	if err != nil {
+		return err
+	}
+	_, err = s.DB.IDB(ctx).NewUpdate().Model(&channelRow{ID: string(id), Expiries: string(text), ExpiriesAt: store.At(h.ExpiriesAt), ExpiriesError: h.ExpiriesError}).
+		WherePK().Column("expiries", "expiries_at", "expiries_error").Exec(ctx)
 	return err
 }
 

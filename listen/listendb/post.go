@@ -41,6 +41,7 @@ type postRow struct {
 	Author        string  `bun:"author"`
 	Title         string  `bun:"title"`
 	Body          string  `bun:"body"`
+	Quiet         bool    `bun:"quiet"`
 }
 
 func rowOfPost(p listen.Post) (postRow, error) {
@@ -54,7 +55,7 @@ func rowOfPost(p listen.Post) (postRow, error) {
 		EditedAt: store.At(p.Edited), DeletedAt: store.At(p.Deleted), Version: p.Version,
 		Form: string(p.Form), Visibility: string(p.Visibility), Directed: p.Directed, Own: p.Own,
 		Rating: p.Rating, Reach: p.Reach, Likes: p.Likes, Shares: p.Shares, Lang: p.Lang,
-		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text,
+		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text, Quiet: p.Quiet,
 	}, nil
 }
 
@@ -67,7 +68,7 @@ func (r *postRow) post() (listen.Post, error) {
 			Reach: r.Reach, Likes: r.Likes, Shares: r.Shares, Published: store.Time(r.PublishedAt), Version: r.Version,
 		},
 		Seq: r.Seq, Identity: social.IdentityID(r.Identity), Told: store.Time(r.ToldAt), Received: store.Time(r.ReceivedAt),
-		Edited: store.Time(r.EditedAt), Deleted: store.Time(r.DeletedAt),
+		Edited: store.Time(r.EditedAt), Deleted: store.Time(r.DeletedAt), Quiet: r.Quiet,
 	}
 	return p, json.Unmarshal([]byte(r.Author), &p.Author)
 }

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+
+	"github.com/parley-crm/parley/evolve/evolveapi"
+	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/social"
+)
+
+// ailingMost is how many channels the home page names.
+const ailingMost = 5
+
+// Ailing lists the channels that need somebody.
+func (a around) Ailing(ctx context.Context) ([]evolveapi.Ailing, error) {
+	var out []evolveapi.Ailing
+	for _, c := range a.h.station.ChannelsSeen(ctx) {
+		h := c.Health.At(a.h.clock.Now())
+		if c.State != listen.Active || h.State != listen.Trouble && h.State != listen.Soon {
+			continue
+		}
+		if out = append(out, evolveapi.Ailing{Channel: social.ChannelRef{ID: c.ID, Kind: c.Kind, Name: c.Name}, State: string(h.State), Text: h.Text}); len(out) == ailingMost {
+			break
+		}
+	}
+	return out, nil
+}
