@@ -93,6 +93,23 @@ export interface paths {
         patch: operations["edit-channel"];
         trace?: never;
     };
+    "/api/channels/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask now what the channel depends on and when that ends. */
+        post: operations["check-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/pause": {
         parameters: {
             query?: never;
@@ -138,6 +155,40 @@ export interface paths {
         put?: never;
         /** Listen again, from where it stopped if the network allows. */
         post: operations["resume-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/secrets/{field}/former": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let the former secret count no more. */
+        delete: operations["drop-former-secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/secrets/{field}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; the former one counts beside it until it is dropped. */
+        post: operations["rotate-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1466,6 +1517,12 @@ export interface components {
             role: "admin" | "manager" | "responder" | "viewer";
             scopes?: string[];
         };
+        Ailing: {
+            channel: components["schemas"]["ChannelRef"];
+            /** @description trouble, or soon. */
+            state: string;
+            text: string;
+        };
         Amount: {
             /** Format: int64 */
             count: number;
@@ -1650,7 +1707,11 @@ export interface components {
             broken: components["schemas"]["Broken"][];
             /** Format: date-time */
             created_at: string;
+            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
+            door?: string;
             health: components["schemas"]["Health"];
+            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
+            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -1989,6 +2050,15 @@ export interface components {
             /** @enum {string} */
             state?: "active" | "paused";
         };
+        Ending: {
+            /** Format: date-time */
+            at: string;
+            ended: boolean;
+            help: string;
+            /** @description Within 14 days. */
+            soon: boolean;
+            what: string;
+        };
         EngageAuthor: {
             avatar?: string;
             /** Format: int64 */
@@ -2267,6 +2337,12 @@ export interface components {
              * @description Heard but about somebody else, so only counted.
              */
             dropped_24h: number;
+            /** @description What it depends on that ends some day, the nearest first. */
+            endings: components["schemas"]["Ending"][];
+            /** Format: date-time */
+            endings_checked_at?: string;
+            /** @description Why the network could not tell. */
+            endings_error?: string;
             /** Format: int64 */
             heard_24h: number;
             last_error?: string;
@@ -2274,9 +2350,11 @@ export interface components {
             last_error_at?: string;
             /** Format: date-time */
             last_heard_at?: string;
+            /** @description That the network asks us to wait. */
+            limit?: components["schemas"]["Limit"];
             /** Format: date-time */
             retry_at?: string;
-            /** @description ok, waiting, trouble or off. */
+            /** @description ok, waiting, soon (something that it needs ends within 14 days), trouble or off. */
             state: string;
             /** @description A sentence. */
             text: string;
@@ -2367,6 +2445,11 @@ export interface components {
             count: number;
             lang: string;
         };
+        Limit: {
+            text: string;
+            /** Format: date-time */
+            until: string;
+        };
         Line: {
             actor: components["schemas"]["LineActor"];
             /** Format: date-time */
@@ -2412,7 +2495,11 @@ export interface components {
             abilities: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
+            door?: string;
             health: components["schemas"]["Health"];
+            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
+            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -2761,9 +2848,10 @@ export interface components {
             name: string;
         };
         Need: {
+            channel?: components["schemas"]["Ailing"];
             conversation?: components["schemas"]["Waiting"];
             /** @enum {string} */
-            kind: "conversation";
+            kind: "conversation" | "channel";
         };
         NewToken: {
             /** Format: date-time */
@@ -3095,6 +3183,9 @@ export interface components {
             /** Format: int64 */
             max: number;
             unit: string;
+        };
+        Rotated: {
+            secret: string;
         };
         Said: {
             id: string;
@@ -3715,6 +3806,40 @@ export interface operations {
             };
         };
     };
+    "check-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-channel": {
         parameters: {
             query?: never;
@@ -3804,6 +3929,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-former-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotated"];
                 };
             };
             /** @description Error */
