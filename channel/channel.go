@@ -200,6 +200,23 @@ type Sender interface {
 	Visibilities() []social.Visibility
 }
 
+// Measurer is a Sender on which a text may be longer one way than the other.
+// Fit then counts for the first of Visibilities.
+type Measurer interface {
+	Sender
+	// FitAs is Fit for a reply of a visibility.
+	FitAs(v social.Visibility, text string) Room
+}
+
+// Measure says whether a text fits as a reply of a visibility; "" is the
+// usual one.
+func Measure(s Sender, v social.Visibility, text string) Room {
+	if m, ok := s.(Measurer); ok && v != "" {
+		return m.FitAs(v, text)
+	}
+	return s.Fit(text)
+}
+
 // Finder can tell whether a reply of ours stands on the network.
 type Finder interface {
 	// Find looks for the reply by its key, or by parent and text since

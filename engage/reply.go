@@ -99,7 +99,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		}
 		m.Text = text
 	}
-	if room := line.Fit(m.Text); !room.Fits {
+	if room := channel.Measure(line, w.Visibility, m.Text); !room.Fits {
 		return Message{}, invalid("text", tooLong(room))
 	}
 	m.Delivery = &Delivery{
@@ -177,13 +177,13 @@ func (d *Desk) sender(ctx context.Context, id social.ChannelID) (channel.Sender,
 // Room says whether a text fits and how much is left.
 type Room = channel.Room
 
-// Fit says whether a text fits a channel.
-func (d *Desk) Fit(ctx context.Context, id social.ChannelID, text string) (Room, error) {
+// Fit says whether a text fits a channel as a reply of a visibility.
+func (d *Desk) Fit(ctx context.Context, id social.ChannelID, v social.Visibility, text string) (Room, error) {
 	s, err := d.sender(ctx, id)
 	if err != nil {
 		return Room{}, err
 	}
-	return s.Fit(clean(text)), nil
+	return channel.Measure(s, v, clean(text)), nil
 }
 
 // Undo takes a reply back while it has not left. Its words become a draft

@@ -78,6 +78,7 @@ type Rig struct {
 	Light     bool     // a sister of another rig that is tested with ten megabytes already
 	Real      bool     // a real network: it tells in its own time and order
 	Tells     bool     // a poll tells of edits and deletions, not only a stream
+	Flat      bool     // a chat: nothing says which words an answer answers, so the same words twice cannot be told apart
 	Anonymous bool     // listening needs no credentials, so they cannot be revoked
 
 	salt string            // makes our keys unique, as rigs may share a network

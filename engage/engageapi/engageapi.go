@@ -265,7 +265,7 @@ type fitInput struct {
 }
 
 func (a *api) fit(ctx context.Context, in *fitInput) (*server.Body[engage.Room], error) {
-	r, err := a.desk.Fit(ctx, in.Body.Channel, in.Body.Text)
+	r, err := a.desk.Fit(ctx, in.Body.Channel, in.Body.Visibility, in.Body.Text)
 	return &server.Body[engage.Room]{Body: r}, err
 }
 
