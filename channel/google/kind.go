@@ -21,7 +21,7 @@ import (
 // Kind is Google reviews as a kind of channel.
 func Kind() channel.Kind {
 	return channel.Kind{
-		Name: "google", Title: "Google reviews", Site: "review",
+		Name: "google", Title: "Google reviews", Site: channel.SiteReview,
 		About: "Hear reviews of your places on Google Maps and Search, with their stars, and answer them.",
 		Steps: []channel.Step{
 			{Text: "Have your places verified in a Google Business Profile account for which you are an owner or manager.", URL: "https://business.google.com/"},

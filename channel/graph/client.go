@@ -168,7 +168,7 @@ func fields(own ...channel.Field) []channel.Field {
 		channel.Field{Name: "app", Label: "App ID", Type: "text", Required: true, Help: "Under App settings → Basic."},
 		channel.Field{Name: "secret", Label: "App secret", Type: "secret", Required: true,
 			Help: "Under App settings → Basic. Webhooks are signed with it, and our requests proved."},
-		channel.Field{Name: "verify", Label: "Verify token", Type: "secret", Required: true,
+		channel.Field{Name: "verify", Label: "Verify token", Type: "secret", Required: true, Make: "key",
 			Help: "A word of your own choice; enter the same at Meta, beside the webhook’s address."},
 		channel.Field{Name: "version", Label: "Version of the Graph API", Type: "text", Default: usual,
 			Help: "Each lives about two years; Parley warns before yours ends."},

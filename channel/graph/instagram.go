@@ -27,7 +27,7 @@ type insta struct {
 // Instagram is a professional account as a kind of channel.
 func Instagram() channel.Kind {
 	return channel.Kind{
-		Name: "instagram", Title: "Instagram", Site: "media",
+		Name: "instagram", Title: "Instagram", Site: channel.SiteMedia,
 		About: "Hear comments and messages of your professional Instagram account, and answer them.",
 		Steps: []channel.Step{
 			{Text: "Make the account a professional one and connect it with your Facebook Page. Under Settings → Messages, allow connected tools to read them."},

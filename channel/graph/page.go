@@ -24,7 +24,7 @@ type page struct {
 // Facebook is a Facebook Page as a kind of channel.
 func Facebook() channel.Kind {
 	return channel.Kind{
-		Name: "facebook", Title: "Facebook Page", Site: "social",
+		Name: "facebook", Title: "Facebook Page", Site: channel.SiteNetwork,
 		About: "Hear comments, mentions, recommendations and messages of your Facebook Page, and answer them.",
 		Steps: []channel.Step{
 			{Text: "At Meta for Developers, make an app of the type Business, or open yours, and add the products Webhooks and Messenger.", URL: "https://developers.facebook.com/apps/"},
@@ -64,7 +64,7 @@ func Facebook() channel.Kind {
 // app of their own.
 func Messenger() channel.Kind {
 	return channel.Kind{
-		Name: "messenger", Title: "Messenger", Site: "chat",
+		Name: "messenger", Title: "Messenger", Site: channel.SiteDirect,
 		About: "Hear what people write to your Page in Messenger, and answer within the time that Meta allows.",
 		Steps: []channel.Step{
 			{Text: "At Meta for Developers, make an app of the type Business, or open yours, and add the product Messenger. If the same app hears the Page’s comments, connect a Facebook Page instead: it hears both.", URL: "https://developers.facebook.com/apps/"},

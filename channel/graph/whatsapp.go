@@ -24,7 +24,7 @@ type whats struct {
 // WhatsApp is the Cloud API as a kind of channel.
 func WhatsApp() channel.Kind {
 	return channel.Kind{
-		Name: "whatsapp", Title: "WhatsApp", Site: "chat",
+		Name: "whatsapp", Title: "WhatsApp", Site: channel.SiteDirect,
 		About: "Hear what customers write to your business number on WhatsApp, and answer within a day of their last words.",
 		Steps: []channel.Step{
 			{Text: "At Meta for Developers, make an app of the type Business, or open yours, and add the product WhatsApp. Connect your business number.", URL: "https://developers.facebook.com/docs/whatsapp/cloud-api/get-started"},
@@ -309,7 +309,7 @@ func (w *whats) Reports(e channel.Event) ([]channel.Report, error) {
 	if s.ID == "" || s.Timestamp.IsZero() {
 		return nil, social.Errorf(social.Invalid, "Meta sent a mark without an id or a time.")
 	}
-	r := channel.Report{ExternalID: string(s.ID), At: s.Timestamp.Time}
+	r := channel.Report{ExternalID: string(s.ID), Key: text.Cut(s.Key), At: s.Timestamp.Time}
 	switch s.Status {
 	case "delivered":
 		r.State = channel.ReportDelivered

@@ -12,6 +12,8 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/bluesky"
 	"github.com/parley-crm/parley/channel/feed"
+	"github.com/parley-crm/parley/channel/google"
+	"github.com/parley-crm/parley/channel/graph"
 	"github.com/parley-crm/parley/channel/mastodon"
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/channel/wordpress"
@@ -197,7 +199,11 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 
 // kinds is the one list of networks.
 func (h *house) kinds() []channel.Kind {
-	return []channel.Kind{mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(), practice.Kind(h.network)}
+	return []channel.Kind{
+		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(),
+		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), google.Kind(),
+		practice.Kind(h.network),
+	}
 }
 
 // tidy forgets what is old, until ctx ends.
