@@ -16,6 +16,9 @@ type Filter struct {
 	Query     string
 	Channel   social.ChannelID
 	Programme social.ProgrammeID // of the channel on which it was heard
+	Place     social.PlaceID     // a branch, or a city with the branches in it
+	Reviews   bool               // only what has a rating
+	Stars     int                // only ratings of so many stars, rounded; 0 for all
 	Lang      string
 	Sentiment string // NoSentiment for what has none
 	Intent    string

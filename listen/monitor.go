@@ -237,6 +237,7 @@ func (s *Station) tune(m Monitor) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.byLang += asksLang(m) - asksLang(s.monitors[m.ID])
+	s.byPlace += asksPlace(m) - asksPlace(s.monitors[m.ID])
 	s.monitors[m.ID] = m
 	s.tuned.Add(1)
 }

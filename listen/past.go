@@ -167,6 +167,7 @@ func (s *Station) describe(d *query.Doc, p Post, read string) {
 		lang = read
 	}
 	resetDoc(d, p, lang, c)
+	s.where(d, p, c)
 }
 
 // Understood takes over what analysis says of activities, for filters and

@@ -139,8 +139,12 @@ func (r *reader) post(a social.Activity, e Raw) (Post, string) {
 	a.Text = strings.TrimSpace(clip(clean(a.Text), maxText))
 	a.Title = strings.TrimSpace(clip(clean(a.Title), maxTitle))
 	for _, f := range []*string{&a.Lang, &a.URL, &a.Parent, &a.Root, &a.Version,
-		&a.Author.Scheme, &a.Author.Issuer, &a.Author.Value, &a.Author.Handle, &a.Author.Name, &a.Author.URL, &a.Author.Avatar} {
+		&a.Author.Scheme, &a.Author.Issuer, &a.Author.Value, &a.Author.Handle, &a.Author.Name, &a.Author.URL, &a.Author.Avatar, &a.Author.Place,
+		&a.Place.ExternalID, &a.Place.Name, &a.Place.Street, &a.Place.City, &a.Place.Region, &a.Place.Postcode, &a.Place.Country, &a.Place.URL} {
 		*f = clip(clean(*f), maxField)
+	}
+	if !a.Place.Located() {
+		a.Place.Lat, a.Place.Lon = 0, 0
 	}
 	told := e.At
 	if told.IsZero() {
@@ -186,6 +190,9 @@ func (s *Station) matches(d *query.Doc, p Post, c Channel) []social.MonitorID {
 		lang = s.language(p.Text)
 	}
 	resetDoc(d, p, lang, c)
+	if s.AsksPlace() {
+		s.where(d, p, c)
+	}
 	var out []social.MonitorID
 	for _, id := range s.set.Match(d) {
 		out = append(out, social.MonitorID(id))

@@ -26,11 +26,11 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 	for k, v := range c.Settings {
 		settings[k] = v
 	}
-	if err := merge(kind, settings, secrets, values); err != nil {
+	if err := kind.Merge(settings, secrets, values); err != nil {
 		return err
 	}
 	furnish(kind, secrets)
-	if err := complete(kind, settings, secrets); err != nil {
+	if err := kind.Complete(settings, secrets); err != nil {
 		return err
 	}
 	if _, err := kind.New(join(settings, secrets), s.envOf(c.ID)); err != nil {
@@ -52,50 +52,6 @@ func (s *Station) seal(c *Channel, secrets map[string]string) error {
 	}
 	c.Secrets = s.sealer.Seal(place(c.ID), plain)
 	c.SecretNames = slices.Sorted(maps.Keys(secrets))
-	return nil
-}
-
-// merge puts values in their places; a value that the kind does not know is
-// refused.
-func merge(kind channel.Kind, settings, secrets, values map[string]string) error {
-	for name, v := range values {
-		i := slices.IndexFunc(kind.Form, func(f channel.Field) bool { return f.Name == name })
-		if i < 0 {
-			return wrong(name, "%s has no setting “%s”.", kind.Title, clip(name, 40))
-		}
-		v = strings.TrimSpace(v)
-		if clean(v) != v || len(v) > 64<<10 {
-			return wrong(name, "%s has signs that cannot be kept, or is too long.", kind.Form[i].Label)
-		}
-		switch {
-		case kind.Form[i].Type == "secret":
-			if v != "" {
-				secrets[name] = v
-			}
-		case v == "":
-			delete(settings, name)
-		default:
-			settings[name] = v
-		}
-	}
-	return nil
-}
-
-// complete fills in what is usual and says what is missing.
-func complete(kind channel.Kind, settings, secrets map[string]string) error {
-	for _, f := range kind.Form {
-		v := settings[f.Name] + secrets[f.Name]
-		if v == "" && f.Default != "" && f.Type != "secret" {
-			v = f.Default
-			settings[f.Name] = v
-		}
-		switch {
-		case v == "" && f.Required:
-			return wrong(f.Name, "%s is needed.", f.Label)
-		case v != "" && f.Type == "choice" && !slices.Contains(f.Choices, v):
-			return wrong(f.Name, "%s is one of: %s.", f.Label, strings.Join(f.Choices, ", "))
-		}
-	}
 	return nil
 }
 

@@ -40,6 +40,9 @@ type Options struct {
 	// Base is Parley's public address, without a slash at its end; "" where
 	// it has none. Webhooks stand below it.
 	Base string
+	// Places knows where things are; nil where nobody does, and then no post
+	// has a place.
+	Places Places
 }
 
 // Station is the room's front. Call Open before anything else.
@@ -54,6 +57,7 @@ type Station struct {
 	keepAll  map[string]bool
 	language func(string) string
 	base     string
+	places   Places
 	wait     func(ctx context.Context, d time.Duration, wake <-chan struct{}) error
 
 	set   *query.Set   // the active monitors
@@ -63,6 +67,7 @@ type Station struct {
 	live     map[social.ChannelID]*line
 	monitors map[social.MonitorID]Monitor
 	byLang   int // how many active monitors ask for a language
+	byPlace  int // the same for places
 
 	seq    sequence
 	past   chan struct{} // wakes the work on what was heard before
@@ -82,7 +87,7 @@ func New(o Options) *Station {
 	}
 	s := &Station{
 		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
-		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), wait: wait,
+		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), places: o.Places, wait: wait,
 		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
 		past: make(chan struct{}, 1), swept: make(chan struct{}, 1), aged: make(chan struct{}, 1),
 	}

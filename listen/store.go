@@ -128,6 +128,8 @@ type WallStore interface {
 	// when there are more than limit.
 	Words(ctx context.Context, words [][]Word, limit int) ([]int64, bool, error)
 	PostsBySeq(ctx context.Context, seqs []int64) ([]Post, error)
+	// Ties returns which places activities speak of; those without are left out.
+	Ties(ctx context.Context, seqs []int64) (map[int64]social.Tie, error)
 	Tallies(ctx context.Context, subjects []string, from, to time.Time) ([]Tally, error)
 	CountStore
 	Thread(ctx context.Context, channel social.ChannelID, thread string, limit int) ([]Post, error)

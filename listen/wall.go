@@ -26,6 +26,9 @@ type Word struct {
 type WallQuery struct {
 	Monitor      social.MonitorID
 	Seqs         []int64 // only these; nil for all
+	Places       []social.PlaceID
+	Reviews      bool
+	Stars        int
 	Since, Until time.Time
 	Before       *Place
 	On           []social.ChannelID // only what stands on these; nil for all
@@ -51,7 +54,8 @@ type Line struct {
 type Item struct {
 	Post
 	Monitors []social.MonitorID // those that the actor may see
-	Hits     []query.Span       // in runes of the text
+	Tie      social.Tie
+	Hits     []query.Span // in runes of the text
 }
 
 // Page is a page of the wall. Next is nil at the end. A page may be short, or
@@ -121,7 +125,13 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 
 // ask makes of a filter what the store is asked, within what may be seen.
 func (s *Station) ask(ctx context.Context, f Filter) (WallQuery, *query.Query, error) {
-	w := WallQuery{Monitor: f.Monitor, Since: f.Since, Until: f.Until, Author: f.Author}
+	w := WallQuery{Monitor: f.Monitor, Since: f.Since, Until: f.Until, Reviews: f.Reviews || f.Stars > 0, Stars: f.Stars, Author: f.Author}
+	if f.Place != "" {
+		w.Places = []social.PlaceID{f.Place}
+		if s.places != nil {
+			w.Places = s.places.Within(f.Place)
+		}
+	}
 	if f.Monitor != "" {
 		if _, err := s.MonitorByID(ctx, f.Monitor); err != nil {
 			return w, nil, err
@@ -241,11 +251,15 @@ func (s *Station) dress(ctx context.Context, posts []Post, m social.MonitorID, q
 	if err != nil {
 		return nil, err
 	}
+	ties, err := s.store.Ties(ctx, seqsOf(posts))
+	if err != nil {
+		return nil, err
+	}
 	scope := social.ScopeOf(ctx)
 	out := make([]Item, len(posts))
 	var doc query.Doc
 	for i, p := range posts {
-		it := Item{Post: p}
+		it := Item{Post: p, Tie: ties[p.Seq]}
 		for _, hit := range matches[p.Seq] {
 			if mon := s.monitor(hit.Monitor); mon.State != Removed && scope.Sees(mon.Programme) {
 				it.Monitors = append(it.Monitors, hit.Monitor)

@@ -57,6 +57,7 @@ type Activity struct {
 	Reach      int        `json:"reach,omitempty"`  // how many follow the author
 	Likes      int        `json:"likes,omitempty"`
 	Shares     int        `json:"shares,omitempty"`
+	Place      Place      `json:"place,omitzero"` // of which place the network says that it speaks
 	Published  time.Time  `json:"published"`
 	Version    string     `json:"version,omitempty"` // grows with each edit at the network; "" when not told
 }

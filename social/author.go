@@ -22,7 +22,8 @@ type Author struct {
 	// Unverified: the network lets anybody claim this name, as mail does, and
 	// nothing proved that it was really they. Such an author has an Issuer of
 	// its own, so that nobody is taken for somebody else.
-	Unverified bool `json:"unverified,omitempty"`
+	Unverified bool   `json:"unverified,omitempty"`
+	Place      string `json:"place,omitempty"` // where they say that they live, in their own words
 }
 
 // Folded is the form of the value that is compared and kept unique.

@@ -22,6 +22,8 @@ type (
 	MessageID      string
 	LinkID         string
 	KPIID          string
+	PlaceID        string // a branch of ours, or "geo:" and a GeoNames id
+	ProfileID      string // an entry of the presence register
 )
 
 // derived makes a stable UUID (version 8, RFC 9562) from parts.

@@ -95,7 +95,7 @@ func (l *line) Read(e channel.Event) ([]social.Activity, error) {
 		Text: text.Cut(p.Text), Title: p.Title, Lang: p.Lang, URL: address(&p),
 		Parent: p.Parent, Root: p.Root, Visibility: p.Visibility, Rating: p.Rating,
 		Reach: in.By.Followers, Likes: p.Likes, Shares: p.Shares, Published: p.At.UTC(),
-		Version: fmt.Sprintf("%06d", p.Version), Own: fold(p.By) == fold(l.handle),
+		Place: p.Place, Version: fmt.Sprintf("%06d", p.Version), Own: fold(p.By) == fold(l.handle),
 	}
 	a.Directed = !a.Own && l.directed(&p)
 	switch in.Type {
@@ -148,7 +148,7 @@ func author(s Site, p Persona, handle string) social.Author {
 	}
 	a := social.Author{
 		Scheme: rules[s].scheme, Issuer: string(s), Value: fold(handle), Handle: handle,
-		Name: p.Name, Avatar: p.Avatar, Followers: p.Followers,
+		Name: p.Name, Avatar: p.Avatar, Followers: p.Followers, Place: p.Place,
 		URL: fmt.Sprintf("https://%s.practice.example/@%s", s, fold(handle)),
 	}
 	if a.Scheme == "mailto" {

@@ -34,7 +34,8 @@ type Said struct {
 	Rating float64 // 1 to 5, on Reviews
 	Likes  int     // that it has gathered already
 	Shares int
-	To     string // handle that it is directed at; on Reviews the handle that is reviewed
+	To     string       // handle that it is directed at; on Reviews the handle that is reviewed
+	Place  social.Place // on Reviews: of which place
 }
 
 // Post is something that stands on the network.
@@ -49,6 +50,7 @@ type Post struct {
 	Text       string            `json:"text"`
 	Lang       string            `json:"lang,omitempty"`
 	Rating     float64           `json:"rating,omitempty"`
+	Place      social.Place      `json:"place,omitzero"`
 	Visibility social.Visibility `json:"visibility"`
 	Parent     string            `json:"parent,omitempty"`
 	ParentBy   string            `json:"parent_by,omitempty"`
@@ -135,6 +137,9 @@ func (n *Network) Post(by string, s Said) (string, error) {
 	if s.Rating != 0 && (s.Site != Reviews || s.Rating < 1 || s.Rating > 5) {
 		return "", social.Errorf(social.Invalid, "A rating is 1 to 5 and stands on the site reviews.")
 	}
+	if s.Place != (social.Place{}) && s.Site != Reviews {
+		return "", social.Errorf(social.Invalid, "Only the site reviews speaks of places.")
+	}
 	visibility := social.Public
 	if s.Site == Messages {
 		visibility = social.Direct
@@ -196,7 +201,7 @@ func (n *Network) say(by string, s Said, p Post) (string, error) {
 		return "", social.Errorf(social.Invalid, "A post needs words.")
 	}
 	p.Site, p.By, p.To, p.Title, p.Text, p.Lang = s.Site, who.Handle, s.To, s.Title, s.Text, s.Lang
-	p.Rating, p.Likes, p.Shares = s.Rating, s.Likes, s.Shares
+	p.Rating, p.Likes, p.Shares, p.Place = s.Rating, s.Likes, s.Shares, s.Place
 	if p.Lang == "" {
 		p.Lang = who.Lang
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/engage"
@@ -364,4 +365,21 @@ func (s broughtBefore) Moments(ctx context.Context, who []social.IdentityID, bef
 			URL: m.URL, Value: float64(m.Value.Minor) / 100, Currency: m.Value.Currency}
 	}
 	return out, err
+}
+
+// ProgrammesCalled finds programmes by name.
+func (a heardAround) ProgrammesCalled(ctx context.Context) (map[string]social.ProgrammeID, error) {
+	out := map[string]social.ProgrammeID{}
+	for cursor := ""; ; {
+		page, next, err := a.h.office.Programmes(ctx, cursor, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page {
+			out[strings.ToLower(strings.Join(strings.Fields(p.Name), " "))] = p.ID
+		}
+		if cursor = next; next == "" {
+			return out, nil
+		}
+	}
 }

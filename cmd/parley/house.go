@@ -28,6 +28,7 @@ import (
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/social"
@@ -53,6 +54,7 @@ type house struct {
 	archive  *govern.Archive
 	station  *listen.Station
 	heard    *listendb.DB
+	places   *place.Book
 	reader   *analyze.Reader
 	scores   *analyzedb.DB
 	book     *people.Book
@@ -172,12 +174,20 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.heard = listendb.New(h.db)
+	h.places = &place.Book{Store: h.heard, Clock: h.clock, Scores: func(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
+		return h.scores.Scores(ctx, ids)
+	}}
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
 		KeepAll: []string{"feed", "practice", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
+		Places: h.places,
 	})
+	h.places.Station = h.station
 	if err := h.station.Open(ctx); err != nil {
+		return err
+	}
+	if err := h.places.Open(ctx); err != nil {
 		return err
 	}
 

@@ -7,7 +7,9 @@ import (
 	"os"
 
 	"github.com/parley-crm/parley/kit/lines"
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/listen/query"
+	"github.com/parley-crm/parley/social"
 )
 
 type matchCmd struct {
@@ -16,9 +18,10 @@ type matchCmd struct {
 
 // Help is shown with --help.
 func (matchCmd) Help() string {
-	return `Reads posts as JSON lines {"id","text","lang"?,"author"?,"channel"?} and writes
-{"id","monitors":[…]} for those that at least one monitor matches, with the
-monitors in the order of their file.
+	return `Reads posts as JSON lines {"id","text","lang"?,"author"?,"channel"?,"place"?} and
+writes {"id","monitors":[…]} for those that at least one monitor matches, with
+the monitors in the order of their file. Where a post names no place, place:
+goes by its words, as in the app.
 
   echo '{"id":"1","text":"The K2 handle is loose"}' | parley match --monitors monitors.jsonl
 
@@ -33,6 +36,7 @@ type matchIn struct {
 	Lang    string          `json:"lang"`
 	Author  string          `json:"author"`
 	Channel string          `json:"channel"`
+	Place   string          `json:"place"`
 }
 
 type matchOut struct {
@@ -47,6 +51,7 @@ func (c matchCmd) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintln(s.err, "parley:", err)
 		return quit(exitUsage)
 	}
+	nowhere := place.NewAtlas(nil) // no branches: cities only
 	failed, err := lines.Map(ctx, s.in, s.out, func() func(*lines.Line) {
 		var doc query.Doc
 		var found []string
@@ -61,6 +66,12 @@ func (c matchCmd) Run(ctx context.Context, s *streams) error {
 				return
 			}
 			doc.Reset(*post.Text, post.Lang, post.Author, post.Channel)
+			doc.At(func() []string {
+				if post.Place != "" {
+					return place.Called(post.Place)
+				}
+				return nowhere.Names(nowhere.Resolve(place.Said{Activity: social.Activity{Text: *post.Text, Lang: post.Lang}}).Place)
+			})
 			if found = set.AppendMatch(found[:0], &doc); len(found) > 0 {
 				l.Out, _ = json.Marshal(matchOut{post.ID, found}) // raw JSON and strings always marshal
 			}

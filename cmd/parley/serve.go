@@ -134,6 +134,7 @@ func (h *house) server(o server.Options) *server.Server {
 	around := around{h}
 	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
 	listenapi.Register(s, h.station, heardAround{around})
+	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
 	engageapi.Register(s, h.desk, around)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
@@ -159,6 +160,9 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		if err := h.station.Run(ctx); err != nil {
 			h.log.Error("listening ended", "error", err)
 		}
+	})
+	spawn(func(ctx context.Context) {
+		h.places.Run(ctx, func(err error) { h.log.Warn("looking for places again failed", "error", err) })
 	})
 	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
 	spawn(h.desk.Work)

@@ -19,6 +19,8 @@ func (h *house) followers() []store.Follower {
 		{Name: "analyze.read", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.reader.Read)},
 		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
+		{Name: "listen.places", Facts: []string{"heard", "understood"}, Batch: atOnce, Tell: ids(h.places.Hear)},
+		{Name: "listen.answered", Facts: []string{"answered"}, Tell: h.placeAnswers},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
@@ -65,6 +67,27 @@ func (h *house) takeReports(ctx context.Context, facts []store.Fact) error {
 			if err := h.desk.Reported(asParley(ctx), r.Channel, r.Reports); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// placeAnswers tells places what our desk answered.
+func (h *house) placeAnswers(ctx context.Context, facts []store.Fact) error {
+	for _, f := range facts {
+		a, ok := f.Fact.(social.Answered)
+		if !ok {
+			continue
+		}
+		channel, parent, err := h.talks.ParentOf(ctx, a.Message)
+		if err != nil {
+			return err
+		}
+		if parent == "" {
+			continue
+		}
+		if err := h.places.Answered(asParley(ctx), channel, parent, a.At); err != nil {
+			return err
 		}
 	}
 	return nil

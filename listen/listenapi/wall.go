@@ -51,6 +51,7 @@ type Mention struct {
 	DeletedAt    *time.Time            `json:"deleted_at,omitempty"`
 	Monitors     []Ref                 `json:"monitors"`
 	Conversation social.ConversationID `json:"conversation,omitempty"`
+	Place        *Tie                  `json:"place,omitempty" doc:"Of which place it speaks; left out when nothing says so."`
 	Directed     bool                  `json:"directed"`
 	Own          bool                  `json:"own"`
 }
@@ -67,6 +68,7 @@ type FilterIn struct {
 	Q         string    `query:"q" maxLength:"10000" doc:"A query in the language of monitors."`
 	Channel   string    `query:"channel" maxLength:"64"`
 	Programme string    `query:"programme" maxLength:"64" doc:"Of the channel on which it was heard."`
+	Place     string    `query:"place" maxLength:"64" doc:"A branch, or a city with the branches in it."`
 	Lang      string    `query:"lang" maxLength:"35"`
 	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive,none" doc:"none: without a sentiment."`
 	Intent    string    `query:"intent" maxLength:"64"`
@@ -86,7 +88,7 @@ type FilterIn struct {
 func (in *FilterIn) filter() (listen.Filter, error) {
 	f := listen.Filter{
 		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Programme: social.ProgrammeID(in.Programme),
-		Lang: in.Lang, Sentiment: in.Sentiment, Intent: in.Intent,
+		Place: social.PlaceID(in.Place), Lang: in.Lang, Sentiment: in.Sentiment, Intent: in.Intent,
 		Emotion: in.Emotion, Toxicity: in.Toxicity, Topic: in.Topic, Entity: in.Entity, Reach: in.Reach, Author: social.IdentityID(in.Author),
 		Counted: in.Counted, Since: in.Since, Until: in.Until,
 	}
@@ -191,7 +193,7 @@ func (a *api) mention(it listen.Item) Mention {
 			Avatar: it.Author.Avatar, Followers: it.Author.Followers, Bot: it.Author.Bot},
 		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, Entities: []social.Entity{}, Topics: []social.Label{}, URL: it.URL, Form: it.Form,
 		Visibility: it.Visibility, Reach: it.Reach, Likes: it.Likes, Shares: it.Shares, PublishedAt: it.Published, ReceivedAt: it.Received,
-		EditedAt: when(it.Edited), DeletedAt: when(it.Deleted), Monitors: []Ref{}, Directed: it.Directed, Own: it.Own,
+		EditedAt: when(it.Edited), DeletedAt: when(it.Deleted), Monitors: []Ref{}, Place: a.tie(it.Tie), Directed: it.Directed, Own: it.Own,
 	}
 	if m.Lang == "" {
 		m.Lang = "und"

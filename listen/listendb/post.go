@@ -42,6 +42,7 @@ type postRow struct {
 	Title         string  `bun:"title"`
 	Body          string  `bun:"body"`
 	Quiet         bool    `bun:"quiet"`
+	Place         string  `bun:"place"`
 }
 
 func rowOfPost(p listen.Post) (postRow, error) {
@@ -49,13 +50,21 @@ func rowOfPost(p listen.Post) (postRow, error) {
 	if err != nil {
 		return postRow{}, err
 	}
+	place := ""
+	if p.Place != (social.Place{}) {
+		b, err := json.Marshal(p.Place)
+		if err != nil {
+			return postRow{}, err
+		}
+		place = string(b)
+	}
 	return postRow{
 		Seq: p.Seq, ID: string(p.ID), Channel: string(p.Channel), ExternalID: p.ExternalID, Identity: string(p.Identity),
 		PublishedAt: store.At(p.Published), ReceivedAt: store.At(p.Received), ToldAt: store.At(p.Told),
 		EditedAt: store.At(p.Edited), DeletedAt: store.At(p.Deleted), Version: p.Version,
 		Form: string(p.Form), Visibility: string(p.Visibility), Directed: p.Directed, Own: p.Own,
 		Rating: p.Rating, Reach: p.Reach, Likes: p.Likes, Shares: p.Shares, Lang: p.Lang,
-		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text, Quiet: p.Quiet,
+		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text, Quiet: p.Quiet, Place: place,
 	}, nil
 }
 
@@ -69,6 +78,11 @@ func (r *postRow) post() (listen.Post, error) {
 		},
 		Seq: r.Seq, Identity: social.IdentityID(r.Identity), Told: store.Time(r.ToldAt), Received: store.Time(r.ReceivedAt),
 		Edited: store.Time(r.EditedAt), Deleted: store.Time(r.DeletedAt), Quiet: r.Quiet,
+	}
+	if r.Place != "" {
+		if err := json.Unmarshal([]byte(r.Place), &p.Place); err != nil {
+			return p, err
+		}
 	}
 	return p, json.Unmarshal([]byte(r.Author), &p.Author)
 }

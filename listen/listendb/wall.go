@@ -44,7 +44,11 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	var args []any
 	k := "a"
 	b.WriteString(lineSQL)
-	if w.Monitor != "" {
+	if w.Monitor == "" && w.Places != nil {
+		k = "k"
+		b.WriteString("activity_place AS k JOIN activity AS a ON a.seq = k.seq" + readingJoin + " WHERE k.place_id IN (?)")
+		args = append(args, bun.List(w.Places))
+	} else if w.Monitor != "" {
 		k = "k"
 		b.WriteString("mention AS k JOIN activity AS a ON a.seq = k.seq" + readingJoin + " WHERE k.monitor_id = ?")
 		args = append(args, string(w.Monitor))
@@ -69,6 +73,15 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	}
 	if w.Sentiment != "" {
 		and("r.sentiment = ?", w.Sentiment)
+	}
+	if w.Monitor != "" && w.Places != nil {
+		and("EXISTS (SELECT 1 FROM activity_place AS o WHERE o.seq = a.seq AND o.place_id IN (?))", bun.List(w.Places))
+	}
+	if w.Reviews {
+		and("a.rating > 0")
+	}
+	if w.Stars > 0 { // as the rollups round them
+		and("a.rating >= ? AND a.rating < ?", max(float64(w.Stars)-0.5, 0.0001), float64(w.Stars)+0.5)
 	}
 	if !w.Since.IsZero() {
 		and("@.published_at >= ?", store.At(w.Since))

@@ -13,6 +13,7 @@ const (
 	anchorAuthor
 	anchorChannel
 	anchorLang
+	anchorPlace
 )
 
 // maxPrefix is as much of a prefix as a Set looks it up by, in bytes.
@@ -157,6 +158,8 @@ func (s *Set) fieldAnchor(f Field) ([]anchor, int) {
 		return []anchor{{kind: anchorAuthor, name: f.Value}}, 1
 	case Channel:
 		return []anchor{{kind: anchorChannel, name: f.Value}}, 2_000
+	case Place:
+		return []anchor{{kind: anchorPlace, name: f.Value}}, 1_500 // finding the place of a post takes time
 	}
 	return []anchor{{kind: anchorLang, name: primary(f.Value)}}, 5_000
 }

@@ -15,6 +15,8 @@
 //	lang:pt                    posts in pt, pt-BR and so on; lang:und where it is not known
 //	from:maria                 said by exactly this handle, with or without @
 //	channel:bluesky            heard on channels of this kind or name; channel:"Our shop"
+//	place:atlanta              about a place of this name: a branch, a city, a region or a country;
+//	                           place:"Portland, OR" where there are several
 //
 // NEAR/n binds tightest, then NOT, then AND, then OR. Operators are written in
 // capitals; in small letters they are words. Curly and straight quotes are the

@@ -39,7 +39,7 @@ func (l *lexer) field(i, colon, end int, name string) int {
 	x := lexeme{kind: TokenField, start: i, end: end, name: Name(strings.ToLower(name))}
 	var err *social.Error
 	switch x.name {
-	case Lang, From, Channel:
+	case Lang, From, Channel, Place:
 		if value == "" && !quotes && end < len(l.src) && isOpen(l.src[end]) {
 			err = fault(end, "%s: takes one value; write (%s:… OR %s:…).", x.name, x.name, x.name)
 		} else if strings.TrimSpace(value) == "" {
@@ -62,6 +62,8 @@ func example(n Name) string {
 		return "lang:en"
 	case From:
 		return "from:maria"
+	case Place:
+		return "place:atlanta"
 	}
 	return "channel:bluesky"
 }
@@ -75,6 +77,8 @@ func fieldValue(n Name, v string, at int) (string, *social.Error) {
 			return "", fault(col, "lang: takes no *; lang:pt finds pt-BR already.")
 		case From:
 			return "", fault(col, "from: takes one whole handle, without *.")
+		case Place:
+			return "", fault(col, "place: takes the whole name of a branch, city, region or country, without *.")
 		}
 		return "", fault(col, "channel: takes a whole name or kind, without *.")
 	}
@@ -127,7 +131,9 @@ var languages = map[string]string{
 var synonyms = map[string]Name{
 	"language": Lang, "lg": Lang, "locale": Lang,
 	"author": From, "by": From, "user": From, "account": From, "handle": From, "username": From,
-	"source": Channel, "site": Channel, "network": Channel, "platform": Channel, "on": Channel, "in": Channel, "via": Channel,
+	"source": Channel, "site": Channel, "network": Channel, "platform": Channel, "on": Channel, "via": Channel,
+	"in": Place, "at": Place, "near": Place, "location": Place, "city": Place, "country": Place, "region": Place, "branch": Place, "store": Place,
+	"where": Place, "geo": Place,
 }
 
 // unknownField says which fields there are, and the likely one first.
@@ -135,7 +141,7 @@ func unknownField(name, value string) string {
 	low := strings.ToLower(name)
 	meant, ok := synonyms[low]
 	if !ok {
-		for _, n := range []Name{Lang, From, Channel} {
+		for _, n := range []Name{Lang, From, Channel, Place} {
 			if apart(low, string(n)) <= 1+len(n)/5 {
 				meant = n
 			}
@@ -144,11 +150,11 @@ func unknownField(name, value string) string {
 	said := "There is no field “" + cut(name) + ":”"
 	switch {
 	case meant != "":
-		return said + "; did you mean " + string(meant) + ":? The fields are lang:, from: and channel:."
+		return said + "; did you mean " + string(meant) + ":? The fields are lang:, from:, channel: and place:."
 	case value == "":
-		return said + "; the fields are lang:, from: and channel:. To look for the word, leave the colon out."
+		return said + "; the fields are lang:, from:, channel: and place:. To look for the word, leave the colon out."
 	}
-	return said + "; the fields are lang:, from: and channel:. To look for the words, put them in quotes: \"" + cut(name+":"+value) + "\"."
+	return said + "; the fields are lang:, from:, channel: and place:. To look for the words, put them in quotes: \"" + cut(name+":"+value) + "\"."
 }
 
 // apart counts the letters to change, add, drop or swap to make a into b.

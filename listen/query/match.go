@@ -119,6 +119,8 @@ func (d *Doc) is(f *Field) bool {
 		return len(d.lang) >= n && d.lang[:n] == f.Value && (len(d.lang) == n || d.lang[n] == '-')
 	case From:
 		return d.author == f.Value
+	case Place:
+		return slices.Contains(d.places(), f.Value)
 	}
 	return slices.Contains(d.channels, f.Value)
 }

@@ -69,7 +69,7 @@ func TestMistakes(t *testing.T) {
 		{"NEAR a group that excludes", "a NEAR/3 (NOT b)", 11, "not there"},
 		{"NEAR in a row", "a NEAR/3 b NEAR/4 c", 12, "(a NEAR/3 b) AND (b NEAR/4 c)"},
 		{"NEAR inside NEAR", "(a NEAR/3 b) NEAR/4 c", 2, "inside another"},
-		{"an unknown field", "kettle size:large", 8, `There is no field “size:”; the fields are lang:, from: and channel:. To look for the words, put them in quotes: "size:large".`},
+		{"an unknown field", "kettle size:large", 8, `There is no field “size:”; the fields are lang:, from:, channel: and place:. To look for the words, put them in quotes: "size:large".`},
 		{"an unknown field without value", "note: kettle", 1, "leave the colon out"},
 		{"a misspelt field", "lnag:en", 1, "did you mean lang:?"},
 		{"a field of another language", "author:maria", 1, "did you mean from:?"},

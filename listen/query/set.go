@@ -24,6 +24,7 @@ type Set struct {
 	authors  index[string]
 	channels index[string]
 	langs    index[string] // by the language without region
+	places   index[string]
 
 	pool sync.Pool // *[]*entry
 }
@@ -76,7 +77,7 @@ func (x index[K]) size(k K) int {
 func NewSet() *Set {
 	return &Set{
 		byID: map[string]*entry{}, words: index[uint64]{}, prefixes: index[uint64]{},
-		authors: index[string]{}, channels: index[string]{}, langs: index[string]{},
+		authors: index[string]{}, channels: index[string]{}, langs: index[string]{}, places: index[string]{},
 		pool: sync.Pool{New: func() any { return new([]*entry) }},
 	}
 }
@@ -110,6 +111,8 @@ func (s *Set) Add(id string, q *Query) {
 			s.channels.add(a.name, p)
 		case anchorLang:
 			s.langs.add(a.name, p)
+		case anchorPlace:
+			s.places.add(a.name, p)
 		}
 	}
 }
@@ -140,6 +143,8 @@ func (s *Set) drop(e *entry) {
 			s.channels.remove(a.name, e)
 		case anchorLang:
 			s.langs.remove(a.name, e)
+		case anchorPlace:
+			s.places.remove(a.name, e)
 		}
 	}
 	if len(s.prefixes) == 0 {
@@ -217,6 +222,13 @@ func (s *Set) candidates(hits []*entry, d *Doc) []*entry {
 	if len(s.langs) > 0 {
 		if list := s.langs[primary(d.lang)]; list != nil {
 			hits = try(hits, d, *list)
+		}
+	}
+	if len(s.places) > 0 {
+		for _, p := range d.places() {
+			if list := s.places[p]; list != nil {
+				hits = try(hits, d, *list)
+			}
 		}
 	}
 	return hits

@@ -2,6 +2,7 @@ package query
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
@@ -19,6 +20,8 @@ type Doc struct {
 	lang     string
 	author   string
 	channels []string
+	where    func() []string // names of the place, asked for once and only when a query does
+	at       atomic.Pointer[[]string]
 
 	toks  []token
 	buf   []byte  // the folded words, one after another
@@ -72,9 +75,37 @@ func (d *Doc) Reset(text, lang, author string, channels ...string) {
 			d.channels = append(d.channels, foldName(c))
 		}
 	}
+	d.where = nil
+	d.at.Store(nil)
 	d.sorted.Store(nil)
 	d.scan()
 	d.index()
+}
+
+// At says what the place that the post speaks of may be called by: the
+// branch, the city, the region, the country. The names are asked for when a
+// query wants to know; asking twice must give the same. It holds until Reset.
+func (d *Doc) At(names func() []string) {
+	d.where = names
+	d.at.Store(nil)
+}
+
+// places returns the folded names of the post's place.
+func (d *Doc) places() []string {
+	if d.where == nil {
+		return nil
+	}
+	if p := d.at.Load(); p != nil {
+		return *p
+	}
+	var out []string
+	for _, n := range d.where() {
+		if n = foldName(n); n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	d.at.Store(&out)
+	return out
 }
 
 // Text returns the text as it was given.

@@ -39,6 +39,7 @@ const (
 	Lang    Name = "lang"
 	From    Name = "from"
 	Channel Name = "channel"
+	Place   Name = "place"
 )
 
 // Field is a condition on something other than the text. The value is folded.
