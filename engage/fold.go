@@ -247,7 +247,7 @@ func (f *fold) message(c *Conversation, in social.Mention, s social.Scores) *Mes
 	if a.Own {
 		m.Kind = FromUs
 	} else {
-		m.Asks = in.Inbox || m.Identity == c.Identity
+		m.Asks = in.Inbox || (m.Identity == c.Identity && !a.Author.Bot) // an answering machine waits for nobody
 	}
 	m.Lang, m.Sentiment, m.Intents = language(a, s), s.Sentiment, s.Intents
 	return m

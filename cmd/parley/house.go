@@ -11,6 +11,7 @@ import (
 	"github.com/parley-crm/parley/analyze/analyzedb"
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/bluesky"
+	"github.com/parley-crm/parley/channel/email"
 	"github.com/parley-crm/parley/channel/feed"
 	"github.com/parley-crm/parley/channel/google"
 	"github.com/parley-crm/parley/channel/graph"
@@ -180,7 +181,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
-		KeepAll: []string{"feed", "practice", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
+		KeepAll: []string{"email", "feed", "practice", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 		Places: h.places,
 	})
 	h.places.Station = h.station
@@ -212,6 +213,7 @@ func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), google.Kind(),
+		email.Kind(),
 		practice.Kind(h.network),
 	}
 }
