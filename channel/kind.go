@@ -32,6 +32,10 @@ type Kind struct {
 	Steps []Step  // how to connect it, in order
 	Form  []Field // what it needs to know
 
+	// Mark names the picture of a channel with these settings, where the
+	// kind's own says too little; nil: the kind's.
+	Mark func(s Settings) string
+
 	// New makes a channel from its settings. It checks them (kind Invalid,
 	// naming the field) but does not touch the network.
 	New func(s Settings, e Env) (Channel, error)

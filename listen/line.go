@@ -97,6 +97,24 @@ func (s *Station) Channel(_ context.Context, id social.ChannelID) (channel.Chann
 	return conn, err
 }
 
+// Ref names a channel for a screen, removed ones too, whoever asks.
+func (s *Station) Ref(id social.ChannelID) (social.ChannelRef, bool) {
+	c, ok := s.ChannelInfo(id)
+	if !ok {
+		return social.ChannelRef{ID: id}, false
+	}
+	return s.RefOf(c), true
+}
+
+// RefOf names a channel for a screen.
+func (s *Station) RefOf(c Channel) social.ChannelRef {
+	ref := social.ChannelRef{ID: c.ID, Kind: c.Kind, Name: c.Name}
+	if k := s.kinds[c.Kind]; k.Mark != nil {
+		ref.Mark = k.Mark(c.Settings)
+	}
+	return ref
+}
+
 // ChannelInfo returns what a channel is called and where it belongs, removed
 // ones too, whoever asks.
 func (s *Station) ChannelInfo(id social.ChannelID) (Channel, bool) {

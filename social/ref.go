@@ -5,6 +5,7 @@ type ChannelRef struct {
 	ID   ChannelID `json:"id"`
 	Kind string    `json:"kind"`
 	Name string    `json:"name"`
+	Mark string    `json:"mark,omitempty" doc:"A picture of its own, where the kind's says too little."`
 }
 
 // MemberRef names a member for a screen.

@@ -24,7 +24,8 @@ func Kind(n *Network) channel.Kind {
 	return channel.Kind{
 		Name:  "practice",
 		Title: "Practice network",
-		Site:  "practice",
+		Site:  channel.SitePractice,
+		Mark:  func(s channel.Settings) string { return s["site"] },
 		About: "A simulated network with people in it: hear them, answer them and learn, with nobody outside listening.",
 		Steps: []channel.Step{{Text: "Choose which sort of network to practise on, and what our account there is called."}},
 		Form: []channel.Field{

@@ -5,7 +5,6 @@ import (
 
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/listen"
-	"github.com/parley-crm/parley/social"
 )
 
 // ailingMost is how many channels the home page names.
@@ -19,7 +18,7 @@ func (a around) Ailing(ctx context.Context) ([]evolveapi.Ailing, error) {
 		if c.State != listen.Active || h.State != listen.Trouble && h.State != listen.Soon {
 			continue
 		}
-		if out = append(out, evolveapi.Ailing{Channel: social.ChannelRef{ID: c.ID, Kind: c.Kind, Name: c.Name}, State: string(h.State), Text: h.Text}); len(out) == ailingMost {
+		if out = append(out, evolveapi.Ailing{Channel: a.h.station.RefOf(c), State: string(h.State), Text: h.Text}); len(out) == ailingMost {
 			break
 		}
 	}

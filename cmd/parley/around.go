@@ -24,8 +24,8 @@ type around struct{ h *house }
 func (a around) Channels(_ context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error) {
 	out := make(map[social.ChannelID]social.ChannelRef, len(ids))
 	for _, id := range ids {
-		if c, ok := a.h.station.ChannelInfo(id); ok {
-			out[id] = social.ChannelRef{ID: id, Kind: c.Kind, Name: c.Name}
+		if ref, ok := a.h.station.Ref(id); ok {
+			out[id] = ref
 		}
 	}
 	return out, nil
@@ -179,13 +179,13 @@ func (a around) Waiting(ctx context.Context, limit int) ([]evolveapi.Waiting, er
 		if c.WaitingSince.IsZero() {
 			continue
 		}
-		info, _ := a.h.station.ChannelInfo(c.Channel)
+		ref, _ := a.h.station.Ref(c.Channel)
 		words := c.Preview
 		if c.PreviewBy != engage.ByThem {
 			words = c.Subject // a note of ours stands last; show what they asked
 		}
 		out = append(out, evolveapi.Waiting{ID: c.ID, Subject: c.Subject, Preview: words, Visibility: c.Visibility,
-			Channel:   social.ChannelRef{ID: c.Channel, Kind: info.Kind, Name: info.Name},
+			Channel:   ref,
 			Author:    evolveapi.WaitingAuthor{Identity: c.Author.ID(), Name: c.Author.Label(), Handle: c.Author.Handle, Avatar: c.Author.Avatar, Followers: c.Author.Followers},
 			Sentiment: c.Sentiment, WaitingSince: c.WaitingSince})
 	}

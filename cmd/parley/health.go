@@ -81,7 +81,7 @@ func (h *house) registerHealth(s *server.Server, version string) {
 		slices.SortFunc(out.Followers, func(a, b Lag) int { return strings.Compare(a.Name, b.Name) })
 		for _, c := range h.station.ChannelsSeen(ctx) {
 			c.Health = c.Health.At(h.clock.Now())
-			out.Channels = append(out.Channels, ChannelHealth{social.ChannelRef{ID: c.ID, Kind: c.Kind, Name: c.Name}, string(c.Health.State), c.Health.Text})
+			out.Channels = append(out.Channels, ChannelHealth{h.station.RefOf(c), string(c.Health.State), c.Health.Text})
 		}
 		return &server.Body[Health]{Body: out}, nil
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/parley-crm/parley/channel/graph"
 	"github.com/parley-crm/parley/channel/mastodon"
 	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/channel/webhook"
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
@@ -213,7 +214,7 @@ func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), google.Kind(),
-		email.Kind(),
+		email.Kind(), webhook.Kind(),
 		practice.Kind(h.network),
 	}
 }

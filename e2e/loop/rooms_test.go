@@ -206,7 +206,7 @@ func screens(p *place) {
 		{"/govern/policies/" + first("/api/policies"), "/Be kind/"},
 		{"/govern/record", "The record"},
 		{"/settings/channels", "Channels"},
-		{"/settings/channels/new", "/Which network/"},
+		{"/settings/channels/new", "/Where do people speak/"},
 		{"/settings/channels/" + first("/api/channels"), "/Bluesky|Practice/"},
 		{"/settings/members", "Members"},
 		{"/settings/tokens", "/[Tt]okens/"},

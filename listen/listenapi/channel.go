@@ -87,6 +87,7 @@ type Channel struct {
 	Kind         string              `json:"kind"`
 	Title        string              `json:"title"`
 	Name         string              `json:"name"`
+	Mark         string              `json:"mark,omitempty" doc:"A picture of its own, where the kind's says too little."`
 	State        listen.State        `json:"state" doc:"active or paused."`
 	Keep         bool                `json:"keep" doc:"All that is heard is kept, not only what is about us."`
 	Abilities    []string            `json:"abilities"`
@@ -160,7 +161,7 @@ func (a *api) channelRows(ctx context.Context, all []listen.Channel) ([]Channel,
 	out := make([]Channel, len(all))
 	for i, c := range all {
 		row := Channel{
-			ID: c.ID, Kind: c.Kind, Title: c.Kind, Name: c.Name, State: c.State, Keep: c.Keep,
+			ID: c.ID, Kind: c.Kind, Title: c.Kind, Name: c.Name, Mark: a.station.RefOf(c).Mark, State: c.State, Keep: c.Keep,
 			Abilities: []string{}, Visibilities: []social.Visibility{}, Programme: programmes[c.Programme],
 			Settings: map[string]any{}, CreatedAt: c.Created, Health: healthOf(c.Health, heard[c.ID], a.station.Now()),
 		}

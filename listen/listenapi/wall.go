@@ -186,9 +186,9 @@ func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, err
 }
 
 func (a *api) mention(it listen.Item) Mention {
-	c, _ := a.station.ChannelInfo(it.Channel)
+	c, _ := a.station.Ref(it.Channel)
 	m := Mention{
-		ID: it.ID, Channel: social.ChannelRef{ID: it.Channel, Kind: c.Kind, Name: c.Name},
+		ID: it.ID, Channel: c,
 		Author: Author{Identity: it.Identity, Name: it.Author.Label(), Handle: it.Author.Handle, URL: it.Author.URL,
 			Avatar: it.Author.Avatar, Followers: it.Author.Followers, Bot: it.Author.Bot},
 		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, Entities: []social.Entity{}, Topics: []social.Label{}, URL: it.URL, Form: it.Form,

@@ -123,13 +123,17 @@ const settings = [
     getParentRoute: () => frame,
     path: "/settings/channels/new",
     component: lazyRouteComponent(() => import("../rooms/settings/Connect"), "Connect"),
-    validateSearch: (s: Record<string, unknown>): { kind?: string } =>
-      text(s.kind) ? { kind: text(s.kind) as string } : {},
+    validateSearch: (s: Record<string, unknown>): { kind?: string; step?: "enter" | "test"; q?: string } => ({
+      ...(text(s.kind) ? { kind: text(s.kind) as string } : {}),
+      ...(s.step === "enter" || s.step === "test" ? { step: s.step } : {}),
+      ...(text(s.q) ? { q: text(s.q) as string } : {}),
+    }),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/channels/$id",
     component: lazyRouteComponent(() => import("../rooms/settings/ChannelPage"), "ChannelPage"),
+    validateSearch: (s: Record<string, unknown>): { fresh?: true } => (s.fresh ? { fresh: true } : {}),
   }),
   createRoute({
     getParentRoute: () => frame,

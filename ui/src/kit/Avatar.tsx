@@ -8,7 +8,7 @@ interface Props {
   size?: "xs" | "sm" | "md" | "lg";
   us?: boolean; // a colleague who acts
   org?: boolean; // square: an organization
-  channel?: { kind: string; name?: string } | undefined; // marked at the lower end, from 32 px up
+  channel?: { kind: string; name?: string; mark?: string } | undefined; // marked at the lower end, from 32 px up
 }
 
 // Avatar is a picture beside a name; the name is not said twice.
@@ -24,7 +24,7 @@ export function Avatar({ name, src, size = "md", us, org, channel }: Props) {
       {src?.startsWith("/") && !broken && (
         <img src={src} alt="" loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
       )}
-      {marked && <ChannelMark {...channel} />}
+      {marked && <ChannelMark kind={channel.kind} mark={channel.mark} name={channel.name ?? channel.kind} />}
     </span>
   );
 }

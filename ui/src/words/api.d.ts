@@ -1889,6 +1889,8 @@ export interface components {
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
             kind: string;
+            /** @description A picture of its own, where the kind's says too little. */
+            mark?: string;
             name: string;
             profile?: components["schemas"]["Profile"];
             programme?: components["schemas"]["Ref"];
@@ -1929,6 +1931,8 @@ export interface components {
         ChannelRef: {
             id: string;
             kind: string;
+            /** @description A picture of its own, where the kind's says too little. */
+            mark?: string;
             name: string;
         };
         Chart: {
@@ -2844,6 +2848,8 @@ export interface components {
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
             kind: string;
+            /** @description A picture of its own, where the kind's says too little. */
+            mark?: string;
             name: string;
             profile?: components["schemas"]["Profile"];
             programme?: components["schemas"]["Ref"];

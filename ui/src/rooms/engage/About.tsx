@@ -130,7 +130,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           <ul>
             {(p.identities ?? []).map((i) => (
               <li key={i.id} className="flex min-h-6.5 items-center gap-2">
-                <ChannelMark kind={i.channel?.kind ?? i.scheme} inline />
+                <ChannelMark kind={i.channel?.kind ?? i.scheme} mark={i.channel?.mark} inline />
                 <span className="truncate">{i.handle || i.value}</span>
                 <span className="ms-auto max-w-1/2 flex-none truncate text-xs text-ink-3">
                   {i.id === c.author.identity ? <Trans>here</Trans> : i.channel?.name}

@@ -46,7 +46,7 @@ export function Channels({ of: b }: { of: Board }) {
               <tr key={c.channel.id}>
                 <td>
                   <span className="flex items-center gap-2">
-                    <ChannelMark kind={c.channel.kind} inline />
+                    <ChannelMark kind={c.channel.kind} mark={c.channel.mark} inline />
                     <AppLink href={`/listen?channel=${c.channel.id}`} className="truncate hover:underline">
                       {c.channel.name}
                     </AppLink>

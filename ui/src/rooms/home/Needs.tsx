@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Avatar, btn, Empty, Section, Turn, Waits } from "../../kit";
+import { Avatar, btn, ChannelMark, Empty, Section, Turn, Waits } from "../../kit";
 import type { Need } from "./data";
 
 // Needs are those who wait longest for us.
@@ -30,9 +30,37 @@ export function Needs({ of }: { of: readonly Need[] }) {
           </Empty>
         </div>
       ) : (
-        <ul>{of.map((n) => n.conversation && <Row key={n.conversation.id} of={n.conversation} />)}</ul>
+        <ul>
+          {of.map((n) =>
+            n.channel ? (
+              <Ailing key={n.channel.channel.id} of={n.channel} />
+            ) : (
+              n.conversation && <Row key={n.conversation.id} of={n.conversation} />
+            ),
+          )}
+        </ul>
       )}
     </Section>
+  );
+}
+
+function Ailing({ of: a }: { of: NonNullable<Need["channel"]> }) {
+  return (
+    <li className="flex min-h-14 items-center gap-3 border-b border-line py-2 last:border-0">
+      <ChannelMark kind={a.channel.kind} mark={a.channel.mark} name={t`Channel`} large />
+      <div className="min-w-0 flex-1">
+        <div className="truncate font-strong">{a.channel.name}</div>
+        <div className="line-clamp-2 text-[15px] text-ink-2">{a.text}</div>
+      </div>
+      <Link
+        to="/settings/channels/$id"
+        params={{ id: a.channel.id }}
+        className={btn("o", "sm", "touch")}
+        aria-label={t`Look after ${a.channel.name}`}
+      >
+        <Trans>Look after it</Trans>
+      </Link>
+    </li>
   );
 }
 

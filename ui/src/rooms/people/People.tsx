@@ -145,13 +145,16 @@ export function People() {
 // Where is the first place we know somebody from, and how many more there are.
 function Where({ of: p }: { of: Row }) {
   const places = new Map(
-    (p.identities ?? []).map((i) => [i.channel?.name ?? i.scheme, i.channel?.kind ?? i.scheme]),
+    (p.identities ?? []).map((i) => [
+      i.channel?.name ?? i.scheme,
+      { kind: i.channel?.kind ?? i.scheme, mark: i.channel?.mark },
+    ]),
   );
   const [first, ...more] = [...places];
   if (!first) return null;
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap" title={[...places.keys()].join(", ")}>
-      <ChannelMark kind={first[1]} inline />
+      <ChannelMark kind={first[1].kind} mark={first[1].mark} inline />
       <span className="text-ink-2">{first[0]}</span>
       {more.length > 0 && <span className="text-ink-3">+{count(more.length)}</span>}
     </span>

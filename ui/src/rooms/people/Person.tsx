@@ -105,7 +105,7 @@ function About({ of: p }: { of: Full }) {
         <ul>
           {(p.identities ?? []).map((i) => (
             <li key={i.id} className="flex min-h-6.5 items-center gap-2">
-              <ChannelMark kind={i.channel?.kind ?? i.scheme} inline />
+              <ChannelMark kind={i.channel?.kind ?? i.scheme} mark={i.channel?.mark} inline />
               {i.url ? (
                 <a
                   href={i.url}

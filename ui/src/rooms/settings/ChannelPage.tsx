@@ -9,7 +9,9 @@ import { useMay } from "../../lib/session";
 import { useTurn } from "./Channels";
 import { type ChannelFull, useChannel, useChannelActs } from "./data";
 import { EditChannel } from "./EditChannel";
+import { Finish } from "./Finish";
 import { Frame } from "./Frame";
+import { Secrets } from "./Secrets";
 import { able, healthTone, healthWord } from "./words";
 
 const route = getRouteApi("/frame/settings/channels/$id");
@@ -17,6 +19,7 @@ const route = getRouteApi("/frame/settings/channels/$id");
 // ChannelPage is one channel: how it is, what it is set to, and what to do with it.
 export function ChannelPage() {
   const { id } = route.useParams();
+  const { fresh } = route.useSearch();
   const channel = useChannel(id);
   const c = channel.data;
   const may = useMay("channel.write");
@@ -31,7 +34,10 @@ export function ChannelPage() {
         {(c) => (
           <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-9 lg:grid-cols-2">
             <div className="flex flex-col gap-9">
+              <Finish c={c} fresh={fresh ?? false} />
               <State c={c} />
+              <Ends c={c} />
+              {may && <Secrets c={c} />}
               <Broken c={c} />
               {may && <Remove c={c} />}
             </div>
@@ -85,7 +91,15 @@ function State({ c }: { c: ChannelFull }) {
           [<Trans key="n">Network</Trans>, c.title],
           [
             <Trans key="u">We are</Trans>,
-            c.profile ? `@${c.profile.handle}` : <Trans key="x">nobody there; we only listen</Trans>,
+            c.profile ? (
+              c.profile.handle ? (
+                `@${c.profile.handle}`
+              ) : (
+                c.profile.name
+              )
+            ) : (
+              <Trans key="x">nobody there; we only listen</Trans>
+            ),
           ],
           [<Trans key="a">It</Trans>, able(c.abilities).join(", ") || "–"],
           [<Trans key="p">Programme</Trans>, c.programme?.name ?? <Trans key="x">none</Trans>],
@@ -108,6 +122,26 @@ function State({ c }: { c: ChannelFull }) {
             </Def>,
             count(h.dropped_24h),
           ],
+          ...(h.limit
+            ? [
+                [
+                  <Trans key="m">Asked to wait</Trans>,
+                  <span key="v">
+                    {h.limit.text} <Trans>It goes on {when(h.limit.until)}.</Trans>
+                  </span>,
+                ] as const,
+              ]
+            : []),
+          ...(h.last_error
+            ? [
+                [
+                  <Trans key="e">Last trouble</Trans>,
+                  <span key="v">
+                    {h.last_error} {h.last_error_at && <Time at={h.last_error_at} />}
+                  </span>,
+                ] as const,
+              ]
+            : []),
           ...(h.retry_at ? [[<Trans key="r">Tries again</Trans>, when(h.retry_at)] as const] : []),
         ]}
       />
@@ -121,6 +155,54 @@ function State({ c }: { c: ChannelFull }) {
           </Link>
         )}
       </div>
+    </Section>
+  );
+}
+
+// Ends is what the channel depends on that ends some day: a token, a version of the network.
+function Ends({ c }: { c: ChannelFull }) {
+  const { check } = useChannelActs();
+  const may = useMay("channel.write");
+  const h = c.health;
+  if (!c.abilities?.includes("expiry")) return null;
+  return (
+    <Section
+      title={<Trans>What it depends on</Trans>}
+      end={
+        may &&
+        c.state === "active" && (
+          <Button look="g" size="sm" touch busy={check.isPending} onClick={() => check.mutate(c.id)}>
+            <Trans>Ask now</Trans>
+          </Button>
+        )
+      }
+    >
+      {(h.endings ?? []).length === 0 && (
+        <p className="py-3 text-ink-2">
+          <Trans>The network names nothing that ends.</Trans>
+        </p>
+      )}
+      <ul>
+        {(h.endings ?? []).map((e) => (
+          <li key={e.what + e.at} className="border-b border-line py-2.5">
+            <span className="flex flex-wrap items-center gap-2">
+              <b className="font-strong">{e.what}</b>
+              <Chip tone={e.ended ? "alarm" : e.soon ? "wait" : "outline"}>
+                {e.ended ? t`ended ${when(e.at)}` : t`ends ${when(e.at)}`}
+              </Chip>
+            </span>
+            {e.help && <span className="mt-0.5 block text-ink-2">{e.help}</span>}
+          </li>
+        ))}
+      </ul>
+      {h.endings_error && <p className="help bad py-2">{h.endings_error}</p>}
+      {h.endings_checked_at && (
+        <p className="py-2 text-xs text-ink-3">
+          <Trans>
+            Asked <Time at={h.endings_checked_at} />, and every day.
+          </Trans>
+        </p>
+      )}
     </Section>
   );
 }

@@ -93,14 +93,14 @@ function Row({ c, may }: { c: Channel; may: boolean }) {
     <tr>
       <td>
         <span className="flex items-center gap-2.5 py-1">
-          <ChannelMark kind={c.kind} name={c.title} />
+          <ChannelMark kind={c.kind} mark={c.mark} name={c.title} large />
           <span className="min-w-0">
             <Link to="/settings/channels/$id" params={{ id: c.id }} className="font-strong hover:underline">
               {c.name}
             </Link>
             <span className="block text-xs text-ink-3">
               {[
-                c.profile && `@${c.profile.handle}`,
+                c.profile?.handle && `@${c.profile.handle}`,
                 c.title !== c.name && c.title,
                 able(c.abilities).join(", "),
               ]

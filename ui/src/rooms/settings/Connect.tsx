@@ -1,14 +1,16 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { ChevronRight, CircleCheck, ExternalLink, TriangleAlert } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { ArrowLeft, CircleCheck, ExternalLink, TriangleAlert } from "lucide-react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Button, btn, ChannelMark, Field, Input, Section, Select, States, Step, tell } from "../../kit";
 import { sentenceOf } from "../../lib/problem";
 import { useMay } from "../../lib/session";
 import { fault, type Kind, useChannelActs, useKinds, useProgrammes, useTest, type Values } from "./data";
+import { dropDraft, keepDraft, readDraft } from "./draft";
 import { Form, filled, missing, told } from "./Form";
 import { Frame } from "./Frame";
+import { Gallery } from "./Gallery";
 
 const route = getRouteApi("/frame/settings/channels/new");
 
@@ -22,116 +24,139 @@ export function Connect() {
       <States of={kinds}>
         {(all) => {
           const chosen = all.find((k) => k.name === kind);
-          return chosen ? <Settle key={chosen.name} kind={chosen} /> : <Choose kinds={all} />;
+          return chosen ? <Settle key={chosen.name} kind={chosen} /> : <Gallery kinds={all} />;
         }}
       </States>
     </Frame>
   );
 }
 
-function Choose({ kinds }: { kinds: readonly Kind[] }) {
-  return (
-    <Section title={<Trans>Which network?</Trans>} className="max-w-3xl">
-      <ul>
-        {kinds.map((k) => (
-          <li key={k.name}>
-            <Link
-              to="/settings/channels/new"
-              search={{ kind: k.name }}
-              className="flex min-h-14 items-center gap-3 border-b border-line py-2.5 hover:bg-hover"
-            >
-              <ChannelMark kind={k.name} name={k.title} />
-              <span className="min-w-0 flex-1">
-                <b className="block font-strong">{k.title}</b>
-                <span className="text-ink-2">{k.about}</span>
-              </span>
-              <ChevronRight className="i text-ink-3 rtl:-scale-x-100" aria-hidden />
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
+type At = "prepare" | "enter" | "test";
 
 function Settle({ kind }: { kind: Kind }) {
   const go = useNavigate();
+  const { step: at = "prepare" } = route.useSearch();
   const test = useTest();
   const { add } = useChannelActs();
-  const reads = useMay("govern.read");
-  const programmes = useProgrammes(reads).data ?? [];
-  const [values, setValues] = useState<Values>(() => filled(kind.form));
-  const [name, setName] = useState(kind.title);
-  const [programme, setProgramme] = useState("");
+  const programmes = useProgrammes(useMay("govern.read")).data ?? [];
+  const [begun] = useState(() => readDraft(kind.name));
+  const [values, setValues] = useState<Values>(() => ({ ...filled(kind.form), ...begun?.values }));
+  const [name, setName] = useState(begun?.name ?? kind.title);
+  const [programme, setProgramme] = useState(begun?.programme ?? "");
+  const [picked, setPicked] = useState(begun !== undefined);
   const lacks = missing(kind.form, values);
   const why = lacks ? t`${lacks.label} is missing.` : undefined;
   const works = test.data?.ok === true;
   const settings = told(kind.form, values);
-  const change = (v: Values) => {
+  const error = test.error ?? add.error;
+  const placed = (kind.form ?? []).some((f) => fault(error, f.name)) || Boolean(fault(error, "name"));
+
+  const head = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(at);
+  useEffect(() => {
+    if (shown.current !== at) head.current?.focus(); // a new step begins at its title
+    shown.current = at;
+  }, [at]);
+  const to = (step: At) =>
+    void go({
+      to: "/settings/channels/new",
+      search: { kind: kind.name, ...(step === "prepare" ? {} : { step }) },
+    });
+  const change = (v: Values, n = name, p = programme) => {
     setValues(v);
+    setName(n);
+    setProgramme(p);
+    keepDraft(kind.name, kind.form, { name: n, programme: p, values: v });
     test.reset();
+    add.reset();
   };
-  const send = (e: FormEvent) => {
-    e.preventDefault();
-    if (why) return;
+  const again = () => {
+    dropDraft(kind.name);
+    setPicked(false);
+    setValues(filled(kind.form));
+    setName(kind.title);
+    setProgramme("");
+  };
+  const connect = () =>
     add.mutate(
       { kind: kind.name, name: name.trim() || kind.title, settings, ...(programme ? { programme } : {}) },
       {
         onSuccess: (c) => {
+          dropDraft(kind.name);
           tell({ text: t`${c.name} is connected.` });
-          void go({ to: "/settings/channels/$id", params: { id: c.id } });
+          void go({ to: "/settings/channels/$id", params: { id: c.id }, search: { fresh: true } });
         },
+        onError: () => to("enter"),
       },
     );
+  const next = (e: FormEvent) => {
+    e.preventDefault();
+    if (at === "prepare") to("enter");
+    else if (at === "enter" && !why) {
+      to("test");
+      test.mutate({ kind: kind.name, settings }, { onError: (e) => isPlaced(kind, e) && to("enter") });
+    } else if (at === "test") connect();
   };
-  const error = test.error ?? add.error;
-  const placed = (kind.form ?? []).some((f) => fault(error, f.name)) || fault(error, "name");
+  const steps: [At, string, boolean][] = [
+    ["prepare", t`Prepare it there`, true],
+    ["enter", t`Enter it here`, !lacks],
+    ["test", t`Test and connect`, works],
+  ];
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 md:grid-cols-[14rem_minmax(0,36rem)]">
-      <ol className="flex flex-col gap-3 md:sticky md:top-0 md:self-start" aria-label={t`Steps`}>
-        <Step state="done">
-          <Link to="/settings/channels/new" search={{}} className="hover:underline">
-            <Trans>Choose the network: {kind.title}</Trans>
-          </Link>
-        </Step>
-        <Step state={lacks ? "now" : "done"}>
-          <Trans>Do this there</Trans>
-        </Step>
-        <Step state={lacks ? "now" : "done"}>
-          <Trans>Paste it here</Trans>
-        </Step>
-        <Step state={works ? "done" : lacks ? "later" : "now"}>
-          <Trans>Test it</Trans>
-        </Step>
-        <Step state={works ? "now" : "later"}>
-          <Trans>Connect</Trans>
-        </Step>
-      </ol>
-      <form className="touch flex flex-col gap-8" onSubmit={send}>
-        <Section title={<Trans>Do this there</Trans>}>
-          <p className="pt-3 text-ink-2">{kind.about}</p>
-          <ol className="flex list-decimal flex-col gap-2 py-3 ps-5">
-            {(kind.steps ?? []).map((s) => (
-              <li key={s.text}>
-                {s.text}
-                {s.url && (
-                  <a
-                    href={s.url}
-                    target="_blank"
-                    rel="noopener noreferrer"
-                    className="link ms-1.5 inline-flex items-center gap-1"
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-6 md:grid-cols-[14rem_minmax(0,36rem)]">
+      <nav aria-label={t`Steps`} className="md:sticky md:top-0 md:self-start">
+        <ol className="flex flex-col gap-3">
+          <Step state="done">
+            <Link to="/settings/channels/new" search={{}} className="hover:underline">
+              <Trans>Choose: {kind.title}</Trans>
+            </Link>
+          </Step>
+          {steps.map(([s, label, done], i) => {
+            const passed = steps.findIndex(([x]) => x === at) > i;
+            const open = s !== "test" || !lacks;
+            return (
+              <Step key={s} state={s === at ? "now" : passed && done ? "done" : "later"}>
+                {open && s !== at ? (
+                  <button type="button" className="hover:underline" onClick={() => to(s)}>
+                    {label}
+                  </button>
+                ) : (
+                  <span
+                    aria-current={s === at ? "step" : undefined}
+                    className={s === at ? "font-strong" : ""}
                   >
-                    <Trans>Open</Trans>
-                    <ExternalLink className="i s" aria-hidden />
-                    <span className="sr-only">{s.text}</span>
-                  </a>
+                    {label}
+                  </span>
                 )}
-              </li>
-            ))}
-          </ol>
-        </Section>
-        <Section title={<Trans>Paste it here</Trans>}>
-          <div className="flex flex-col gap-4 pt-3">
+              </Step>
+            );
+          })}
+          <Step state="later">
+            <Trans>Hear the first words</Trans>
+          </Step>
+        </ol>
+      </nav>
+      <form className="touch flex flex-col gap-6" onSubmit={next} noValidate>
+        <div className="flex items-center gap-3">
+          <ChannelMark kind={kind.name} name="" large />
+          <div className="min-w-0">
+            <h2 ref={head} tabIndex={-1} className="text-lg font-strong outline-none">
+              {steps.find(([s]) => s === at)?.[1]}
+            </h2>
+            <p className="text-ink-2">{kind.title}</p>
+          </div>
+        </div>
+        {picked && at !== "test" && (
+          <p className="flex flex-wrap items-center gap-2 rounded-md bg-wash px-3 py-2 text-ink-2">
+            <Trans>What you entered before is still here, but for secrets.</Trans>
+            <button type="button" className="link" onClick={again}>
+              <Trans>Begin anew</Trans>
+            </button>
+          </p>
+        )}
+        {at === "prepare" && <Prepare kind={kind} />}
+        {at === "enter" && (
+          <div className="flex flex-col gap-4">
             <Field
               label={<Trans>Name</Trans>}
               help={<Trans>How it is called here, and in channel: of a query.</Trans>}
@@ -140,12 +165,12 @@ function Settle({ kind }: { kind: Kind }) {
               <Input
                 name="name"
                 value={name}
-                onChange={(e) => setName(e.target.value)}
+                onChange={(e) => change(values, e.target.value)}
                 maxLength={200}
                 autoComplete="off"
               />
             </Field>
-            <Form form={kind.form} values={values} error={error} onChange={change} />
+            <Form form={kind.form} values={values} error={error} onChange={(v) => change(v)} />
             {programmes.length > 0 && (
               <Field
                 label={<Trans>Programme</Trans>}
@@ -153,7 +178,7 @@ function Settle({ kind }: { kind: Kind }) {
               >
                 <Select
                   value={programme}
-                  onChange={setProgramme}
+                  onChange={(p) => change(values, name, p)}
                   choices={[
                     { value: "", label: t`None` },
                     ...programmes.map((p) => ({ value: p.id, label: p.name })),
@@ -162,24 +187,48 @@ function Settle({ kind }: { kind: Kind }) {
               </Field>
             )}
           </div>
-        </Section>
-        <Section title={<Trans>Test and connect</Trans>}>
-          <div className="flex flex-col items-start gap-4 pt-3">
-            <Tested of={test.data} />
-            {error && !placed && (
-              <p role="alert" className="help bad">
-                {sentenceOf(error)}
-              </p>
-            )}
-            <div className="flex flex-wrap gap-2">
-              <Button
-                look={works ? "o" : "p"}
-                busy={test.isPending}
-                {...(why ? { why } : {})}
-                onClick={() => test.mutate({ kind: kind.name, settings })}
-              >
-                <Trans>Test it</Trans>
-              </Button>
+        )}
+        {at === "test" && (
+          <Section title={<Trans>What {kind.title} says</Trans>}>
+            <div className="pt-3">
+              <Tested of={test.data} busy={test.isPending} />
+              {!test.data && !test.isPending && !error && (
+                <p className="text-ink-2">
+                  <Trans>Not tried yet.</Trans>
+                </p>
+              )}
+              {error && (
+                <p role="alert" className="help bad">
+                  {sentenceOf(error)}
+                </p>
+              )}
+            </div>
+          </Section>
+        )}
+        {error && at !== "test" && !placed && (
+          <p role="alert" className="help bad">
+            {sentenceOf(error)}
+          </p>
+        )}
+        <div className="flex flex-wrap items-center gap-2">
+          {at !== "prepare" && (
+            <Button look="g" onClick={() => to(at === "test" ? "enter" : "prepare")}>
+              <ArrowLeft className="i s rtl:-scale-x-100" aria-hidden />
+              <Trans>Back</Trans>
+            </Button>
+          )}
+          {at === "prepare" && (
+            <Button type="submit" look="p" onClick={() => {}}>
+              <Trans>I have done this</Trans>
+            </Button>
+          )}
+          {at === "enter" && (
+            <Button type="submit" look="p" {...(why ? { why } : {})} onClick={() => {}}>
+              <Trans>Test it</Trans>
+            </Button>
+          )}
+          {at === "test" && (
+            <>
               <Button
                 type="submit"
                 look={works ? "p" : "o"}
@@ -187,24 +236,73 @@ function Settle({ kind }: { kind: Kind }) {
                 {...(why ? { why } : {})}
                 onClick={() => {}}
               >
-                <Trans>Connect {kind.title}</Trans>
+                {works ? <Trans>Connect {kind.title}</Trans> : <Trans>Connect all the same</Trans>}
               </Button>
-              <Link to="/settings/channels" className={btn("g")}>
-                <Trans>Not now</Trans>
-              </Link>
-            </div>
-          </div>
-        </Section>
+              {!works && (
+                <Button busy={test.isPending} onClick={() => test.mutate({ kind: kind.name, settings })}>
+                  <Trans>Try again</Trans>
+                </Button>
+              )}
+            </>
+          )}
+          <Link to="/settings/channels" className={btn("g")}>
+            <Trans>Not now</Trans>
+          </Link>
+        </div>
       </form>
     </div>
   );
 }
 
+function isPlaced(kind: Kind, error: unknown): boolean {
+  return (kind.form ?? []).some((f) => fault(error, f.name));
+}
+
+function Prepare({ kind }: { kind: Kind }) {
+  return (
+    <div>
+      <p className="text-[15px] text-ink-2">{kind.about}</p>
+      <ol className="mt-4 flex flex-col gap-3">
+        {(kind.steps ?? []).map((s, i) => (
+          <li key={s.text} className="flex gap-3">
+            <span
+              aria-hidden
+              className="grid size-6 flex-none place-items-center rounded-full bg-wash text-xs font-strong text-ink-2"
+            >
+              {i + 1}
+            </span>
+            <span className="min-w-0 pt-0.5">
+              {s.text}
+              {s.url && (
+                <a
+                  href={s.url}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  className="link ms-1.5 inline-flex items-center gap-1"
+                >
+                  <Trans>Open</Trans>
+                  <ExternalLink className="i s" aria-hidden />
+                  <span className="sr-only">{s.text}</span>
+                </a>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
 // Tested is what the network said when it was tried.
-export function Tested({ of: r }: { of: { ok: boolean; text: string } | undefined }) {
+export function Tested({ of: r, busy }: { of: { ok: boolean; text: string } | undefined; busy?: boolean }) {
   return (
     <div role="status">
-      {r && (
+      {busy && (
+        <p className="text-ink-2">
+          <Trans>Asking …</Trans>
+        </p>
+      )}
+      {r && !busy && (
         <p className={`flex items-start gap-2 ${r.ok ? "text-good" : "text-alarm"}`}>
           {r.ok ? (
             <CircleCheck className="i mt-0.5" aria-hidden />

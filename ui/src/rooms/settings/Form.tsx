@@ -1,6 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Field, Input, Select, Textarea } from "../../kit";
+import { Trans } from "@lingui/react/macro";
+import { Copy } from "lucide-react";
+import { Button, Field, Input, Select, Textarea } from "../../kit";
 import { type FormField, fault, type Values } from "./data";
+import { copy } from "./Once";
 
 // filled are the values a form begins with: what is stored, otherwise the default.
 export function filled(form: readonly FormField[] | null, stored: Record<string, unknown> = {}): Values {
@@ -19,6 +22,15 @@ export function missing(
   kept: ReadonlySet<string> = new Set(),
 ): FormField | undefined {
   return (form ?? []).find((f) => f.required && !values[f.name]?.trim() && !kept.has(f.name));
+}
+
+// make makes a secret in the browser, as the field wants it.
+export function make(how: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const text = btoa(String.fromCharCode(...bytes));
+  return how === "whsec"
+    ? `whsec_${text}`
+    : text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 // told are the values to send: an empty secret keeps the stored one, so it stays home.
@@ -44,6 +56,7 @@ export function Form({ form, values, kept, error, onChange }: Props) {
   return (
     <>
       {(form ?? []).map((f) => {
+        if (f.hidden) return null;
         const stored = kept?.has(f.name) ?? false;
         const help = stored ? t`A value is stored. Leave it empty to keep it.` : f.help;
         return (
@@ -85,6 +98,29 @@ function Control({
         choices={(f.choices ?? []).map((c) => ({ value: c, label: c }))}
         placeholder={t`Choose`}
       />
+    );
+  if (f.make && !stored)
+    return (
+      <div className="flex gap-2">
+        <Input
+          name={`channel-${f.name}`}
+          value={value}
+          autoComplete="off"
+          spellCheck={false}
+          className="mono min-w-0 flex-1"
+          onChange={(e) => onChange(e.target.value)}
+        />
+        {value ? (
+          <Button touch onClick={() => copy(value)}>
+            <Copy className="i s" aria-hidden />
+            <Trans>Copy</Trans>
+          </Button>
+        ) : (
+          <Button touch onClick={() => onChange(make(f.make ?? ""))}>
+            <Trans>Make one</Trans>
+          </Button>
+        )}
+      </div>
     );
   const common = {
     name: `channel-${f.name}`,

@@ -101,6 +101,20 @@ export function useChannelActs() {
       mutationFn: (id: string) => ok(api.POST("/api/channels/{id}/poll", at(id))),
       onSuccess,
     }),
+    check: useMutation({
+      mutationFn: (id: string) => ok(api.POST("/api/channels/{id}/check", at(id))),
+      onSuccess,
+    }),
+    rotate: useMutation({
+      mutationFn: ({ id, field }: { id: string; field: string }) =>
+        ok(api.POST("/api/channels/{id}/secrets/{field}/rotate", { params: { path: { id, field } } })),
+      onSuccess,
+    }),
+    drop: useMutation({
+      mutationFn: ({ id, field }: { id: string; field: string }) =>
+        ok(api.DELETE("/api/channels/{id}/secrets/{field}/former", { params: { path: { id, field } } })),
+      onSuccess,
+    }),
     remove: useMutation({
       mutationFn: (id: string) => ok(api.DELETE("/api/channels/{id}", at(id))),
       onSuccess: (_, id) => {

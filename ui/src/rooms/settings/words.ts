@@ -34,7 +34,13 @@ export function roleHelp(r: string): string {
 }
 
 export function healthTone(state: string): Tone {
-  return state === "ok" ? "good" : state === "trouble" ? "alarm" : state === "waiting" ? "wait" : "outline";
+  return state === "ok"
+    ? "good"
+    : state === "trouble"
+      ? "alarm"
+      : state === "waiting" || state === "soon"
+        ? "wait"
+        : "outline";
 }
 
 export function healthWord(state: string): string {
@@ -43,6 +49,8 @@ export function healthWord(state: string): string {
       return t`listening`;
     case "waiting":
       return t`waiting`;
+    case "soon":
+      return t`ends soon`;
     case "trouble":
       return t`needs you`;
     case "off":
@@ -56,6 +64,44 @@ export function healthWord(state: string): string {
 export function able(abilities: readonly string[] | null): string[] {
   const words: Record<string, string> = { listen: t`hears`, reply: t`answers`, publish: t`publishes` };
   return (abilities ?? []).flatMap((a) => words[a] ?? []);
+}
+
+// siteGroups are the kinds of site in the order in which they are shown: the seven of the open web, then the
+// ways that lead to us alone, then practice.
+export const siteGroups = [
+  "network",
+  "media",
+  "microblog",
+  "wiki",
+  "blog",
+  "review",
+  "bookmark",
+  "direct",
+  "practice",
+] as const;
+
+export type SiteGroup = (typeof siteGroups)[number];
+
+const sites: Record<string, SiteGroup> = { social: "network", bookmarks: "bookmark", reviews: "review" };
+
+// siteOf is the group in which a network stands; whatever is new stands with the direct ones.
+export function siteOf(site: string): SiteGroup {
+  return siteGroups.find((g) => g === site) ?? sites[site] ?? "direct";
+}
+
+export function siteName(group: SiteGroup): string {
+  const names: Record<SiteGroup, string> = {
+    network: t`Social networks`,
+    media: t`Photos and videos`,
+    microblog: t`Microblogs`,
+    wiki: t`Wikis`,
+    blog: t`Blogs and news`,
+    review: t`Review sites`,
+    bookmark: t`Bookmarks`,
+    direct: t`Straight to you`,
+    practice: t`To practise`,
+  };
+  return names[group];
 }
 
 // size says bytes as people do.
