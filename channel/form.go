@@ -1,10 +1,13 @@
 package channel
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parley-crm/parley/kit/hook"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -62,4 +65,36 @@ func wrong(field, format string, args ...any) error {
 func short(s string) string {
 	r := []rune(strings.ToValidUTF8(s, ""))
 	return string(r[:min(len(r), 40)])
+}
+
+// Furnish fills the hidden secrets that nobody types in.
+func (k Kind) Furnish(secrets map[string]string) {
+	for _, f := range k.Form {
+		if f.Hidden && f.Make != "" && secrets[f.Name] == "" {
+			secrets[f.Name] = f.Fresh()
+		}
+	}
+}
+
+// Fresh makes a value for a field that Parley may fill by itself.
+func (f Field) Fresh() string {
+	if f.Make == "whsec" {
+		_, text := hook.NewKey()
+		return text
+	}
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// Join puts settings and unsealed secrets together, as New wants them.
+func Join(settings, secrets map[string]string) Settings {
+	out := Settings{}
+	for k, v := range settings {
+		out[k] = v
+	}
+	for k, v := range secrets {
+		out[k] = v
+	}
+	return out
 }

@@ -2,34 +2,11 @@ package listen
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"slices"
 
 	"github.com/parley-crm/parley/channel"
-	"github.com/parley-crm/parley/kit/hook"
 	"github.com/parley-crm/parley/social"
 )
-
-// made makes a value for a field that Parley may fill by itself.
-func made(how string) string {
-	if how == "whsec" {
-		_, text := hook.NewKey()
-		return text
-	}
-	b := make([]byte, 32)
-	rand.Read(b)
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// furnish fills what nobody types in.
-func furnish(kind channel.Kind, secrets map[string]string) {
-	for _, f := range kind.Form {
-		if f.Hidden && f.Make != "" && secrets[f.Name] == "" {
-			secrets[f.Name] = made(f.Make)
-		}
-	}
-}
 
 // Rotate makes a new secret for a channel and returns it: nobody can read it
 // again. The one before counts beside it until DropFormer, so that the other
@@ -40,7 +17,7 @@ func (s *Station) Rotate(ctx context.Context, cid social.ChannelID, field string
 		if secrets[f.Name] != "" {
 			secrets[f.Previous] = secrets[f.Name]
 		}
-		fresh = made(f.Make)
+		fresh = f.Fresh()
 		secrets[f.Name] = fresh
 		return nil
 	})
@@ -80,7 +57,7 @@ func (s *Station) secretly(ctx context.Context, cid social.ChannelID, field, ver
 	if err := change(kind.Form[i], secrets); err != nil {
 		return c, err
 	}
-	if _, err := kind.New(join(c.Settings, secrets), s.envOf(c.ID)); err != nil {
+	if _, err := kind.New(channel.Join(c.Settings, secrets), s.envOf(c.ID)); err != nil {
 		return c, err
 	}
 	if err := s.seal(&c, secrets); err != nil {

@@ -29,11 +29,11 @@ func (s *Station) configure(c *Channel, kind channel.Kind, values map[string]str
 	if err := kind.Merge(settings, secrets, values); err != nil {
 		return err
 	}
-	furnish(kind, secrets)
+	kind.Furnish(secrets)
 	if err := kind.Complete(settings, secrets); err != nil {
 		return err
 	}
-	if _, err := kind.New(join(settings, secrets), s.envOf(c.ID)); err != nil {
+	if _, err := kind.New(channel.Join(settings, secrets), s.envOf(c.ID)); err != nil {
 		return err
 	}
 	c.Settings = settings
@@ -59,17 +59,6 @@ func wrong(field, format string, args ...any) error {
 	e := social.Errorf(social.Invalid, format, args...)
 	e.Field = field
 	return e
-}
-
-func join(settings, secrets map[string]string) channel.Settings {
-	out := channel.Settings{}
-	for k, v := range settings {
-		out[k] = v
-	}
-	for k, v := range secrets {
-		out[k] = v
-	}
-	return out
 }
 
 func place(cid social.ChannelID) string { return "channel/" + string(cid) }
@@ -102,7 +91,7 @@ func (s *Station) open(c Channel) (channel.Channel, error) {
 	}
 	env := s.envOf(c.ID)
 	env.Rotate = s.rotor(c.ID)
-	return kind.New(join(c.Settings, secrets), env)
+	return kind.New(channel.Join(c.Settings, secrets), env)
 }
 
 // given reports whether there is a secret among values.
@@ -158,7 +147,7 @@ func (s *Station) TestChannel(ctx context.Context, kindName string, cid social.C
 	}
 	// Secrets that are only tried may not be renewed: what follows them could
 	// not be kept.
-	conn, err := kind.New(join(c.Settings, secrets), env)
+	conn, err := kind.New(channel.Join(c.Settings, secrets), env)
 	if err != nil {
 		return Trial{}, err
 	}
