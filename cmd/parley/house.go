@@ -16,7 +16,9 @@ import (
 	"github.com/parley-crm/parley/channel/google"
 	"github.com/parley-crm/parley/channel/graph"
 	"github.com/parley-crm/parley/channel/mastodon"
+	"github.com/parley-crm/parley/channel/mediawiki"
 	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/channel/shaarli"
 	"github.com/parley-crm/parley/channel/webhook"
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/engage"
@@ -182,7 +184,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
-		KeepAll: []string{"email", "feed", "practice", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
+		KeepAll: []string{"email", "feed", "practice", "shaarli", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 		Places: h.places,
 	})
 	h.places.Station = h.station
@@ -212,7 +214,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 // kinds is the one list of networks.
 func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{
-		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), feed.Kind(),
+		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), mediawiki.Kind(), shaarli.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), google.Kind(),
 		email.Kind(), webhook.Kind(),
 		practice.Kind(h.network),

@@ -12,3 +12,4 @@ wp_install('Brewell’s blog', 'brewell', 'hello@brewell.example', true, '', get
 update_option('comment_previously_approved', 0); // comments show at once
 update_option('permalink_structure', '/%postname%/');
 flush_rewrite_rules();
+wp_delete_comment(1, true); // WordPress welcomes its owner with one
