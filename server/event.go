@@ -16,7 +16,8 @@ type event struct {
 	understood    bool
 	conversations []social.ConversationID
 	delivery      social.Delivery
-	id            string // of a monitor or channel, or what was governed
+	id            string             // of a monitor, channel or alert, or what was governed
+	programme     social.ProgrammeID // of an alert
 }
 
 type (
@@ -67,6 +68,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.delivery = "delivery", social.InboxRead, v
 		case social.MonitorSaved:
 			e.name, e.needs, e.id = "monitor", social.ListenRead, string(v.Monitor)
+		case social.Alerted:
+			e.name, e.needs, e.id, e.programme = "alert", social.ListenRead, string(v.Alert), v.Programme
 		case social.ChannelSaved:
 			e.name, e.needs, e.id = "channel", social.ListenRead, string(v.Channel)
 		case social.Governed:
@@ -139,6 +142,11 @@ func (st *stream) data(ctx context.Context, e event) (any, error) {
 	case "monitor", "channel":
 		if !scope.All {
 			return idEvent{}, nil
+		}
+		return idEvent{e.id}, nil
+	case "alert":
+		if !scope.Sees(e.programme) {
+			return nil, nil
 		}
 		return idEvent{e.id}, nil
 	case "governed":

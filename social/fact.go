@@ -72,6 +72,12 @@ type (
 	MonitorSaved struct {
 		Monitor MonitorID `json:"monitor"`
 	}
+	// Alerted: an alert was raised or changed. Listen tells it.
+	Alerted struct {
+		Alert     AlertID     `json:"alert"`
+		Programme ProgrammeID `json:"programme,omitempty"`
+		State     string      `json:"state"`
+	}
 	// ChannelSaved: a channel was added, changed, paused, or its health changed. Listen tells it.
 	ChannelSaved struct {
 		Channel ChannelID `json:"channel"`
@@ -102,6 +108,7 @@ func (Delivery) FactName() string     { return "delivery" }
 func (Clicked) FactName() string      { return "clicked" }
 func (Converted) FactName() string    { return "converted" }
 func (MonitorSaved) FactName() string { return "monitor_saved" }
+func (Alerted) FactName() string      { return "alerted" }
 func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
 
@@ -130,6 +137,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Converted](data)
 	case "monitor_saved":
 		return decode[MonitorSaved](data)
+	case "alerted":
+		return decode[Alerted](data)
 	case "channel_saved":
 		return decode[ChannelSaved](data)
 	case "governed":

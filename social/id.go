@@ -15,6 +15,7 @@ type (
 	VersionID      string // one version of a policy
 	ChannelID      string // one configured connection to a network
 	MonitorID      string
+	AlertID        string
 	ActivityID     string
 	IdentityID     string // derived from what it names, see Author.ID
 	PersonID       string
