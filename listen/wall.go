@@ -382,3 +382,18 @@ func (s *Station) Said(ctx context.Context, who []social.IdentityID, before time
 	}
 	return s.store.Said(ctx, q)
 }
+
+// Items returns the posts with some numbers, in that order, as they stand on
+// the wall; those that are gone are left out. It asks nobody's permission.
+func (s *Station) Items(ctx context.Context, seqs []int64, m social.MonitorID) ([]Item, error) {
+	if len(seqs) == 0 {
+		return nil, nil
+	}
+	posts, err := s.store.PostsBySeq(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	posts = slices.DeleteFunc(posts, func(p Post) bool { return !p.Visible() })
+	slices.SortFunc(posts, func(a, b Post) int { return slices.Index(seqs, a.Seq) - slices.Index(seqs, b.Seq) })
+	return s.dress(ctx, posts, m, nil, map[int64]string{})
+}

@@ -33,6 +33,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
+	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/social"
@@ -59,6 +60,7 @@ type house struct {
 	station  *listen.Station
 	heard    *listendb.DB
 	places   *place.Book
+	watch    *warn.Watch
 	reader   *analyze.Reader
 	scores   *analyzedb.DB
 	book     *people.Book
@@ -192,6 +194,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	if err := h.places.Open(ctx); err != nil {
+		return err
+	}
+	h.watch = &warn.Watch{Store: h.heard, Hearing: h.station, Audience: h.governdb, Clock: h.clock, Log: h.log}
+	if err := h.watch.Open(asParley(ctx)); err != nil {
 		return err
 	}
 

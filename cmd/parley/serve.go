@@ -135,6 +135,7 @@ func (h *house) server(o server.Options) *server.Server {
 	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
 	listenapi.Register(s, h.station, heardAround{around})
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
+	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
@@ -168,6 +169,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.desk.Work)
 	spawn(h.keepNetwork)
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
+	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.tidy(work)
 
 	web := srv.HTTP("")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -93,11 +94,24 @@ func (h *house) placeAnswers(ctx context.Context, facts []store.Fact) error {
 	return nil
 }
 
-// takeScores gives listening the scores that its filters and counts need.
+// watchEvery is how often what was heard is weighed: an alert comes within
+// seconds of the posts.
+const watchEvery = 5 * time.Second
+
+// takeScores gives listening the scores that its filters and counts need, and
+// lets it be weighed for an alert.
 func (h *house) takeScores(ctx context.Context, ids []social.ActivityID) error {
 	scores, err := h.scores.Scores(ctx, ids)
 	if err != nil {
 		return err
 	}
-	return h.station.Understood(ctx, scores)
+	if err := h.station.Understood(ctx, scores); err != nil {
+		return err
+	}
+	mentions, err := h.station.Mentions(ctx, ids)
+	if err != nil {
+		return err
+	}
+	h.db.After(ctx, func() { h.watch.Touch(asParley(context.WithoutCancel(ctx)), mentions) })
+	return nil
 }

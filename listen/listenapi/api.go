@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -25,12 +26,13 @@ type Around interface {
 
 type api struct {
 	station *listen.Station
+	watch   *warn.Watch
 	around  Around
 }
 
 // Register adds the room's operations, and the door for webhooks.
 func Register(s *server.Server, station *listen.Station, around Around) {
-	a := &api{station, around}
+	a := &api{station: station, around: around}
 	a.channels(s)
 	a.monitors(s)
 	a.wall(s)

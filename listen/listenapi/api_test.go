@@ -16,6 +16,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listenapi"
 	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -40,6 +41,13 @@ func (door) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
 		return social.Scope{All: true}, p == social.ListenRead || p == social.SignedIn
 	}
 	return social.Scope{Programmes: []social.ProgrammeID{social.ProgrammeID(a.Token)}}, true
+}
+
+// desk is who is told of alerts.
+type desk struct{}
+
+func (desk) AtDesk(context.Context, social.ProgrammeID) ([]social.MemberRef, error) {
+	return []social.MemberRef{{ID: "m1", Name: "Maya"}}, nil
 }
 
 // around is the other rooms.
@@ -101,6 +109,7 @@ type house struct {
 	t       *testing.T
 	net     *practice.Network
 	station *listen.Station
+	watch   *warn.Watch
 	around  *around
 	http    http.Handler
 	now     *clock.Set
@@ -117,8 +126,13 @@ func each(t *testing.T, f func(h *house)) {
 		if err := h.station.Open(h.ctx); err != nil {
 			t.Fatal(err)
 		}
+		h.watch = &warn.Watch{Store: listendb.New(db), Hearing: h.station, Audience: desk{}, Clock: now}
+		if err := h.watch.Open(h.ctx); err != nil {
+			t.Fatal(err)
+		}
 		s := server.New(server.Options{Authority: door{}, Clock: now, Version: "test", DB: db})
 		listenapi.Register(s, h.station, h.around)
+		listenapi.RegisterAlerts(s, h.station, h.watch, h.around)
 		h.http = s.Handler()
 		f(h)
 	})

@@ -27,7 +27,7 @@ type placesAPI struct {
 
 // RegisterPlaces adds the operations on places.
 func RegisterPlaces(s *server.Server, station *listen.Station, book *place.Book, around PlacesAround) {
-	a := &placesAPI{&api{station, around}, book, around}
+	a := &placesAPI{&api{station: station, around: around}, book, around}
 	const tag = "Listen"
 	server.Register(s, server.Op{ID: "list-places", Method: http.MethodGet, Path: "/api/places", Tag: tag, Permission: social.ListenRead,
 		Summary: "Our branches, or cities, ranked by rating, number, change or share answered."}, a.list)
