@@ -122,6 +122,9 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	if err := s.db.Drain(ctx, s.followers()...); err != nil {
 		return err
 	}
+	if err := s.watch.Look(ctx); err != nil {
+		return err
+	}
 	_, err := s.desk.Post(ctx)
 	return err
 }

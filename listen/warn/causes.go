@@ -26,8 +26,8 @@ func compare(a, b Subject) int {
 const textsMost = 150
 
 // causes chooses the posts that weigh most in an incident, and the words that
-// they repeat.
-func (w *Watch) causes(ctx context.Context, s Subject, now time.Time, f Finding, lines []listen.Line) ([]int64, []string, error) {
+// they repeat more than those did that were said before it began.
+func (w *Watch) causes(ctx context.Context, s Subject, now, began time.Time, f Finding, lines []listen.Line) ([]int64, []string, error) {
 	since := now.Add(-f.Span)
 	var in []listen.Line
 	for _, l := range lines {
@@ -39,7 +39,7 @@ func (w *Watch) causes(ctx context.Context, s Subject, now time.Time, f Finding,
 	if err != nil {
 		return nil, nil, err
 	}
-	earlier, err := w.lines(ctx, s, now.AddDate(0, 0, -14), since, textsMost)
+	earlier, err := w.lines(ctx, s, began.AddDate(0, 0, -14), began, textsMost)
 	if err != nil {
 		return nil, nil, err
 	}

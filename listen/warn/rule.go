@@ -39,7 +39,15 @@ const (
 	TaughtMost   = 8
 )
 
-func ruleOf(s Subject) Rule { return Rule{Subject: s, Level: Normal, Minimum: MinimumUsual} }
+// ruleOf is what a subject needs while nobody has said otherwise. All that is
+// heard in a programme needs more: its monitors speak first.
+func ruleOf(s Subject) Rule {
+	r := Rule{Subject: s, Level: Normal, Minimum: MinimumUsual}
+	if s.Monitor == "" {
+		r.Minimum *= 3
+	}
+	return r
+}
 
 // Times is how many times the usual it needs.
 func (r Rule) Times() float64 { return needs[r.Level].times * math.Pow(1.25, float64(r.Taught)) }

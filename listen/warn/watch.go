@@ -140,7 +140,7 @@ func (w *Watch) look(ctx context.Context, s Subject, warned map[social.Programme
 	}
 	now := w.Clock.Now()
 	lines, err := w.lines(ctx, s, now.Add(-spans[0]), now.Add(early), linesMost)
-	if err != nil || len(lines) < min(rule.Minimum, MinimumUsual) && len(lines) < rule.Minimum {
+	if err != nil || len(lines) < rule.Minimum {
 		return false, err
 	}
 	usual, err := w.usual(ctx, s)
@@ -187,7 +187,7 @@ func (w *Watch) told(ctx context.Context, p social.ProgrammeID, now time.Time) b
 func (w *Watch) raise(ctx context.Context, s Subject, r Rule, f Finding, lines []listen.Line) error {
 	now := w.Clock.Now()
 	a := Alert{ID: social.AlertID(id.At(now)), Subject: s, State: Open, Raised: now, Last: now, Finding: f, Sensitive: r.Level}
-	causes, words, err := w.causes(ctx, s, now, f, lines)
+	causes, words, err := w.causes(ctx, s, now, now.Add(-f.Span), f, lines)
 	if err != nil {
 		return err
 	}
@@ -254,8 +254,12 @@ func (w *Watch) goOn(ctx context.Context, a Alert, f Finding, lines []listen.Lin
 		a.Finding = f
 		a.Mood, a.Surge = mood, surge
 		var err error
-		if causes, a.Words, err = w.causes(ctx, a.Subject, now, f, lines); err != nil {
+		var words []string
+		if causes, words, err = w.causes(ctx, a.Subject, now, a.Raised.Add(-f.Span), f, lines); err != nil {
 			return err
+		}
+		if len(words) > 0 {
+			a.Words = words
 		}
 	}
 	var told []social.MemberRef

@@ -11,9 +11,9 @@ import (
 // The words that are named, and how much each must be repeated.
 const (
 	wordsMost  = 5
-	wordsOften = 0.2 // of the posts
-	wordsLeast = 3   // posts
-	wordsTimes = 2.0 // as often as before
+	wordsOften = 0.25 // of the posts
+	wordsLeast = 3    // posts
+	wordsTimes = 2.5  // as often as before
 )
 
 // repeated finds the words, and pairs of words, that posts repeat more than

@@ -49,7 +49,19 @@ function useWaiting(): number {
   return (data?.mine ?? 0) + (data?.unassigned ?? 0);
 }
 
+// useAlarms is how many alerts nobody looks after yet.
+function useAlarms(): number {
+  const may = useSession()?.member?.permissions?.includes("listen.read") ?? false;
+  const { data } = useQuery({
+    queryKey: ["alerts", "counts"],
+    queryFn: async ({ signal }) => (await ok(api.GET("/api/alerts/counts", { signal }))).open,
+    enabled: may,
+  });
+  return data ?? 0;
+}
+
 function RoomLink({ room, waiting }: { room: Room; waiting: number }) {
+  const alarms = useAlarms();
   const { i18n } = useLingui();
   const Icon = room.icon;
   return (
@@ -61,6 +73,7 @@ function RoomLink({ room, waiting }: { room: Room; waiting: number }) {
       <Icon className="i l" aria-hidden />
       {i18n._(room.name)}
       {room.to === "/engage" && <Count n={waiting} label={t`yours or nobody’s yet`} />}
+      {room.to === "/listen" && <Count n={alarms} label={t`open alerts`} alarm />}
     </Link>
   );
 }

@@ -94,6 +94,22 @@ const listen = [
     path: "/listen/monitors/$id/edit",
     component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "EditMonitor"),
   }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/alerts",
+    component: lazyRouteComponent(() => import("../rooms/listen/Alerts"), "Alerts"),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): { show?: "settled" | "all" | undefined; monitor?: string } => ({
+      ...(s.show === "settled" || s.show === "all" ? { show: s.show } : {}),
+      ...(text(s.monitor) ? { monitor: text(s.monitor) as string } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/alerts/$id",
+    component: lazyRouteComponent(() => import("../rooms/listen/Alert"), "AlertPage"),
+  }),
 ] as const;
 
 const analyze = [

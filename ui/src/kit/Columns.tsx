@@ -8,6 +8,7 @@ export interface Column {
   value: number;
   before?: number | undefined; // the same moment one period ago, drawn dashed
   alarm?: boolean;
+  band?: readonly [number, number] | undefined; // from and to of what is usual, shaded
 }
 
 interface Props {
@@ -28,7 +29,7 @@ export function Columns({ columns, label, note, chosen, onChoose, height = 176 }
   const [box, width] = useWidth<HTMLDivElement>();
   const [drag, setDrag] = useState<[number, number]>();
   const [over, setOver] = useState<number>();
-  const ticks = nice(Math.max(...columns.map((c) => Math.max(c.value, c.before ?? 0)), 1));
+  const ticks = nice(Math.max(...columns.map((c) => Math.max(c.value, c.before ?? 0, c.band?.[1] ?? 0)), 1));
   const top = ticks[ticks.length - 1] ?? 1;
   const floor = height - foot;
   const step = (width - left) / Math.max(columns.length, 1);
@@ -97,6 +98,9 @@ export function Columns({ columns, label, note, chosen, onChoose, height = 176 }
             fill="var(--color-chosen)"
           />
         )}
+        {columns.some((c) => c.band) && (
+          <path d={bandOf(columns, (i) => x(i) + step / 2, y)} fill="var(--color-ink-3)" opacity="0.16" />
+        )}
         {columns.map((c, i) => (
           <rect
             key={c.key}
@@ -145,6 +149,12 @@ export function Columns({ columns, label, note, chosen, onChoose, height = 176 }
       )}
     </div>
   );
+}
+
+// bandOf is the shape between the upper and the lower edge of what is usual.
+function bandOf(columns: readonly Column[], x: (i: number) => number, y: (v: number) => number): string {
+  const edge = (k: 0 | 1) => columns.map((c, i) => `${x(i).toFixed(1)} ${y(c.band?.[k] ?? 0).toFixed(1)}`);
+  return `M${edge(1).join("L")}L${edge(0).reverse().join("L")}Z`;
 }
 
 // settle orders a drag; a press inside what is chosen takes the choice back.

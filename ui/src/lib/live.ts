@@ -31,7 +31,8 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["conversation", text(f.conversation)],
     ["conversations"],
   ],
-  monitor: () => [["monitors"], ["monitor"], ["series"], ["mentions"]],
+  monitor: () => [["monitors"], ["monitor"], ["series"], ["mentions"], ["warning"]],
+  alert: () => [["alerts"], ["alert"], ["home"]],
   channel: () => [["channels"], ["channel"], ["health"]],
   governed: () => [
     ["programmes"],

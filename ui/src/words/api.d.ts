@@ -4,6 +4,142 @@
  */
 
 export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, the newest first. */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts are open. */
+        get: operations["count-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert: why, the posts that caused it, the hours around it beside what is usual, who was told and what became of it. */
+        get: operations["get-alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you look after it. */
+        post: operations["acknowledge-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/false-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that there was no need for it. What it is about will need more for the next. */
+        post: operations["false-alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last word back, with what a false alarm taught. */
+        post: operations["reopen-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the matter is settled. */
+        post: operations["resolve-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it aside until a time; it opens again by itself. */
+        post: operations["snooze-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brand": {
         parameters: {
             query?: never;
@@ -93,23 +229,6 @@ export interface paths {
         patch: operations["edit-channel"];
         trace?: never;
     };
-    "/api/channels/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask now what the channel depends on and when that ends. */
-        post: operations["check-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/channels/{id}/pause": {
         parameters: {
             query?: never;
@@ -155,40 +274,6 @@ export interface paths {
         put?: never;
         /** Listen again, from where it stopped if the network allows. */
         post: operations["resume-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/secrets/{field}/former": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Let the former secret count no more. */
-        delete: operations["drop-former-secret"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/secrets/{field}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a new secret; the former one counts beside it until it is dropped. */
-        post: operations["rotate-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -881,23 +966,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/mentions/{id}/place": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say by hand of which place a mention speaks, that it speaks of none, or give the decision back to the evidence. */
-        post: operations["correct-place"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -1115,162 +1183,6 @@ export interface paths {
         };
         /** All that happened between a person and us, on every channel, newest first. */
         get: operations["get-timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Our branches, or cities, ranked by rating, number, change or share answered. */
-        get: operations["list-places"];
-        put?: never;
-        /** Add a branch. What was heard before is looked at again behind it. */
-        post: operations["add-place"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Two places side by side, with how far apart they are and how sure that is. */
-        get: operations["compare-places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/find": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Branches and cities by the beginning of their name. */
-        get: operations["find-places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Read a file of branches (CSV). With preview nothing is kept. The same file twice changes nothing. */
-        post: operations["import-places"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All places of the list at once, as few figures as a map needs. */
-        get: operations["map-places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One place: a branch of ours, or a city of the world with the branches in it. */
-        get: operations["get-place"];
-        put?: never;
-        post?: never;
-        /** Take a branch away. What was said of it stays, and is tied to the city where the evidence says so. */
-        delete: operations["remove-place"];
-        options?: never;
-        head?: never;
-        /** Change a branch, or close it. What is left out stays. */
-        patch: operations["edit-place"];
-        trace?: never;
-    };
-    "/api/places/{id}/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said of a place, newest first. A page may be short and yet have a next one. */
-        get: operations["list-place-reviews"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/{id}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ratings and moods of a place, step by step. */
-        get: operations["get-place-series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/{id}/words": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The words that stand out in a place's newest reviews, with the rating of those that say them. */
-        get: operations["get-place-words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1608,6 +1520,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a monitor (its id), or all that is heard in a programme (programme- and its id), needs for an alert, and what is usual for it. */
+        get: operations["get-warning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what it needs for an alert. */
+        patch: operations["edit-warning"];
+        trace?: never;
+    };
     "/api/welcome": {
         parameters: {
             query?: never;
@@ -1650,6 +1580,9 @@ export interface components {
              */
             version: number;
         };
+        ActBody: {
+            note?: string;
+        };
         AddChannelInBody: {
             keep?: boolean;
             kind: string;
@@ -1690,11 +1623,171 @@ export interface components {
             role: "admin" | "manager" | "responder" | "viewer";
             scopes?: string[];
         };
-        Ailing: {
-            channel: components["schemas"]["ChannelRef"];
-            /** @description trouble, or soon. */
-            state: string;
-            text: string;
+        Alert: {
+            /** @description Who acknowledged, snoozed or settled it last. */
+            by?: string;
+            /** Format: int64 */
+            count: number;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last out of the ordinary.
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The stretch that was counted.
+             */
+            minutes: number;
+            /** @description Left out where it is about all that is heard in a programme. */
+            monitor?: components["schemas"]["Ref"];
+            /** @description More negative than usual. */
+            mood: boolean;
+            /** Format: int64 */
+            negative: number;
+            /**
+             * Format: double
+             * @description Of those with a sentiment.
+             */
+            negative_share: number;
+            /** @description It has been back to the usual for an hour. */
+            over: boolean;
+            programme?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            raised_at: string;
+            /** @description Why, in plain words. */
+            reason: string;
+            /**
+             * Format: double
+             * @description 0.5 is just enough for an alert; 1 is never reached.
+             */
+            score: number;
+            /** Format: date-time */
+            snoozed_until?: string;
+            /**
+             * @description false: a false alarm.
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "snoozed" | "resolved" | "false";
+            /** @description A monitor's id, or programme- and a programme's id. */
+            subject: string;
+            /** @description More than usual. */
+            surge: boolean;
+            /**
+             * Format: double
+             * @description How many times the usual; 0 where next to nothing is usual.
+             */
+            times: number;
+            /**
+             * Format: double
+             * @description What is usual in such a stretch.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description The usual share of negative ones.
+             */
+            usual_share: number;
+            /** @description What the posts repeat more than those before did. */
+            words: string[];
+        };
+        AlertCounts: {
+            /** Format: int64 */
+            open: number;
+        };
+        AlertDetail: {
+            /** @description Who acknowledged, snoozed or settled it last. */
+            by?: string;
+            /** Format: int64 */
+            count: number;
+            /** @description The two days before and what came after. */
+            hours: components["schemas"]["UsualHour"][];
+            id: string;
+            /** @description Whether enough of the past is known for a band. */
+            known: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last out of the ordinary.
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The stretch that was counted.
+             */
+            minutes: number;
+            /** @description Left out where it is about all that is heard in a programme. */
+            monitor?: components["schemas"]["Ref"];
+            /** @description More negative than usual. */
+            mood: boolean;
+            /** Format: int64 */
+            negative: number;
+            /**
+             * Format: double
+             * @description Of those with a sentiment.
+             */
+            negative_share: number;
+            /** @description It has been back to the usual for an hour. */
+            over: boolean;
+            /** @description Those that caused it, the weightiest first. */
+            posts: components["schemas"]["Mention"][];
+            programme?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            raised_at: string;
+            /** @description Why, in plain words. */
+            reason: string;
+            /**
+             * Format: double
+             * @description 0.5 is just enough for an alert; 1 is never reached.
+             */
+            score: number;
+            /** Format: date-time */
+            snoozed_until?: string;
+            /**
+             * @description false: a false alarm.
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "snoozed" | "resolved" | "false";
+            /** @description The oldest first. */
+            steps: components["schemas"]["AlertStep"][];
+            /** @description A monitor's id, or programme- and a programme's id. */
+            subject: string;
+            /** @description More than usual. */
+            surge: boolean;
+            /**
+             * Format: double
+             * @description How many times the usual; 0 where next to nothing is usual.
+             */
+            times: number;
+            /**
+             * Format: double
+             * @description What is usual in such a stretch.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description The usual share of negative ones.
+             */
+            usual_share: number;
+            /** @description What the posts repeat more than those before did. */
+            words: string[];
+        };
+        AlertStep: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count?: number;
+            member?: components["schemas"]["MemberRef"];
+            note?: string;
+            /**
+             * Format: int64
+             * @description How many false alarms count now.
+             */
+            taught?: number;
+            told?: components["schemas"]["MemberRef"][];
+            /** Format: date-time */
+            until?: string;
+            /** @enum {string} */
+            verb: "raised" | "told" | "grew" | "acknowledged" | "snoozed" | "woke" | "resolved" | "false" | "reopened";
         };
         Amount: {
             /** Format: int64 */
@@ -1880,11 +1973,7 @@ export interface components {
             broken: components["schemas"]["Broken"][];
             /** Format: date-time */
             created_at: string;
-            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
-            door?: string;
             health: components["schemas"]["Health"];
-            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
-            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -1935,15 +2024,6 @@ export interface components {
             mark?: string;
             name: string;
         };
-        Chart: {
-            credit: string;
-            dots: components["schemas"]["Dot"][];
-            /**
-             * Format: int64
-             * @description How many are left out: the map takes the 5,000 with most said of them.
-             */
-            more: number;
-        };
         Charter: {
             /** Format: int64 */
             acknowledged: number;
@@ -1990,18 +2070,6 @@ export interface components {
             root: string;
             /** Format: int64 */
             seq: number;
-        };
-        Comparison: {
-            a: components["schemas"]["PlaceDetail"];
-            /** @description Of the shares of reviews that we answered (Newcombe). */
-            answered?: components["schemas"]["Difference"];
-            b: components["schemas"]["PlaceDetail"];
-            /** @description Of the shares that sound negative (Newcombe). */
-            negative?: components["schemas"]["Difference"];
-            /** @description Of the mean ratings, a less b (Welch). */
-            rating?: components["schemas"]["Difference"];
-            series_a: components["schemas"]["PlaceSeries"];
-            series_b: components["schemas"]["PlaceSeries"];
         };
         Conversation: {
             assignee?: components["schemas"]["MemberRef"];
@@ -2135,10 +2203,6 @@ export interface components {
              */
             value?: number;
         };
-        "Correct-placeRequest": {
-            /** @description A branch or city; empty: it speaks of none; left out: the evidence decides again. */
-            place?: string;
-        };
         Counts: {
             /** Format: int64 */
             mine: number;
@@ -2205,19 +2269,6 @@ export interface components {
             notes: string;
             place?: string;
         };
-        Difference: {
-            /** Format: double */
-            by: number;
-            /** @description The range leaves 0 out. */
-            clear: boolean;
-            /** Format: double */
-            high: number;
-            /**
-             * Format: double
-             * @description The difference lies between low and high with 95% confidence.
-             */
-            low: number;
-        };
         Disk: {
             /**
              * Format: int64
@@ -2231,23 +2282,6 @@ export interface components {
             /** Format: int64 */
             done: number;
         };
-        Dot: {
-            /** Format: int64 */
-            count: number;
-            id: string;
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-            name: string;
-            /** Format: double */
-            net?: number;
-            /** Format: int64 */
-            reviews: number;
-            /** Format: double */
-            score?: number;
-            state: string;
-        };
         Draft: {
             /** Format: date-time */
             at?: string;
@@ -2258,24 +2292,6 @@ export interface components {
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
-        };
-        "Edit-placeRequest": {
-            city?: string;
-            code?: string;
-            country?: string;
-            /** Format: double */
-            lat?: number;
-            /** Format: double */
-            lon?: number;
-            name?: string;
-            phone?: string;
-            postcode?: string;
-            programme?: string;
-            refs?: components["schemas"]["PlaceRef"][];
-            region?: string;
-            /** @enum {string} */
-            state?: "open" | "closed";
-            street?: string;
         };
         EditChannelInBody: {
             keep?: boolean;
@@ -2300,14 +2316,13 @@ export interface components {
             /** @enum {string} */
             state?: "active" | "paused";
         };
-        Ending: {
-            /** Format: date-time */
-            at: string;
-            ended: boolean;
-            help: string;
-            /** @description Within 14 days. */
-            soon: boolean;
-            what: string;
+        EditWarningInBody: {
+            /** @enum {string} */
+            level?: "low" | "normal" | "high" | "off";
+            /** Format: int64 */
+            minimum?: number;
+            /** Format: int64 */
+            taught?: number;
         };
         EngageAuthor: {
             avatar?: string;
@@ -2537,61 +2552,11 @@ export interface components {
             required?: boolean;
             type: string;
         };
-        Figures: {
-            /**
-             * Format: int64
-             * @description Reviews that we answered.
-             */
-            answered: number;
-            /**
-             * Format: int64
-             * @description Mentions and reviews.
-             */
-            count: number;
-            /**
-             * Format: double
-             * @description Mean rating, as it is.
-             */
-            mean?: number;
-            /** Format: int64 */
-            negative: number;
-            /**
-             * Format: double
-             * @description Share positive less share negative, of what has a sentiment.
-             */
-            net?: number;
-            /** Format: int64 */
-            neutral: number;
-            /** Format: int64 */
-            positive: number;
-            /**
-             * Format: int64
-             * @description Those with a rating.
-             */
-            reviews: number;
-            /**
-             * Format: double
-             * @description Mean rating with the prior in it: what the ranking goes by.
-             */
-            score?: number;
-            /** Format: double */
-            score_high?: number;
-            /** Format: double */
-            score_low?: number;
-            /** @description Reviews with one to five stars, rounded. */
-            stars: number[];
-        };
         FitInputBody: {
             channel: string;
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct";
-        };
-        Found: {
-            branch: boolean;
-            detail: string;
-            id: string;
-            name: string;
         };
         Gate: {
             clear: boolean;
@@ -2637,12 +2602,6 @@ export interface components {
              * @description Heard but about somebody else, so only counted.
              */
             dropped_24h: number;
-            /** @description What it depends on that ends some day, the nearest first. */
-            endings: components["schemas"]["Ending"][];
-            /** Format: date-time */
-            endings_checked_at?: string;
-            /** @description Why the network could not tell. */
-            endings_error?: string;
             /** Format: int64 */
             heard_24h: number;
             last_error?: string;
@@ -2650,11 +2609,9 @@ export interface components {
             last_error_at?: string;
             /** Format: date-time */
             last_heard_at?: string;
-            /** @description That the network asks us to wait. */
-            limit?: components["schemas"]["Limit"];
             /** Format: date-time */
             retry_at?: string;
-            /** @description ok, waiting, soon (something that it needs ends within 14 days), trouble or off. */
+            /** @description ok, waiting, trouble or off. */
             state: string;
             /** @description A sentence. */
             text: string;
@@ -2690,50 +2647,6 @@ export interface components {
             scheme: string;
             url?: string;
             value: string;
-        };
-        Import: {
-            /** Format: int64 */
-            bad: number;
-            /** Format: int64 */
-            changed: number;
-            /** @description What each column was taken for. */
-            columns: {
-                [key: string]: string;
-            };
-            ignored: string[];
-            /** @description False for a preview: nothing was kept. */
-            imported: boolean;
-            /** @description Columns that hold ids at networks. */
-            networks: string[];
-            /** Format: int64 */
-            new: number;
-            /** @description Bad rows first, then the others; at most 500. */
-            rows: components["schemas"]["ImportRow"][];
-            /** Format: int64 */
-            same: number;
-        };
-        "Import-placesRequest": {
-            /** @description The file. The first line names the columns. */
-            csv: string;
-            preview?: boolean;
-            /** @description For new branches whose row names none. */
-            programme?: string;
-        };
-        ImportRow: {
-            address: string;
-            /** @description Of a bad row: what is wrong. */
-            field?: string;
-            /** Format: double */
-            lat: number;
-            /** Format: int64 */
-            line: number;
-            /** Format: double */
-            lon: number;
-            name: string;
-            /** @description And why. */
-            text?: string;
-            /** @description new, changed, same or bad. */
-            what: string;
         };
         Insider: {
             acknowledged: boolean;
@@ -2789,11 +2702,6 @@ export interface components {
             count: number;
             lang: string;
         };
-        Limit: {
-            text: string;
-            /** Format: date-time */
-            until: string;
-        };
         Line: {
             actor: components["schemas"]["LineActor"];
             /** Format: date-time */
@@ -2839,11 +2747,7 @@ export interface components {
             abilities: string[];
             /** Format: date-time */
             created_at: string;
-            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
-            door?: string;
             health: components["schemas"]["Health"];
-            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
-            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -2994,8 +2898,6 @@ export interface components {
             model: string;
             monitors: components["schemas"]["Ref"][];
             own: boolean;
-            /** @description Of which place it speaks; left out when nothing says so. */
-            place?: components["schemas"]["Tie"];
             /** Format: date-time */
             published_at: string;
             /** Format: double */
@@ -3044,8 +2946,6 @@ export interface components {
             model: string;
             monitors: components["schemas"]["Ref"][];
             own: boolean;
-            /** @description Of which place it speaks; left out when nothing says so. */
-            place?: components["schemas"]["Tie"];
             /** Format: date-time */
             published_at: string;
             /** Format: double */
@@ -3198,10 +3098,9 @@ export interface components {
             name: string;
         };
         Need: {
-            channel?: components["schemas"]["Ailing"];
             conversation?: components["schemas"]["Waiting"];
             /** @enum {string} */
-            kind: "conversation" | "channel";
+            kind: "conversation";
         };
         NewToken: {
             /** Format: date-time */
@@ -3239,6 +3138,11 @@ export interface components {
             day: string;
             value: components["schemas"]["Money"][];
         };
+        PageAlert: {
+            items: components["schemas"]["Alert"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageChannel: {
             items: components["schemas"]["ListenChannel"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -3251,11 +3155,6 @@ export interface components {
         };
         PageConversion: {
             items: components["schemas"]["Conversion"][];
-            /** @description Pass as cursor to read on; null at the end. */
-            next: string | null;
-        };
-        PageFound: {
-            items: components["schemas"]["Found"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -3362,160 +3261,6 @@ export interface components {
             name: string;
             place?: string;
         };
-        Place: {
-            /** @description The period before, as long. */
-            before: components["schemas"]["Figures"];
-            branch: boolean;
-            /** @description Of the mean rating against the period before; left out with fewer than two reviews on a side. */
-            change?: components["schemas"]["Difference"];
-            city: string;
-            code: string;
-            country: string;
-            id: string;
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-            name: string;
-            now: components["schemas"]["Figures"];
-            phone: string;
-            postcode: string;
-            programme?: components["schemas"]["Ref"];
-            refs: components["schemas"]["PlaceRef"][];
-            region: string;
-            /** @description open or closed. */
-            state: string;
-            street: string;
-            /** @description The city that a branch lies in. */
-            town?: components["schemas"]["Ref"];
-        };
-        PlaceBody: {
-            city?: string;
-            /** @description Our own number of it. */
-            code?: string;
-            /** @description ISO 3166-1 alpha-2, or a name. */
-            country?: string;
-            /**
-             * Format: double
-             * @description Left out, the city says where it is.
-             */
-            lat?: number;
-            /** Format: double */
-            lon?: number;
-            name: string;
-            phone?: string;
-            postcode?: string;
-            programme?: string;
-            refs?: components["schemas"]["PlaceRef"][];
-            region?: string;
-            street?: string;
-        };
-        PlaceDetail: {
-            /** @description The period before, as long. */
-            before: components["schemas"]["Figures"];
-            branch: boolean;
-            /** @description Of the mean rating against the period before; left out with fewer than two reviews on a side. */
-            change?: components["schemas"]["Difference"];
-            city: string;
-            code: string;
-            country: string;
-            credit: string;
-            id: string;
-            /** @description The branches in a city. */
-            inside: components["schemas"]["Ref"][];
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-            name: string;
-            now: components["schemas"]["Figures"];
-            phone: string;
-            postcode: string;
-            prior: components["schemas"]["Prior"];
-            programme?: components["schemas"]["Ref"];
-            refs: components["schemas"]["PlaceRef"][];
-            region: string;
-            /** @description open or closed. */
-            state: string;
-            street: string;
-            /** @description The city that a branch lies in. */
-            town?: components["schemas"]["Ref"];
-        };
-        PlaceGuess: {
-            id: string;
-            name: string;
-            /** Format: double */
-            share: number;
-        };
-        PlacePoint: {
-            /** Format: int64 */
-            answered: number;
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            count: number;
-            /** Format: double */
-            mean?: number;
-            /** Format: int64 */
-            negative: number;
-            /** Format: int64 */
-            neutral: number;
-            /** Format: int64 */
-            positive: number;
-            /** Format: int64 */
-            reviews: number;
-        };
-        PlaceRef: {
-            /** @description The kind of a channel, url, or channel when a whole channel speaks of it. */
-            network: string;
-            value: string;
-        };
-        PlaceSeries: {
-            points: components["schemas"]["PlacePoint"][];
-            /** @description day, week or month (thirty days). */
-            step: string;
-        };
-        PlaceWord: {
-            /**
-             * Format: double
-             * @description Mean rating of those.
-             */
-            mean: number;
-            /**
-             * Format: int64
-             * @description How many of the newest say it.
-             */
-            reviews: number;
-            word: string;
-        };
-        PlaceWords: {
-            /** Format: double */
-            mean: number;
-            /**
-             * Format: int64
-             * @description How many reviews were read, at most 200.
-             */
-            of: number;
-            words: components["schemas"]["PlaceWord"][];
-        };
-        Places: {
-            /** @description Of all places together. */
-            all: components["schemas"]["Figures"];
-            /** @description Must be shown beside names and coordinates. */
-            credit: string;
-            /** Format: date-time */
-            from: string;
-            items: components["schemas"]["Place"][];
-            /** @description How far the look through what was heard before is, after branches changed. */
-            looking?: components["schemas"]["Backfill"];
-            /** @description Pass as cursor to read on; null at the end. */
-            next: string | null;
-            prior: components["schemas"]["Prior"];
-            /** Format: date-time */
-            to: string;
-            /** Format: int64 */
-            total: number;
-        };
         Point: {
             /** Format: date-time */
             at: string;
@@ -3576,15 +3321,6 @@ export interface components {
              */
             posts: number;
             sites: string[];
-        };
-        Prior: {
-            /** Format: double */
-            mean: number;
-            /**
-             * Format: double
-             * @description As so many reviews.
-             */
-            weight: number;
         };
         Problem: {
             /**
@@ -3702,9 +3438,6 @@ export interface components {
             max: number;
             unit: string;
         };
-        Rotated: {
-            secret: string;
-        };
         Said: {
             id: string;
         };
@@ -3785,6 +3518,11 @@ export interface components {
             /** Format: int64 */
             n: number;
         };
+        SnoozeInBody: {
+            note?: string;
+            /** Format: date-time */
+            until: string;
+        };
         SnoozeInputBody: {
             /** Format: date-time */
             until: string;
@@ -3843,23 +3581,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        Tie: {
-            /** @description One of our own; otherwise a city. */
-            branch: boolean;
-            /** Format: double */
-            confidence: number;
-            /** @description Left out when it is left open, or speaks of no place. */
-            id?: string;
-            name: string;
-            /** @description What else it could be. */
-            others: components["schemas"]["PlaceGuess"][];
-            /** @description Corrected by hand. */
-            pinned: boolean;
-            /** @description hand, network, page, channel, words or author. */
-            via: string;
-            /** @description The evidence, word for word where it is words. */
-            why: string;
-        };
         Token: {
             /** Format: date-time */
             created_at: string;
@@ -3894,6 +3615,23 @@ export interface components {
             email?: string;
             name?: string;
             password: string;
+        };
+        UsualHour: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Nineteen of twenty such hours are between low and high.
+             */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: double */
+            usual: number;
         };
         ValueCount: {
             /** Format: int64 */
@@ -4008,6 +3746,43 @@ export interface components {
             identity: string;
             name: string;
         };
+        Warning: {
+            /** @description The last seven days, beside what is usual. */
+            hours: components["schemas"]["UsualHour"][];
+            /** @description Whether enough of the past is known to judge how much is said. */
+            known: boolean;
+            /**
+             * @description How easily it raises an alert.
+             * @enum {string}
+             */
+            level: "low" | "normal" | "high" | "off";
+            /**
+             * Format: int64
+             * @description Posts that it needs at least.
+             */
+            minimum: number;
+            /**
+             * Format: date-time
+             * @description Of when the past is known.
+             */
+            since?: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description False alarms that count; each makes it need more. May be lowered, which takes them back.
+             */
+            taught: number;
+            /**
+             * Format: double
+             * @description How many times the usual it needs, with what was taught.
+             */
+            times: number;
+            /**
+             * Format: double
+             * @description The usual share of negative ones.
+             */
+            usual_share: number;
+        };
         WelcomeChannel: {
             health: components["schemas"]["WelcomeHealth"];
             id: string;
@@ -4049,6 +3824,293 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                state?: ("open" | "acknowledged" | "snoozed" | "resolved" | "false")[];
+                monitor?: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAlert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "acknowledge-alert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "false-alarm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-alert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-alert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "snooze-alert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-brand": {
         parameters: {
             query?: never;
@@ -4341,40 +4403,6 @@ export interface operations {
             };
         };
     };
-    "check-channel": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListenChannel"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "pause-channel": {
         parameters: {
             query?: never;
@@ -4464,73 +4492,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListenChannel"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "drop-former-secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                field: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListenChannel"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "rotate-secret": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-                field: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rotated"];
                 };
             };
             /** @description Error */
@@ -6001,8 +5962,6 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
-                /** @description A branch, or a city with the branches in it. */
-                place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
                 sentiment?: "negative" | "neutral" | "positive" | "none";
@@ -6061,8 +6020,6 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
-                /** @description A branch, or a city with the branches in it. */
-                place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
                 sentiment?: "negative" | "neutral" | "positive" | "none";
@@ -6164,44 +6121,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "correct-place": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Correct-placeRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mention"];
                 };
             };
             /** @description Error */
@@ -6781,428 +6700,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMoment"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-places": {
-        parameters: {
-            query?: {
-                /** @description Where to read on, from next of the last page. */
-                cursor?: string;
-                /** @description How many, at most 100; 30 if left out. */
-                limit?: number;
-                kind?: "branch" | "city";
-                range?: "30d" | "90d" | "365d";
-                sort?: "rating" | "count" | "change" | "answered" | "name";
-                /** @description Words in name, address or code. */
-                q?: string;
-                country?: string;
-                programme?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Places"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-place": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaceBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Place"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "compare-places": {
-        parameters: {
-            query: {
-                a: string;
-                b: string;
-                range?: "30d" | "90d" | "365d";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comparison"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "find-places": {
-        parameters: {
-            query?: {
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageFound"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "import-places": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Import-placesRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "map-places": {
-        parameters: {
-            query?: {
-                kind?: "branch" | "city";
-                range?: "30d" | "90d" | "365d";
-                sort?: "rating" | "count" | "change" | "answered" | "name";
-                /** @description Words in name, address or code. */
-                q?: string;
-                country?: string;
-                programme?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chart"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-place": {
-        parameters: {
-            query?: {
-                range?: "30d" | "90d" | "365d";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceDetail"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-place": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-place": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Edit-placeRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Place"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-place-reviews": {
-        parameters: {
-            query?: {
-                /** @description Where to read on, from next of the last page. */
-                cursor?: string;
-                /** @description How many, at most 100; 30 if left out. */
-                limit?: number;
-                /** @description Only what has a rating. */
-                rated?: boolean;
-                /** @description Only ratings of so many stars, rounded. */
-                stars?: number;
-                sentiment?: "negative" | "neutral" | "positive";
-                /** @description A query in the language of monitors. */
-                q?: string;
-                since?: string;
-                until?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageMention"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-place-series": {
-        parameters: {
-            query?: {
-                range?: "30d" | "90d" | "365d";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceSeries"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-place-words": {
-        parameters: {
-            query?: {
-                range?: "30d" | "90d" | "365d";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceWords"];
                 };
             };
             /** @description Error */
@@ -8033,6 +7530,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-warning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-warning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWarningInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warning"];
                 };
             };
             /** @description Error */

@@ -66,6 +66,10 @@ export function did(verb: string): string {
       return t`paused`;
     case "resume":
       return t`resumed`;
+    case "raise":
+      return t`raised`;
+    case "false_alarm":
+      return t`called a false alarm`;
     default:
       return verb.replaceAll("_", " ");
   }
@@ -77,6 +81,10 @@ export function thing(verb: string, object: string): string {
   switch (object) {
     case "conversation":
       return t`conversation`;
+    case "alert":
+      return t`alert`;
+    case "warning":
+      return t`early warning`;
     case "message":
       return t`message`;
     case "monitor":

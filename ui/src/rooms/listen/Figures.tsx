@@ -6,6 +6,7 @@ import type { Monitor, Series } from "./data";
 import type { MonitorSearch, Range } from "./search";
 import { spikeOf } from "./spike";
 import { Breakdown, Tone } from "./Tables";
+import { Warn } from "./Warn";
 import { feelingsOf, labelOf, lead, stepMs, sum } from "./words";
 
 interface Props {
@@ -35,6 +36,7 @@ export function Figures(p: Props) {
         <Breakdown sort="lang" of={s} chosen={p.filter.lang} onChoose={(lang) => p.onFilter({ lang })} />
       </div>
       <Tone of={s} />
+      <Warn subject={m.id} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Activity, Pause, Plus, Radio } from "lucide-react";
+import { Activity, BellRing, Pause, Plus, Radio } from "lucide-react";
 import { Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useMay } from "../../lib/session";
+import { useOpenAlerts } from "./alerts";
 import { useMonitors } from "./data";
 
 export const shelfName = () => t`Listen`;
@@ -13,6 +14,7 @@ export const shelfName = () => t`Listen`;
 export function ListenShelf({ wall }: { wall?: boolean }) {
   const monitors = useMonitors().data ?? [];
   const may = useMay("listen.write");
+  const open = useOpenAlerts().data;
   const go = useNavigate();
   useCommands(t`Listen`, [
     ...(may
@@ -50,6 +52,15 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
         icon={<Activity className="i" aria-hidden />}
       >
         <Trans>Live wall</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/listen/alerts"
+        activeOptions={{ exact: false, includeSearch: false }}
+        icon={<BellRing className="i" aria-hidden />}
+        n={open}
+        tone="alarm"
+      >
+        <Trans>Alerts</Trans>
       </ShelfLink>
       {monitors.length > 0 && (
         <ShelfHead>
