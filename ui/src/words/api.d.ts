@@ -229,6 +229,23 @@ export interface paths {
         patch: operations["edit-channel"];
         trace?: never;
     };
+    "/api/channels/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask now what the channel depends on and when that ends. */
+        post: operations["check-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/pause": {
         parameters: {
             query?: never;
@@ -274,6 +291,40 @@ export interface paths {
         put?: never;
         /** Listen again, from where it stopped if the network allows. */
         post: operations["resume-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/secrets/{field}/former": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let the former secret count no more. */
+        delete: operations["drop-former-secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/secrets/{field}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; the former one counts beside it until it is dropped. */
+        post: operations["rotate-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -966,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by hand of which place a mention speaks, that it speaks of none, or give the decision back to the evidence. */
+        post: operations["correct-place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -1183,6 +1251,162 @@ export interface paths {
         };
         /** All that happened between a person and us, on every channel, newest first. */
         get: operations["get-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our branches, or cities, ranked by rating, number, change or share answered. */
+        get: operations["list-places"];
+        put?: never;
+        /** Add a branch. What was heard before is looked at again behind it. */
+        post: operations["add-place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two places side by side, with how far apart they are and how sure that is. */
+        get: operations["compare-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Branches and cities by the beginning of their name. */
+        get: operations["find-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a file of branches (CSV). With preview nothing is kept. The same file twice changes nothing. */
+        post: operations["import-places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All places of the list at once, as few figures as a map needs. */
+        get: operations["map-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place: a branch of ours, or a city of the world with the branches in it. */
+        get: operations["get-place"];
+        put?: never;
+        post?: never;
+        /** Take a branch away. What was said of it stays, and is tied to the city where the evidence says so. */
+        delete: operations["remove-place"];
+        options?: never;
+        head?: never;
+        /** Change a branch, or close it. What is left out stays. */
+        patch: operations["edit-place"];
+        trace?: never;
+    };
+    "/api/places/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of a place, newest first. A page may be short and yet have a next one. */
+        get: operations["list-place-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ratings and moods of a place, step by step. */
+        get: operations["get-place-series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words that stand out in a place's newest reviews, with the rating of those that say them. */
+        get: operations["get-place-words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1623,6 +1847,12 @@ export interface components {
             role: "admin" | "manager" | "responder" | "viewer";
             scopes?: string[];
         };
+        Ailing: {
+            channel: components["schemas"]["ChannelRef"];
+            /** @description trouble, or soon. */
+            state: string;
+            text: string;
+        };
         Alert: {
             /** @description Who acknowledged, snoozed or settled it last. */
             by?: string;
@@ -1973,7 +2203,11 @@ export interface components {
             broken: components["schemas"]["Broken"][];
             /** Format: date-time */
             created_at: string;
+            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
+            door?: string;
             health: components["schemas"]["Health"];
+            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
+            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -2024,6 +2258,15 @@ export interface components {
             mark?: string;
             name: string;
         };
+        Chart: {
+            credit: string;
+            dots: components["schemas"]["Dot"][];
+            /**
+             * Format: int64
+             * @description How many are left out: the map takes the 5,000 with most said of them.
+             */
+            more: number;
+        };
         Charter: {
             /** Format: int64 */
             acknowledged: number;
@@ -2070,6 +2313,18 @@ export interface components {
             root: string;
             /** Format: int64 */
             seq: number;
+        };
+        Comparison: {
+            a: components["schemas"]["PlaceDetail"];
+            /** @description Of the shares of reviews that we answered (Newcombe). */
+            answered?: components["schemas"]["Difference"];
+            b: components["schemas"]["PlaceDetail"];
+            /** @description Of the shares that sound negative (Newcombe). */
+            negative?: components["schemas"]["Difference"];
+            /** @description Of the mean ratings, a less b (Welch). */
+            rating?: components["schemas"]["Difference"];
+            series_a: components["schemas"]["PlaceSeries"];
+            series_b: components["schemas"]["PlaceSeries"];
         };
         Conversation: {
             assignee?: components["schemas"]["MemberRef"];
@@ -2203,6 +2458,10 @@ export interface components {
              */
             value?: number;
         };
+        "Correct-placeRequest": {
+            /** @description A branch or city; empty: it speaks of none; left out: the evidence decides again. */
+            place?: string;
+        };
         Counts: {
             /** Format: int64 */
             mine: number;
@@ -2269,6 +2528,19 @@ export interface components {
             notes: string;
             place?: string;
         };
+        Difference: {
+            /** Format: double */
+            by: number;
+            /** @description The range leaves 0 out. */
+            clear: boolean;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description The difference lies between low and high with 95% confidence.
+             */
+            low: number;
+        };
         Disk: {
             /**
              * Format: int64
@@ -2282,6 +2554,23 @@ export interface components {
             /** Format: int64 */
             done: number;
         };
+        Dot: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** Format: double */
+            net?: number;
+            /** Format: int64 */
+            reviews: number;
+            /** Format: double */
+            score?: number;
+            state: string;
+        };
         Draft: {
             /** Format: date-time */
             at?: string;
@@ -2292,6 +2581,24 @@ export interface components {
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
+        };
+        "Edit-placeRequest": {
+            city?: string;
+            code?: string;
+            country?: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name?: string;
+            phone?: string;
+            postcode?: string;
+            programme?: string;
+            refs?: components["schemas"]["PlaceRef"][];
+            region?: string;
+            /** @enum {string} */
+            state?: "open" | "closed";
+            street?: string;
         };
         EditChannelInBody: {
             keep?: boolean;
@@ -2323,6 +2630,15 @@ export interface components {
             minimum?: number;
             /** Format: int64 */
             taught?: number;
+        };
+        Ending: {
+            /** Format: date-time */
+            at: string;
+            ended: boolean;
+            help: string;
+            /** @description Within 14 days. */
+            soon: boolean;
+            what: string;
         };
         EngageAuthor: {
             avatar?: string;
@@ -2552,11 +2868,61 @@ export interface components {
             required?: boolean;
             type: string;
         };
+        Figures: {
+            /**
+             * Format: int64
+             * @description Reviews that we answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Mentions and reviews.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Mean rating, as it is.
+             */
+            mean?: number;
+            /** Format: int64 */
+            negative: number;
+            /**
+             * Format: double
+             * @description Share positive less share negative, of what has a sentiment.
+             */
+            net?: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Those with a rating.
+             */
+            reviews: number;
+            /**
+             * Format: double
+             * @description Mean rating with the prior in it: what the ranking goes by.
+             */
+            score?: number;
+            /** Format: double */
+            score_high?: number;
+            /** Format: double */
+            score_low?: number;
+            /** @description Reviews with one to five stars, rounded. */
+            stars: number[];
+        };
         FitInputBody: {
             channel: string;
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct";
+        };
+        Found: {
+            branch: boolean;
+            detail: string;
+            id: string;
+            name: string;
         };
         Gate: {
             clear: boolean;
@@ -2602,6 +2968,12 @@ export interface components {
              * @description Heard but about somebody else, so only counted.
              */
             dropped_24h: number;
+            /** @description What it depends on that ends some day, the nearest first. */
+            endings: components["schemas"]["Ending"][];
+            /** Format: date-time */
+            endings_checked_at?: string;
+            /** @description Why the network could not tell. */
+            endings_error?: string;
             /** Format: int64 */
             heard_24h: number;
             last_error?: string;
@@ -2609,9 +2981,11 @@ export interface components {
             last_error_at?: string;
             /** Format: date-time */
             last_heard_at?: string;
+            /** @description That the network asks us to wait. */
+            limit?: components["schemas"]["Limit"];
             /** Format: date-time */
             retry_at?: string;
-            /** @description ok, waiting, trouble or off. */
+            /** @description ok, waiting, soon (something that it needs ends within 14 days), trouble or off. */
             state: string;
             /** @description A sentence. */
             text: string;
@@ -2647,6 +3021,50 @@ export interface components {
             scheme: string;
             url?: string;
             value: string;
+        };
+        Import: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            changed: number;
+            /** @description What each column was taken for. */
+            columns: {
+                [key: string]: string;
+            };
+            ignored: string[];
+            /** @description False for a preview: nothing was kept. */
+            imported: boolean;
+            /** @description Columns that hold ids at networks. */
+            networks: string[];
+            /** Format: int64 */
+            new: number;
+            /** @description Bad rows first, then the others; at most 500. */
+            rows: components["schemas"]["ImportRow"][];
+            /** Format: int64 */
+            same: number;
+        };
+        "Import-placesRequest": {
+            /** @description The file. The first line names the columns. */
+            csv: string;
+            preview?: boolean;
+            /** @description For new branches whose row names none. */
+            programme?: string;
+        };
+        ImportRow: {
+            address: string;
+            /** @description Of a bad row: what is wrong. */
+            field?: string;
+            /** Format: double */
+            lat: number;
+            /** Format: int64 */
+            line: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** @description And why. */
+            text?: string;
+            /** @description new, changed, same or bad. */
+            what: string;
         };
         Insider: {
             acknowledged: boolean;
@@ -2702,6 +3120,11 @@ export interface components {
             count: number;
             lang: string;
         };
+        Limit: {
+            text: string;
+            /** Format: date-time */
+            until: string;
+        };
         Line: {
             actor: components["schemas"]["LineActor"];
             /** Format: date-time */
@@ -2747,7 +3170,11 @@ export interface components {
             abilities: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description Address of its own page, if it has one; only a path where Parley has no public address. */
+            door?: string;
             health: components["schemas"]["Health"];
+            /** @description Where its network sends to, if it hears by webhook; only a path where Parley has no public address. */
+            hook?: string;
             id: string;
             /** @description All that is heard is kept, not only what is about us. */
             keep: boolean;
@@ -2898,6 +3325,8 @@ export interface components {
             model: string;
             monitors: components["schemas"]["Ref"][];
             own: boolean;
+            /** @description Of which place it speaks; left out when nothing says so. */
+            place?: components["schemas"]["Tie"];
             /** Format: date-time */
             published_at: string;
             /** Format: double */
@@ -2946,6 +3375,8 @@ export interface components {
             model: string;
             monitors: components["schemas"]["Ref"][];
             own: boolean;
+            /** @description Of which place it speaks; left out when nothing says so. */
+            place?: components["schemas"]["Tie"];
             /** Format: date-time */
             published_at: string;
             /** Format: double */
@@ -3098,9 +3529,10 @@ export interface components {
             name: string;
         };
         Need: {
+            channel?: components["schemas"]["Ailing"];
             conversation?: components["schemas"]["Waiting"];
             /** @enum {string} */
-            kind: "conversation";
+            kind: "conversation" | "channel";
         };
         NewToken: {
             /** Format: date-time */
@@ -3155,6 +3587,11 @@ export interface components {
         };
         PageConversion: {
             items: components["schemas"]["Conversion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageFound: {
+            items: components["schemas"]["Found"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -3261,6 +3698,160 @@ export interface components {
             name: string;
             place?: string;
         };
+        Place: {
+            /** @description The period before, as long. */
+            before: components["schemas"]["Figures"];
+            branch: boolean;
+            /** @description Of the mean rating against the period before; left out with fewer than two reviews on a side. */
+            change?: components["schemas"]["Difference"];
+            city: string;
+            code: string;
+            country: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            now: components["schemas"]["Figures"];
+            phone: string;
+            postcode: string;
+            programme?: components["schemas"]["Ref"];
+            refs: components["schemas"]["PlaceRef"][];
+            region: string;
+            /** @description open or closed. */
+            state: string;
+            street: string;
+            /** @description The city that a branch lies in. */
+            town?: components["schemas"]["Ref"];
+        };
+        PlaceBody: {
+            city?: string;
+            /** @description Our own number of it. */
+            code?: string;
+            /** @description ISO 3166-1 alpha-2, or a name. */
+            country?: string;
+            /**
+             * Format: double
+             * @description Left out, the city says where it is.
+             */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+            phone?: string;
+            postcode?: string;
+            programme?: string;
+            refs?: components["schemas"]["PlaceRef"][];
+            region?: string;
+            street?: string;
+        };
+        PlaceDetail: {
+            /** @description The period before, as long. */
+            before: components["schemas"]["Figures"];
+            branch: boolean;
+            /** @description Of the mean rating against the period before; left out with fewer than two reviews on a side. */
+            change?: components["schemas"]["Difference"];
+            city: string;
+            code: string;
+            country: string;
+            credit: string;
+            id: string;
+            /** @description The branches in a city. */
+            inside: components["schemas"]["Ref"][];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            now: components["schemas"]["Figures"];
+            phone: string;
+            postcode: string;
+            prior: components["schemas"]["Prior"];
+            programme?: components["schemas"]["Ref"];
+            refs: components["schemas"]["PlaceRef"][];
+            region: string;
+            /** @description open or closed. */
+            state: string;
+            street: string;
+            /** @description The city that a branch lies in. */
+            town?: components["schemas"]["Ref"];
+        };
+        PlaceGuess: {
+            id: string;
+            name: string;
+            /** Format: double */
+            share: number;
+        };
+        PlacePoint: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            mean?: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /** Format: int64 */
+            reviews: number;
+        };
+        PlaceRef: {
+            /** @description The kind of a channel, url, or channel when a whole channel speaks of it. */
+            network: string;
+            value: string;
+        };
+        PlaceSeries: {
+            points: components["schemas"]["PlacePoint"][];
+            /** @description day, week or month (thirty days). */
+            step: string;
+        };
+        PlaceWord: {
+            /**
+             * Format: double
+             * @description Mean rating of those.
+             */
+            mean: number;
+            /**
+             * Format: int64
+             * @description How many of the newest say it.
+             */
+            reviews: number;
+            word: string;
+        };
+        PlaceWords: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: int64
+             * @description How many reviews were read, at most 200.
+             */
+            of: number;
+            words: components["schemas"]["PlaceWord"][];
+        };
+        Places: {
+            /** @description Of all places together. */
+            all: components["schemas"]["Figures"];
+            /** @description Must be shown beside names and coordinates. */
+            credit: string;
+            /** Format: date-time */
+            from: string;
+            items: components["schemas"]["Place"][];
+            /** @description How far the look through what was heard before is, after branches changed. */
+            looking?: components["schemas"]["Backfill"];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+            prior: components["schemas"]["Prior"];
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            total: number;
+        };
         Point: {
             /** Format: date-time */
             at: string;
@@ -3321,6 +3912,15 @@ export interface components {
              */
             posts: number;
             sites: string[];
+        };
+        Prior: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description As so many reviews.
+             */
+            weight: number;
         };
         Problem: {
             /**
@@ -3437,6 +4037,9 @@ export interface components {
             /** Format: int64 */
             max: number;
             unit: string;
+        };
+        Rotated: {
+            secret: string;
         };
         Said: {
             id: string;
@@ -3580,6 +4183,23 @@ export interface components {
             settings: {
                 [key: string]: string;
             };
+        };
+        Tie: {
+            /** @description One of our own; otherwise a city. */
+            branch: boolean;
+            /** Format: double */
+            confidence: number;
+            /** @description Left out when it is left open, or speaks of no place. */
+            id?: string;
+            name: string;
+            /** @description What else it could be. */
+            others: components["schemas"]["PlaceGuess"][];
+            /** @description Corrected by hand. */
+            pinned: boolean;
+            /** @description hand, network, page, channel, words or author. */
+            via: string;
+            /** @description The evidence, word for word where it is words. */
+            why: string;
         };
         Token: {
             /** Format: date-time */
@@ -4403,6 +5023,40 @@ export interface operations {
             };
         };
     };
+    "check-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "pause-channel": {
         parameters: {
             query?: never;
@@ -4492,6 +5146,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-former-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListenChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotated"];
                 };
             };
             /** @description Error */
@@ -5962,6 +6683,8 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
+                /** @description A branch, or a city with the branches in it. */
+                place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
                 sentiment?: "negative" | "neutral" | "positive" | "none";
@@ -6020,6 +6743,8 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
+                /** @description A branch, or a city with the branches in it. */
+                place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
                 sentiment?: "negative" | "neutral" | "positive" | "none";
@@ -6121,6 +6846,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-place": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-placeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mention"];
                 };
             };
             /** @description Error */
@@ -6700,6 +7463,428 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMoment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-places": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                kind?: "branch" | "city";
+                range?: "30d" | "90d" | "365d";
+                sort?: "rating" | "count" | "change" | "answered" | "name";
+                /** @description Words in name, address or code. */
+                q?: string;
+                country?: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-place": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-places": {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+                range?: "30d" | "90d" | "365d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-places": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-places": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import-placesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "map-places": {
+        parameters: {
+            query?: {
+                kind?: "branch" | "city";
+                range?: "30d" | "90d" | "365d";
+                sort?: "rating" | "count" | "change" | "answered" | "name";
+                /** @description Words in name, address or code. */
+                q?: string;
+                country?: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-place": {
+        parameters: {
+            query?: {
+                range?: "30d" | "90d" | "365d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-placeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-place-reviews": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Only what has a rating. */
+                rated?: boolean;
+                /** @description Only ratings of so many stars, rounded. */
+                stars?: number;
+                sentiment?: "negative" | "neutral" | "positive";
+                /** @description A query in the language of monitors. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-place-series": {
+        parameters: {
+            query?: {
+                range?: "30d" | "90d" | "365d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceSeries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-place-words": {
+        parameters: {
+            query?: {
+                range?: "30d" | "90d" | "365d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceWords"];
                 };
             };
             /** @description Error */
