@@ -21,6 +21,8 @@ import (
 	"github.com/parley-crm/parley/channel/shaarli"
 	"github.com/parley-crm/parley/channel/webhook"
 	"github.com/parley-crm/parley/channel/wordpress"
+	"github.com/parley-crm/parley/channel/x"
+	"github.com/parley-crm/parley/channel/youtube"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/evolve"
@@ -221,7 +223,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), mediawiki.Kind(), shaarli.Kind(), feed.Kind(),
-		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), google.Kind(),
+		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), x.Kind(), youtube.Kind(), google.Kind(),
 		email.Kind(), webhook.Kind(),
 		practice.Kind(h.network),
 	}
