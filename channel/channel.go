@@ -158,6 +158,14 @@ type Titler interface {
 	Title(thread string) string
 }
 
+// Narrower is a Sender that cannot answer everything in each of its ways: a
+// private chat has no public.
+type Narrower interface {
+	// Ways lists how an activity may be answered, by its external id, the
+	// usual way first; each is one of Visibilities.
+	Ways(externalID string) []social.Visibility
+}
+
 // Stopper is a Sender on whose network a customer can end all sending by one
 // word: STOP on a telephone. Parley knows the words, keeps who said them, and
 // sends nothing more to them.

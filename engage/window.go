@@ -83,7 +83,11 @@ func (d *Desk) Doors(ctx context.Context, c Conversation) Doors {
 	if err != nil {
 		return out
 	}
-	for _, v := range line.Visibilities() {
+	ways := line.Visibilities()
+	if n, ok := line.(channel.Narrower); ok && c.Parent != "" {
+		ways = n.Ways(c.Parent)
+	}
+	for _, v := range ways {
 		switch v {
 		case social.Public:
 			out.Public, out.PublicUntil = true, closes(line, &c, v, c.ParentAt)

@@ -19,6 +19,8 @@ import (
 	"github.com/parley-crm/parley/channel/mediawiki"
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/channel/shaarli"
+	"github.com/parley-crm/parley/channel/sms"
+	"github.com/parley-crm/parley/channel/telegram"
 	"github.com/parley-crm/parley/channel/webhook"
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/channel/x"
@@ -224,7 +226,7 @@ func (h *house) kinds() []channel.Kind {
 	return []channel.Kind{
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), mediawiki.Kind(), shaarli.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), x.Kind(), youtube.Kind(), google.Kind(),
-		email.Kind(), webhook.Kind(),
+		email.Kind(), sms.Kannel(), sms.Twilio(), telegram.Kind(), webhook.Kind(),
 		practice.Kind(h.network),
 	}
 }
