@@ -102,15 +102,24 @@ func (t *Text) mean() *choice.Meaning {
 	return &t.meaning
 }
 
-// feelings is the method of sentiment.
-type feelings struct{ model *sentiment.Model }
+// feelings is the method of sentiment. The other methods go by the reading of
+// the embedded model, which they were trained with.
+type feelings struct {
+	model *sentiment.Model
+	tuned bool
+}
 
 func (feelings) Part() Part                { return PartSentiment }
 func (f feelings) Model() string           { return f.model.Name() }
 func (f feelings) Speaks(lang string) bool { return f.model.Speaks(lang) }
 
 func (f feelings) Read(t *Text, s *social.Scores) {
-	r := t.feel(f.model)
+	var r sentiment.Reading
+	if f.tuned {
+		r = f.model.Read(t.Doc())
+	} else {
+		r = t.feel(f.model)
+	}
 	l := f.model.Label(r)
 	if t.Why > 0 {
 		l.Why = f.model.Why(t.Doc(), r, t.Why)
@@ -209,7 +218,7 @@ var methods = sync.OnceValues(func() ([]Method, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the list of topics: %w", err)
 	}
-	return []Method{feelings{feeling}, emotions{moods, feeling}, intents{wants, feeling}, toxic{hurts, feeling},
+	return []Method{feelings{model: feeling}, emotions{moods, feeling}, intents{wants, feeling}, toxic{hurts, feeling},
 		entities{&entity.Finder{}}, topics{about}}, nil
 })
 
@@ -239,4 +248,51 @@ func part(name string) (Part, error) {
 		names = append(names, string(p))
 	}
 	return "", social.Errorf(social.Invalid, "There is no score called %q; there are %s.", name, strings.Join(names, ", "))
+}
+
+// baseOf is the embedded linear model of a part that can be corrected.
+func baseOf(p Part) (*linear.Model, error) {
+	own, err := methods()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range own {
+		if l, ok := m.(interface{ base() *linear.Model }); ok && m.Part() == p {
+			return l.base(), nil
+		}
+	}
+	return nil, social.Errorf(social.Invalid, "There is nothing to learn about %s.", p)
+}
+
+func (f feelings) base() *linear.Model { return f.model.Linear() }
+func (e emotions) base() *linear.Model { return e.model.Linear() }
+func (i intents) base() *linear.Model  { return i.model.Linear() }
+func (x toxic) base() *linear.Model    { return x.model.Linear() }
+
+// replace puts the model in the place of the embedded one of its part.
+func (t TunedModel) replace(own []Method) error {
+	for i, m := range own {
+		if m.Part() != t.Part {
+			continue
+		}
+		l, err := linear.Load(t.File)
+		if err != nil {
+			return fmt.Errorf("the model %s: %w", t.Name, err)
+		}
+		switch m := m.(type) {
+		case feelings:
+			own[i] = feelings{sentiment.New(l), true}
+		case emotions:
+			own[i] = emotions{choice.New(l), m.feeling}
+		case toxic:
+			own[i] = toxic{choice.New(l), m.feeling}
+		case intents:
+			w, err := intent.New(l)
+			if err != nil {
+				return err
+			}
+			own[i] = intents{w, m.feeling}
+		}
+	}
+	return nil
 }

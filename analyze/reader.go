@@ -3,6 +3,7 @@ package analyze
 import (
 	"context"
 
+	"github.com/parley-crm/parley/analyze/lang"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -13,6 +14,8 @@ type Store interface {
 	Keep(ctx context.Context, scores map[social.ActivityID]social.Scores) error
 	// Scores returns what is kept; activities without a score are left out.
 	Scores(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error)
+	// Pins returns the corrections that stand, of activities.
+	Pins(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID][]Correction, error)
 	Tell(ctx context.Context, facts ...social.Fact) error
 }
 
@@ -31,14 +34,32 @@ type Reader struct {
 }
 
 // Read scores activities and tells Understood. Reading again gives the same
-// scores, so it may be repeated freely. What was deleted is not read.
+// scores, so it may be repeated freely. What was deleted is not read, what a
+// person corrected stays, and of what our own people say only the language is
+// told: they are not scored.
 func (r *Reader) Read(ctx context.Context, ids []social.ActivityID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	mentions, err := r.Hearing.Mentions(ctx, ids)
+	kept, err := r.scores(ctx, ids)
 	if err != nil {
 		return err
+	}
+	if err := r.Store.Keep(ctx, kept); err != nil {
+		return err
+	}
+	return r.Store.Tell(ctx, social.Understood{Activities: ids})
+}
+
+// scores reads activities.
+func (r *Reader) scores(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
+	mentions, err := r.Hearing.Mentions(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	pins, err := r.Store.Pins(ctx, ids)
+	if err != nil {
+		return nil, err
 	}
 	texts := make([]string, len(mentions))
 	for i, m := range mentions {
@@ -49,12 +70,17 @@ func (r *Reader) Read(ctx context.Context, ids []social.ActivityID) error {
 	scores := r.Score(texts)
 	kept := make(map[social.ActivityID]social.Scores, len(mentions))
 	for i, m := range mentions {
-		kept[m.Activity.ID] = scores[i]
+		s := scores[i]
+		if m.Activity.Own {
+			s = social.Scores{Lang: s.Lang, LangConfidence: s.LangConfidence, Model: lang.Model}
+		} else if !m.Deleted {
+			for _, c := range pins[m.Activity.ID] {
+				pin(&s, c)
+			}
+		}
+		kept[m.Activity.ID] = s
 	}
-	if err := r.Store.Keep(ctx, kept); err != nil {
-		return err
-	}
-	return r.Store.Tell(ctx, social.Understood{Activities: ids})
+	return kept, nil
 }
 
 // text is what is read of an activity: the title counts as its first words.

@@ -18,6 +18,9 @@ type Options struct {
 	Only []Part   // the parts to make; all, if empty
 	Why  int      // how many words a label may name as its reason
 	More []Method // methods beside the embedded ones
+	// Tuned are models that learned from corrections; each takes the place of
+	// the embedded one of its part.
+	Tuned []TunedModel
 }
 
 // A Scorer runs the methods of analysis over texts. It is safe for concurrent
@@ -45,9 +48,15 @@ func NewScorer(o Options) (*Scorer, error) {
 	if err != nil {
 		return nil, err
 	}
+	own = slices.Clone(own)
+	for _, m := range o.Tuned {
+		if err := m.replace(own); err != nil {
+			return nil, err
+		}
+	}
 	wanted := func(p Part) bool { return len(o.Only) == 0 || slices.Contains(o.Only, p) }
 	s := &Scorer{detector: d, why: o.Why, showLang: wanted(PartLang)}
-	for _, m := range append(slices.Clone(own), o.More...) {
+	for _, m := range append(own, o.More...) {
 		if wanted(m.Part()) {
 			s.methods = append(s.methods, m)
 		}

@@ -15,25 +15,25 @@ var everyone = []social.Permission{
 var table = map[social.Role][]social.Permission{
 	social.Viewer: everyone,
 	social.Responder: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect,
 	}),
 	social.Manager: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead,
 	}),
 	social.Admin: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead,
-		social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite,
+		social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite, social.ModelTrain,
 	}),
 }
 
 // everywhere lists permissions about things that belong to no programme, so
 // that a role inside a programme never gives them.
 var everywhere = []social.Permission{
-	social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite,
+	social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite, social.ModelTrain,
 	social.RecordRead, social.OutcomeWrite,
 }
 

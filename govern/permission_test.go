@@ -12,10 +12,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	// a: admin, m: manager, r: responder, v: viewer
 	want := map[social.Permission]string{
 		social.InboxRead: "amrv", social.ListenRead: "amrv", social.PeopleRead: "amrv", social.EvolveRead: "amrv", social.GovernRead: "amrv",
-		social.InboxWork: "amr", social.InboxReply: "amr", social.PeopleWrite: "amr",
+		social.InboxWork: "amr", social.InboxReply: "amr", social.PeopleWrite: "amr", social.ScoreCorrect: "amr",
 		social.ListenWrite: "am", social.ChannelWrite: "am", social.EvolveWrite: "am", social.OutcomeWrite: "am",
 		social.GovernWrite: "am", social.RecordRead: "am",
-		social.MemberWrite: "a", social.TokenWrite: "a", social.SystemRead: "a", social.SystemWrite: "a",
+		social.MemberWrite: "a", social.TokenWrite: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",
 		"made.up": "",
 	}
 	letter := map[social.Role]rune{social.Admin: 'a', social.Manager: 'm', social.Responder: 'r', social.Viewer: 'v', social.NoRole: '-', "king": '-'}

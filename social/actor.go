@@ -36,6 +36,8 @@ const (
 	PeopleWrite  Permission = "people.write"
 	EvolveRead   Permission = "evolve.read"
 	EvolveWrite  Permission = "evolve.write"
+	ScoreCorrect Permission = "score.correct" // say what a text means instead of the model
+	ModelTrain   Permission = "model.train"   // let models learn from corrections
 	OutcomeWrite Permission = "outcome.write" // report a conversion
 	GovernRead   Permission = "govern.read"
 	GovernWrite  Permission = "govern.write"

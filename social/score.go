@@ -81,6 +81,17 @@ type Scores struct {
 	Entities       []Entity `json:"entities"` // in the order of the text
 	Topics         []Label  `json:"topics"`   // strongest first, empty when there is none
 	Model          string   `json:"model"`
+	Corrected      []string `json:"corrected,omitempty"` // the parts that a person said instead of a model
+}
+
+// ByHand says whether a person said a part instead of a model.
+func (s *Scores) ByHand(part string) bool {
+	for _, p := range s.Corrected {
+		if p == part {
+			return true
+		}
+	}
+	return false
 }
 
 // emotionStands is the probability from which an emotion is said to stand out.
@@ -88,9 +99,10 @@ const emotionStands = 0.5
 
 // Emotion is the emotion that stands out, nil where none does. The model of
 // emotions was made of texts that all show one, so it always prefers one; of a
-// text that is neutral it says nothing.
+// text that is neutral it says nothing. What a person said stands out.
 func (s *Scores) Emotion() *Label {
-	if len(s.Emotions) == 0 || s.Emotions[0].Score < emotionStands || s.Sentiment != nil && s.Sentiment.Label == Neutral {
+	if len(s.Emotions) == 0 || s.Emotions[0].Score < emotionStands ||
+		s.Sentiment != nil && s.Sentiment.Label == Neutral && !s.ByHand("emotions") {
 		return nil
 	}
 	return &s.Emotions[0]

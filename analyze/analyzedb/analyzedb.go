@@ -35,6 +35,7 @@ type scoreRow struct {
 	Entities            string  `bun:"entities"`
 	Topics              string  `bun:"topics"`
 	Model               string  `bun:"model"`
+	Corrected           string  `bun:"corrected"`
 	ScoredAt            int64   `bun:"scored_at"`
 }
 
@@ -52,13 +53,14 @@ func (d *DB) Keep(ctx context.Context, scores map[social.ActivityID]social.Score
 			row.Why = list(s.Sentiment.Why)
 		}
 		row.Intents, row.Entities = list(s.Intents), list(s.Entities)
+		row.Corrected = list(s.Corrected)
 		row.Emotions, row.Toxicity, row.Topics = text(s.Emotions), text(s.Toxicity), text(s.Topics)
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b scoreRow) int { return strings.Compare(a.ActivityID, b.ActivityID) }) // as the index lies
 	return d.InTx(ctx, func(ctx context.Context) error {
 		q := d.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT (activity_id) DO UPDATE")
-		for _, c := range []string{"lang", "lang_confidence", "sentiment", "sentiment_score", "sentiment_confidence", "why", "intents", "emotions", "toxicity", "entities", "topics", "model", "scored_at"} {
+		for _, c := range []string{"lang", "lang_confidence", "sentiment", "sentiment_score", "sentiment_confidence", "why", "intents", "emotions", "toxicity", "entities", "topics", "model", "corrected", "scored_at"} {
 			q = q.Set(c + " = EXCLUDED." + c)
 		}
 		_, err := q.Exec(ctx)
@@ -94,7 +96,7 @@ func (d *DB) Scores(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 		for _, f := range []struct {
 			from string
 			to   any
-		}{{r.Intents, &s.Intents}, {r.Emotions, &s.Emotions}, {r.Toxicity, &s.Toxicity}, {r.Entities, &s.Entities}, {r.Topics, &s.Topics}} {
+		}{{r.Intents, &s.Intents}, {r.Emotions, &s.Emotions}, {r.Toxicity, &s.Toxicity}, {r.Entities, &s.Entities}, {r.Topics, &s.Topics}, {r.Corrected, &s.Corrected}} {
 			if err := json.Unmarshal([]byte(f.from), f.to); err != nil {
 				return nil, fmt.Errorf("the scores of %s: %w", r.ActivityID, err)
 			}
@@ -104,6 +106,9 @@ func (d *DB) Scores(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 			if err := json.Unmarshal([]byte(r.Why), &s.Sentiment.Why); err != nil {
 				return nil, err
 			}
+		}
+		if len(s.Corrected) == 0 {
+			s.Corrected = nil
 		}
 		out[social.ActivityID(r.ActivityID)] = s
 	}

@@ -88,6 +88,9 @@ func New(m *linear.Model) *Model { return &Model{m} }
 // Name is the model's name and version.
 func (m *Model) Name() string { return m.linear.Name }
 
+// Linear is the linear model in it.
+func (m *Model) Linear() *linear.Model { return m.linear }
+
 // Speaks says whether the model was made for the language.
 func (m *Model) Speaks(lang string) bool { return lang == "en" }
 
@@ -114,6 +117,7 @@ func (m *Model) Read(d *linear.Doc, feeling sentiment.Reading, mean *Meaning, wh
 // Example makes an example of a text for training.
 func Example(d *linear.Doc, feeling sentiment.Reading, mean *Meaning, label int) linear.Example {
 	var s Scratch
+	d.Kin()
 	e := linear.NewExample(d, s.features(feeling, mean)...)
 	e.Label = label
 	return e

@@ -4,7 +4,7 @@ import "math"
 
 // Predict weighs an example as it would weigh its text.
 func (m *Model) Predict(e *Example, out []float32) []float32 {
-	d := Doc{words: e.words, chars: e.chars, dense: e.dense}
+	d := Doc{words: e.words, chars: e.chars, kin: e.kin, hasKin: true, dense: e.dense}
 	return m.Logits(&d, nil, out)
 }
 

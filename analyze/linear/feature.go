@@ -17,6 +17,9 @@ type Doc struct {
 	chars   []uint32 // hashed character n-grams
 	charEnd []int    // where those of token i end in chars
 	dense   []Dense  // the lexicon's view of the text
+	kin     []uint32 // hashed n-grams of groups of words, where a model asks for them
+	groups  []uint64
+	hasKin  bool
 }
 
 // Dense is a feature with a value of its own.
@@ -29,6 +32,7 @@ type Dense struct {
 const (
 	wordValue  = 1.0
 	charValue  = 0.5
+	kinValue   = 1.0
 	wordLimit  = 3 // longest n-gram of words
 	charLeast  = 3 // bytes of the shortest n-gram of characters
 	charLimit  = 5 // and of the longest
@@ -42,6 +46,7 @@ func (d *Doc) Empty() bool { return len(d.tokens) == 0 }
 // Read makes the text's features. What d held before is gone.
 func (d *Doc) Read(text string) {
 	d.tokenize(text)
+	d.hasKin = false
 	d.negate()
 	d.wordGrams()
 	d.charGrams()
@@ -131,7 +136,7 @@ func (d *Doc) charGrams() {
 }
 
 // norm brings texts of every length to the same length.
-func (d *Doc) norm() float32 {
-	ss := float64(len(d.words))*wordValue*wordValue + float64(len(d.chars))*charValue*charValue
+func (d *Doc) norm(kin []uint32) float32 {
+	ss := float64(len(d.words))*wordValue*wordValue + float64(len(d.chars))*charValue*charValue + float64(len(kin))*kinValue*kinValue
 	return float32(textNorm / math.Sqrt(ss+1e-6))
 }

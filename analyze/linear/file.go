@@ -14,6 +14,7 @@ type header struct {
 	Name    string
 	Labels  []string
 	Multi   bool
+	Kin     bool `json:",omitempty"`
 	Bits    int
 	Slots   int
 	Entries int // buckets with a weight
@@ -30,7 +31,7 @@ const fileMagic = "parley linear 1\n"
 // as JSON with its length before it, the distances between buckets that have a
 // weight, and their weights label by label.
 func (m *Model) Bytes() ([]byte, error) {
-	h := header{Name: m.Name, Labels: m.Labels, Multi: m.Multi, Bits: m.bits, Slots: m.slots,
+	h := header{Name: m.Name, Labels: m.Labels, Multi: m.Multi, Kin: m.Kin, Bits: m.bits, Slots: m.slots,
 		Scale: m.scale, Dense: m.dense, Slope: m.slope, Shift: m.shift, Trust: m.trust}
 	var used []int
 	for b := range 1 << m.bits {
@@ -99,7 +100,13 @@ func Load(file []byte) (*Model, error) {
 	if err := h.check(); err != nil {
 		return nil, err
 	}
+	if h.Kin {
+		if _, err := kin(); err != nil {
+			return nil, err
+		}
+	}
 	m := newModel(h.Name, h.Labels, h.Multi, h.Bits, h.Slots)
+	m.Kin = h.Kin
 	m.scale, m.dense, m.slope, m.shift, m.trust = h.Scale, h.Dense, h.Slope, h.Shift, h.Trust
 	return m, m.fill(raw[size:], h.Entries)
 }

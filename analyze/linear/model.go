@@ -9,6 +9,7 @@ type Model struct {
 	Name   string   // with its version, such as feeling-1
 	Labels []string // what it chooses among, or, when Multi, what it says yes or no to
 	Multi  bool     // labels are independent of each other
+	Kin    bool     // goes by groups of words too
 
 	bits   int
 	groups int       // of four labels each
@@ -34,7 +35,13 @@ const (
 func (m *Model) Logits(d *Doc, extra []Dense, out []float32) []float32 {
 	out = out[:len(m.Labels)]
 	clear(out)
-	k := d.norm()
+	var kin []uint32
+	if m.Kin {
+		d.Kin()
+		kin = d.kin
+	}
+	k := d.norm(kin)
+	m.sum(kin, k*kinValue, out)
 	m.sum(d.words, k*wordValue, out)
 	m.sum(d.chars, k*charValue, out)
 	for i := range out {

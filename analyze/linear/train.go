@@ -9,6 +9,7 @@ import (
 // An Example is a text with what is to be learned from it.
 type Example struct {
 	words, chars []uint32
+	kin          []uint32
 	dense        []Dense
 	norm         float32
 	Label        int     // the right label, where labels exclude each other
@@ -16,13 +17,19 @@ type Example struct {
 	Weight       float32 // how much it counts
 }
 
-// NewExample keeps the features of d, and extra, a method's own.
+// NewExample keeps the features of d, and extra, a method's own. Groups of
+// words are among them if d has them.
 func NewExample(d *Doc, extra ...Dense) Example {
+	var kin []uint32
+	if d.hasKin {
+		kin = append(kin, d.kin...)
+	}
 	return Example{
+		kin:    kin,
 		words:  append([]uint32(nil), d.words...),
 		chars:  append([]uint32(nil), d.chars...),
 		dense:  append(append([]Dense(nil), d.dense...), extra...),
-		norm:   d.norm(),
+		norm:   d.norm(kin),
 		Weight: 1,
 	}
 }
@@ -32,6 +39,7 @@ type Recipe struct {
 	Name     string
 	Labels   []string
 	Multi    bool    // labels are independent
+	Kin      bool    // examples have groups of words too
 	Bits     int     // log2 of the number of buckets
 	Slots    int     // dense features: LexiconSlots and the method's own
 	Epochs   int     // times that every example is seen
@@ -56,6 +64,9 @@ func (r *Recipe) check(examples []Example) error {
 	for _, e := range examples {
 		if !r.Multi && (e.Label < 0 || e.Label >= len(r.Labels)) || r.Multi && e.Labels>>len(r.Labels) != 0 {
 			return fmt.Errorf("an example of %q has a label that the model lacks", r.Name)
+		}
+		if r.Kin != (e.kin != nil) && len(e.words) > 0 {
+			return fmt.Errorf("an example of %q has groups of words, or lacks them", r.Name)
 		}
 		for _, f := range e.dense {
 			if f.Slot < 0 || f.Slot >= r.Slots {
@@ -144,7 +155,7 @@ func (l *learner) ratios(examples []Example) {
 	var total float64
 	shift := uint(32 - l.Bits)
 	for _, e := range examples {
-		for _, hs := range [][]uint32{e.words, e.chars} {
+		for _, hs := range [][]uint32{e.words, e.chars, e.kin} {
 			for _, h := range hs {
 				b := int(h >> shift)
 				all[b] += e.Weight
@@ -183,6 +194,11 @@ func (l *learner) ratios(examples []Example) {
 func (l *learner) round(examples []Example, round uint64) {
 	l.w, l.g = make([]float32, l.k<<l.Bits), make([]float32, l.k<<l.Bits)
 	l.dw, l.dg = make([]float32, l.k*l.Slots), make([]float32, l.k*l.Slots)
+	l.passes(examples, round)
+}
+
+// passes goes over the examples, each time in another order.
+func (l *learner) passes(examples []Example, round uint64) {
 	rng := rand.New(rand.NewPCG(l.Seed, round))
 	order := rng.Perm(len(examples))
 	for range l.Epochs {
@@ -205,6 +221,10 @@ func (l *learner) learn(e *Example) {
 		b := int(h >> shift)
 		l.step(l.w[b*l.k:], l.g[b*l.k:], e.norm*charValue*l.ratio[b])
 	}
+	for _, h := range e.kin {
+		b := int(h >> shift)
+		l.step(l.w[b*l.k:], l.g[b*l.k:], e.norm*kinValue*l.ratio[b])
+	}
 	for _, f := range e.dense {
 		l.step(l.dw[f.Slot*l.k:], l.dg[f.Slot*l.k:], f.Value)
 	}
@@ -225,6 +245,10 @@ func (l *learner) forward(e *Example) {
 	for _, h := range e.chars {
 		b := int(h >> shift)
 		add(l.w[b*l.k:], e.norm*charValue*l.ratio[b])
+	}
+	for _, h := range e.kin {
+		b := int(h >> shift)
+		add(l.w[b*l.k:], e.norm*kinValue*l.ratio[b])
 	}
 	for _, f := range e.dense {
 		add(l.dw[f.Slot*l.k:], f.Value)
@@ -275,7 +299,7 @@ func (l *learner) step(w, g []float32, v float32) {
 // quantise brings every label's weights to bytes.
 func (l *learner) quantise(w, dense []float32) *Model {
 	m := newModel(l.Name, l.Labels, l.Multi, l.Bits, l.Slots)
-	m.dense = dense
+	m.dense, m.Kin = dense, l.Kin
 	for i := range l.k {
 		most := float32(0)
 		for b := range 1 << l.Bits {

@@ -55,6 +55,9 @@ func New(m *linear.Model) *Model { return &Model{m} }
 // Name is the model's name and version.
 func (m *Model) Name() string { return m.linear.Name }
 
+// Linear is the linear model in it.
+func (m *Model) Linear() *linear.Model { return m.linear }
+
 // Speaks says whether the model was made for the language.
 func (m *Model) Speaks(lang string) bool { return lang == "en" }
 
@@ -68,6 +71,9 @@ func (m *Model) Read(d *linear.Doc) Reading {
 	m.linear.Probabilities(m.linear.Logits(d, nil, r[:]))
 	return r
 }
+
+// Example makes an example of a text for training.
+func Example(d *linear.Doc) linear.Example { return linear.NewExample(d) }
 
 // Label is the likeliest label of the reading.
 func (m *Model) Label(r Reading) social.Label {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/parley-crm/parley/analyze/intent"
@@ -33,12 +34,17 @@ func Evaluate(dir string) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, test, hard, err := IntentPosts()
+	tests, err := IntentTests()
 	if err != nil {
 		return nil, err
 	}
-	out := Intents(test, feeling, wants).figures(wants.Name(), "own posts")
-	out = append(out, Intents(hard, feeling, wants).figures(wants.Name(), "own hard posts")...)
+	out := Intents(slices.Concat(tests.Plain, tests.Hard, tests.Varied), feeling, wants).figures(wants.Name(), "own posts, all")
+	for _, t := range []struct {
+		name  string
+		posts []Post
+	}{{"own posts, plain", tests.Plain}, {"own posts, hard", tests.Hard}, {"own posts, varied", tests.Varied}} {
+		out = append(out, Intents(t.posts, feeling, wants).figures(wants.Name(), t.name)[:2]...)
+	}
 	if dir == "" {
 		return out, nil
 	}
@@ -46,7 +52,11 @@ func Evaluate(dir string) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	out = append(more, out...)
+	choices, err := evaluateChoices(dir, feeling)
+	if err != nil {
+		return nil, err
+	}
+	out = append(append(more, choices...), out...)
 	rows, err := Rows(dir, "vader", "tweets")
 	if err != nil {
 		return nil, err

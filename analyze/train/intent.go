@@ -13,7 +13,7 @@ import (
 // The posts that were written and labelled for intents: labels divided by
 // commas, a tab, the text. The test posts are never trained on; the hard ones
 // among them were written when the cues stood, mostly without the words that
-// an intent is usually put in.
+// an intent is usually put in; the varied ones later still.
 var (
 	//go:embed posts/intent-train.tsv
 	intentTrain string
@@ -21,6 +21,8 @@ var (
 	intentTest string
 	//go:embed posts/intent-hard.tsv
 	intentHard string
+	//go:embed posts/intent-varied.tsv
+	intentVaried string
 )
 
 // A Post is a text with its intents, as bits in the order of intent.Labels.
@@ -29,17 +31,27 @@ type Post struct {
 	Labels uint32
 }
 
-// IntentPosts are the posts written for training, those for testing, and the
-// hard ones for testing.
-func IntentPosts() (learn, test, hard []Post, err error) {
-	if learn, err = posts(intentTrain); err != nil {
-		return nil, nil, nil, err
+// IntentPosts are the posts written for training.
+func IntentPosts() ([]Post, error) { return posts(intentTrain) }
+
+// Tests are the posts for testing, which are never trained on.
+type Tests struct {
+	Plain  []Post // written first
+	Hard   []Post // written when the cues stood
+	Varied []Post // written after those, of other trades, mostly as stories
+}
+
+// IntentTests are the posts written for testing.
+func IntentTests() (t Tests, err error) {
+	for _, p := range []struct {
+		to   *[]Post
+		file string
+	}{{&t.Plain, intentTest}, {&t.Hard, intentHard}, {&t.Varied, intentVaried}} {
+		if *p.to, err = posts(p.file); err != nil {
+			return t, err
+		}
 	}
-	if test, err = posts(intentTest); err != nil {
-		return nil, nil, nil, err
-	}
-	hard, err = posts(intentHard)
-	return learn, test, hard, err
+	return t, nil
 }
 
 func posts(file string) ([]Post, error) {
@@ -74,7 +86,7 @@ const folds = 5 // of cross-validation
 // DIR/sentiment/train, on plain news and chatter that show none. It is
 // calibrated on what cross-validation said of posts that were left out.
 func Intent(dir string, feeling *sentiment.Model) (*linear.Model, error) {
-	learn, _, _, err := IntentPosts()
+	learn, err := IntentPosts()
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func examples(dir, set, split string, labels []string) ([]linear.Example, error)
 			return nil, fmt.Errorf("%s/%s: row %s has the unknown label %q", set, split, r.ID, r.Label)
 		}
 		d.Read(r.Text)
-		e := linear.NewExample(&d)
+		e := sentiment.Example(&d)
 		e.Label = label
 		out = append(out, e)
 	}
