@@ -142,6 +142,23 @@ func (c *Corrector) keep(ctx context.Context, activity social.ActivityID, s soci
 	return c.Store.Tell(ctx, social.Understood{Activities: []social.ActivityID{activity}})
 }
 
+// Look returns the scores of an activity that the actor may see.
+func (c *Corrector) Look(ctx context.Context, activity social.ActivityID) (social.Scores, error) {
+	var out social.Scores
+	if err := c.may(ctx, activity); err != nil {
+		return out, err
+	}
+	kept, err := c.Store.Scores(ctx, []social.ActivityID{activity})
+	if err != nil {
+		return out, err
+	}
+	out, ok := kept[activity]
+	if !ok {
+		return out, social.Errorf(social.NotFound, "It has not been read yet.")
+	}
+	return out, nil
+}
+
 // may says whether the activity is there, seen, and said by somebody else.
 func (c *Corrector) may(ctx context.Context, activity social.ActivityID) error {
 	missing := social.Errorf(social.NotFound, "There is no such post, or not for you.")

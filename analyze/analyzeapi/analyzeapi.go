@@ -24,6 +24,7 @@ func Register(s *server.Server, corrector *analyze.Corrector, tuner *analyze.Tun
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Analyze", Permission: p, Summary: summary}
 	}
 	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	server.Register(s, op("get-scores", get, "/api/activities/{id}/scores", social.ListenRead, "All that is said of one text, and whether it can be corrected."), a.scores)
 	server.Register(s, op("correct-score", post, "/api/activities/{id}/corrections", social.ScoreCorrect,
 		"Say what a text means instead of the model. No later reading changes it; the same again changes nothing."), a.correct)
 	server.Register(s, op("undo-correction", del, "/api/activities/{id}/corrections/{part}", social.ScoreCorrect,
@@ -59,6 +60,16 @@ func some[T any](v []T) []T {
 		return []T{}
 	}
 	return v
+}
+
+func (a *api) scores(ctx context.Context, in *struct {
+	ID social.ActivityID `path:"id" maxLength:"64"`
+}) (*server.Body[Scores], error) {
+	s, err := a.corrector.Look(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Scores]{Body: shape(s)}, nil
 }
 
 type correctIn struct {

@@ -29,7 +29,7 @@ func Labels() []string {
 func Recipe() linear.Recipe {
 	return linear.Recipe{
 		Name: Name, Labels: Labels(), Kin: true, Bits: 18, Slots: choice.Slots,
-		Epochs: 8, Rounds: 5, Rate: 0.01, Decay: 1e-5, Balance: 1,
+		Epochs: 8, Rounds: 5, Rate: 0.01, Decay: 1e-5, Balance: 0.75,
 		MinCount: 2, Floor: 0.1, Cap: 3, Smooth: 0.3, Seed: 1,
 	}
 }

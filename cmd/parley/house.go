@@ -73,6 +73,10 @@ type house struct {
 	talks    *engagedb.DB
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
+
+	reading   reading // what scores now
+	corrector *analyze.Corrector
+	tuner     *analyze.Tuner
 }
 
 // plan says how a house is built.
@@ -175,10 +179,6 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 
-	scorer, err := analyze.NewScorer(analyze.Options{Why: 3})
-	if err != nil {
-		return err
-	}
 	language, err := analyze.NewScorer(analyze.Options{Only: []analyze.Part{analyze.PartLang}})
 	if err != nil {
 		return err
@@ -206,7 +206,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 
 	h.scores = analyzedb.New(h.db)
-	h.reader = &analyze.Reader{Store: h.scores, Hearing: h.station, Score: scorer.ScoreAll}
+	if err := h.openScores(ctx); err != nil {
+		return err
+	}
 
 	h.persons = peopledb.New(h.db)
 	h.outcomes = evolvedb.New(h.db)

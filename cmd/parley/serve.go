@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/parley-crm/parley/analyze/analyzeapi"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/evolve/evolveapi"
@@ -137,6 +138,7 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
+	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
@@ -171,6 +173,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.tidy(work)
+	h.learn(work)
 
 	web := srv.HTTP("")
 	failed := make(chan error, 1)

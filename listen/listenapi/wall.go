@@ -38,6 +38,7 @@ type Mention struct {
 	Entities     []social.Entity       `json:"entities" doc:"What the text names, in its order."`
 	Topics       []social.Label        `json:"topics" doc:"What it is about, strongest first."`
 	Model        string                `json:"model"`
+	Corrected    []string              `json:"corrected,omitempty" doc:"The parts that a person said instead of a model."`
 	URL          string                `json:"url,omitempty"`
 	Form         social.Form           `json:"form"`
 	Visibility   social.Visibility     `json:"visibility"`
@@ -173,7 +174,7 @@ func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, err
 		m := &out[i]
 		m.Conversation, m.Author.Person = talks[it.ID], persons[it.Identity]
 		if s, ok := scores[it.ID]; ok && it.Deleted.IsZero() {
-			m.Sentiment, m.Model = s.Sentiment, s.Model
+			m.Sentiment, m.Model, m.Corrected = s.Sentiment, s.Model, s.Corrected
 			m.Intents = append(m.Intents, s.Intents...)
 			m.Emotions, m.Emotion, m.Toxicity = s.Emotions, s.Emotion(), s.Toxicity
 			m.Entities, m.Topics = append(m.Entities, s.Entities...), append(m.Topics, s.Topics...)

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/parley-crm/parley/analyze"
+	"github.com/parley-crm/parley/social"
+)
+
+// reading scores with the models that are used now.
+type reading struct {
+	scorer atomic.Pointer[analyze.Scorer]
+}
+
+func (r *reading) all(texts []string) []social.Scores { return r.scorer.Load().ScoreAll(texts) }
+
+// whyWords is how many words a label names as its reason.
+const whyWords = 3
+
+// openScores makes what scores and what learns from corrections.
+func (h *house) openScores(ctx context.Context) error {
+	h.reader = &analyze.Reader{Store: h.scores, Hearing: h.station, Score: h.reading.all}
+	h.corrector = &analyze.Corrector{Store: h.scores, Reader: h.reader, Clock: h.clock, Sees: h.seesActivity}
+	h.tuner = &analyze.Tuner{Store: h.scores, Hearing: h.station, Clock: h.clock, Changed: h.useModels}
+	return h.useModels(ctx)
+}
+
+// useModels scores with what was learned in the round that is used, or with
+// the models that Parley comes with.
+func (h *house) useModels(ctx context.Context) error {
+	tuned, err := h.tuner.InUse(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned})
+	if err != nil {
+		return err
+	}
+	h.reading.scorer.Store(s)
+	return nil
+}
+
+// seesActivity says whether the actor may see what was said: on the wall, or
+// in a conversation.
+func (h *house) seesActivity(ctx context.Context, id social.ActivityID) (bool, error) {
+	_, err := h.station.MentionByID(ctx, id)
+	if err == nil {
+		return true, nil
+	}
+	if !social.NotFound.Is(err) {
+		return false, err
+	}
+	held, err := h.desk.Holding(ctx, []social.ActivityID{id})
+	return held[id] != "", err
+}
+
+// learn does what waits to be learned.
+func (h *house) learn(ctx context.Context) {
+	h.every(ctx, 2*time.Second, "learn", h.tuner.Run)
+}
