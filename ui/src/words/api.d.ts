@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/activities/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a text means instead of the model. No later reading changes it; the same again changes nothing. */
+        post: operations["correct-score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/corrections/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a correction back; the text is read again. */
+        delete: operations["undo-correction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is said of one text, and whether it can be corrected. */
+        get: operations["get-scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -601,6 +652,23 @@ export interface paths {
         put?: never;
         /** Report an outcome and credit the conversation that led to it. The same external_id twice is one outcome. */
         post: operations["report-conversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people corrected, newest first. */
+        get: operations["list-corrections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,6 +1795,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tunings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of learning from corrections, newest first, with how many corrections wait to be learned from. */
+        get: operations["list-tunings"];
+        put?: never;
+        /** Let models learn from the corrections, behind the scenes; while that is under way, the same round. */
+        post: operations["start-tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunings/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the models that Parley comes with. */
+        post: operations["leave-tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunings/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score what is heard from now on with what was learned in a round. */
+        post: operations["use-tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wall/series": {
         parameters: {
             query?: never;
@@ -2462,6 +2582,24 @@ export interface components {
             /** @description A branch or city; empty: it speaks of none; left out: the evidence decides again. */
             place?: string;
         };
+        CorrectInBody: {
+            /** @description Of sentiment and toxicity exactly one, of emotions at most one, of intents any. */
+            labels: string[];
+            /** @enum {string} */
+            part: "sentiment" | "emotions" | "intents" | "toxicity";
+        };
+        Correction: {
+            activity: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            labels: string[];
+            part: string;
+            /** Format: date-time */
+            undone_at?: string;
+            was: string[];
+        };
         Counts: {
             /** Format: int64 */
             mine: number;
@@ -2867,6 +3005,41 @@ export interface components {
             previous?: string;
             required?: boolean;
             type: string;
+        };
+        Figure: {
+            /**
+             * Format: double
+             * @description The same of the new model.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description Share of those that the models then in use read as the person did.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description How many of those the new model reads otherwise.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Corrections that were held out to measure by.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Corrections that it learned from.
+             */
+            learned: number;
+            /** @description Left out where there was too little to learn from. */
+            model?: string;
+            /**
+             * Format: int64
+             * @description Recent posts that nobody corrected.
+             */
+            others: number;
+            part: string;
         };
         Figures: {
             /**
@@ -3302,6 +3475,8 @@ export interface components {
             author: components["schemas"]["Author"];
             channel: components["schemas"]["ChannelRef"];
             conversation?: string;
+            /** @description The parts that a person said instead of a model. */
+            corrected?: string[];
             /** Format: date-time */
             deleted_at?: string;
             directed: boolean;
@@ -3352,6 +3527,8 @@ export interface components {
             author: components["schemas"]["Author"];
             channel: components["schemas"]["ChannelRef"];
             conversation?: string;
+            /** @description The parts that a person said instead of a model. */
+            corrected?: string[];
             /** Format: date-time */
             deleted_at?: string;
             directed: boolean;
@@ -3590,6 +3767,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageCorrection: {
+            items: components["schemas"]["Correction"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageFound: {
             items: components["schemas"]["Found"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -3669,6 +3851,11 @@ export interface components {
             items: components["schemas"]["Token"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
+        };
+        PartCount: {
+            /** Format: int64 */
+            count: number;
+            part: string;
         };
         PasswordInputBody: {
             current: string;
@@ -4060,6 +4247,20 @@ export interface components {
             site?: "microblog" | "forum" | "reviews" | "messages";
             text?: string;
         };
+        Scores: {
+            /** @description The parts that a person said instead of a model. */
+            corrected: string[];
+            /** @description The emotion that stands out, if one does. */
+            emotion?: components["schemas"]["Label"];
+            emotions?: components["schemas"]["Label"][];
+            entities: components["schemas"]["Entity"][];
+            intents: components["schemas"]["Label"][];
+            lang: string;
+            model: string;
+            sentiment?: components["schemas"]["Label"];
+            topics: components["schemas"]["Label"][];
+            toxicity?: components["schemas"]["Label"];
+        };
         Self: {
             email: string;
             id: string;
@@ -4229,6 +4430,32 @@ export interface components {
             ok: boolean;
             profile?: components["schemas"]["Profile"];
             text: string;
+        };
+        Tuning: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            done_at?: string;
+            figures: components["schemas"]["Figure"][];
+            id: string;
+            /** Format: int64 */
+            number: number;
+            problem?: string;
+            /** @enum {string} */
+            state: "waiting" | "ready" | "failed" | "used";
+            /** Format: date-time */
+            used_at?: string;
+        };
+        Tunings: {
+            items: components["schemas"]["Tuning"][];
+            /**
+             * Format: int64
+             * @description About how many a part needs before something is learned.
+             */
+            least: number;
+            /** @description Corrections that stand, by part. */
+            standing: components["schemas"]["PartCount"][];
         };
         UseLinkInputBody: {
             /** @description For setup only. */
@@ -4444,6 +4671,107 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "correct-score": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-alerts": {
         parameters: {
             query?: {
@@ -5907,6 +6235,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-corrections": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCorrection"];
                 };
             };
             /** @description Error */
@@ -8685,6 +9047,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tunings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tunings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-tuning": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tuning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-tuning": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tunings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-tuning": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tunings"];
+                };
             };
             /** @description Error */
             default: {
