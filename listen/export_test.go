@@ -19,9 +19,3 @@ func (s *Station) OnWait(f func(ctx context.Context, d time.Duration, wake <-cha
 		}
 	}
 }
-
-// Edges are the bounds of a span's steps.
-func (p *Span) Edges() []time.Time { return p.edges }
-
-// Stretch is the span itself or one of the two before it.
-func (p *Span) Stretch(i int) [2]time.Time { return p.stretches()[i] }

@@ -53,10 +53,10 @@ type Slot struct {
 	Hour int
 }
 
-// slotOf says into which hour of the week a moment falls. A moment counts by
+// SlotOf says into which hour of the week a moment falls. A moment counts by
 // the hour (UTC) in which the rollups have it, also where a zone's hours begin
 // at half past.
-func slotOf(t time.Time, zone *time.Location) Slot {
+func SlotOf(t time.Time, zone *time.Location) Slot {
 	at := t.UTC().Truncate(time.Hour).In(zone)
 	return Slot{at.Weekday(), at.Hour()}
 }
@@ -147,27 +147,27 @@ func (s *Station) dimensions(f Filter) dimensions {
 		slot = f.Slot.String()
 	}
 	return dimensions{
-		{name: facetChannel, chosen: string(f.Channel), values: one(func(l Line) string { return string(l.Channel) })},
+		{name: FacetChannel, chosen: string(f.Channel), values: one(func(l Line) string { return string(l.Channel) })},
 		{name: "programme", chosen: string(f.Programme), values: func(l Line) []string {
 			if c, _ := s.ChannelInfo(l.Channel); c.Programme != "" {
 				return []string{string(c.Programme)}
 			}
 			return nil
 		}},
-		{name: facetLang, chosen: f.Lang, values: one(func(l Line) string { return langOf(l.Lang, &l.Reading) }), same: sameLang},
+		{name: FacetLang, chosen: f.Lang, values: one(func(l Line) string { return langOf(l.Lang, &l.Reading) }), same: sameLang},
 		{name: "sentiment", chosen: f.Sentiment, values: one(func(l Line) string {
 			if l.Reading.Sentiment == "" {
 				return NoSentiment
 			}
 			return l.Reading.Sentiment
 		})},
-		{name: facetIntent, chosen: f.Intent, values: func(l Line) []string { return l.Reading.Intents }},
-		{name: facetEmotion, chosen: f.Emotion, values: some(func(l Line) string { return l.Reading.Emotion })},
-		{name: facetTopic, chosen: f.Topic, values: func(l Line) []string { return l.Reading.Topics }},
-		{name: facetEntity, chosen: f.Entity, values: func(l Line) []string { return l.Reading.Entities }},
-		{name: facetToxicity, chosen: f.Toxicity, values: some(func(l Line) string { return l.Reading.Toxicity })},
-		{name: facetReach, chosen: f.Reach, values: one(func(l Line) string { return reachOf(l.Reach) })},
-		{name: "slot", chosen: slot, values: one(func(l Line) string { return slotOf(l.Published, zone).String() })},
+		{name: FacetIntent, chosen: f.Intent, values: func(l Line) []string { return l.Reading.Intents }},
+		{name: FacetEmotion, chosen: f.Emotion, values: some(func(l Line) string { return l.Reading.Emotion })},
+		{name: FacetTopic, chosen: f.Topic, values: func(l Line) []string { return l.Reading.Topics }},
+		{name: FacetEntity, chosen: f.Entity, values: func(l Line) []string { return l.Reading.Entities }},
+		{name: FacetToxicity, chosen: f.Toxicity, values: some(func(l Line) string { return l.Reading.Toxicity })},
+		{name: FacetReach, chosen: f.Reach, values: one(func(l Line) string { return reachOf(l.Reach) })},
+		{name: "slot", chosen: slot, values: one(func(l Line) string { return SlotOf(l.Published, zone).String() })},
 	}
 }
 
@@ -193,4 +193,53 @@ func (s *Station) on(ctx context.Context, f Filter) []social.ChannelID {
 		}
 	}
 	return out
+}
+
+// Subject is what is looked at: a monitor, a channel, a programme's channels,
+// or, for the zero value, all channels that the actor may see.
+type Subject struct {
+	Monitor   social.MonitorID
+	Channel   social.ChannelID
+	Programme social.ProgrammeID
+}
+
+// Filter is the list that agrees with the counts of a subject.
+func (s Subject) Filter() Filter {
+	return Filter{Monitor: s.Monitor, Channel: s.Channel, Programme: s.Programme, Counted: s.Monitor == ""}
+}
+
+// Subjects are the keys under which a subject is counted.
+func (s *Station) Subjects(ctx context.Context, of Subject) ([]string, error) {
+	if of.Monitor != "" {
+		if of.Channel != "" || of.Programme != "" {
+			return nil, social.Errorf(social.Invalid, "Look at a monitor, a channel or a programme, not at several at once.")
+		}
+		_, err := s.MonitorByID(ctx, of.Monitor)
+		return []string{string(of.Monitor)}, err
+	}
+	var out []string
+	for _, c := range s.on(ctx, Filter{Channel: of.Channel, Programme: of.Programme, Counted: true}) {
+		out = append(out, string(c))
+	}
+	if of == (Subject{}) {
+		return s.subjects(ctx, ""), nil
+	}
+	if of.Channel != "" && len(out) == 0 {
+		return nil, social.Errorf(social.NotFound, "There is no such channel.")
+	}
+	if of.Programme != "" && !social.ScopeOf(ctx).Sees(of.Programme) {
+		return nil, social.Errorf(social.NotFound, "There is no such programme.")
+	}
+	return out, nil
+}
+
+// Lines returns the newest lines that a filter of subject, time and author
+// chooses, at most limit.
+func (s *Station) Lines(ctx context.Context, f Filter, limit int) ([]Line, error) {
+	w, _, err := s.ask(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	w.On = s.on(ctx, f)
+	return s.store.Wall(ctx, w, limit)
 }

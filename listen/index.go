@@ -23,7 +23,7 @@ func (s *Station) Index(ctx context.Context, ids []social.ActivityID) error {
 			words[p.ID] = ""
 			continue
 		}
-		doc.Reset(wording(p), "", "")
+		doc.Reset(Wording(p), "", "")
 		words[p.ID] = doc.IndexText()
 	}
 	return s.store.Index(ctx, words)

@@ -76,7 +76,7 @@ func (s *Station) clearPast(ctx context.Context, m *Monitor) error {
 			return s.store.Forget(ctx, m.ID)
 		}
 		m.Past.Step = Fill
-		return nil
+		return s.store.DropTerms(ctx, string(m.ID))
 	}
 	seqs := make([]int64, len(matches))
 	for i, x := range matches {
@@ -127,6 +127,7 @@ func (s *Station) fillPast(ctx context.Context, m *Monitor) error {
 	}
 	var c Changes
 	sums := sums{}
+	var terms said
 	var doc query.Doc
 	for _, p := range posts {
 		if !p.Visible() || hasMonitor(had[p.Seq], m.ID) || !s.finds(q, &doc, p, readings[p.Seq].Lang) {
@@ -138,8 +139,12 @@ func (s *Station) fillPast(ctx context.Context, m *Monitor) error {
 			r = &found
 		}
 		sums.subject(string(m.ID), p, r, +1)
+		terms.add(p, string(m.ID))
 	}
 	sums.put(&c)
+	if err := s.keepTerms(ctx, &terms); err != nil {
+		return err
+	}
 	return s.store.Write(ctx, c)
 }
 

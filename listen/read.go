@@ -207,11 +207,11 @@ func resetDoc(d *query.Doc, p Post, lang string, c Channel) {
 	if handle == "" {
 		handle = p.Author.Value
 	}
-	d.Reset(wording(p), lang, handle, c.Kind, c.Name)
+	d.Reset(Wording(p), lang, handle, c.Kind, c.Name)
 }
 
-// wording is what is searched: the title, then the text.
-func wording(p Post) string {
+// Wording is what is searched: the title, then the text.
+func Wording(p Post) string {
 	if p.Title == "" {
 		return p.Text
 	}

@@ -88,7 +88,7 @@ func (s *Station) SeriesOf(ctx context.Context, m social.MonitorID, span string)
 	for _, p := range out.Points {
 		out.Total += p.Count
 	}
-	facets, err := s.store.Facets(ctx, subjects, []string{facetLang, facetIntent, facetEmotion, facetTopic, facetEntity, facetToxicity}, from, to)
+	facets, err := s.store.Facets(ctx, subjects, []string{FacetLang, FacetIntent, FacetEmotion, FacetTopic, FacetEntity, FacetToxicity}, from, to)
 	if err != nil {
 		return out, err
 	}

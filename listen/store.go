@@ -15,6 +15,7 @@ type Store interface {
 	PostStore
 	MonitorStore
 	WallStore
+	TermStore
 }
 
 // Book is the transaction and what is written at its end.
@@ -136,18 +137,10 @@ type WallStore interface {
 	Said(ctx context.Context, q SaidQuery) ([]Post, error)
 }
 
-// CountStore reads the rollups, and makes them anew.
+// CountStore reads the rollups, and makes them anew. Package explore asks more of them.
 type CountStore interface {
-	// Sums adds up what subjects have in a range of whole hours.
-	Sums(ctx context.Context, subjects []string, from, to time.Time) (map[string]Felt, error)
-	// Days returns whole days (UTC) of subjects, in no order.
-	TallyDays(ctx context.Context, subjects []string, from, to time.Time) ([]Tally, error)
 	// Facets adds up, over subjects, what facets have in a range of whole hours.
 	Facets(ctx context.Context, subjects, names []string, from, to time.Time) ([]Facet, error)
-	// FacetSteps returns a facet's values, one row for each hour or day and value, over all subjects.
-	FacetSteps(ctx context.Context, subjects []string, name string, values []string, from, to time.Time, days bool) ([]Facet, error)
-	// Names returns accounts as they were called last, and how many they reach.
-	Names(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]Named, error)
 	// Uncount takes all counts away.
 	Uncount(ctx context.Context) error
 }

@@ -34,6 +34,12 @@ type Survey struct {
 	Steps      []Part // over time
 }
 
+// Part is a step of a span: what was published from At to before Until.
+type Part struct {
+	At, Until time.Time
+	Felt
+}
+
 // The work for a survey.
 const (
 	surveyLines = 20_000
@@ -41,6 +47,9 @@ const (
 	surveySteps = 60
 	surveyMost  = 12 // values of a dimension
 )
+
+// Now is the station's time.
+func (s *Station) Now() time.Time { return s.clock.Now() }
 
 // Survey counts what a filter finds, by every dimension at once. The work is
 // bounded; where it was not enough, it says how much was looked at.

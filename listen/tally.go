@@ -11,15 +11,15 @@ import (
 
 // The names of facets.
 const (
-	facetLang     = "lang"
-	facetIntent   = "intent"
-	facetEmotion  = "emotion"
-	facetToxicity = "toxicity" // of what is offensive only
-	facetTopic    = "topic"
-	facetEntity   = "entity"
-	facetChannel  = "channel" // of monitors only: a channel's own count is its tally
-	facetReach    = "reach"
-	facetAuthor   = "author" // counted by day alone
+	FacetLang     = "lang"
+	FacetIntent   = "intent"
+	FacetEmotion  = "emotion"
+	FacetToxicity = "toxicity" // of what is offensive only
+	FacetTopic    = "topic"
+	FacetEntity   = "entity"
+	FacetChannel  = "channel" // of monitors only: a channel's own count is its tally
+	FacetReach    = "reach"
+	FacetAuthor   = "author" // counted by day alone
 )
 
 // sums adds up what a transaction changes about the counts.
@@ -44,8 +44,8 @@ func (f *Felt) Add(o Felt, n int) {
 	f.Positive += n * o.Positive
 }
 
-// felt is one post as it counts.
-func felt(r *Reading) Felt {
+// FeltOf is one post as it counts.
+func FeltOf(r *Reading) Felt {
 	f := Felt{Count: 1}
 	if r == nil {
 		return f
@@ -76,39 +76,39 @@ func (s sums) add(st state, sign int) {
 // chooses by the same rules: what is counted here under a value is what the
 // list shows for it.
 func (s sums) subject(subject string, p Post, r *Reading, sign int) {
-	hour, f := p.Published.Truncate(time.Hour).UnixMicro(), felt(r)
+	hour, f := p.Published.Truncate(time.Hour).UnixMicro(), FeltOf(r)
 	count := func(name, value string) { s.at(sumKey{subject, hour, name, value}).Add(f, sign) }
 	count("", "")
 	facetsOf(p, r, count)
 	if subject != string(p.Channel) {
-		count(facetChannel, string(p.Channel))
+		count(FacetChannel, string(p.Channel))
 	}
 }
 
 // facetsOf calls count with every facet of a post that its channel counts.
 func facetsOf(p Post, r *Reading, count func(name, value string)) {
-	count(facetLang, langOf(p.Lang, r))
-	count(facetReach, reachOf(p.Reach))
+	count(FacetLang, langOf(p.Lang, r))
+	count(FacetReach, reachOf(p.Reach))
 	if p.Identity != "" {
-		count(facetAuthor, string(p.Identity))
+		count(FacetAuthor, string(p.Identity))
 	}
 	if r == nil {
 		return
 	}
 	for _, i := range r.Intents {
-		count(facetIntent, i)
+		count(FacetIntent, i)
 	}
 	if r.Emotion != "" {
-		count(facetEmotion, r.Emotion)
+		count(FacetEmotion, r.Emotion)
 	}
 	if r.Toxicity == social.Offensive {
-		count(facetToxicity, r.Toxicity)
+		count(FacetToxicity, r.Toxicity)
 	}
 	for _, t := range r.Topics {
-		count(facetTopic, t)
+		count(FacetTopic, t)
 	}
 	for _, e := range r.Entities {
-		count(facetEntity, e)
+		count(FacetEntity, e)
 	}
 }
 
@@ -162,7 +162,7 @@ func (s sums) put(c *Changes) {
 		days.at(k).Add(*f, 1)
 	}
 	c.TallyDays, c.FacetDays = days.list()
-	c.Facets = slices.DeleteFunc(c.Facets, func(f Facet) bool { return f.Name == facetAuthor })
+	c.Facets = slices.DeleteFunc(c.Facets, func(f Facet) bool { return f.Name == FacetAuthor })
 }
 
 const day = 24 * time.Hour
@@ -191,3 +191,9 @@ func (s sums) list() ([]Tally, []Facet) {
 	}
 	return tallies, facets
 }
+
+// Felt is what is counted.
+func (t Tally) Felt() Felt { return Felt{t.Count, t.Negative, t.Neutral, t.Positive} }
+
+// Felt is what is counted.
+func (f Facet) Felt() Felt { return Felt{f.Count, f.Negative, f.Neutral, f.Positive} }

@@ -303,7 +303,7 @@ func (s *Station) hits(d *query.Doc, p Post, monitors []social.MonitorID, m soci
 
 // inText turns places in the wording into places in the text, in runes.
 func inText(p Post, spans []query.Span) []query.Span {
-	shift := len(wording(p)) - len(p.Text)
+	shift := len(Wording(p)) - len(p.Text)
 	slices.SortFunc(spans, func(a, b query.Span) int { return a.Start - b.Start })
 	var out []query.Span
 	for _, x := range spans {

@@ -276,7 +276,7 @@ func (s *stage) AddMonitor(ctx context.Context, by social.MemberID, m demo.Monit
 	if err != nil {
 		return err
 	}
-	if _, err := s.station.AddMonitor(ctx, listen.MonitorDraft{Name: m.Name, Query: m.Query, Programme: p, Inbox: m.Inbox}); err != nil {
+	if _, err := s.station.AddMonitor(ctx, listen.MonitorDraft{Name: m.Name, Query: m.Query, Programme: p, Kind: listen.MonitorKind(m.Kind), Inbox: m.Inbox}); err != nil {
 		return err
 	}
 	for {

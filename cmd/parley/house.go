@@ -262,11 +262,15 @@ func (h *house) every(ctx context.Context, d time.Duration, name string, f func(
 const (
 	keepRaw   = 90 * 24 * time.Hour
 	keepFacts = 7 * 24 * time.Hour
+	keepTerms = 400 * 24 * time.Hour // the words that were said most in a day
 )
 
 func (h *house) prune(ctx context.Context) error {
 	if _, err := h.station.Prune(ctx, h.clock.Now().Add(-keepRaw)); err != nil {
 		return fmt.Errorf("raw events: %w", err)
+	}
+	if err := h.db.InTx(ctx, func(ctx context.Context) error { return h.heard.PruneTerms(ctx, h.clock.Now().Add(-keepTerms)) }); err != nil {
+		return fmt.Errorf("words: %w", err)
 	}
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err

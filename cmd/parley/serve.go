@@ -21,6 +21,7 @@ import (
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/govern/governapi"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/listen/listenapi"
 	"github.com/parley-crm/parley/people/peopleapi"
 	"github.com/parley-crm/parley/server"
@@ -135,6 +136,7 @@ func (h *house) server(o server.Options) *server.Server {
 	around := around{h}
 	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
 	listenapi.Register(s, h.station, heardAround{around})
+	listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: h.heard, Clock: h.clock}, heardAround{around})
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)

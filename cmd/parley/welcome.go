@@ -110,7 +110,7 @@ func (h *house) brandMonitor(ctx context.Context, b govern.Brand, p social.Progr
 			return m, nil
 		}
 	}
-	return h.station.AddMonitor(ctx, listen.MonitorDraft{Name: b.Name, Query: q, Programme: p})
+	return h.station.AddMonitor(ctx, listen.MonitorDraft{Name: b.Name, Query: q, Programme: p, Kind: listen.AboutBrand})
 }
 
 // starterProgramme is where what the welcome connects belongs: the oldest

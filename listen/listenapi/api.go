@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -25,9 +26,10 @@ type Around interface {
 }
 
 type api struct {
-	station *listen.Station
-	watch   *warn.Watch
-	around  Around
+	station  *listen.Station
+	watch    *warn.Watch
+	around   Around
+	explorer *explore.Explorer // of RegisterExplore alone
 }
 
 // Register adds the room's operations, and the door for webhooks.
@@ -36,7 +38,6 @@ func Register(s *server.Server, station *listen.Station, around Around) {
 	a.channels(s)
 	a.monitors(s)
 	a.wall(s)
-	a.explore(s)
 	for _, method := range []string{http.MethodGet, http.MethodPost} { // some networks prove themselves by GET
 		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}", a.hook)
 		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}/{rest...}", a.hook)
@@ -101,7 +102,9 @@ func (a *api) wall(s *server.Server) {
 		Summary: "One mention with its thread."}, a.getMention)
 }
 
-func (a *api) explore(s *server.Server) {
+// RegisterExplore adds the operations of the explorer.
+func RegisterExplore(s *server.Server, explorer *explore.Explorer, around Around) {
+	a := &api{station: explorer.Heard, around: around, explorer: explorer}
 	const tag = "Listen"
 	server.Register(s, server.Op{ID: "count-mentions", Method: http.MethodGet, Path: "/api/mentions/facets", Tag: tag, Permission: social.ListenRead,
 		Summary: "What a search finds, counted by channel, language, feeling and so on. Each counts leave their own choice out."}, a.countMentions)
@@ -109,6 +112,8 @@ func (a *api) explore(s *server.Server) {
 		Summary: "What a monitor, a channel, a programme or everything comes to in a stretch of time, compared with the two before. From rollups; agrees with the list to the unit."}, a.exploreSpan)
 	server.Register(s, server.Op{ID: "explore-trend", Method: http.MethodGet, Path: "/api/explore/trend", Tag: tag, Permission: social.ListenRead,
 		Summary: "One value's way through a stretch of time."}, a.exploreTrend)
+	server.Register(s, server.Op{ID: "explore-bursts", Method: http.MethodGet, Path: "/api/explore/bursts", Tag: tag, Permission: social.ListenRead,
+		Summary: "What people suddenly speak of: words that go together and are said far more than in the weeks before."}, a.exploreBursts)
 	server.Register(s, server.Op{ID: "explore-voice", Method: http.MethodGet, Path: "/api/explore/voice", Tag: tag, Permission: social.ListenRead,
 		Summary: "Monitors compared with each other: brands and competitors, or those of a kind, or chosen ones."}, a.exploreVoice)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/listen/listenapi"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/warn"
@@ -133,6 +134,7 @@ func each(t *testing.T, f func(h *house)) {
 		s := server.New(server.Options{Authority: door{}, Clock: now, Version: "test", DB: db})
 		listenapi.Register(s, h.station, h.around)
 		listenapi.RegisterAlerts(s, h.station, h.watch, h.around)
+		listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: listendb.New(db), Clock: now}, h.around)
 		h.http = s.Handler()
 		f(h)
 	})
@@ -335,6 +337,31 @@ func TestAProgrammeSeesItsOwn(t *testing.T) {
 		h.do("a", "GET", "/api/monitors", "", 200, &monitors)
 		if len(monitors.Items) != 0 {
 			h.t.Fatalf("%+v", monitors.Items)
+		}
+
+		// The explorer and the facets of a search see no further than the wall.
+		var e listenapi.Explored
+		for as, want := range map[string]int{"all": 2, "a": 1, "b": 1} {
+			h.do(as, "GET", "/api/explore?range=7d", "", 200, &e)
+			var s listenapi.Survey
+			h.do(as, "GET", "/api/mentions/facets?counted=true", "", 200, &s)
+			if e.Total.Count != want || s.Total != want || !s.Exact {
+				h.t.Errorf("%s explores %d and finds %d, want %d", as, e.Total.Count, s.Total, want)
+			}
+		}
+		for _, path := range []string{"/api/explore?monitor=" + string(m.ID), "/api/explore?channel=" + string(theirs.ID), "/api/explore?programme=b",
+			"/api/explore/bursts?programme=b", "/api/explore/trend?facet=lang&value=en&programme=b", "/api/mentions/facets?monitor=" + string(m.ID)} {
+			h.do("a", "GET", path, "", 404, nil)
+		}
+		var v listenapi.VoiceShares
+		h.do("a", "GET", "/api/explore/voice?kind=other&monitors="+string(m.ID), "", 200, &v)
+		if len(v.Monitors) != 0 {
+			h.t.Errorf("another programme's monitor is compared: %+v", v.Monitors)
+		}
+		h.do("", "GET", "/api/explore", "", 401, nil)
+		for _, bad := range []string{"/api/explore?range=1y", "/api/explore?tz=Mars", "/api/explore?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+			"/api/explore/trend?facet=colour&value=red", "/api/mentions?slot=9-9", "/api/mentions/facets?q=%28", "/api/explore?colour=red"} {
+			h.do("all", "GET", bad, "", 422, nil)
 		}
 	})
 }

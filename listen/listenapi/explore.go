@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -103,9 +104,9 @@ type SpanIn struct {
 	TZ    string    `query:"tz" maxLength:"64" doc:"The time zone whose days are meant, such as Europe/Berlin; UTC if left out."`
 }
 
-func (in *SpanIn) ask() (listen.SpanAsk, error) {
+func (in *SpanIn) ask() (explore.SpanAsk, error) {
 	zone, err := listen.ParseZone(in.TZ)
-	a := listen.SpanAsk{Range: in.Range, From: in.From, To: in.To, Zone: zone}
+	a := explore.SpanAsk{Range: in.Range, From: in.From, To: in.To, Zone: zone}
 	if a.Range == "" && a.From.IsZero() && a.To.IsZero() {
 		a.Range = "30d"
 	}
@@ -201,14 +202,14 @@ func (a *api) exploreSpan(ctx context.Context, in *exploreIn) (*server.Body[Expl
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.station.Explore(ctx, in.subject(), ask)
+	e, err := a.explorer.Explore(ctx, in.subject(), ask)
 	if err != nil {
 		return nil, err
 	}
 	out := Explored{From: e.From.UTC(), To: e.To.UTC(), Until: e.Until.UTC(), Step: stepName(e.Span), Total: amount(e.Total), Previous: amount(e.Previous), Before: amount(e.Before),
 		Steps: exploreSteps(e.Steps), StepsPrevious: exploreSteps(e.StepsBefore), Facets: []ExploreFacet{}, Slots: []ExploreSlot{},
 		Authors: []ExploreAuthor{}, AuthorsOf: e.AuthorsOf, ReadAt: a.station.Now().UTC()}
-	for _, name := range listen.FacetOrder {
+	for _, name := range explore.FacetOrder {
 		values := e.Facets[name]
 		if len(values) == 0 {
 			continue
@@ -234,7 +235,7 @@ func (a *api) exploreSpan(ctx context.Context, in *exploreIn) (*server.Body[Expl
 	return &server.Body[Explored]{Body: out}, err
 }
 
-func stepName(p listen.Span) string {
+func stepName(p explore.Span) string {
 	if p.Hourly {
 		return "hour"
 	}
@@ -285,7 +286,7 @@ func (a *api) exploreTrend(ctx context.Context, in *trendIn) (*server.Body[Trend
 	if err != nil {
 		return nil, err
 	}
-	p, parts, err := a.station.Trend(ctx, in.subject(), in.Facet, in.Value, ask)
+	p, parts, err := a.explorer.Trend(ctx, in.subject(), in.Facet, in.Value, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -333,7 +334,7 @@ func (a *api) exploreVoice(ctx context.Context, in *voiceIn) (*server.Body[Voice
 			ids = append(ids, social.MonitorID(id))
 		}
 	}
-	p, all, at, err := a.station.VoiceOf(ctx, ids, listen.MonitorKind(in.Kind), ask)
+	p, all, at, err := a.explorer.VoiceOf(ctx, ids, listen.MonitorKind(in.Kind), ask)
 	if err != nil {
 		return nil, err
 	}
@@ -349,4 +350,39 @@ func (a *api) exploreVoice(ctx context.Context, in *voiceIn) (*server.Body[Voice
 		}
 	}
 	return &server.Body[VoiceShares]{Body: out}, nil
+}
+
+// Burst is what people suddenly speak of.
+type Burst struct {
+	Words []string `json:"words"`
+	Query string   `json:"query" doc:"Finds its posts."`
+	Times float64  `json:"times" doc:"How many times as often as before; 0 when nobody said it before."`
+	Exact bool     `json:"exact" doc:"All was looked at; otherwise count is of the newest posts."`
+	Amount
+	Steps []SpanCount `json:"steps"`
+}
+
+// Bursts are what people suddenly speak of, what most speak of first.
+type Bursts struct {
+	Items []Burst `json:"items"`
+}
+
+func (a *api) exploreBursts(ctx context.Context, in *exploreIn) (*server.Body[Bursts], error) {
+	ask, err := in.ask()
+	if err != nil {
+		return nil, err
+	}
+	_, all, err := a.explorer.Bursts(ctx, in.subject(), ask)
+	if err != nil {
+		return nil, err
+	}
+	out := Bursts{Items: []Burst{}}
+	for _, b := range all {
+		x := Burst{Words: b.Words, Query: b.Query, Times: b.Times, Exact: b.Exact, Amount: amount(b.Felt), Steps: []SpanCount{}}
+		for _, p := range b.Survey.Steps {
+			x.Steps = append(x.Steps, SpanCount{p.At, p.Until, p.Count})
+		}
+		out.Items = append(out.Items, x)
+	}
+	return &server.Body[Bursts]{Body: out}, nil
 }

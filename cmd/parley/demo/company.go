@@ -102,17 +102,19 @@ func channels() []Channel {
 
 // recallMonitor begins on the last day.
 func recallMonitor() Monitor {
-	return Monitor{Name: "K2 recall", Query: `(K2 NEAR/6 kettle) OR "brewell recall" OR "loose handle" NOT "K2 skis"`, Programme: kettles, Inbox: true}
+	return Monitor{Name: "K2 recall", Query: `(K2 NEAR/6 kettle) OR "brewell recall" OR "loose handle" NOT "K2 skis"`, Programme: kettles, Inbox: true, Kind: "topic"}
 }
 
 func monitors() []Monitor {
 	return []Monitor{
-		{Name: "Brewell, all names", Query: `"brewell" OR "brewells"`},
-		{Name: "Portland store", Query: `"NW 23rd" OR (brewell NEAR/8 portland) OR (hawthorne NEAR/3 store)`, Programme: portland},
-		{Name: "Descaling", Query: `descal* OR limescale OR entkalk* OR (vinegar NEAR/8 kettle)`, Programme: repairs},
-		{Name: "Kaffa (competitor)", Query: `kaffa NOT "kaffa region"`, Programme: marketing},
-		{Name: "Quiet kettles", Query: `(quiet NEAR/6 kettle) OR (loud NEAR/6 kettle) OR (noisy NEAR/6 kettle) OR (silent NEAR/6 kettle)`, Programme: ideas},
-		{Name: "Gift questions", Query: `(gift OR present OR geschenk OR cadeau OR regalo) (kettle OR grinder OR brewell OR k2 OR k3)`, Programme: marketing},
-		{Name: "Jobs at Brewell", Query: `(job* OR hiring OR vacancy OR apprentic*) brewell`, Programme: recruit},
+		{Name: "Brewell, all names", Query: `"brewell" OR "brewells"`, Kind: "brand"},
+		{Name: "Portland store", Query: `"NW 23rd" OR (brewell NEAR/8 portland) OR (hawthorne NEAR/3 store)`, Programme: portland, Kind: "topic"},
+		{Name: "Descaling", Query: `descal* OR limescale OR entkalk* OR (vinegar NEAR/8 kettle)`, Programme: repairs, Kind: "topic"},
+		{Name: "Kaffa (competitor)", Query: `kaffa NOT "kaffa region"`, Programme: marketing, Kind: "competitor"},
+		{Name: "Tindle (competitor)", Query: `tindle`, Programme: marketing, Kind: "competitor"},
+		{Name: "Nordkessel (competitor)", Query: `nordkessel`, Programme: marketing, Kind: "competitor"},
+		{Name: "Quiet kettles", Query: `(quiet NEAR/6 kettle) OR (loud NEAR/6 kettle) OR (noisy NEAR/6 kettle) OR (silent NEAR/6 kettle)`, Programme: ideas, Kind: "topic"},
+		{Name: "Gift questions", Query: `(gift OR present OR geschenk OR cadeau OR regalo) (kettle OR grinder OR brewell OR k2 OR k3)`, Programme: marketing, Kind: "topic"},
+		{Name: "Jobs at Brewell", Query: `(job* OR hiring OR vacancy OR apprentic*) brewell`, Programme: recruit, Kind: "topic"},
 	}
 }

@@ -258,7 +258,7 @@ func TestAnswers(t *testing.T) {
 
 func TestCompany(t *testing.T) {
 	s := Write(1, mornings["as on the screens"])
-	if len(s.Programmes) != 14 || len(s.Monitors) != 7 || len(s.Channels) != 4 {
+	if len(s.Programmes) != 14 || len(s.Monitors) != 9 || len(s.Channels) != 4 {
 		t.Errorf("%d programmes, %d monitors, %d channels", len(s.Programmes), len(s.Monitors), len(s.Channels))
 	}
 	if s.Members[0].Role != social.Admin || s.Members[0].Name != "Maya Dubois" {

@@ -129,6 +129,7 @@ type Channel struct {
 type Monitor struct {
 	Name, Query, Programme string
 	Inbox                  bool
+	Kind                   string // brand, competitor, topic; "" for other
 }
 
 // Handle is what the company is called on the network.

@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../lib/session";
+import { analyzeSearch } from "../rooms/analyze/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { monitorSearch, wallSearch } from "../rooms/listen/search";
 import { Lost, Root, Stuck, Waiting } from "./Root";
@@ -117,8 +118,7 @@ const analyze = [
     getParentRoute: () => frame,
     path: "/analyze",
     component: lazyRouteComponent(() => import("../rooms/analyze/Analyze"), "Analyze"),
-    validateSearch: (s: Record<string, unknown>): { range?: "24h" | "3d" | "30d" } =>
-      s.range === "24h" || s.range === "3d" || s.range === "30d" ? { range: s.range } : {},
+    validateSearch: analyzeSearch,
   }),
 ] as const;
 

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Download, Table2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { Download, ImageDown, Table2 } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import { clock, count } from "../lib/format";
+import { download, nameOf, picture } from "../lib/picture";
 import { Button } from "./Button";
 import { Table } from "./Row";
 import { Def } from "./Tip";
@@ -27,11 +28,12 @@ interface Props {
 // download; beneath, n, when it was read, and what is missing.
 export function ChartFrame({ title, def, aside, table, n, readAt, missing, children }: Props) {
   const [asTable, setAsTable] = useState(false);
+  const figure = useRef<HTMLElement>(null);
   const notes = [n !== undefined && `n = ${count(n)}`, readAt && t`read ${clock(readAt)}`]
     .filter(Boolean)
     .join(" · ");
   return (
-    <figure className="fig min-w-0">
+    <figure className="fig min-w-0" ref={figure}>
       <figcaption>
         <b className="text-md font-strong">{title}</b>
         {def && (
@@ -60,6 +62,16 @@ export function ChartFrame({ title, def, aside, table, n, readAt, missing, child
           onClick={() => save(title, table)}
         >
           <Download className="i s" aria-hidden />
+        </Button>
+        <Button
+          look="g"
+          size="sm"
+          square
+          aria-label={t`Download as a picture`}
+          title={t`Download as a picture`}
+          onClick={() => figure.current && void picture(title, notes, figure.current, table)}
+        >
+          <ImageDown className="i s" aria-hidden />
         </Button>
       </figcaption>
       <div className="mt-2">
@@ -118,9 +130,5 @@ function save(title: string, grid: Grid): void {
       ? String(c)
       : `"${(c ?? "").replace(/^([=+\-@\t\r])/, "'$1").replaceAll('"', '""')}"`;
   const text = [grid.head, ...grid.rows].map((r) => r.map(cell).join(",")).join("\r\n");
-  const a = document.createElement("a");
-  a.href = URL.createObjectURL(new Blob([`\uFEFF${text}`], { type: "text/csv" }));
-  a.download = `${title.toLowerCase().replaceAll(/\W+/g, "-")}.csv`;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+  download(new Blob([`\uFEFF${text}`], { type: "text/csv" }), `${nameOf(title)}.csv`);
 }

@@ -27,6 +27,7 @@ export {
   useAside,
 } from "./Page";
 export { Palette } from "./Palette";
+export { Press } from "./Press";
 export { Facts, RowBody, Section, Table } from "./Row";
 export { perLine } from "./ribbon";
 export { type Choice, Select } from "./Select";

@@ -692,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/explore/bursts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people suddenly speak of: words that go together and are said far more than in the weeks before. */
+        get: operations["explore-bursts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/explore/trend": {
         parameters: {
             query?: never;
@@ -2245,6 +2262,35 @@ export interface components {
             member?: string;
             /** Format: date-time */
             until?: string;
+        };
+        Burst: {
+            /** Format: int64 */
+            count: number;
+            /** @description All was looked at; otherwise count is of the newest posts. */
+            exact: boolean;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /** @description Finds its posts. */
+            query: string;
+            steps: components["schemas"]["SpanCount"][];
+            /**
+             * Format: double
+             * @description How many times as often as before; 0 when nobody said it before.
+             */
+            times: number;
+            /**
+             * Format: int64
+             * @description Without a sentiment.
+             */
+            unknown: number;
+            words: string[];
+        };
+        Bursts: {
+            items: components["schemas"]["Burst"][];
         };
         Busy: {
             /** Format: int64 */
@@ -6310,6 +6356,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explore-bursts": {
+        parameters: {
+            query?: {
+                monitor?: string;
+                channel?: string;
+                /** @description What was heard on a programme's channels. */
+                programme?: string;
+                /** @description The last so many hours or days; 30d where nothing is said. */
+                range?: "24h" | "7d" | "30d" | "90d";
+                /** @description Or a stretch of one's own, at most 400 days. */
+                from?: string;
+                to?: string;
+                /** @description The time zone whose days are meant, such as Europe/Berlin; UTC if left out. */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bursts"];
                 };
             };
             /** @description Error */

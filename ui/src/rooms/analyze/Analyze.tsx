@@ -1,307 +1,282 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import {
-  AppLink,
-  btn,
-  ChartFrame,
-  Columns,
-  Empty,
-  FeelingBar,
-  FeelingColumns,
-  NoData,
-  net,
-  Page,
-  PageBody,
-  Segments,
-  States,
-  Swatch,
-} from "../../kit";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { AppLink, btn, Chip, Empty, Page, States } from "../../kit";
 import { useCommands } from "../../lib/commands";
-import { count, language, share, signed } from "../../lib/format";
-import { intentName } from "../../lib/intent";
-import { type Range, ranges, type Series, useChannels, useMonitors, useSeries, useTotals } from "./data";
-import { Facet } from "./Facet";
-import { labelOf, lead, rangeName, stepMs, totals } from "./words";
+import { count } from "../../lib/format";
+import { Authors } from "./Authors";
+import { Bars } from "./Bars";
+import { Bursts } from "./Bursts";
+import { type Explored, type Facet, filterOf, useExplore } from "./data";
+import { Feeling } from "./Feeling";
+import { Follow } from "./Follow";
+import { Heat } from "./Heat";
+import { Look, otherName, Period, Share, subjectName, useNames } from "./Look";
+import { Posts } from "./Posts";
+import { type AnalyzeSearch, markNames, marksOf, otherOf, ranges, spanOf, subjectOf } from "./search";
+import { Topics } from "./Topics";
+import { Voice } from "./Voice";
+import { Volume } from "./Volume";
+import { entityKind, fewest, lead, rangeName } from "./words";
 
 const route = getRouteApi("/frame/analyze");
 
-// Analyze is what all that was heard comes to: how much, how it feels, about what,
-// in which languages, where. Every number leads to its posts.
+type Change = (next: { [K in keyof AnalyzeSearch]?: AnalyzeSearch[K] | undefined }) => void;
+
+// Analyze explores what was heard: one subject in one time, beside the time before
+// or another subject. Every mark on every chart narrows the posts beside it, and
+// the whole view is an address.
 export function Analyze() {
-  const { range = "3d" } = route.useSearch();
+  const search = route.useSearch();
   const go = route.useNavigate();
-  const series = useSeries(range);
+  const names = useNames();
+  const subject = subjectOf(search);
+  const span = spanOf(search);
+  const other = otherOf(search.vs);
+  const data = useExplore(subject, span);
+  const beside = useExplore(other ?? {}, span, other !== undefined);
+  const set: Change = (next) =>
+    void go({
+      search: (s) =>
+        Object.fromEntries(
+          Object.entries({ ...s, ...next }).filter(([, v]) => v !== undefined),
+        ) as AnalyzeSearch,
+      replace: true,
+      resetScroll: false,
+    });
   useCommands(
     t`Analyze`,
     ranges.map((r, i) => ({
       id: r,
       label: t`Look at ${rangeName(r)}`,
       keys: String(i + 1),
-      run: () => void go({ search: { range: r } }),
+      run: () => set({ range: r, from: undefined, to: undefined, since: undefined, until: undefined }),
     })),
   );
+  const who = subjectName(search, names);
   return (
-    <Page
-      wide
-      name={t`Analyze`}
-      title={<Trans>Analyze</Trans>}
-      beside={
-        <span className="truncate text-ink-3 max-sm:hidden">
-          <Trans>all that was heard</Trans>
+    <Page name={t`Analyze`} title={<Trans>Analyze</Trans>} acts={<Share />}>
+      <div className="flex flex-none flex-wrap items-center gap-2 border-b border-line bg-sunken px-4 py-2 sm:px-6">
+        <Look of={search} names={names} onChange={(n) => set({ ...n, ...off })} />
+        <span className="ms-auto">
+          <Period of={search} onChange={set} />
         </span>
-      }
-      acts={
-        <Segments
-          label={t`Period`}
-          value={range}
-          parts={ranges.map((r) => ({ value: r, label: rangeName(r) }))}
-          onChange={(r) => void go({ search: { range: r } })}
-        />
-      }
-    >
-      <PageBody wide>
-        <States
-          of={series}
-          none={(s) => s.total === 0 && (s.previous ?? []).every((p) => p.count === 0)}
-          empty={
-            <Empty
-              title={<Trans>There is nothing to count yet.</Trans>}
-              acts={
-                <>
-                  <AppLink href="/settings/channels/new" className={btn("o", "sm")}>
-                    <Trans>Connect a channel</Trans>
-                  </AppLink>
-                  <Link to="/listen/monitors/new" className={btn("g", "sm")}>
-                    <Trans>Write a monitor</Trans>
-                  </Link>
-                </>
-              }
-            >
-              <Trans>The numbers come by themselves, with the first post.</Trans>
-            </Empty>
-          }
-        >
-          {(s) => <Full of={s} range={range} />}
-        </States>
-      </PageBody>
+      </div>
+      <States
+        of={data}
+        pad
+        none={(e) => e.total.count === 0 && e.previous.count === 0 && names.monitors.length === 0}
+        empty={<Nothing />}
+      >
+        {(e) => (
+          <div className="scroll lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(20rem,27rem)] lg:overflow-hidden">
+            <div className="min-w-0 px-4 py-5 sm:px-6 lg:overflow-y-auto">
+              <Charts
+                of={e}
+                beside={other ? beside.data : undefined}
+                search={search}
+                set={set}
+                who={who}
+                besideName={otherName(search.vs, search, names)}
+              />
+            </div>
+            <Posts
+              filter={filterOf(subject, e, marksOf(search))}
+              marks={marksOf(search)}
+              names={{
+                channel: (id) => names.channel(id) ?? t`a channel`,
+                author: (id) => e.authors?.find((a) => a.identity === id)?.name ?? t`one author`,
+              }}
+              onMarks={set}
+              onClear={() => set(off)}
+            />
+          </div>
+        )}
+      </States>
     </Page>
   );
 }
 
-function Full({ of: s, range }: { of: Series; range: Range }) {
+// off takes all marks away.
+const off = Object.fromEntries(markNames.map((n) => [n, undefined]));
+
+function Charts({
+  of: e,
+  beside,
+  search: s,
+  set,
+  who,
+  besideName,
+}: {
+  of: Explored;
+  beside: Explored | undefined;
+  search: AnalyzeSearch;
+  set: Change;
+  who: string;
+  besideName: string;
+}) {
+  const facet = (name: string, of: Explored | undefined = e): Facet | undefined =>
+    of?.facets?.find((f) => f.name === name);
+  const onSpan = (span: { since: string; until: string } | undefined) =>
+    set(span ?? { since: undefined, until: undefined });
+  const common = { n: e.total.count, readAt: e.read_at, ...(s.vs ? { besideName } : {}) };
+  const follow = (name: string) => (v: string | undefined) => set({ trend: v && `${name}:${v}` });
+  const followed = (name: string) =>
+    s.trend?.startsWith(`${name}:`) ? s.trend.slice(name.length + 1) : undefined;
   return (
-    <>
-      <p className="mb-7 max-w-3xl text-xl font-strong tracking-tight text-balance">{lead(s, range)}</p>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-9 lg:grid-cols-2">
-        <Volume of={s} range={range} />
-        <Feeling of={s} range={range} />
-        <Monitors range={range} />
-        <Intents of={s} range={range} />
-        <Languages of={s} range={range} />
-        <Channels />
+    <div className="flex flex-col gap-8">
+      <div className="max-w-3xl">
+        <p className="text-xl font-strong tracking-tight text-balance">{lead(e, who, s)}</p>
+        {e.total.count > 0 && e.total.count < fewest && (
+          <p className="mt-2">
+            <Chip tone="wait">
+              <Trans>n = {count(e.total.count)}: too few for shares to mean much</Trans>
+            </Chip>
+          </p>
+        )}
       </div>
-    </>
-  );
-}
-
-function Volume({ of: s, range }: { of: Series; range: Range }) {
-  const go = useNavigate();
-  const points = s.points ?? [];
-  const before = s.previous ?? [];
-  const title = s.step === "day" ? t`Posts per day` : t`Posts per hour`;
-  return (
-    <ChartFrame
-      title={title}
-      def={{
-        word: t`by when they were said`,
-        text: t`Everything that was kept of what was heard: said to us, found by a monitor, or from a channel that keeps all. Drag over the columns to read those posts.`,
-      }}
-      aside={<Swatch dashed>{t`the time before`}</Swatch>}
-      n={s.total}
-      table={{
-        head: [t`From`, t`Posts`, t`Before`],
-        rows: points.map((p, i) => [labelOf(p.at, s.step, range), p.count, before[i]?.count ?? null]),
-      }}
-    >
-      <Columns
-        label={t`${title}, ${count(s.total)} in all`}
-        columns={points.map((p, i) => ({
-          key: p.at,
-          label: labelOf(p.at, s.step, range),
-          value: p.count,
-          before: before[i]?.count,
-        }))}
-        onChoose={(span) => {
-          const from = span && points[span[0]];
-          const to = span && points[span[1]];
-          if (from && to)
-            void go({
-              to: "/listen",
-              search: { since: from.at, until: new Date(Date.parse(to.at) + stepMs(s.step)).toISOString() },
-            });
-        }}
+      <Volume
+        of={e}
+        beside={beside}
+        besideName={besideName}
+        since={s.since}
+        until={s.until}
+        onSpan={onSpan}
       />
-    </ChartFrame>
-  );
-}
-
-function Feeling({ of: s, range }: { of: Series; range: Range }) {
-  const go = useNavigate();
-  const f = totals(s);
-  const felt = f.negative + f.neutral + f.positive;
-  const balance = net(f);
-  const points = s.points ?? [];
-  return (
-    <ChartFrame
-      title={t`How they feel`}
-      def={{
-        word: balance === undefined ? t`net` : t`net ${signed(balance)}`,
-        text: t`Positive minus negative, in hundredths of the posts whose feeling a model could read.`,
-      }}
-      aside={felt > 0 && t`${share(felt / (felt + f.unknown))} could be read`}
-      n={felt}
-      missing={f.unknown > 0 && <Trans>{count(f.unknown)} in languages without a model, or too short</Trans>}
-      table={{
-        head: [t`From`, t`Negative`, t`Neutral`, t`Positive`, t`Not read`],
-        rows: points.map((p) => [labelOf(p.at, s.step, range), p.negative, p.neutral, p.positive, p.unknown]),
-      }}
-    >
-      {felt === 0 ? (
-        <NoData>
-          <Trans>No feeling could be read in this time.</Trans>
-        </NoData>
-      ) : (
-        <>
-          <FeelingBar
-            of={f}
-            onChoose={(sentiment) => void go({ to: "/listen", search: { sentiment, time: range } })}
-          />
-          <div className="mt-4">
-            <FeelingColumns
-              of={points.map((p) => ({ ...p, key: p.at }))}
-              label={t`Positive above the line, negative below, over time`}
-              height={104}
-            />
-          </div>
-        </>
-      )}
-    </ChartFrame>
-  );
-}
-
-function Monitors({ range }: { range: Range }) {
-  const monitors = useMonitors();
-  const all = monitors.data ?? [];
-  const counted = useTotals(all, range);
-  const by = new Map((counted.data ?? []).map((r) => [r.id, r.series]));
-  const state = {
-    data: all.length === 0 ? monitors.data : counted.data && all,
-    error: monitors.error ?? counted.error,
-    refetch: counted.refetch,
-  };
-  return (
-    <States of={state}>
-      {() => (
-        <Facet
-          title={t`Monitors compared`}
-          def={{
-            word: t`posts found`,
-            text: t`A post may be found by several monitors, so the sum can be more than all posts.`,
+      <Feeling
+        of={e}
+        chosen={s.sentiment}
+        onChoose={(sentiment) => set({ sentiment })}
+        onSpan={(since, until, sentiment) => set({ since, until, sentiment })}
+      />
+      <Topics
+        title={t`What they talk about`}
+        def={{
+          word: t`topics`,
+          text: t`What a model read out of the words, in languages it speaks. A post may be about several.`,
+        }}
+        facet={facet("topic")}
+        n={e.total.count}
+        chosen={s.topic}
+        followed={followed("topic")}
+        onChoose={(topic) => set({ topic })}
+        onFollow={follow("topic")}
+      />
+      {s.trend && (
+        <Follow
+          subject={subjectOf(s)}
+          span={spanOf(s)}
+          trend={s.trend}
+          onSpan={(span) => {
+            const at = s.trend?.indexOf(":") ?? 0;
+            set({ ...(span ?? {}), [s.trend?.slice(0, at) ?? ""]: s.trend?.slice(at + 1) });
           }}
-          head={[t`Net feeling`]}
-          lines={all.map((m) => {
-            const s = by.get(m.id);
-            const balance = s && net(totals(s));
-            return {
-              key: m.id,
-              name: m.name,
-              n: s?.total ?? 0,
-              cells: [balance ?? null],
-              end: balance !== undefined && (
-                <span
-                  className={
-                    balance < 0 ? "text-sent-neg-ink" : balance > 0 ? "text-sent-pos-ink" : "text-ink-3"
-                  }
-                >
-                  <span className="sr-only">
-                    <Trans>net feeling</Trans>{" "}
-                  </span>
-                  {signed(balance)}
-                </span>
-              ),
-              link: { to: "/listen/monitors/$id", params: { id: m.id }, search: { range } },
-            };
-          })}
-          none={<Trans>There is no monitor yet. Write one, and it is compared here.</Trans>}
+          onClose={() => set({ trend: undefined })}
         />
       )}
-    </States>
-  );
-}
-
-function Intents({ of: s, range }: { of: Series; range: Range }) {
-  return (
-    <Facet
-      title={t`What they want`}
-      def={{
-        word: t`intents`,
-        text: t`What a model read out of the words. A post may have several, or none.`,
-      }}
-      n={s.total}
-      lines={(s.intents ?? []).map((r) => ({
-        key: r.label,
-        name: intentName(r.label),
-        n: r.count,
-        link: { to: "/listen", search: { intent: r.label, time: range } },
-      }))}
-      none={<Trans>No intent was read in this time.</Trans>}
-    />
-  );
-}
-
-function Languages({ of: s, range }: { of: Series; range: Range }) {
-  return (
-    <Facet
-      title={t`Languages`}
-      def={{
-        word: t`as read by the model`,
-        text: t`The language a model recognised, whatever the author’s account says.`,
-      }}
-      n={s.total}
-      lines={(s.languages ?? []).map((r) => ({
-        key: r.lang,
-        name: language(r.lang),
-        n: r.count,
-        link: { to: "/listen", search: { lang: r.lang, time: range } },
-      }))}
-    />
-  );
-}
-
-// Channels are counted for a day, whatever time is looked at: that is what is kept of them.
-function Channels() {
-  const channels = useChannels();
-  return (
-    <States of={channels}>
-      {(all) => (
-        <Facet
+      <Bursts subject={subjectOf(s)} span={spanOf(s)} chosen={s.q} onChoose={(q) => set({ q })} />
+      <Topics
+        title={t`What they want`}
+        def={{
+          word: t`intents`,
+          text: t`What a model read out of the words. A post may have several, or none.`,
+        }}
+        facet={facet("intent")}
+        n={e.total.count}
+        chosen={s.intent}
+        followed={followed("intent")}
+        onChoose={(intent) => set({ intent })}
+        onFollow={follow("intent")}
+      />
+      <Voice
+        span={spanOf(s)}
+        chosen={s.monitor}
+        onChoose={(monitor, since, until) =>
+          set({ ...off, monitor, programme: undefined, channel: undefined, since, until })
+        }
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 xl:grid-cols-2">
+        <Bars
+          {...common}
+          title={t`Emotions`}
+          def={{
+            word: t`the one that stands out`,
+            text: t`Anger, joy, optimism or sadness, where a model is sure enough that one of them stands out.`,
+          }}
+          facet={facet("emotion")}
+          beside={facet("emotion", beside)}
+          chosen={s.emotion}
+          onChoose={(emotion) => set({ emotion })}
+        />
+        <Bars
+          {...common}
+          title={t`What they name`}
+          def={{
+            word: t`brands, products, people, places, tags`,
+            text: t`Things that are named in the words. Handles and addresses are left out.`,
+          }}
+          facet={facet("entity")}
+          beside={facet("entity", beside)}
+          chosen={s.entity}
+          onChoose={(entity) => set({ entity })}
+          kind={entityKind}
+        />
+        <Bars
+          {...common}
+          title={t`Languages`}
+          def={{
+            word: t`as read by the model`,
+            text: t`The language a model recognised; where it could not, what the network claims.`,
+          }}
+          facet={facet("lang")}
+          beside={facet("lang", beside)}
+          chosen={s.lang}
+          onChoose={(lang) => set({ lang })}
+        />
+        <Bars
+          {...common}
           title={t`Channels`}
-          def={{
-            word: t`heard in 24 hours`,
-            text: t`What each channel heard and kept in the last 24 hours, whatever period is chosen above.`,
-          }}
-          head={[t`Dropped`]}
-          lines={all.map((c) => ({
-            key: c.id,
-            name: c.name,
-            n: c.health.heard_24h,
-            cells: [c.health.dropped_24h],
-            link: { to: "/listen", search: { channel: c.id, time: "24h" } },
-          }))}
-          none={<Trans>No channel is connected.</Trans>}
+          def={{ word: t`where it was said`, text: t`The channel on which we heard it.` }}
+          facet={facet("channel")}
+          beside={facet("channel", beside)}
+          chosen={s.on}
+          onChoose={(on) => set({ on })}
         />
-      )}
-    </States>
+        <Bars
+          {...common}
+          title={t`How far it reaches`}
+          def={{
+            word: t`followers of the author`,
+            text: t`As the network told it when the post was heard. 0 where a network does not tell.`,
+          }}
+          facet={facet("reach")}
+          beside={facet("reach", beside)}
+          chosen={s.reach}
+          onChoose={(reach) => set({ reach })}
+        />
+      </div>
+      <Heat of={e} chosen={s.slot} onChoose={(slot) => set({ slot })} />
+      <Authors of={e} chosen={s.author} onChoose={(author) => set({ author })} />
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <Empty
+      title={<Trans>There is nothing to count yet.</Trans>}
+      acts={
+        <>
+          <AppLink href="/settings/channels/new" className={btn("o", "sm")}>
+            <Trans>Connect a channel</Trans>
+          </AppLink>
+          <Link to="/listen/monitors/new" className={btn("g", "sm")}>
+            <Trans>Write a monitor</Trans>
+          </Link>
+        </>
+      }
+    >
+      <Trans>The numbers come by themselves, with the first post.</Trans>
+    </Empty>
   );
 }

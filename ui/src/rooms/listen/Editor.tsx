@@ -22,7 +22,15 @@ import { useSettled } from "../../lib/debounce";
 import { count } from "../../lib/format";
 import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
-import { type Check, type Monitor, useCheck, useMonitor, useMonitorActs, useProgrammes } from "./data";
+import {
+  type Check,
+  type Kind,
+  type Monitor,
+  useCheck,
+  useMonitor,
+  useMonitorActs,
+  useProgrammes,
+} from "./data";
 import { Post } from "./Post";
 import { QueryField } from "./QueryField";
 import { ListenShelf, shelfName } from "./Shelf";
@@ -72,6 +80,7 @@ function Editor({ of: m, start }: { of?: Monitor; start: string }) {
   const [name, setName] = useState(m?.name ?? "");
   const [query, setQuery] = useState(start);
   const [inbox, setInbox] = useState(m?.inbox ?? false);
+  const [kind, setKind] = useState<Kind>((m?.kind as Kind | undefined) ?? "other");
   const [programme, setProgramme] = useState(m?.programme?.id ?? "");
   const settled = useSettled(query, 350);
   const check = useCheck(settled);
@@ -87,7 +96,7 @@ function Editor({ of: m, start }: { of?: Monitor; start: string }) {
   const send = (e: FormEvent) => {
     e.preventDefault();
     if (why) return;
-    const body = { name: name.trim(), query: query.trim(), inbox, programme };
+    const body = { name: name.trim(), query: query.trim(), kind, inbox, programme };
     const onSuccess = (r: Monitor) => {
       tell({ text: m ? t`${r.name} is changed.` : t`${r.name} listens now.` });
       void go({ to: "/listen/monitors/$id", params: { id: r.id } });
@@ -126,6 +135,21 @@ function Editor({ of: m, start }: { of?: Monitor; start: string }) {
           checked={inbox}
           onChange={setInbox}
         />
+        <Field
+          label={<Trans>What it is about</Trans>}
+          help={<Trans>Brands and competitors are compared with each other under Analyze.</Trans>}
+        >
+          <Select
+            value={kind}
+            onChange={setKind}
+            choices={[
+              { value: "brand", label: t`Us: a brand or product of ours` },
+              { value: "competitor", label: t`A competitor` },
+              { value: "topic", label: t`A topic` },
+              { value: "other", label: t`Something other` },
+            ]}
+          />
+        </Field>
         {programmes.length > 0 && (
           <Field
             label={<Trans>Programme</Trans>}

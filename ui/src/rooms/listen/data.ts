@@ -119,9 +119,12 @@ export function useTake() {
   });
 }
 
+export type Kind = "brand" | "competitor" | "topic" | "other";
+
 export interface Draft {
   name: string;
   query: string;
+  kind: Kind;
   inbox: boolean;
   programme: string;
 }

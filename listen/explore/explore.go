@@ -1,4 +1,4 @@
-package listen
+package explore
 
 import (
 	"cmp"
@@ -6,113 +6,70 @@ import (
 	"slices"
 	"time"
 
+	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/social"
 )
-
-// Subject is what is looked at: a monitor, a channel, a programme's channels,
-// or, for the zero value, all channels that the actor may see.
-type Subject struct {
-	Monitor   social.MonitorID
-	Channel   social.ChannelID
-	Programme social.ProgrammeID
-}
-
-// filter is the list that agrees with the counts of a subject.
-func (s Subject) filter() Filter {
-	return Filter{Monitor: s.Monitor, Channel: s.Channel, Programme: s.Programme, Counted: s.Monitor == ""}
-}
-
-// subjectsOf are the keys under which a subject is counted.
-func (s *Station) subjectsOf(ctx context.Context, of Subject) ([]string, error) {
-	if of.Monitor != "" {
-		if of.Channel != "" || of.Programme != "" {
-			return nil, social.Errorf(social.Invalid, "Look at a monitor, a channel or a programme, not at several at once.")
-		}
-		_, err := s.MonitorByID(ctx, of.Monitor)
-		return []string{string(of.Monitor)}, err
-	}
-	var out []string
-	for _, c := range s.on(ctx, Filter{Channel: of.Channel, Programme: of.Programme, Counted: true}) {
-		out = append(out, string(c))
-	}
-	if of == (Subject{}) {
-		return s.subjects(ctx, ""), nil
-	}
-	if of.Channel != "" && len(out) == 0 {
-		return nil, social.Errorf(social.NotFound, "There is no such channel.")
-	}
-	if of.Programme != "" && !social.ScopeOf(ctx).Sees(of.Programme) {
-		return nil, social.Errorf(social.NotFound, "There is no such programme.")
-	}
-	return out, nil
-}
-
-// Part is a step of a span: what was published from At to before Until.
-type Part struct {
-	At, Until time.Time
-	Felt
-}
 
 // FacetShare is how much of a span had a value, and how much of the stretches
 // before.
 type FacetShare struct {
 	Value string
-	Felt
+	listen.Felt
 	Previous, Before int
 	Steps            []int // along the span, of those that are followed
 }
 
 // SlotShare is how much was said in an hour of the week.
 type SlotShare struct {
-	Slot
-	Felt
+	listen.Slot
+	listen.Felt
 }
 
 // Explored is what a subject's span comes to. All of it comes from rollups and
 // agrees with the wall to the unit.
 type Explored struct {
 	Span
-	Total, Previous, Before Felt // of the span and of the two before, as far as this one has come
-	Steps, StepsBefore      []Part
+	Total, Previous, Before listen.Felt // of the span and of the two before, as far as this one has come
+	Steps, StepsBefore      []listen.Part
 	Facets                  map[string][]FacetShare
 	Slots                   []SlotShare
-	Authors                 []AuthorShare
+	Authors                 []listen.AuthorShare
 	AuthorsOf               int // of how many posts at the span's edges authors were counted; 0: of all
 }
 
+// linesMost is how many lines at the edges of a span are counted.
+const linesMost = 20_000
+
 // facetNames are the facets that are counted, and how many values of each are
 // told.
-var facetNames = map[string]int{facetLang: 12, facetIntent: 12, facetEmotion: 4, facetTopic: 20, facetEntity: 20, facetToxicity: 1, facetChannel: 20, facetReach: 5}
+var facetNames = map[string]int{listen.FacetLang: 12, listen.FacetIntent: 12, listen.FacetEmotion: 4, listen.FacetTopic: 20, listen.FacetEntity: 20, listen.FacetToxicity: 1, listen.FacetChannel: 20, listen.FacetReach: 5}
 
 // FacetOrder is the order in which facets are told.
-var FacetOrder = []string{facetTopic, facetIntent, facetEmotion, facetEntity, facetLang, facetChannel, facetReach, facetToxicity}
+var FacetOrder = []string{listen.FacetTopic, listen.FacetIntent, listen.FacetEmotion, listen.FacetEntity, listen.FacetLang, listen.FacetChannel, listen.FacetReach, listen.FacetToxicity}
 
 // followed are the facets whose values are followed along the span.
-var followed = map[string]bool{facetIntent: true, facetTopic: true}
-
-// Now is the station's time.
-func (s *Station) Now() time.Time { return s.clock.Now() }
+var followed = map[string]bool{listen.FacetIntent: true, listen.FacetTopic: true}
 
 // Explore says what a subject's span comes to.
-func (s *Station) Explore(ctx context.Context, of Subject, ask SpanAsk) (Explored, error) {
-	p, err := SpanOf(ask, s.clock.Now())
+func (x *Explorer) Explore(ctx context.Context, of listen.Subject, ask SpanAsk) (Explored, error) {
+	p, err := SpanOf(ask, x.Clock.Now())
 	if err != nil {
 		return Explored{}, err
 	}
-	subjects, err := s.subjectsOf(ctx, of)
+	subjects, err := x.Heard.Subjects(ctx, of)
 	if err != nil {
 		return Explored{}, err
 	}
 	out := Explored{Span: p, Facets: map[string][]FacetShare{}}
-	tallies, err := s.store.Tallies(ctx, subjects, p.before[0], p.To)
+	tallies, err := x.Store.Tallies(ctx, subjects, p.before[0], p.To)
 	if err != nil {
 		return out, err
 	}
 	out.Steps, out.StepsBefore = stepsOf(tallies, p.edges), stepsOf(tallies, p.before)
 	out.Slots = slotsOf(tallies, p)
 	spans := p.stretches()
-	for i, t := range []*Felt{&out.Total, &out.Previous, &out.Before} {
-		sums, err := s.store.Sums(ctx, subjects, spans[i][0], spans[i][1])
+	for i, t := range []*listen.Felt{&out.Total, &out.Previous, &out.Before} {
+		sums, err := x.Store.Sums(ctx, subjects, spans[i][0], spans[i][1])
 		if err != nil {
 			return out, err
 		}
@@ -120,44 +77,41 @@ func (s *Station) Explore(ctx context.Context, of Subject, ask SpanAsk) (Explore
 			t.Add(f, 1)
 		}
 	}
-	if err := s.exploreFacets(ctx, &out, subjects, spans); err != nil {
+	if err := x.exploreFacets(ctx, &out, subjects, spans); err != nil {
 		return out, err
 	}
 	if of.Monitor == "" {
-		out.Facets[facetChannel] = channelShares(ctx, s, subjects, spans)
+		out.Facets[listen.FacetChannel] = channelShares(ctx, x, subjects, spans)
 	}
-	out.Authors, out.AuthorsOf, err = s.exploreAuthors(ctx, of, subjects, p)
+	out.Authors, out.AuthorsOf, err = x.exploreAuthors(ctx, of, subjects, p)
 	return out, err
 }
 
 // stepsOf adds hours up into steps.
-func stepsOf(tallies []Tally, edges []time.Time) []Part {
-	out := make([]Part, len(edges)-1)
+func stepsOf(tallies []listen.Tally, edges []time.Time) []listen.Part {
+	out := make([]listen.Part, len(edges)-1)
 	for i := range out {
 		out[i].At, out[i].Until = edges[i], edges[i+1]
 	}
 	for _, t := range tallies {
 		if i := step(edges, t.Hour); i >= 0 {
-			out[i].Add(t.felt(), 1)
+			out[i].Add(t.Felt(), 1)
 		}
 	}
 	return out
 }
 
-func (t Tally) felt() Felt { return Felt{t.Count, t.Negative, t.Neutral, t.Positive} }
-func (f Facet) felt() Felt { return Felt{f.Count, f.Negative, f.Neutral, f.Positive} }
-
-func slotsOf(tallies []Tally, p Span) []SlotShare {
-	sum := map[Slot]*Felt{}
+func slotsOf(tallies []listen.Tally, p Span) []SlotShare {
+	sum := map[listen.Slot]*listen.Felt{}
 	for _, t := range tallies {
 		if t.Hour.Before(p.From) || !t.Hour.Before(p.To) {
 			continue
 		}
-		at := slotOf(t.Hour, p.Zone)
+		at := listen.SlotOf(t.Hour, p.Zone)
 		if sum[at] == nil {
-			sum[at] = &Felt{}
+			sum[at] = &listen.Felt{}
 		}
-		sum[at].Add(t.felt(), 1)
+		sum[at].Add(t.Felt(), 1)
 	}
 	var out []SlotShare
 	for at, f := range sum {
@@ -171,7 +125,7 @@ func slotsOf(tallies []Tally, p Span) []SlotShare {
 	return out
 }
 
-func (s *Station) exploreFacets(ctx context.Context, out *Explored, subjects []string, spans [3][2]time.Time) error {
+func (x *Explorer) exploreFacets(ctx context.Context, out *Explored, subjects []string, spans [3][2]time.Time) error {
 	var names []string
 	for n := range facetNames {
 		names = append(names, n)
@@ -180,7 +134,7 @@ func (s *Station) exploreFacets(ctx context.Context, out *Explored, subjects []s
 	type key struct{ name, value string }
 	at := map[key]int{}
 	for i, span := range spans {
-		facets, err := s.store.Facets(ctx, subjects, names, span[0], span[1])
+		facets, err := x.Store.Facets(ctx, subjects, names, span[0], span[1])
 		if err != nil {
 			return err
 		}
@@ -190,7 +144,7 @@ func (s *Station) exploreFacets(ctx context.Context, out *Explored, subjects []s
 			if i == 0 {
 				if len(list) < facetNames[f.Name] {
 					at[k] = len(list)
-					out.Facets[f.Name] = append(list, FacetShare{Value: f.Value, Felt: f.felt()})
+					out.Facets[f.Name] = append(list, FacetShare{Value: f.Value, Felt: f.Felt()})
 				}
 				continue
 			}
@@ -202,7 +156,7 @@ func (s *Station) exploreFacets(ctx context.Context, out *Explored, subjects []s
 		}
 	}
 	for name := range followed {
-		if err := s.follow(ctx, out.Facets[name], subjects, name, out.Span); err != nil {
+		if err := x.follow(ctx, out.Facets[name], subjects, name, out.Span); err != nil {
 			return err
 		}
 	}
@@ -211,7 +165,7 @@ func (s *Station) exploreFacets(ctx context.Context, out *Explored, subjects []s
 
 // follow says how much of each value there was along the span: hour by hour,
 // or by days of UTC, which is near enough to see where it goes.
-func (s *Station) follow(ctx context.Context, list []FacetShare, subjects []string, name string, p Span) error {
+func (x *Explorer) follow(ctx context.Context, list []FacetShare, subjects []string, name string, p Span) error {
 	values := make([]string, len(list))
 	edges := p.edges
 	if !p.Hourly {
@@ -223,7 +177,7 @@ func (s *Station) follow(ctx context.Context, list []FacetShare, subjects []stri
 	for i := range list {
 		values[i], list[i].Steps = list[i].Value, make([]int, len(edges)-1)
 	}
-	rows, err := s.store.FacetSteps(ctx, subjects, name, values, edges[0], edges[len(edges)-1], !p.Hourly)
+	rows, err := x.Store.FacetSteps(ctx, subjects, name, values, edges[0], edges[len(edges)-1], !p.Hourly)
 	for _, f := range rows {
 		if i := step(edges, f.Hour); i >= 0 {
 			list[slices.Index(values, f.Value)].Steps[i] += f.Count
@@ -233,10 +187,10 @@ func (s *Station) follow(ctx context.Context, list []FacetShare, subjects []stri
 }
 
 // channelShares are the channels themselves, whose own counts are tallies.
-func channelShares(ctx context.Context, s *Station, subjects []string, spans [3][2]time.Time) []FacetShare {
+func channelShares(ctx context.Context, x *Explorer, subjects []string, spans [3][2]time.Time) []FacetShare {
 	var out []FacetShare
 	for i, span := range spans {
-		sums, err := s.store.Sums(ctx, subjects, span[0], span[1])
+		sums, err := x.Store.Sums(ctx, subjects, span[0], span[1])
 		if err != nil {
 			return nil
 		}
@@ -262,20 +216,20 @@ func channelShares(ctx context.Context, s *Station, subjects []string, spans [3]
 
 // exploreAuthors are those who said most. Whole days come from the rollup; of
 // the hours at the edges, which it does not tell apart, lines are counted.
-func (s *Station) exploreAuthors(ctx context.Context, of Subject, subjects []string, p Span) ([]AuthorShare, int, error) {
+func (x *Explorer) exploreAuthors(ctx context.Context, of listen.Subject, subjects []string, p Span) ([]listen.AuthorShare, int, error) {
 	first, last := p.From.Truncate(day), p.To.Truncate(day)
 	if first.Before(p.From) {
 		first = first.Add(day)
 	}
 	edges := [][2]time.Time{{p.From, first}, {last, p.To}}
-	posts := map[social.IdentityID]Felt{}
+	posts := map[social.IdentityID]listen.Felt{}
 	if first.Before(last) {
-		facets, err := s.store.Facets(ctx, subjects, []string{facetAuthor}, first, last)
+		facets, err := x.Store.Facets(ctx, subjects, []string{listen.FacetAuthor}, first, last)
 		if err != nil {
 			return nil, 0, err
 		}
 		for _, f := range facets {
-			posts[social.IdentityID(f.Value)] = f.felt()
+			posts[social.IdentityID(f.Value)] = f.Felt()
 		}
 	} else {
 		edges = [][2]time.Time{{p.From, p.To}}
@@ -285,14 +239,9 @@ func (s *Station) exploreAuthors(ctx context.Context, of Subject, subjects []str
 		if !e[0].Before(e[1]) {
 			continue
 		}
-		f := of.filter()
+		f := of.Filter()
 		f.Since, f.Until = e[0], e[1]
-		w, _, err := s.ask(ctx, f)
-		if err != nil {
-			return nil, 0, err
-		}
-		w.On = s.on(ctx, f)
-		lines, err := s.store.Wall(ctx, w, linesMost)
+		lines, err := x.Heard.Lines(ctx, f, linesMost)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -302,30 +251,30 @@ func (s *Station) exploreAuthors(ctx context.Context, of Subject, subjects []str
 		for _, l := range lines {
 			if l.Visible && l.Identity != "" {
 				had := posts[l.Identity]
-				had.Add(felt(&l.Reading), 1)
+				had.Add(listen.FeltOf(&l.Reading), 1)
 				posts[l.Identity] = had
 			}
 		}
 	}
-	out, err := s.topAuthors(ctx, posts, 20)
+	out, err := x.topAuthors(ctx, posts, 20)
 	return out, cut, err
 }
 
 // topAuthors names those who said most.
-func (s *Station) topAuthors(ctx context.Context, posts map[social.IdentityID]Felt, most int) ([]AuthorShare, error) {
-	var out []AuthorShare
+func (x *Explorer) topAuthors(ctx context.Context, posts map[social.IdentityID]listen.Felt, most int) ([]listen.AuthorShare, error) {
+	var out []listen.AuthorShare
 	for id, f := range posts {
 		if f.Count > 0 {
-			out = append(out, AuthorShare{Identity: id, Posts: f.Count, Felt: f})
+			out = append(out, listen.AuthorShare{Identity: id, Posts: f.Count, Felt: f})
 		}
 	}
-	slices.SortFunc(out, func(a, b AuthorShare) int { return cmp.Or(b.Posts-a.Posts, cmp.Compare(a.Identity, b.Identity)) })
+	slices.SortFunc(out, func(a, b listen.AuthorShare) int { return cmp.Or(b.Posts-a.Posts, cmp.Compare(a.Identity, b.Identity)) })
 	out = out[:min(len(out), most)]
 	ids := make([]social.IdentityID, len(out))
 	for i, a := range out {
 		ids[i] = a.Identity
 	}
-	names, err := s.store.Names(ctx, ids)
+	names, err := x.Store.Names(ctx, ids)
 	for i := range out {
 		out[i].Author, out[i].Reach = names[out[i].Identity].Author, names[out[i].Identity].Reach
 	}
@@ -334,29 +283,29 @@ func (s *Station) topAuthors(ctx context.Context, posts map[social.IdentityID]Fe
 
 // Trend is a value's way through a span: how much, how that changes, and how
 // the change changes.
-func (s *Station) Trend(ctx context.Context, of Subject, name, value string, ask SpanAsk) (Span, []Part, error) {
-	p, err := SpanOf(ask, s.clock.Now())
+func (x *Explorer) Trend(ctx context.Context, of listen.Subject, name, value string, ask SpanAsk) (Span, []listen.Part, error) {
+	p, err := SpanOf(ask, x.Clock.Now())
 	if err != nil {
 		return p, nil, err
 	}
 	if facetNames[name] == 0 {
 		return p, nil, &social.Error{Kind: social.Invalid, Field: "facet", Text: "Nothing of this name is counted."}
 	}
-	subjects, err := s.subjectsOf(ctx, of)
+	subjects, err := x.Heard.Subjects(ctx, of)
 	if err != nil {
 		return p, nil, err
 	}
-	var tallies []Tally
-	if name == facetChannel && of.Monitor == "" {
+	var tallies []listen.Tally
+	if name == listen.FacetChannel && of.Monitor == "" {
 		if !slices.Contains(subjects, value) {
 			return p, nil, social.Errorf(social.NotFound, "There is no such channel.")
 		}
-		tallies, err = s.store.Tallies(ctx, []string{value}, p.From, p.To)
+		tallies, err = x.Store.Tallies(ctx, []string{value}, p.From, p.To)
 	} else {
-		var facets []Facet
-		facets, err = s.store.FacetSteps(ctx, subjects, name, []string{value}, p.From, p.To, false)
+		var facets []listen.Facet
+		facets, err = x.Store.FacetSteps(ctx, subjects, name, []string{value}, p.From, p.To, false)
 		for _, f := range facets {
-			tallies = append(tallies, Tally{Hour: f.Hour, Count: f.Count, Negative: f.Negative, Neutral: f.Neutral, Positive: f.Positive})
+			tallies = append(tallies, listen.Tally{Hour: f.Hour, Count: f.Count, Negative: f.Negative, Neutral: f.Neutral, Positive: f.Positive})
 		}
 	}
 	return p, stepsOf(tallies, p.edges), err
@@ -364,8 +313,8 @@ func (s *Station) Trend(ctx context.Context, of Subject, name, value string, ask
 
 // Voice is what a monitor has of all that several were about.
 type Voice struct {
-	Monitor
-	Felt
+	listen.Monitor
+	listen.Felt
 	Previous int
 	Steps    []int
 }
@@ -376,26 +325,26 @@ const voiceMost = 8
 // VoiceOf compares monitors: those asked for, else those of a kind, else all
 // about a brand or a competitor. The first that have most are followed along
 // the span, by days of UTC or hour by hour.
-func (s *Station) VoiceOf(ctx context.Context, ids []social.MonitorID, kind MonitorKind, ask SpanAsk) (Span, []Voice, []time.Time, error) {
-	p, err := SpanOf(ask, s.clock.Now())
+func (x *Explorer) VoiceOf(ctx context.Context, ids []social.MonitorID, kind listen.MonitorKind, ask SpanAsk) (Span, []Voice, []time.Time, error) {
+	p, err := SpanOf(ask, x.Clock.Now())
 	if err != nil {
 		return p, nil, nil, err
 	}
 	var out []Voice
 	var subjects []string
-	for _, m := range s.MonitorsSeen(ctx) {
+	for _, m := range x.Heard.MonitorsSeen(ctx) {
 		if len(ids) > 0 && !slices.Contains(ids, m.ID) || len(ids) == 0 && kind != "" && m.Kind != kind ||
-			len(ids) == 0 && kind == "" && m.Kind != AboutBrand && m.Kind != AboutCompetitor {
+			len(ids) == 0 && kind == "" && m.Kind != listen.AboutBrand && m.Kind != listen.AboutCompetitor {
 			continue
 		}
 		out, subjects = append(out, Voice{Monitor: m}), append(subjects, string(m.ID))
 	}
 	spans := p.stretches()
-	now, err := s.store.Sums(ctx, subjects, spans[0][0], spans[0][1])
+	now, err := x.Store.Sums(ctx, subjects, spans[0][0], spans[0][1])
 	if err != nil {
 		return p, nil, nil, err
 	}
-	before, err := s.store.Sums(ctx, subjects, spans[1][0], spans[1][1])
+	before, err := x.Store.Sums(ctx, subjects, spans[1][0], spans[1][1])
 	if err != nil {
 		return p, nil, nil, err
 	}
@@ -403,17 +352,17 @@ func (s *Station) VoiceOf(ctx context.Context, ids []social.MonitorID, kind Moni
 		out[i].Felt, out[i].Previous = now[string(out[i].ID)], before[string(out[i].ID)].Count
 	}
 	slices.SortStableFunc(out, func(a, b Voice) int { return b.Count - a.Count })
-	at, err := s.voiceSteps(ctx, out[:min(len(out), voiceMost)], p)
+	at, err := x.voiceSteps(ctx, out[:min(len(out), voiceMost)], p)
 	return p, out, at, err
 }
 
-func (s *Station) voiceSteps(ctx context.Context, top []Voice, p Span) ([]time.Time, error) {
+func (x *Explorer) voiceSteps(ctx context.Context, top []Voice, p Span) ([]time.Time, error) {
 	var subjects []string
 	for i := range top {
 		top[i].Steps = make([]int, len(p.edges)-1)
 		subjects = append(subjects, string(top[i].ID))
 	}
-	tallies, err := s.store.Tallies(ctx, subjects, p.From, p.To)
+	tallies, err := x.Store.Tallies(ctx, subjects, p.From, p.To)
 	for _, t := range tallies {
 		if i := step(p.edges, t.Hour); i >= 0 {
 			top[slices.Index(subjects, t.Subject)].Steps[i] += t.Count

@@ -1,4 +1,4 @@
-package listen
+package explore
 
 import (
 	"time"
@@ -18,6 +18,8 @@ type Span struct {
 	before []time.Time // of the steps of the stretch before
 	third  time.Time   // where the stretch before that one begins
 }
+
+const day = 24 * time.Hour
 
 // longest is the longest span, in days.
 const longest = 400
