@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"html"
@@ -22,12 +23,64 @@ import (
 // fetched is what a look at a feed has brought.
 type fetched struct {
 	unchanged bool
+	address   string // of the feed itself
 	feed      *gofeed.Feed
 	etag      string
 	modified  string
 }
 
+// noFeed is the error of a web page where a feed should be.
+type noFeed struct {
+	error
+	url  *url.URL
+	feed string // that it names; "" if it names none
+}
+
+func (p *noFeed) Unwrap() error { return p.error }
+
+// guesses are where sites have their feeds that do not say so.
+var guesses = []string{"feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "rss", "feed.json"}
+
+// fetch reads a feed. Where the address is a web page it goes on to the feed
+// that the page names, or else to where sites usually have theirs; what it
+// finds is kept with the place, and looked for anew when it is gone.
 func (r *reader) fetch(ctx context.Context, address string, old place) (fetched, error) {
+	if old.Feed != "" {
+		got, err := r.get(ctx, old.Feed, old)
+		if !social.NotFound.Is(err) && !social.Invalid.Is(err) {
+			return got, err
+		}
+		old = place{} // it has moved; its validators are another's
+	}
+	got, err := r.get(ctx, address, old)
+	var web *noFeed
+	if !errors.As(err, &web) {
+		return got, err
+	}
+	if web.feed != "" && web.feed != address {
+		got, err := r.get(ctx, web.feed, place{})
+		if social.NotFound.Is(err) || social.Invalid.Is(err) {
+			err = social.Because(social.Invalid, err, "%s is a web page, and the feed that it names cannot be read: %s.", address, web.feed)
+		}
+		return got, err
+	}
+	for _, name := range guesses {
+		u := web.url.JoinPath(name)
+		u.RawQuery = ""
+		got, err := r.get(ctx, u.String(), place{})
+		if err == nil {
+			return got, nil
+		}
+		var later channel.RetryAfter
+		if social.Busy.Is(err) || errors.As(err, &later) {
+			return fetched{}, err
+		}
+	}
+	return fetched{}, err
+}
+
+// get reads the feed at an address.
+func (r *reader) get(ctx context.Context, address string, old place) (fetched, error) {
 	if err := ctx.Err(); err != nil {
 		return fetched{}, social.Because(social.Busy, err, "%s was not asked: the request was cancelled.", address)
 	}
@@ -63,12 +116,13 @@ func (r *reader) fetch(ctx context.Context, address string, old place) (fetched,
 	}
 	f, err := parse(body)
 	if err != nil {
-		if better := advertised(body, resp.Request.URL); better != "" && better != address {
-			return fetched{}, social.Because(social.Invalid, err, "%s is a web page; its feed is %s.", address, better)
+		bad := social.Because(social.Invalid, err, "%s is not a feed that can be read: it is neither whole RSS nor Atom nor JSON Feed.", address)
+		if strings.Contains(resp.Header.Get("Content-Type"), "html") || bytes.Contains(bytes.ToLower(body[:min(len(body), 1000)]), []byte("<html")) {
+			return fetched{}, &noFeed{bad, resp.Request.URL, advertised(body, resp.Request.URL)}
 		}
-		return fetched{}, social.Because(social.Invalid, err, "%s is not a feed that can be read: it is neither whole RSS nor Atom nor JSON Feed.", address)
+		return fetched{}, bad
 	}
-	return fetched{feed: f, etag: header(resp, "ETag"), modified: header(resp, "Last-Modified")}, nil
+	return fetched{address: address, feed: f, etag: header(resp, "ETag"), modified: header(resp, "Last-Modified")}, nil
 }
 
 // header returns a validator of bearable length.
@@ -141,13 +195,15 @@ func (plainJSON) Translate(in any) (*gofeed.Feed, error) {
 	return f, nil
 }
 
-// advertised returns the feed that a web page names, if it does.
+// advertised returns the feed that a web page names, if it does: the first
+// that is not of comments.
 func advertised(body []byte, base *url.URL) string {
+	comments := ""
 	z := xhtml.NewTokenizer(bytes.NewReader(body))
 	for range 2000 {
 		switch z.Next() {
 		case xhtml.ErrorToken:
-			return ""
+			return comments
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
 			t := z.Token()
 			attr := map[string]string{}
@@ -156,9 +212,13 @@ func advertised(body []byte, base *url.URL) string {
 			}
 			feed := strings.HasSuffix(attr["type"], "/rss+xml") || strings.HasSuffix(attr["type"], "/atom+xml") || strings.HasSuffix(attr["type"], "/feed+json")
 			if t.Data == "link" && strings.Contains(strings.ToLower(attr["rel"]), "alternate") && feed {
-				return absolute(base, attr["href"])
+				found := absolute(base, attr["href"])
+				if !strings.Contains(strings.ToLower(attr["href"]+attr["title"]), "comment") {
+					return found
+				}
+				comments = cmp.Or(comments, found)
 			}
 		}
 	}
-	return ""
+	return comments
 }

@@ -25,9 +25,9 @@ func Kind() channel.Kind {
 		Title: "Feeds",
 		Site:  "blog",
 		About: "Follow blogs, news, podcasts and forums by their RSS, Atom or JSON feeds, with no account at all.",
-		Steps: []channel.Step{{Text: "Enter the addresses of the feeds, one per line. Most sites have one: look for “RSS” or “Feed”."}},
+		Steps: []channel.Step{{Text: "Enter the addresses of the sites, one per line: blogs, news, forums, a channel of videos. Parley finds the feed that a site names. If a site has several, enter the address of the one that you mean: look for “RSS” or “Feed”."}},
 		Form: []channel.Field{
-			{Name: "urls", Label: "Addresses", Type: "lines", Required: true, Help: "One feed per line, such as https://example.com/feed.xml."},
+			{Name: "urls", Label: "Addresses", Type: "lines", Required: true, Help: "One site or feed per line, such as https://example.com or https://example.com/feed.xml."},
 			{Name: "every", Label: "Minutes between two looks", Type: "number", Default: "15", Help: "From 1 to 1440."},
 		},
 		New: open,

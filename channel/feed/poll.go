@@ -14,7 +14,8 @@ import (
 type place struct {
 	ETag     string            `json:"e,omitempty"`
 	Modified string            `json:"m,omitempty"`
-	Seen     map[string]string `json:"s"` // from an entry to its words, as fingerprints
+	Feed     string            `json:"f,omitempty"` // where it is, if the address is that of a web page
+	Seen     map[string]string `json:"s"`           // from an entry to its words, as fingerprints
 }
 
 // Poll looks at every feed. One that fails does not keep the others from
@@ -83,7 +84,10 @@ func (r *reader) look(ctx context.Context, address string, old place, known bool
 	now := r.env.Clock.Now()
 	here := place{ETag: got.etag, Modified: got.modified, Seen: map[string]string{}}
 	var fresh []entry
-	for _, e := range entries(address, got.feed, now) {
+	if got.address != address {
+		here.Feed = got.address
+	}
+	for _, e := range entries(got.address, got.feed, now) {
 		id := fingerprint(e.ID)
 		if _, twice := here.Seen[id]; twice {
 			continue

@@ -93,7 +93,7 @@ func TestBadFeeds(t *testing.T) {
 	}{
 		{"empty", page(""), social.Invalid, "not a feed"},
 		{"a web page", page("<html><body>hi</body></html>"), social.Invalid, "not a feed"},
-		{"a web page with a feed", page(`<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>`), social.Invalid, "/feed.xml."},
+		{"a web page with a feed", page(`<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>`), social.Invalid, "the feed that it names cannot be read"},
 		{"cut off", page(good[:len(good)/2]), social.Invalid, "not a feed"},
 		{"JSON of another sort", page(`{"items":"none"}`), social.Invalid, "not a feed"},
 		{"bytes", page("\x00\x01\x02\xff\xfe"), social.Invalid, "not a feed"},
@@ -147,6 +147,50 @@ func TestConditionalRequests(t *testing.T) {
 	again, err := p.Poll(t.Context(), b.Cursor)
 	if err != nil || len(again.Events) != 0 || again.Cursor != b.Cursor || d.asked != 1 || d.spared != 1 {
 		t.Fatalf("%+v, %v; %d whole, %d spared", again, err, d.asked, d.spared)
+	}
+}
+
+// Where a site is entered, its feed is found, remembered, and found again when
+// it moves.
+func TestFeedOfASite(t *testing.T) {
+	named := func(links string) http.HandlerFunc {
+		return page("<!doctype html><html><head>" + links + "</head><body>hi</body></html>")
+	}
+	link := func(kind, href string) string {
+		return `<link rel="alternate" type="application/` + kind + `" href="` + href + `">`
+	}
+	tests := []struct {
+		name string
+		home http.HandlerFunc
+		at   string
+	}{
+		{"a page that names its feed", named(link("rss+xml", "/deep/feed.xml")), "/deep/feed.xml"},
+		{"not the one of comments", named(link("rss+xml", "/comments/feed/") + link("atom+xml", "/feed/")), "/feed/"},
+		{"only one of comments", named(link("rss+xml", "/comments/feed/")), "/comments/feed/"},
+		{"a page that names none", named(""), "/rss.xml"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, asked := newDouble("rss"), 0
+			s := site{"/": func(w http.ResponseWriter, r *http.Request) { asked++; tt.home(w, r) }, tt.at: d.ServeHTTP}
+			p := follow(t, s, "/")
+			d.say("one")
+			b, err := p.Poll(t.Context(), "")
+			if err != nil || len(b.Events) != 1 || heard(t, p, b)[0].Text != "one" {
+				t.Fatalf("%+v, %v", b, err)
+			}
+			d.say("two")
+			if b, err = p.Poll(t.Context(), b.Cursor); err != nil || len(b.Events) != 1 || asked != 1 {
+				t.Fatalf("%+v, %v; the page was asked %d times", b, err, asked)
+			}
+			delete(s, tt.at) // the site moves its feed
+			s["/new.xml"] = d.ServeHTTP
+			s["/"] = named(link("rss+xml", "/new.xml"))
+			d.say("three")
+			if b, err = p.Poll(t.Context(), b.Cursor); err != nil || len(b.Events) != 1 || heard(t, p, b)[0].Text != "three" {
+				t.Fatalf("moved: %+v, %v", b, err)
+			}
+		})
 	}
 }
 
