@@ -211,7 +211,7 @@ func TestSearchSaysWhatTheMatcherSays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		w := open(t, db, now)
 		c := w.channel("feed", "plain")
-		words := []string{"kettle", "Kettles", "KETTLÉ", "tea", "pot", "teapot", "leaks", "日本語", "K2", "#k2", "@k2", "k2_mini", "it's", "ﬁne", "Straße", "🫖", "https://www.brewell.test/kettle"}
+		words := []string{"kettle", "Kettles", "KETTLÉ", "tea", "pot", "teapot", "leaks", "日本語", "leaking", "Kessel", "Kesseln", "갤럭시를", "갤럭시", "K2", "#k2", "@k2", "k2_mini", "it's", "ﬁne", "Straße", "🫖", "https://www.brewell.test/kettle"}
 		random := rand.New(rand.NewPCG(1, 2))
 		texts := map[string]string{}
 		for i := range 300 {
@@ -237,6 +237,7 @@ func TestSearchSaysWhatTheMatcherSays(t *testing.T) {
 		for _, text := range []string{
 			"kettle", "kettl*", "kettle NOT tea", "(kettle OR pot) leaks", `"tea pot"`, "日本", "k2", "#k2", "@k2", "k2_mini", "strasse",
 			"fine", "🫖", "🫖 tea", "lang:pt kettle", "from:maya tea", "channel:feed 🫖", `channel:"our feed" k2*`, "kettle NEAR/1 tea", "nothing", "from:nobody",
+			"~leak", "~kettle ~leak", "lang:de ~kessel", "~kettle NOT ~leaks", "갤럭시", "갤럭시 OR ~kettle", "日本 ~leak",
 		} {
 			q, err := query.Parse(text)
 			if err != nil {

@@ -14,6 +14,7 @@ const (
 	anchorChannel
 	anchorLang
 	anchorPlace
+	anchorForms
 )
 
 // maxPrefix is as much of a prefix as a Set looks it up by, in bytes.
@@ -24,6 +25,7 @@ const maxPrefix = 63
 // one of its anchors with all that the anchor needs.
 type anchor struct {
 	kind   anchorKind
+	lens   lens   // of a word with forms
 	length int    // of a prefix, in bytes
 	hash   uint64 // of words and prefixes
 	name   string // of the other kinds
@@ -112,7 +114,7 @@ func (n *node) needs() (out sig) {
 
 func needed(terms []Term) (out sig) {
 	for i := range terms {
-		if !terms[i].Prefix {
+		if !terms[i].inexact() {
 			out.add(terms[i].hash)
 		}
 	}
@@ -141,6 +143,9 @@ func (s *Set) wordsAnchor(terms []Term) ([]anchor, int) {
 			p := t.Text[:min(len(t.Text), maxPrefix)]
 			a = anchor{kind: anchorPrefix, length: len(p), hash: hashOf(p)}
 			size = s.prefixes.size(a.hash)
+		} else if t.lens != noLens {
+			a = anchor{kind: anchorForms, lens: t.lens, hash: t.stemHash}
+			size = s.forms[t.lens].size(a.hash)
 		} else {
 			size = s.words.size(a.hash)
 		}
@@ -173,6 +178,9 @@ func primary(tag string) string {
 // usual guesses how often a word is met, in posts of ten thousand.
 func usual(t *Term) int {
 	n := utf8.RuneCountInString(t.Text)
+	if t.lens != noLens { // its forms are met more often, and take time to find
+		return 40 + 3*usual(&Term{Text: t.Text})
+	}
 	if t.Prefix {
 		return [...]int{0, 5_000, 2_000, 500, 200, 100, 60, 40}[min(n, 7)]
 	}

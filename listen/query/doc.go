@@ -6,6 +6,7 @@
 //	kettle                     the word
 //	"descaling kit"            the words one after another
 //	kettl*                     words that begin so; the * ends a word
+//	~leak                      the word in any of its forms: leaks, leaking, leaked
 //	kettle broken              both (side by side means AND)
 //	kettle AND broken          both
 //	kettle OR teapot           either
@@ -44,6 +45,19 @@
 // Khmer, Burmese) are read sign by sign, and a query word in them is the
 // sequence of its signs: 日本 is found inside 日本語. A change of script ends a
 // word, so that k2 is found in K2を and K2를.
+//
+// Korean puts spaces between words and hangs particles on them. A query word
+// of two syllables or more is found with any particle: 주전자 in 주전자에서는.
+//
+// # Forms
+//
+// With a ~ before it a word is found in every form that the stemmer of a
+// language (Snowball) takes for the same, and that begins like it: all of what
+// they have in common but its last letter. The language is that of the lang:
+// that stands beside the word, or beside a group that it is in; without one it
+// is English. A ~ before a word of a language without a stemmer, or of a script
+// without spaces, changes nothing. It can stand inside a phrase and beside NEAR,
+// and never with a *.
 //
 // An emoji is found like a word, whatever its skin tone, but it is not
 // counted among the words between, and a phrase reads past it.

@@ -17,6 +17,7 @@ func FuzzQuery(f *testing.F) {
 	for _, s := range []string{
 		`kettle AND (teapot* OR "descaling kit") NOT lang:pt-BR`, "a NEAR/3 (b OR c*)", "日本 NOT กาน้ำ", "👩‍🚒 OR 🇵🇹 #k2 @maria@example.org",
 		"from:@María channel:\"Our shop\"", "https://brewell.com/k2_x don't ½ ﷺ ㈱ ｶﾞ", "((a) OR (b))", "NOT NOT a", "\xff\xfe*", `"""`, "e\u0301*",
+		"lang:de ~Häuser OR \"~kettle leaks\"", "갤럭시 NEAR/2 ~leaking", "～ies NOT lang:ko 주전자에서는",
 	} {
 		f.Add(s, s)
 	}

@@ -3,6 +3,7 @@ package query
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/parley-crm/parley/social"
 )
@@ -244,9 +245,26 @@ func readTerms(src []rune, from, to int) ([]Term, *social.Error) {
 		t := Term{Text: string(d.word0(int32(i))), Sigil: k.sigil, Emoji: k.emoji, hash: k.hash}
 		t.solo = !k.emoji && isSolo(t.Text)
 		t.Prefix = stars > 0 && int(k.end) < len(text) && text[k.end] == '*' && !t.solo
+		korean := isKorean(t.Text)
+		t.bare = korean && !t.Prefix && isBare(t.Text)
+		t.Forms = !k.emoji && !t.solo && !korean && tilde(text[:k.start])
+		if t.Forms && t.Prefix {
+			at := from + utf8.RuneCountInString(text[:k.start]) - 1
+			return nil, fault(at, "A word has either a ~ for its forms or a * for whatever follows; take one away.")
+		}
 		terms = append(terms, t)
 	}
 	return terms, nil
+}
+
+// tilde tells whether a text ends with the sign for all forms of a word.
+func tilde(s string) bool { return strings.HasSuffix(s, "~") || strings.HasSuffix(s, "～") }
+
+func isKorean(s string) bool {
+	for _, r := range s {
+		return lookup(r).class == hangul
+	}
+	return false
 }
 
 func isSolo(s string) bool {

@@ -46,7 +46,7 @@ func compile(n Node, neg bool) *node {
 	w := n.(*Words)
 	out := &node{op: opWords, neg: neg, terms: w.Terms, cost: 3 + 2*len(w.Terms)}
 	for i := range w.Terms {
-		if w.Terms[i].Prefix {
+		if w.Terms[i].inexact() {
 			out.cost += 20
 		}
 	}
@@ -131,6 +131,9 @@ func (d *Doc) has(terms []Term) bool {
 		if t.Prefix {
 			return d.begins(t.Text)
 		}
+		if t.inexact() {
+			return d.anyFits(t)
+		}
 		return d.first(t) >= 0
 	}
 	return d.walk(terms, func(span) bool { return false })
@@ -143,12 +146,12 @@ type span struct{ first, last int32 }
 // false. It returns true when it was stopped.
 func (d *Doc) walk(terms []Term, visit func(span) bool) bool {
 	for i := range terms {
-		if !terms[i].Prefix && d.first(&terms[i]) < 0 {
+		if !terms[i].inexact() && d.first(&terms[i]) < 0 {
 			return false
 		}
 	}
 	t := &terms[0]
-	if t.Prefix {
+	if t.inexact() {
 		for i := range d.toks {
 			if last := d.phrase(int32(i), terms); last >= 0 && !visit(span{int32(i), last}) {
 				return true
@@ -190,6 +193,16 @@ func (d *Doc) fits(i int32, t *Term) bool {
 	}
 	if t.Prefix {
 		return !k.emoji && hasPrefix(d.buf[k.from:k.to], t.Text)
+	}
+	if t.lens != noLens {
+		if k.emoji || !hasPrefix(d.buf[k.from:k.to], t.lead) {
+			return false
+		}
+		f := d.through(t.lens)
+		return f.hash[i] == t.stemHash && string(f.stem(i)) == t.stem
+	}
+	if t.bare && !k.emoji && withParticle(d.buf[k.from:k.to], t.Text) {
+		return true
 	}
 	return k.hash == t.hash && string(d.buf[k.from:k.to]) == t.Text
 }

@@ -14,6 +14,7 @@ type Query struct {
 	tree   Node
 	hints  []Hint
 	plan   *node
+	korean bool // it has a Korean word
 }
 
 // A Hint is something in a good query that may not mean what was meant.
@@ -51,7 +52,19 @@ func parse(s string) (*Query, *social.Error) {
 	if err := positive(tree); err != nil {
 		return nil, err
 	}
-	return &Query{source: s, tree: tree, hints: hints(src, p.lexes), plan: compile(tree, false)}, nil
+	told := append(hints(src, p.lexes), focus(tree, inEnglish, "en")...)
+	return &Query{source: s, tree: tree, hints: told, plan: compile(tree, false), korean: korean(p.lexes)}, nil
+}
+
+func korean(lexes []lexeme) bool {
+	for _, l := range lexes {
+		for i := range l.terms {
+			if l.terms[i].bare {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Source returns the query as it was written.

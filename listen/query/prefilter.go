@@ -122,7 +122,13 @@ func termClauses(terms []Term) [][]FilterTerm {
 	var out [][]FilterTerm
 	for i := range terms {
 		if t := &terms[i]; !t.Emoji && indexable(t.Text) {
-			out = append(out, []FilterTerm{{string(indexWord([]byte(t.Text))), t.Prefix}})
+			word := t.Text
+			if t.lens != noLens {
+				word = t.lead
+			}
+			if indexable(word) {
+				out = append(out, []FilterTerm{{string(indexWord([]byte(word))), t.inexact()}})
+			}
 		}
 	}
 	return out

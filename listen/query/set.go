@@ -25,6 +25,8 @@ type Set struct {
 	channels index[string]
 	langs    index[string] // by the language without region
 	places   index[string]
+	forms    [mostLenses]index[uint64]
+	bare     int // how many queries have a Korean word
 
 	pool sync.Pool // *[]*entry
 }
@@ -75,11 +77,15 @@ func (x index[K]) size(k K) int {
 
 // NewSet returns an empty Set.
 func NewSet() *Set {
-	return &Set{
+	s := &Set{
 		byID: map[string]*entry{}, words: index[uint64]{}, prefixes: index[uint64]{},
 		authors: index[string]{}, channels: index[string]{}, langs: index[string]{}, places: index[string]{},
 		pool: sync.Pool{New: func() any { return new([]*entry) }},
 	}
+	for i := range s.forms {
+		s.forms[i] = index[uint64]{}
+	}
+	return s
 }
 
 // Add puts a query in under an id. A query that has the id already is
@@ -97,6 +103,9 @@ func (s *Set) Add(id string, q *Query) {
 	}
 	s.byID[id] = e
 	e.anchors, _ = s.anchors(q.plan)
+	if q.korean {
+		s.bare++
+	}
 	for _, a := range e.anchors {
 		p := posting{a.needs, e}
 		switch a.kind {
@@ -113,6 +122,8 @@ func (s *Set) Add(id string, q *Query) {
 			s.langs.add(a.name, p)
 		case anchorPlace:
 			s.places.add(a.name, p)
+		case anchorForms:
+			s.forms[a.lens].add(a.hash, p)
 		}
 	}
 }
@@ -131,6 +142,9 @@ func (s *Set) Remove(id string) bool {
 }
 
 func (s *Set) drop(e *entry) {
+	if e.query.korean {
+		s.bare--
+	}
 	for _, a := range e.anchors {
 		switch a.kind {
 		case anchorWord:
@@ -145,6 +159,8 @@ func (s *Set) drop(e *entry) {
 			s.langs.remove(a.name, e)
 		case anchorPlace:
 			s.places.remove(a.name, e)
+		case anchorForms:
+			s.forms[a.lens].remove(a.hash, e)
 		}
 	}
 	if len(s.prefixes) == 0 {
@@ -206,6 +222,19 @@ func (s *Set) candidates(hits []*entry, d *Doc) []*entry {
 		if s.lengths != 0 && !t.emoji {
 			hits = s.begun(hits, d, t)
 		}
+		if s.bare > 0 && !t.emoji {
+			d.stripped(t, func(hash uint64) {
+				if list := s.words[hash]; list != nil {
+					hits = try(hits, d, *list)
+				}
+			})
+		}
+	}
+	for l := range s.forms {
+		// Only the English lens serves queries that name no language.
+		if len(s.forms[l]) > 0 && (lens(l) == inEnglish || lensOf(d.lang) == lens(l)) {
+			hits = s.formed(hits, d, lens(l))
+		}
 	}
 	if len(s.authors) > 0 && d.author != "" {
 		if list := s.authors[d.author]; list != nil {
@@ -229,6 +258,20 @@ func (s *Set) candidates(hits []*entry, d *Doc) []*entry {
 			if list := s.places[p]; list != nil {
 				hits = try(hits, d, *list)
 			}
+		}
+	}
+	return hits
+}
+
+// formed tries the queries that need a form of some word.
+func (s *Set) formed(hits []*entry, d *Doc, l lens) []*entry {
+	f := d.through(l)
+	for i := range d.toks {
+		if t := &d.toks[i]; t.again || t.emoji {
+			continue
+		}
+		if list := s.forms[l][f.hash[i]]; list != nil {
+			hits = try(hits, d, *list)
 		}
 	}
 	return hits

@@ -30,7 +30,8 @@ type Doc struct {
 	sig   sig
 	words int32
 
-	sorted atomic.Pointer[[]int32] // first tokens in alphabetical order, made when a long text needs it
+	seen   [mostLenses]atomic.Pointer[forms] // through each lens, made when a query needs it
+	sorted atomic.Pointer[[]int32]           // first tokens in alphabetical order, made when a long text needs it
 }
 
 // token is a word or an emoji at its place.
@@ -78,6 +79,11 @@ func (d *Doc) Reset(text, lang, author string, channels ...string) {
 	d.where = nil
 	d.at.Store(nil)
 	d.sorted.Store(nil)
+	for i := range d.seen {
+		if d.seen[i].Load() != nil {
+			d.seen[i].Store(nil)
+		}
+	}
 	d.scan()
 	d.index()
 }

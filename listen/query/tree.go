@@ -26,9 +26,15 @@ type Term struct {
 	Prefix bool   // words that begin so
 	Sigil  byte   // '#' or '@' when only that will do, else 0
 	Emoji  bool   // a picture, not a word
+	Forms  bool   // its other forms too, such as leaks and leaking
 
 	hash uint64
 	solo bool // a sign of a script without spaces
+	bare bool // a Korean word, found with particles too
+
+	lens       lens // of a word with forms
+	stem, lead string
+	stemHash   uint64
 }
 
 // Name says what a field is about.
@@ -114,6 +120,9 @@ func (n *Words) quote(b *strings.Builder) {
 func (t *Term) write(b *strings.Builder) {
 	if t.Sigil != 0 {
 		b.WriteByte(t.Sigil)
+	}
+	if t.Forms {
+		b.WriteByte('~')
 	}
 	b.WriteString(t.Text)
 	if t.Prefix {
