@@ -64,6 +64,7 @@ type Text struct {
 	hasDoc  bool
 	feeling sentiment.Reading
 	felt    bool
+	said    sentiment.Reading // the one that the label was given by
 	meaning choice.Meaning
 	meant   bool
 	scratch intent.Scratch
@@ -120,6 +121,7 @@ func (f feelings) Read(t *Text, s *social.Scores) {
 	} else {
 		r = t.feel(f.model)
 	}
+	t.said = r
 	l := f.model.Label(r)
 	if t.Why > 0 {
 		l.Why = f.model.Why(t.Doc(), r, t.Why)

@@ -21,6 +21,24 @@ func scorer(t testing.TB, o Options) *Scorer {
 // every is the model of scores in which all methods took part.
 const every = "lid.176+feeling-1+emotion-1+intent-2+toxicity-1+entity-1+topic-1"
 
+func TestTheEncoderHasAWord(t *testing.T) {
+	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
+	const text = "Half the channels I pay for are just a black screen"
+	a, b := fast.Score(text), deep.Score(text)
+	if b.Model != every+"+encoder-1" || a.Model != every {
+		t.Errorf("the models are %s and %s", a.Model, b.Model)
+	}
+	if a.Sentiment.Score == b.Sentiment.Score || a.Emotions[0].Score == b.Emotions[0].Score || a.Toxicity.Score == b.Toxicity.Score {
+		t.Error("the encoder changed nothing")
+	}
+	if len(b.Emotions) != 4 || b.Emotions[0].Score < b.Emotions[3].Score {
+		t.Errorf("emotions are %v", b.Emotions)
+	}
+	if got := deep.Score("Der Wasserkocher ist schon wieder kaputt."); got.Model != "lid.176+entity-1" || got.Sentiment != nil {
+		t.Errorf("where there is no model, nothing is guessed: %+v", got)
+	}
+}
+
 func TestScore(t *testing.T) {
 	tests := []struct {
 		text      string

@@ -16,4 +16,4 @@ timed "go vet of the stories" go vet -tags networks,browser,shots,bench ./e2e/..
 timed "golangci-lint" scripts/lint.sh ./...
 timed "types and style of the app" npm --prefix ui run --silent check
 timed "generated files" scripts/generated.sh
-if have shellcheck; then timed "shellcheck" shellcheck -x scripts/*.sh .ci/run; fi
+if have shellcheck; then timed "shellcheck" shellcheck -x scripts/*.sh scripts/encoder/*.sh .ci/run; fi

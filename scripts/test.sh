@@ -27,6 +27,8 @@ if [[ ${1:-} == networks ]]; then
 	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
 	exit
 fi
+PARLEY_ENCODER_WEIGHTS=$(scripts/encoder/weights.sh)
+export PARLEY_ENCODER_WEIGHTS
 mapfile -t packages < <(go list ./... | grep -v '/e2e')
 timed "Go tests on both engines" go test -count=1 -timeout 30m "${packages[@]}"
 timed "tests of the app" npm --prefix ui run --silent test

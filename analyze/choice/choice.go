@@ -9,6 +9,7 @@ package choice
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/parley-crm/parley/analyze/linear"
 	"github.com/parley-crm/parley/analyze/sentiment"
@@ -121,4 +122,13 @@ func Example(d *linear.Doc, feeling sentiment.Reading, mean *Meaning, label int)
 	e := linear.NewExample(d, s.features(feeling, mean)...)
 	e.Label = label
 	return e
+}
+
+// Why names the words of the text that speak for a label, at most n.
+func (m *Model) Why(d *linear.Doc, label string, n int) []string {
+	i := slices.Index(m.linear.Labels, label)
+	if i < 0 {
+		return nil
+	}
+	return m.linear.Why(d, i, n)
 }

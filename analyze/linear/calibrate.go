@@ -59,6 +59,17 @@ func (m *Model) trustMulti(held []Example, logits [][]float32) {
 	}
 }
 
+// Trust fits the slope and shift by which the logit of a given label's
+// probability becomes that of its being right.
+func Trust(p []float64, right []bool) [2]float64 {
+	x := make([]float64, len(p))
+	for i, v := range p {
+		x[i] = logit(v)
+	}
+	slope, shift := platt(x, right)
+	return [2]float64{slope, shift}
+}
+
 // temperature finds the slope of the logits with the least log loss.
 func (m *Model) temperature(held []Example, logits [][]float32) float64 {
 	loss := func(slope float64) float64 {

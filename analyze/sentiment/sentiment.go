@@ -86,3 +86,7 @@ func (m *Model) Label(r Reading) social.Label {
 func (m *Model) Why(d *linear.Doc, r Reading, n int) []string {
 	return m.linear.Why(d, linear.Best(r[:]), n)
 }
+
+// WhyLabel names the words of the text that speak for a label of Reading, at
+// most n.
+func (m *Model) WhyLabel(d *linear.Doc, label, n int) []string { return m.linear.Why(d, label, n) }

@@ -67,6 +67,7 @@ type house struct {
 	watch    *warn.Watch
 	reader   *analyze.Reader
 	scores   *analyzedb.DB
+	deepener *analyze.Deepener // nil where the encoder is not asked
 	book     *people.Book
 	persons  *peopledb.DB
 	desk     *engage.Desk
@@ -74,9 +75,10 @@ type house struct {
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
 
-	reading   reading // what scores now
-	corrector *analyze.Corrector
-	tuner     *analyze.Tuner
+	reading     reading // what scores now
+	asksEncoder bool
+	corrector   *analyze.Corrector
+	tuner       *analyze.Tuner
 }
 
 // plan says how a house is built.
@@ -86,6 +88,7 @@ type plan struct {
 	allow  []string // hosts besides the public internet
 	base   string   // public address for tracked links; "" leaves links as they are
 	timing engage.Timing
+	deep   bool // what matters is read again with the encoder
 	clock  clock.Clock
 	log    *slog.Logger
 }
@@ -206,6 +209,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 
 	h.scores = analyzedb.New(h.db)
+	h.asksEncoder = p.deep
 	if err := h.openScores(ctx); err != nil {
 		return err
 	}

@@ -43,8 +43,11 @@ type cli struct {
 	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
 	Detect  detectCmd  `cmd:"" help:"Say where a series is out of the ordinary: CSV in, JSON lines out."`
 	Listen  listenCmd  `cmd:"" help:"Listen to a network without a server, as JSON lines."`
-	Train   trainCmd   `cmd:"" help:"Train the models of analysis from public data."`
-	Eval    struct {
+	Train   struct {
+		Models trainCmd  `cmd:"" default:"withargs" help:"Train the linear models of analysis."`
+		Tokens tokensCmd `cmd:"" help:"Print labelled texts as pieces of the encoder's vocabulary, for scripts/encoder/finetune.py."`
+	} `cmd:"" help:"Train the models of analysis from public data."`
+	Eval struct {
 		Models evalCmd       `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
 		Detect evalDetectCmd `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
 	} `cmd:"" help:"Measure what Parley promises, and print the table."`

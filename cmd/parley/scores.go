@@ -12,9 +12,11 @@ import (
 // reading scores with the models that are used now.
 type reading struct {
 	scorer atomic.Pointer[analyze.Scorer]
+	deep   atomic.Pointer[analyze.Scorer] // the same with the encoder; nil where it is not asked
 }
 
-func (r *reading) all(texts []string) []social.Scores { return r.scorer.Load().ScoreAll(texts) }
+func (r *reading) all(texts []string) []social.Scores     { return r.scorer.Load().ScoreAll(texts) }
+func (r *reading) further(texts []string) []social.Scores { return r.deep.Load().ScoreAll(texts) }
 
 // whyWords is how many words a label names as its reason.
 const whyWords = 3
@@ -23,6 +25,9 @@ const whyWords = 3
 func (h *house) openScores(ctx context.Context) error {
 	h.reader = &analyze.Reader{Store: h.scores, Hearing: h.station, Score: h.reading.all}
 	h.corrector = &analyze.Corrector{Store: h.scores, Reader: h.reader, Clock: h.clock, Sees: h.seesActivity}
+	if h.asksEncoder {
+		h.deepener = &analyze.Deepener{Store: h.scores, Hearing: h.station, Score: h.reading.further, Log: h.log}
+	}
 	h.tuner = &analyze.Tuner{Store: h.scores, Hearing: h.station, Clock: h.clock, Changed: h.useModels}
 	return h.useModels(ctx)
 }
@@ -39,6 +44,13 @@ func (h *house) useModels(ctx context.Context) error {
 		return err
 	}
 	h.reading.scorer.Store(s)
+	if !h.asksEncoder {
+		return nil
+	}
+	if s, err = analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned, Deep: true}); err != nil {
+		return err
+	}
+	h.reading.deep.Store(s)
 	return nil
 }
 

@@ -39,6 +39,7 @@ type serveCmd struct {
 	Allow     []string      `help:"Hosts that channels may reach besides the public internet, such as localhost." placeholder:"HOST"`
 	Jetstream string        `help:"Where Bluesky's public stream is heard; its own address if left out." placeholder:"URL"`
 	Undo      time.Duration `default:"10s" help:"How long a reply can be taken back before it leaves."`
+	Deep      bool          `default:"true" negatable:"" help:"Read again with the encoder, when there is time, what is said to us or matched by a monitor."`
 	Demo      bool          `help:"Fill an empty database with the example company Brewell first."`
 }
 
@@ -55,7 +56,7 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	h, err := build(ctx, plan{store: c.options(log), key: c.Key, allow: c.Allow, base: base,
-		timing: engage.Timing{Undo: c.Undo}, clock: clock.System{}, log: log})
+		timing: engage.Timing{Undo: c.Undo}, deep: c.Deep, clock: clock.System{}, log: log})
 	if err != nil {
 		return err
 	}
@@ -171,6 +172,9 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	})
 	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
 	spawn(h.desk.Work)
+	if h.deepener != nil {
+		spawn(h.deepener.Work)
+	}
 	spawn(h.keepNetwork)
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)

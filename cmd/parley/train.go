@@ -35,11 +35,20 @@ func (c trainCmd) Run(s *streams) error {
 
 type evalCmd struct {
 	Data string `help:"Folder with the public data sets; our own posts alone if left out." type:"existingdir" env:"-"`
+	Deep bool   `help:"Measure the encoder and its blends instead; needs --data." env:"-"`
 }
 
 // Run measures the models that this program carries.
 func (c evalCmd) Run(_ context.Context, s *streams) error {
-	r, err := train.Evaluate(c.Data)
+	evaluate := train.Evaluate
+	if c.Deep {
+		if c.Data == "" {
+			fmt.Fprintln(s.err, "parley: --deep is measured on public data; say with --data where they are.")
+			return quit(exitUsage)
+		}
+		evaluate = train.EvaluateDeep
+	}
+	r, err := evaluate(c.Data)
 	if err != nil {
 		return err
 	}

@@ -113,6 +113,11 @@ func (h *house) takeScores(ctx context.Context, ids []social.ActivityID) error {
 	if err != nil {
 		return err
 	}
-	h.db.After(ctx, func() { h.watch.Touch(asParley(context.WithoutCancel(ctx)), mentions) })
+	h.db.After(ctx, func() {
+		h.watch.Touch(asParley(context.WithoutCancel(ctx)), mentions)
+		if h.deepener != nil {
+			h.deepener.Note(ids)
+		}
+	})
 	return nil
 }
