@@ -52,7 +52,4 @@ type Lines interface {
 }
 
 // Brand is how our own pages look.
-type Brand struct {
-	Name   string
-	Colour string // "#rrggbb", or ""
-}
+type Brand struct{ Name string }

@@ -118,7 +118,7 @@ func (s *Server) sameSite(next http.Handler) http.Handler {
 		_ = guard.AddTrustedOrigin(u.Scheme + "://" + u.Host) // that is an origin
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := bearer(r); !ok {
+		if _, ok := bearer(r); !ok && !s.atDoor(r) {
 			if err := guard.Check(r); err != nil {
 				s.Metrics.refused.WithLabelValues("cross_site").Inc()
 				s.refuse(w, r, social.Because(social.Forbidden, err, "This request came from another site, so it was not carried out."))
@@ -132,6 +132,10 @@ func (s *Server) sameSite(next http.Handler) http.Handler {
 // identify finds out who is asking and holds them to their limits.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.atDoor(r) {
+			s.stranger(next, w, r)
+			return
+		}
 		if !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/metrics" && !strings.HasPrefix(r.URL.Path, "/l/") {
 			next.ServeHTTP(w, r)
 			return

@@ -75,6 +75,7 @@ type Server struct {
 	limits limits
 	live   *live
 	ops    []Op
+	doors  []string // prefixes of public pages
 }
 
 // New makes a server with its own operations: live updates, reference,

@@ -62,6 +62,8 @@ type Rig struct {
 	// Hook is the strings of a channel that is told by webhook. Where it is
 	// told in no other way, Say may be nil: what is said comes by webhook.
 	Hook *Hook
+	// Came returns what a Door has taken since it was asked last.
+	Came func() []channel.Event
 	// Report lets the network tell what became of something of ours, by the
 	// way on which it is polled. A channel that hears it by webhook has
 	// Hook.Report instead.

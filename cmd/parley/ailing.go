@@ -3,9 +3,19 @@ package main
 import (
 	"context"
 
+	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/listen"
 )
+
+// brand is how our own pages look.
+func (h *house) brand(ctx context.Context) channel.Brand {
+	b, err := h.office.Brand(ctx)
+	if err != nil {
+		h.log.Warn("the brand could not be read", "error", err)
+	}
+	return channel.Brand{Name: b.Name}
+}
 
 // ailingMost is how many channels the home page names.
 const ailingMost = 5

@@ -11,8 +11,10 @@ import (
 	"github.com/parley-crm/parley/analyze/analyzedb"
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/bluesky"
+	"github.com/parley-crm/parley/channel/chat"
 	"github.com/parley-crm/parley/channel/email"
 	"github.com/parley-crm/parley/channel/feed"
+	"github.com/parley-crm/parley/channel/form"
 	"github.com/parley-crm/parley/channel/google"
 	"github.com/parley-crm/parley/channel/graph"
 	"github.com/parley-crm/parley/channel/mastodon"
@@ -52,6 +54,7 @@ type house struct {
 	client  *safe.Client
 	box     *secret.Box
 	network *practice.Network // the simulated network behind practice channels
+	chats   *chat.Hub         // wakes the pages of visitors
 
 	keptLines int    // how much of the practice network's log is kept
 	jetstream string // where Bluesky's stream is heard, "" for its own address
@@ -167,6 +170,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if h.client, err = safe.New(safe.Options{Allow: p.allow, UserAgent: userAgent}); err != nil {
 		return err
 	}
+	h.chats = chat.NewHub()
 	h.network = practice.NewNetwork(1, h.clock)
 	h.network.Lively(true)
 	if err := h.loadNetwork(ctx); err != nil {
@@ -192,7 +196,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}}
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
-		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log},
+		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log, Lines: listendb.Lines{DB: h.heard}, Brand: h.brand},
 		KeepAll: []string{"email", "feed", "practice", "shaarli", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 		Places: h.places,
 	})
@@ -233,6 +237,7 @@ func (h *house) kinds() []channel.Kind {
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), mediawiki.Kind(), shaarli.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), x.Kind(), youtube.Kind(), google.Kind(),
 		email.Kind(), sms.Kannel(), sms.Twilio(), telegram.Kind(), webhook.Kind(),
+		form.Kind(), chat.Kind(h.chats),
 		practice.Kind(h.network),
 	}
 }

@@ -186,6 +186,12 @@ func (p *Page) Fill(label, value string) {
 	p.must(map[string]any{"do": "fill", "label": label, "value": value}, nil)
 }
 
+// Choose takes one of the choices of a list.
+func (p *Page) Choose(label, choice string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "choose", "label": label, "value": choice}, nil)
+}
+
 // Press presses keys such as "r" or "Control+Enter".
 func (p *Page) Press(keys string) {
 	p.b.t.Helper()

@@ -36,7 +36,8 @@ func TestDoors(t *testing.T) {
 	for _, s := range []struct {
 		name string
 		tell func(*place)
-	}{{"connect a channel from nothing", connect}, {"change a secret over", rotate}} {
+	}{{"connect a channel from nothing", connect}, {"change a secret over", rotate},
+		{"a form without scripts", aForm}, {"a chat on the company's own page", aChat}} {
 		ok := t.Run(s.name, func(t *testing.T) {
 			p.h.In(t)
 			p.b.In(t)
@@ -182,7 +183,7 @@ func rotate(p *place) {
 	w.Click("button", "Make a new secret")
 	w.Click("button", "Make it")
 	w.SeeRole("dialog", "The new secret")
-	fresh := w.Value("New secret")
+	fresh := w.Value("/^New secret$/")
 	w.Accessible()
 	w.Click("button", "Done")
 	w.See("The former secret still counts")

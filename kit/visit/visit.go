@@ -106,17 +106,26 @@ func (o Origins) Frames() string {
 
 // Of is the site that a request comes from, "" if it is our own page or the
 // address was typed in; ok is false when a browser says that it comes from
-// elsewhere and does not say from where.
-func Of(r *http.Request) (origin string, ok bool) {
+// elsewhere and does not say from where. at is our own public address, where
+// a proxy may call us by another name.
+func Of(r *http.Request, at string) (origin string, ok bool) {
 	origin = r.Header.Get("Origin")
 	site := r.Header.Get("Sec-Fetch-Site")
-	if u, err := url.Parse(origin); err == nil && origin != "" && strings.EqualFold(u.Host, r.Host) {
+	if u, err := url.Parse(origin); err == nil && origin != "" && (strings.EqualFold(u.Host, r.Host) || hostOf(at) != "" && strings.EqualFold(u.Host, hostOf(at))) {
 		return "", true
 	}
 	if origin != "" {
 		return origin, true
 	}
 	return "", site == "" || site == "none" || site == "same-origin"
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // Rate lets somebody do something so many times within a span.

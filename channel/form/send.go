@@ -1,0 +1,63 @@
+package form
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/social"
+)
+
+// Fit counts characters.
+func (p *page) Fit(s string) channel.Room {
+	n := len([]rune(strings.TrimSpace(s)))
+	return channel.Room{Fits: n > 0 && n <= mostText, Left: mostText - n, Max: mostText, Unit: "characters"}
+}
+
+// Visibilities is one: only who has the address reads it.
+func (p *page) Visibilities() []social.Visibility { return []social.Visibility{social.Direct} }
+
+// Send puts the answer onto the page of the talk. The key makes it once.
+func (p *page) Send(ctx context.Context, r social.Reply) (channel.Receipt, error) {
+	switch room := p.Fit(r.Text); {
+	case !room.Fits && room.Left >= 0:
+		return channel.Receipt{}, social.Errorf(social.Invalid, "There is nothing to say.")
+	case !room.Fits:
+		return channel.Receipt{}, social.Errorf(social.Invalid, "The answer is too long by %d characters.", -room.Left)
+	case r.Visibility == social.Internal:
+		return channel.Receipt{}, social.Errorf(social.Invalid, "A note stays in the house.")
+	case ctx.Err() != nil:
+		return channel.Receipt{}, social.Because(social.Busy, ctx.Err(), "Sending was given up before it began.")
+	}
+	id, ok := strings.CutPrefix(r.Root, "talk/")
+	if !ok {
+		return channel.Receipt{}, social.Errorf(social.NotFound, "Nobody knows any more to which message this is the answer.")
+	}
+	l, _, err := p.env.Lines.Add(ctx, p.env.ID, channel.Line{ID: "ours/" + r.Key, Visitor: id, Ours: true, Text: r.Text, At: p.now()})
+	if err != nil {
+		return channel.Receipt{}, unsure(err)
+	}
+	return channel.Receipt{ExternalID: l.ID, At: l.At}, nil
+}
+
+// unsure sorts an error of keeping: what has no kind may have been kept.
+func unsure(err error) error {
+	var known *social.Error
+	if errors.As(err, &known) && known.Kind != social.Fault {
+		return err
+	}
+	return social.Because(social.Unknown, err, "The answer may have been kept or not; nobody can tell yet.")
+}
+
+// Find looks whether the answer stands on the page.
+func (p *page) Find(ctx context.Context, r social.Reply) (channel.Receipt, error) {
+	l, err := p.env.Lines.ByID(ctx, p.env.ID, "ours/"+r.Key)
+	if err != nil {
+		if social.KindOf(err) == social.Fault {
+			err = social.Because(social.Busy, err, "The talk cannot be read right now.")
+		}
+		return channel.Receipt{}, err
+	}
+	return channel.Receipt{ExternalID: l.ID, At: l.At}, nil
+}
