@@ -101,7 +101,7 @@ func TestAccount(t *testing.T) {
 func TestListener(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := newDouble(t)
-		d.bare = true
+		d.bare, d.plain = true, true
 		r := rig(t, d, channel.Settings{}, "")
 		r.Anonymous = true
 		return r

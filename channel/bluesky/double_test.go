@@ -1,6 +1,7 @@
 package bluesky
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,11 +9,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/coder/websocket"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/parley-crm/parley/third_party/jetstream"
 )
 
 const (
@@ -27,7 +32,10 @@ var dir = map[string]string{brand: "brand.test", maya: "maya.test"}
 // one, with the manners of the real ones.
 type double struct {
 	t       *testing.T
-	bare    bool // no public API, as a PDS alone
+	bare    bool         // no public API, as a PDS alone
+	plain   bool         // does not compress
+	packed  atomic.Int64 // events that were sent compressed
+	bomb    []byte       // what is sent first, to whoever reads compressed
 	mu      sync.Mutex
 	us      int64
 	events  []event_
@@ -326,6 +334,18 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// write sends an event, compressed where that is asked for and the server can.
+func (d *double) write(ctx context.Context, c *websocket.Conn, encoding string, raw []byte) error {
+	if d.plain || !strings.Contains(encoding, "zstd") {
+		return c.Write(ctx, websocket.MessageText, raw)
+	}
+	d.packed.Add(1)
+	return c.Write(ctx, websocket.MessageBinary, packs.EncodeAll(raw, nil))
+}
+
+// packs compresses as Jetstream does (pkg/consumer/consumer.go).
+var packs, _ = zstd.NewWriter(nil, zstd.WithEncoderDict(jetstream.Dictionary), zstd.WithWindowSize(1<<17), zstd.WithEncoderConcurrency(1))
+
 // subscribe replays what came at or after the cursor and goes on live. With a
 // cursor behind its last event it starts over, as the real one does.
 func (d *double) subscribe(w http.ResponseWriter, r *http.Request) {
@@ -348,6 +368,9 @@ func (d *double) subscribe(w http.ResponseWriter, r *http.Request) {
 	}
 	d.mu.Unlock()
 	d.live <- struct{}{}
+	if d.bomb != nil && c.Write(ctx, websocket.MessageBinary, d.bomb) != nil {
+		return
+	}
 	for first := true; ; first = false {
 		d.mu.Lock()
 		todo, changed := d.events[next:], d.changed
@@ -361,7 +384,7 @@ func (d *double) subscribe(w http.ResponseWriter, r *http.Request) {
 			if most > 0 && len(e.raw) > most {
 				continue
 			}
-			if c.Write(ctx, websocket.MessageText, e.raw) != nil {
+			if d.write(ctx, c, r.Header.Get("Socket-Encoding"), e.raw) != nil {
 				return
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/social"
 )
@@ -54,6 +55,7 @@ type listener struct {
 	api       *url.URL
 	plc       *url.URL
 	env       channel.Env
+	zstd      *zstd.Decoder // of what Jetstream compresses
 
 	mu      sync.Mutex
 	did     string // our own; "" until it was asked for
@@ -79,7 +81,11 @@ type account struct {
 var handles = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
 func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
-	l := &listener{env: e, handles: map[string]known{}}
+	unpacks, err := unpack()
+	if err != nil {
+		return nil, err
+	}
+	l := &listener{env: e, zstd: unpacks, handles: map[string]known{}}
 	l.handle = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(s["handle"]), "@"))
 	if l.handle != "" && !handles.MatchString(l.handle) {
 		return nil, invalid("handle", "A handle looks like brewell.bsky.social.")

@@ -4,15 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/third_party/jetstream"
 )
 
 // rewind is how far before the cursor a stream resumes. A cursor behind
@@ -46,7 +49,7 @@ func (l *listener) Stream(ctx context.Context, cursor string, take func(channel.
 	defer conn.CloseNow()
 	go alive(ctx, cancel, conn)
 	live, past, ends := make(chan []byte), make(chan []byte), make(chan error, 2)
-	go func() { ends <- read(ctx, conn, live) }()
+	go func() { ends <- l.read(ctx, conn, live) }()
 	var over <-chan time.Time // when the replay is over
 	if cursor != "" {
 		over = time.After(calm)
@@ -95,9 +98,9 @@ func (l *listener) Stream(ctx context.Context, cursor string, take func(channel.
 }
 
 // read hands over what a connection brings until it breaks.
-func read(ctx context.Context, conn *websocket.Conn, to chan<- []byte) error {
+func (l *listener) read(ctx context.Context, conn *websocket.Conn, to chan<- []byte) error {
 	for {
-		_, raw, err := conn.Read(ctx)
+		raw, err := l.next(ctx, conn)
 		if err != nil {
 			return err
 		}
@@ -107,6 +110,29 @@ func read(ctx context.Context, conn *websocket.Conn, to chan<- []byte) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// next reads an event. A server that knows how sends it compressed, which is
+// about half of it; another sends it plain.
+func (l *listener) next(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+	kind, raw, err := conn.Read(ctx)
+	if err != nil || kind == websocket.MessageText {
+		return raw, err
+	}
+	plain, err := l.zstd.DecodeAll(raw, nil)
+	if err != nil {
+		return nil, fmt.Errorf("what Jetstream compressed cannot be read: %w", err)
+	}
+	return plain, nil
+}
+
+// eventMost is the most that an event may become when it is unpacked.
+const eventMost = 16 << 20
+
+// unpack reads what Jetstream compresses. It may be used by many at once.
+func unpack() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderDicts(jetstream.Dictionary), zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(eventMost))
 }
 
 // mend asks once more for what came shortly before the cursor and hands it
@@ -123,7 +149,7 @@ func (l *listener) mend(ctx context.Context, cursor string, to chan<- []byte) er
 	defer quiet.Stop()
 	until := l.env.Clock.Now().Add(calm)
 	for {
-		_, raw, err := conn.Read(ctx)
+		raw, err := l.next(ctx, conn)
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil // all was read
@@ -189,7 +215,7 @@ func (l *listener) connect(ctx context.Context, cursor string) (*websocket.Conn,
 	}
 	u := *l.jetstream
 	u.RawQuery = q.Encode()
-	conn, resp, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: l.env.HTTP, HTTPHeader: http.Header{"User-Agent": {agent}}})
+	conn, resp, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: l.env.HTTP, HTTPHeader: http.Header{"User-Agent": {agent}, "Socket-Encoding": {"zstd"}}})
 	if err != nil {
 		if resp != nil && resp.StatusCode != http.StatusSwitchingProtocols {
 			return nil, l.refused(title, resp, false)

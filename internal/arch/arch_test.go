@@ -33,7 +33,7 @@ var walls = []struct{ path, may string }{
 	{`(` + room + `)/\w+`, `$1|$1/\w+|social|kit/\w+|third_party/\w+`},
 	{`channel`, `social|kit/\w+`},
 	{`channel/channeltest`, `channel|social|kit/\w+`},
-	{`channel/\w+`, `channel|social|kit/\w+`},
+	{`channel/\w+`, `channel|social|kit/\w+|third_party/\w+`},
 	{`store`, `social|kit/\w+`},
 	{`store/storetest`, `store|social|kit/\w+`},
 	{`server`, `store|social|kit/\w+`},
