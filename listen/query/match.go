@@ -209,12 +209,12 @@ func (d *Doc) fits(i int32, t *Term) bool {
 
 // near tells whether the two sides stand close enough somewhere.
 func (d *Doc) near(n *node) bool {
-	a, b := &places{}, &places{}
-	if !a.find(d, n.sides[0]) || !b.find(d, n.sides[1]) {
+	b := &places{}
+	if !b.find(d, n.sides[1]) {
 		return false
 	}
-	for _, s := range a.byStart {
-		if b.close(d, s, n.n) {
+	for _, w := range n.sides[0] {
+		if d.walk(w.Terms, func(s span) bool { return !b.close(d, s, n.n) }) {
 			return true
 		}
 	}
