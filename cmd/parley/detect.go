@@ -18,7 +18,7 @@ import (
 )
 
 type detectCmd struct {
-	Threshold float64 `help:"How rare a figure must be to be reported, as -log10 of its probability; higher reports less." default:"2.45" env:"-"`
+	Threshold float64 `help:"How rare a figure must be to be reported, as -log10 of its probability; higher reports less." default:"2.4" env:"-"`
 }
 
 // Help is shown with --help.

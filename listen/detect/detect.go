@@ -39,12 +39,12 @@ type sample struct {
 
 const (
 	// Threshold is how rare a figure must be, as -log10, to be reported.
-	Threshold = 2.45
+	Threshold = 2.4
 	learning  = 48    // figures to learn the step and the unit from
 	silent    = 128   // figures before anything is reported
 	most      = 1e100 // greater figures are taken for this, so that sums stay finite
-	worse     = 2.5   // times as rare, an incident is reported again
-	careful   = 600   // figures until the full sensitivity
+	worse     = 1.8   // times as rare, an incident is reported again
+	careful   = 450   // figures until the full sensitivity
 )
 
 // New returns a detector; a threshold of 0 is Threshold. A higher one reports less.
