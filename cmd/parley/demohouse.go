@@ -18,6 +18,7 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/social"
 )
@@ -323,6 +324,39 @@ func (s *stage) at(ctx context.Context, by social.MemberID, post string, do func
 		return err
 	}
 	return do(ctx, c)
+}
+
+// LookAfter acknowledges the newest alert of a monitor.
+func (s *stage) LookAfter(ctx context.Context, by social.MemberID, monitor, note string) error {
+	return s.onAlert(ctx, by, monitor, func(ctx context.Context, id social.AlertID) error {
+		_, err := s.watch.Acknowledge(ctx, id, note)
+		return err
+	})
+}
+
+// FalseAlarm calls the newest alert of a monitor a false alarm.
+func (s *stage) FalseAlarm(ctx context.Context, by social.MemberID, monitor, note string) error {
+	return s.onAlert(ctx, by, monitor, func(ctx context.Context, id social.AlertID) error {
+		_, err := s.watch.FalseAlarm(ctx, id, note)
+		return err
+	})
+}
+
+func (s *stage) onAlert(ctx context.Context, by social.MemberID, monitor string, act func(context.Context, social.AlertID) error) error {
+	ctx, err := s.as(ctx, by, social.InboxWork)
+	if err != nil {
+		return err
+	}
+	alerts, err := s.heard.Alerts(asParley(ctx), warn.Query{States: []warn.State{warn.Open}, Limit: 20})
+	if err != nil {
+		return err
+	}
+	for _, a := range alerts {
+		if s.station.MonitorName(a.Subject.Monitor) == monitor {
+			return act(ctx, a.ID)
+		}
+	}
+	return nil
 }
 
 // Claim takes a conversation, unless a colleague has it.

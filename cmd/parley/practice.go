@@ -120,6 +120,28 @@ func (h *house) registerPractice(s *server.Server) {
 	})
 	server.Register(s, server.Op{ID: "practise", Method: http.MethodPost, Path: "/api/practice/say", Tag: "Practice", Permission: social.InboxWork, Status: http.StatusCreated,
 		Summary: "Let somebody on the practice network say something to us."}, h.practise)
+	server.Register(s, server.Op{ID: "practise-crisis", Method: http.MethodPost, Path: "/api/practice/crisis", Tag: "Practice", Permission: social.InboxWork, Status: http.StatusCreated,
+		Summary: "Let a crowd on the practice network be angry with us, all at once."}, h.practiseCrisis)
+}
+
+// Crisis is how much was said in a crisis.
+type Crisis struct {
+	Posts int `json:"posts"`
+}
+
+type crisisIn struct {
+	Body struct {
+		Channel string `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
+	}
+}
+
+func (h *house) practiseCrisis(ctx context.Context, in *crisisIn) (*server.Body[Crisis], error) {
+	handle, site, err := h.practiceChannel(ctx, in.Body.Channel)
+	if err != nil {
+		return nil, err
+	}
+	n, err := h.network.Crisis(site, handle)
+	return &server.Body[Crisis]{Body: Crisis{n}}, err
 }
 
 func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], error) {

@@ -190,6 +190,7 @@ func screens(p *place) {
 		{"/", "Today"},
 		{"/listen", "Live wall"},
 		{"/listen/monitors/new", "Query"},
+		{"/listen/alerts", "Alerts"},
 		{"/listen/monitors/" + first("/api/monitors"), "/Languages|found|posts/"},
 		{"/analyze", "/How they feel/"},
 		{"/engage", "Open"},

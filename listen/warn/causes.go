@@ -54,7 +54,22 @@ func (w *Watch) causes(ctx context.Context, s Subject, now, began time.Time, f F
 	for _, l := range in[:min(len(in), causesMost)] {
 		seqs = append(seqs, l.Seq)
 	}
-	return seqs, repeated(texts, before), nil
+	found := repeated(texts, before)
+	if m, err := w.Hearing.MonitorByID(ctx, s.Monitor); err == nil { // that they say what it looks for is no news
+		query := strings.ToLower(m.Query)
+		found = slices.DeleteFunc(found, func(f string) bool { return looked(query, f) })
+	}
+	return seqs, found[:min(len(found), wordsMost)], nil
+}
+
+// looked reports whether a query looks for all of some words.
+func looked(query, words string) bool {
+	for w := range strings.FieldsSeq(words) {
+		if !strings.Contains(query, strings.Trim(w, "#")) {
+			return false
+		}
+	}
+	return true
 }
 
 func sour(l listen.Line) int {

@@ -202,3 +202,13 @@ func (f *fake) Convert(_ context.Context, click, order string, cents int64) erro
 	f.cents += cents
 	return nil
 }
+
+func (f *fake) LookAfter(context.Context, social.MemberID, string, string) error {
+	f.acts[LookAfter]++
+	return nil
+}
+
+func (f *fake) FalseAlarm(context.Context, social.MemberID, string, string) error {
+	f.acts[FalseAlarm]++
+	return nil
+}

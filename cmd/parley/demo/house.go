@@ -65,6 +65,10 @@ type Desk interface {
 	// Merge says that the authors of two posts are one person.
 	Merge(ctx context.Context, by social.MemberID, post, other string) error
 	Know(ctx context.Context, by social.MemberID, post, place, notes string) error
+	// LookAfter acknowledges the newest alert of a monitor, FalseAlarm calls it
+	// one. Where there is none, nothing happens.
+	LookAfter(ctx context.Context, by social.MemberID, monitor, note string) error
+	FalseAlarm(ctx context.Context, by social.MemberID, monitor, note string) error
 }
 
 // Market is what customers do with the links in our words.

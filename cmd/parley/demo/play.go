@@ -227,6 +227,10 @@ func (p *player) work(ctx context.Context, a Act) error {
 		return p.Snooze(ctx, by, post, a.Until)
 	case Merge:
 		return p.Merge(ctx, by, post, p.posts[a.To])
+	case LookAfter:
+		return p.LookAfter(ctx, by, a.Of, a.Said.Text)
+	case FalseAlarm:
+		return p.FalseAlarm(ctx, by, a.Of, a.Said.Text)
 	case Know:
 		return p.Know(ctx, by, post, a.To, a.Said.Text)
 	}

@@ -38,6 +38,10 @@ const share = .69
 func (w *writer) crisis() {
 	s := w.script
 	w.act(Act{At: s.Crisis.Add(w.scaled(time.Minute)), Do: Listen, By: "ines.duarte", Listen: recallMonitor()})
+	w.act(Act{At: s.Crisis.Add(w.scaled(75 * time.Minute)), Do: LookAfter, By: "ines.duarte", Of: recallMonitor().Name,
+		Said: practice.Said{Text: "The batch is on hold. Answers are agreed with legal; ask me before you say anything about refunds."}})
+	w.act(Act{At: s.To.Add(-w.scaled(12 * time.Minute)), Do: FalseAlarm, By: s.Members[0].Key, Of: "Portland store",
+		Said: practice.Said{Text: "People queue because of the recall. The store itself is fine."}})
 	recall, other := w.volume()
 	for range other {
 		w.otherToday(w.moments())

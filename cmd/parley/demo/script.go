@@ -31,6 +31,8 @@ const (
 	Know        Do = "know"  // writes down what they know of a person
 	Listen      Do = "listen"
 	Revise      Do = "revise"
+	LookAfter   Do = "look after" // acknowledges the alert of a monitor
+	FalseAlarm  Do = "false alarm"
 	Acknowledge Do = "acknowledge"
 	Grow        Do = "grow" // a programme reaches the next level
 )

@@ -541,7 +541,7 @@ func (w *writer) finish() {
 // onPost reports whether an act is about a post.
 func onPost(d Do) bool {
 	switch d {
-	case Post, Direct, Listen, Revise, Acknowledge, Grow:
+	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm:
 		return false
 	}
 	return true

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Def, FindBox, Page, PageBody, States } from "../../kit";
 import { clock, longDay, span } from "../../lib/format";
 import { useNow } from "../../lib/tick";
-import { type Today, useToday } from "./data";
+import { type Today, useAlarms, useToday } from "./data";
 import { Loop } from "./Loop";
 import { Needs } from "./Needs";
 import { Changes } from "./News";
@@ -13,6 +13,7 @@ import { Subjects } from "./Subjects";
 // Home is the day in one sentence, the loop that proves it, and what needs you.
 export function Home() {
   const today = useToday();
+  const alarms = useAlarms();
   const now = useNow();
   return (
     <Page
@@ -33,7 +34,7 @@ export function Home() {
               <Lead of={d} />
               <Loop of={d} />
               <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-7 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-                <Needs of={d.needs} />
+                <Needs of={d.needs} alarms={alarms.data ?? []} />
                 <div className="flex min-w-0 flex-col gap-7">
                   <Subjects of={d.loop} />
                   <Changes of={d.changes} />

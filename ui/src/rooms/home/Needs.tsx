@@ -1,22 +1,30 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Avatar, btn, ChannelMark, Empty, Section, Turn, Waits } from "../../kit";
-import type { Need } from "./data";
+import { BellRing } from "lucide-react";
+import { Avatar, btn, ChannelMark, Empty, Section, Time, Turn, Waits } from "../../kit";
+import type { Alarm, Need } from "./data";
 
-// Needs are those who wait longest for us.
-export function Needs({ of }: { of: readonly Need[] }) {
+// Needs are alerts that nobody looks after, and those who wait longest for us.
+export function Needs({ of, alarms }: { of: readonly Need[]; alarms: readonly Alarm[] }) {
   return (
     <Section
       title={<Trans>Needs you</Trans>}
-      n={of.length || undefined}
+      n={of.length + alarms.length || undefined}
       end={
         <Link to="/engage" className="link">
           <Trans>Open in inbox</Trans>
         </Link>
       }
     >
-      {of.length === 0 ? (
+      {alarms.length > 0 && (
+        <ul aria-label={t`Open alerts`}>
+          {alarms.map((a) => (
+            <Alert key={a.id} of={a} />
+          ))}
+        </ul>
+      )}
+      {of.length === 0 && alarms.length > 0 ? null : of.length === 0 ? (
         <div className="pt-4">
           <Empty
             title={<Trans>Nobody is waiting.</Trans>}
@@ -59,6 +67,32 @@ function Ailing({ of: a }: { of: NonNullable<Need["channel"]> }) {
         aria-label={t`Look after ${a.channel.name}`}
       >
         <Trans>Look after it</Trans>
+      </Link>
+    </li>
+  );
+}
+
+function Alert({ of: a }: { of: Alarm }) {
+  const name = a.monitor?.name ?? a.programme?.name ?? t`All that is heard`;
+  return (
+    <li className="flex min-h-14 items-center gap-3 border-b border-line py-2">
+      <BellRing className="i l mx-1.5 flex-none text-alarm" aria-hidden />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline gap-1.5">
+          <span className="truncate font-strong">{name}</span>
+          <span className="flex-none text-ink-3">
+            <Trans>alert</Trans> · <Time at={a.raised_at} />
+          </span>
+        </div>
+        <div className="line-clamp-2 text-ink-2">{a.reason}</div>
+      </div>
+      <Link
+        to="/listen/alerts/$id"
+        params={{ id: a.id }}
+        className={btn("o", "sm", "touch")}
+        aria-label={t`Look at the alert about ${name}`}
+      >
+        <Trans>Look</Trans>
       </Link>
     </li>
   );

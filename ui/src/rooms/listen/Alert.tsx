@@ -39,7 +39,7 @@ export function AlertPage() {
           <Link to="/listen/alerts" className={btn("g", "sm", "sq -ms-2")} aria-label={t`All alerts`}>
             <ChevronLeft className="i rtl:-scale-x-100" aria-hidden />
           </Link>
-          <span className="truncate">{a ? subjectOf(a) : t`Alert`}</span>
+          <span className="truncate max-sm:sr-only">{a ? subjectOf(a) : t`Alert`}</span>
         </span>
       }
       beside={
@@ -87,7 +87,8 @@ export function AlertPage() {
 function Why({ of: a }: { of: AlertFull }) {
   return (
     <div>
-      <span className="mb-2 block sm:hidden">
+      <span className="mb-2 flex flex-wrap items-center gap-2 sm:hidden">
+        <b className="font-strong">{subjectOf(a)}</b>
         <AlertStateChip of={a} />
       </span>
       <p className="max-w-3xl text-xl font-strong tracking-tight text-balance">{lead(a)}.</p>

@@ -216,6 +216,23 @@ export function StepLine({ of: s }: { of: Step }) {
   );
 }
 
+const named = 6;
+
+function Told({ to }: { to: readonly string[] }) {
+  const more = to.length - named;
+  return (
+    <span className="text-ink-2" title={to.join(", ")}>
+      {to.slice(0, named).join(", ")}
+      {more > 0 && (
+        <>
+          {" "}
+          <Plural value={more} one="and # more" other="and # more" />
+        </>
+      )}
+    </span>
+  );
+}
+
 function StepWords({ of: s }: { of: Step }) {
   const who = <b className="font-strong">{s.member?.name ?? "Parley"}</b>;
   switch (s.verb) {
@@ -234,7 +251,7 @@ function StepWords({ of: s }: { of: Step }) {
     case "told":
       return (
         <Trans>
-          Told in Parley: <span className="text-ink-2">{(s.told ?? []).map((m) => m.name).join(", ")}</span>
+          Told in Parley: <Told to={(s.told ?? []).map((m) => m.name)} />
         </Trans>
       );
     case "acknowledged":

@@ -122,7 +122,7 @@ export function proof(a: Alert): string[] {
   const minutes = a.minutes === 60 ? t`an hour` : plural(a.minutes, { one: "# minute", other: "# minutes" });
   const usual = a.usual >= 10 ? count(Math.round(a.usual)) : a.usual.toFixed(1);
   out.push(
-    a.surge
+    a.surge && a.times > 0
       ? t`${count(a.count)} posts in ${minutes}, about ${usual} are usual`
       : t`${count(a.count)} posts in ${minutes}`,
   );

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Drama, MessageCircle } from "lucide-react";
+import { Drama, Megaphone, MessageCircle } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import {
   Avatar,
@@ -20,7 +20,7 @@ import {
 import { count, language } from "../../lib/format";
 import { sentenceOf } from "../../lib/problem";
 import { useMay } from "../../lib/session";
-import { useChannels, usePractice, useSaying } from "./data";
+import { useChannels, useCrisis, usePractice, useSaying } from "./data";
 import { Frame } from "./Frame";
 
 type Site = "microblog" | "forum" | "reviews" | "messages";
@@ -63,7 +63,10 @@ function Stage() {
     <States of={practice}>
       {(p) => (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-9 lg:grid-cols-2">
-          <Say personas={p.personas ?? []} sites={(p.sites ?? []) as Site[]} />
+          <div className="flex min-w-0 flex-col gap-9">
+            <Say personas={p.personas ?? []} sites={(p.sites ?? []) as Site[]} />
+            <Scene />
+          </div>
           <People personas={p.personas ?? []} posts={p.posts} />
         </div>
       )}
@@ -170,6 +173,39 @@ function Say({ personas, sites }: { personas: readonly Persona[]; sites: readonl
           </Link>
         </div>
       </form>
+    </Section>
+  );
+}
+
+// Scene lets a crisis happen, to practise what one does then.
+function Scene() {
+  const crisis = useCrisis();
+  const may = useMay("inbox.work");
+  return (
+    <Section title={<Trans>Play a crisis</Trans>}>
+      <p className="max-w-xl py-3 text-ink-2">
+        <Trans>
+          Two dozen people are angry about the same thing, all at once. An alert follows within a minute, and
+          the inbox fills.
+        </Trans>
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          busy={crisis.isPending}
+          {...(may ? {} : { why: t`Your role reads only.` })}
+          onClick={() =>
+            crisis.mutate(undefined, {
+              onSuccess: (c) => tell({ text: t`${count(c.posts)} people were heard. Watch the alerts.` }),
+            })
+          }
+        >
+          <Megaphone className="i s" aria-hidden />
+          <Trans>Let it happen</Trans>
+        </Button>
+        <Link to="/listen/alerts" className={btn("g")}>
+          <Trans>Look at the alerts</Trans>
+        </Link>
+      </div>
     </Section>
   );
 }

@@ -140,6 +140,15 @@ export interface Saying {
   rating?: number;
 }
 
+// useCrisis lets a crowd be angry with us, all at once.
+export function useCrisis() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => ok(api.POST("/api/practice/crisis", { body: {} })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ["practice"] }),
+  });
+}
+
 export function useSaying() {
   const cache = useQueryClient();
   return useMutation({
