@@ -1603,6 +1603,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/practice/crisis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a crowd on the practice network be angry with us, all at once. */
+        post: operations["practise-crisis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/practice/say": {
         parameters: {
             query?: never;
@@ -2679,6 +2696,14 @@ export interface components {
             conversions: number;
             subject: string;
             value: components["schemas"]["Money"][];
+        };
+        Crisis: {
+            /** Format: int64 */
+            posts: number;
+        };
+        CrisisInBody: {
+            /** @description The practice channel that is spoken to; the first if left out. */
+            channel?: string;
         };
         Delivery: {
             /** Format: date-time */
@@ -8576,6 +8601,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Practice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "practise-crisis": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrisisInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crisis"];
                 };
             };
             /** @description Error */
