@@ -299,6 +299,10 @@ func TestReviewsOfAllPlaces(t *testing.T) {
 	if len(got) != 3 || byText["Lovely"].Rating != 5 || byText["Kalt"].Rating != 1 || byText[""].Rating != 3 || byText["Kalt"].Form != social.FormReview || !byText["Kalt"].Directed {
 		t.Fatalf("%+v", got)
 	}
+	want := social.Place{ExternalID: roastery, Name: "Brewell Roastery", Street: "Street 1", City: "Hamburg", Postcode: "10115", Country: "DE", Lat: 53.5, Lon: 13.4, URL: "https://maps.google.com/maps?cid=" + roastery[10:]}
+	if got := byText["Kalt"].Place; got != want {
+		t.Fatalf("the place is %+v, want %+v", got, want)
+	}
 	if byText["Lovely"].Author.ID() == byText[""].Author.ID() {
 		t.Fatal("two reviews are by one author, though Google does not say so")
 	}

@@ -90,7 +90,7 @@ func (h *house) Read(e channel.Event) ([]social.Activity, error) {
 func said(p place, r wireReview) social.Activity {
 	a := social.Activity{
 		ExternalID: r.Name, Verb: social.Create, Form: social.FormReview, Visibility: social.Public, Directed: true,
-		Text: original(r.Comment), Rating: stars[r.Stars], URL: onMap(p), Published: r.Created.Time, Version: version(r.updated()),
+		Text: original(r.Comment), Rating: stars[r.Stars], URL: onMap(p), Place: where(p), Published: r.Created.Time, Version: version(r.updated()),
 		// Google tells no id of a person; so each review has an author of its own.
 		Author: social.Author{Scheme: "google-review", Value: r.Name, Name: "A Google user"},
 	}
@@ -114,7 +114,7 @@ func said(p place, r wireReview) social.Activity {
 func (h *house) answered(p place, r wireReview) social.Activity {
 	return social.Activity{
 		ExternalID: answerID(r.Name, r.Reply.Updated.Time), Verb: social.Create, Form: social.FormComment, Visibility: social.Public, Own: true,
-		Text: text.Cut(r.Reply.Comment), Parent: r.Name, Root: r.Name, URL: onMap(p), Published: r.Reply.Updated.Time, Version: version(r.Reply.Updated.Time),
+		Text: text.Cut(r.Reply.Comment), Parent: r.Name, Root: r.Name, URL: onMap(p), Place: where(p), Published: r.Reply.Updated.Time, Version: version(r.Reply.Updated.Time),
 		Author: h.own(),
 	}
 }
@@ -122,6 +122,16 @@ func (h *house) answered(p place, r wireReview) social.Activity {
 func answerID(review string, at time.Time) string { return review + "/reply@" + version(at) }
 
 func (h *house) own() social.Author { return social.Author{Scheme: "google", Value: h.account} }
+
+// where is the place as everybody may compare it.
+func where(p place) social.Place {
+	out := social.Place{ExternalID: text.Cut(p.Name), Name: text.Cut(p.Title), City: text.Cut(p.Address.Locality), Region: text.Cut(p.Address.Area),
+		Postcode: text.Cut(p.Address.Postcode), Country: text.Cut(p.Address.Region), Street: text.Cut(strings.Join(p.Address.Lines, ", ")), URL: onMap(p)}
+	if at := (social.Place{Lat: p.At.Lat, Lon: p.At.Lon}); at.Located() {
+		out.Lat, out.Lon = at.Lat, at.Lon
+	}
+	return out
+}
 
 // onMap is the place's page.
 func onMap(p place) string {

@@ -8,12 +8,15 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/bluesky"
 	"github.com/parley-crm/parley/channel/feed"
 	"github.com/parley-crm/parley/channel/mastodon"
+	"github.com/parley-crm/parley/channel/x"
+	"github.com/parley-crm/parley/channel/youtube"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/safe"
 	"github.com/parley-crm/parley/listen/query"
@@ -24,6 +27,8 @@ type listenCmd struct {
 	Bluesky  listenBluesky  `cmd:"" help:"Bluesky's public stream; no account needed."`
 	Mastodon listenMastodon `cmd:"" help:"The public timeline of a server with the Mastodon API."`
 	Feed     listenFeed     `cmd:"" help:"A feed: RSS, Atom or JSON Feed."`
+	Youtube  listenYoutube  `cmd:"" name:"youtube" help:"Comments below a YouTube channel's videos; an API key is needed."`
+	X        listenX        `cmd:"" name:"x" help:"The filtered stream of X; an app's bearer token is needed."`
 }
 
 // listenFlags are shared by all networks.
@@ -46,6 +51,21 @@ type listenMastodon struct {
 type listenFeed struct {
 	listenFlags
 	URL string `arg:"" help:"Address of the feed."`
+}
+
+type listenYoutube struct {
+	listenFlags
+	Channel string   `arg:"" help:"Id of the channel; it begins with UC."`
+	Key     string   `required:"" help:"API key." env:"YOUTUBE_API_KEY"`
+	Video   []string `help:"Only below this video; may be repeated." placeholder:"ID"`
+	Address string   `hidden:""`
+}
+
+type listenX struct {
+	listenFlags
+	Bearer  string   `required:"" help:"The app's bearer token." env:"X_BEARER_TOKEN"`
+	Rule    []string `required:"" help:"A rule of the stream; may be repeated." sep:"none" placeholder:"RULE"`
+	Address string   `hidden:""`
 }
 
 // Help is shown with --help.
@@ -74,6 +94,16 @@ func (c listenMastodon) Run(ctx context.Context, s *streams) error {
 // Run listens to a feed.
 func (c listenFeed) Run(ctx context.Context, s *streams) error {
 	return c.listen(ctx, s, feed.Kind(), channel.Settings{"urls": c.URL})
+}
+
+// Run listens to comments on YouTube.
+func (c listenYoutube) Run(ctx context.Context, s *streams) error {
+	return c.listen(ctx, s, youtube.Kind(), channel.Settings{"channel": c.Channel, "key": c.Key, "videos": strings.Join(c.Video, "\n"), "address": c.Address})
+}
+
+// Run listens to the filtered stream of X.
+func (c listenX) Run(ctx context.Context, s *streams) error {
+	return c.listen(ctx, s, x.Kind(), channel.Settings{"bearer": c.Bearer, "rules": strings.Join(c.Rule, "\n"), "address": c.Address})
 }
 
 // heardLine is what is written for a post that matches.

@@ -313,3 +313,36 @@ func TestGoogleReviewsThroughTheRooms(t *testing.T) {
 		t.Fatalf("%d messages, %s", c.Messages, c.State)
 	}
 }
+
+// TestListenYoutube: the command writes what matches below a channel's videos.
+func TestListenYoutube(t *testing.T) {
+	comment := func(id, text string) string {
+		return fmt.Sprintf(`{"id":%q,"snippet":{"videoId":"dQw4w9WgXcQ","totalReplyCount":0,"topLevelComment":{"id":%q,"snippet":{"authorDisplayName":"@jo","authorChannelId":{"value":"UCjojojojojojojojojojo00"},"textDisplay":%q,"publishedAt":"2026-11-26T09:00:00Z"}}}}`, id, id, text)
+	}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Goog-Api-Key") != "AIza" {
+			w.WriteHeader(400)
+			return
+		}
+		fmt.Fprintf(w, `{"items":[%s,%s]}`, comment("Ugz0002", "What a kettle"), comment("Ugz0001", "First!"))
+	}))
+	defer srv.Close()
+	out, in := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- listenYoutube{listenFlags{"kettle", []string{"127.0.0.1"}}, "UCbrewellbrewellbrewell0", "AIza", nil, srv.URL}.Run(ctx, &streams{out: in, err: io.Discard})
+		in.Close()
+	}()
+	var line heardLine
+	if err := json.NewDecoder(out).Decode(&line); err != nil {
+		t.Fatal(err)
+	}
+	if line.ID != "Ugz0002" || line.Text != "What a kettle" || line.Author != "jo" || line.Channel != "youtube" {
+		t.Fatalf("%+v", line)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}

@@ -32,6 +32,7 @@ type house struct {
 	shut    string
 	sent    []social.Reply
 	fail    error
+	window  time.Duration // for which a reply is taken; 0 for ever
 	handler http.Handler
 }
 
@@ -103,6 +104,8 @@ func (h *house) Send(_ context.Context, r social.Reply) (channel.Receipt, error)
 	h.sent = append(h.sent, r)
 	return channel.Receipt{ExternalID: "out-" + r.Key, At: h.now.Now()}, h.fail
 }
+
+func (h *house) Window(_, _ social.Visibility) time.Duration { return h.window }
 
 func (h *house) Mates(context.Context, social.ProgrammeID) ([]engage.Mate, error) {
 	return []engage.Mate{{ID: "ana", Name: "Ana"}, {ID: "vic", Name: "Vic"}}, nil
@@ -332,4 +335,27 @@ func rows(t *testing.T, db *store.DB) string {
 		out.WriteString(n + " ")
 	}
 	return out.String()
+}
+
+func TestTheWindowIsToldAndKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		h := open(t, db, now)
+		id := h.began()
+		path := "/api/conversations/" + string(id)
+		code, got, body := h.call("ana", "GET", path, "")
+		if code != 200 || strings.Contains(body, "_until") || got["abilities"].(map[string]any)["public"] != true {
+			t.Fatalf("without a window: %d %s", code, body)
+		}
+		h.window = 24 * time.Hour
+		end := now.Now().Add(h.window)
+		_, got, body = h.call("ana", "GET", path, "")
+		if got["abilities"].(map[string]any)["public_until"] != end.Format(time.RFC3339) {
+			t.Fatalf("want %s: %s", end.Format(time.RFC3339), body)
+		}
+		now.Move(end)
+		code, got, body = h.call("ana", "POST", path+"/replies", `{"key":"late","text":"Hello?"}`)
+		if code != 403 || !strings.Contains(body, "write again") {
+			t.Fatalf("after its end: %d %v %s", code, got, body)
+		}
+	})
 }
