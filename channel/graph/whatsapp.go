@@ -257,7 +257,7 @@ func (w *whats) author(m wireWords, in envelope) social.Author {
 	a := social.Author{Name: text.Cut(who.Profile.Name), Handle: text.Cut(who.Profile.Username)}
 	if digits.MatchString(string(phone)) {
 		a.URL = "https://wa.me/" + string(phone)
-		a.Handle = first(a.Handle, "+"+string(phone))
+		a.Name = first(a.Name, "+"+string(phone))
 	}
 	switch {
 	case user != "":
@@ -409,7 +409,7 @@ func (w *whats) Self(ctx context.Context) (social.Author, error) {
 		return social.Author{}, social.Errorf(social.Busy, "WhatsApp does not say who we are.")
 	}
 	a := w.own()
-	a.Name, a.Handle = text.Cut(out.Name), text.Cut(out.Display)
+	a.Name = strings.TrimSpace(text.Cut(out.Name) + " " + text.Cut(out.Display))
 	return a, nil
 }
 
