@@ -103,7 +103,7 @@ func hashtag(t string) int {
 
 // address is the length of a web address.
 func address(t string) int {
-	from := 0
+	var from int
 	switch {
 	case hasPrefixFold(t, "https://"):
 		from = 8

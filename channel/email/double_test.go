@@ -247,8 +247,8 @@ func newPost(t testing.TB, more ...string) *post {
 		return listener{l, p}
 	}
 	li, lo := listen(), listen()
-	go in.Serve(li)
-	go out.Serve(lo)
+	go func() { _ = in.Serve(li) }()
+	go func() { _ = out.Serve(lo) }()
 	t.Cleanup(func() {
 		close(p.end)
 		p.drop()

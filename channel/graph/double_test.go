@@ -331,7 +331,7 @@ func (d *double) talks(w http.ResponseWriter, r *http.Request) {
 
 func (d *double) node(w http.ResponseWriter, r *http.Request, id string) {
 	fields := strings.Split(r.URL.Query().Get("fields"), ",")
-	full := map[string]any{}
+	var full map[string]any
 	switch x := d.things[id]; {
 	case id == pageID:
 		full = map[string]any{"id": id, "name": "Brewell", "username": "brewell", "link": "https://www.facebook.com/brewell", "followers_count": 1200}

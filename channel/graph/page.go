@@ -278,7 +278,7 @@ func messaging(entry ident, at time.Time, item json.RawMessage) []channel.Event 
 	if json.Unmarshal(item, &m) != nil {
 		return []channel.Event{event("?"+digest(item), in, at)}
 	}
-	key := ""
+	var key string
 	switch {
 	case m.Message != nil && m.Message.Mid != "":
 		key = "m:" + string(m.Message.Mid)

@@ -78,9 +78,7 @@ func (r *reader) Poll(ctx context.Context, cursor string) (channel.Batch, error)
 	}
 	b := channel.Batch{More: more}
 	for _, c := range list {
-		for _, e := range r.tell(a, c, words, &next) {
-			b.Events = append(b.Events, e)
-		}
+		b.Events = append(b.Events, r.tell(a, c, words, &next)...)
 	}
 	if n := len(next.Known); n > mostKnown {
 		next.Known = next.Known[n-mostKnown:]

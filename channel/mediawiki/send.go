@@ -286,14 +286,15 @@ func (a *account) Profile(ctx context.Context, who social.Author) (social.Author
 	if err != nil {
 		return social.Author{}, err
 	}
-	for _, u := range got.Query.Users {
-		switch {
-		case u.Missing:
-			return social.Author{}, social.Errorf(social.NotFound, "%s does not know %s.", a.site.Host, who.Handle)
-		case u.Invalid, u.Name == "":
-			return who, nil
-		}
+	if len(got.Query.Users) == 0 {
+		return who, nil
+	}
+	switch u := got.Query.Users[0]; {
+	case u.Missing:
+		return social.Author{}, social.Errorf(social.NotFound, "%s does not know %s.", a.site.Host, who.Handle)
+	case u.Invalid, u.Name == "":
+		return who, nil
+	default:
 		return envelope{Wiki: k.page}.named(u.Name, who.Bot), nil
 	}
-	return who, nil
 }

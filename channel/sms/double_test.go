@@ -72,21 +72,21 @@ func (g *gateway) kannel(w http.ResponseWriter, r *http.Request) {
 		g.calls = append(g.calls, url.Values{"dlr": {h("DLR-Url")}, "to": {h("To")}})
 		g.mu.Unlock()
 		w.WriteHeader(http.StatusAccepted)
-		io.WriteString(w, "0: Accepted for delivery")
+		_, _ = io.WriteString(w, "0: Accepted for delivery")
 	}
 }
 
 func (g *gateway) twilio(w http.ResponseWriter, r *http.Request) {
 	fail := func(status, code int, text string) {
 		w.WriteHeader(status)
-		json.NewEncoder(w).Encode(map[string]any{"code": code, "message": text, "status": status})
+		_ = json.NewEncoder(w).Encode(map[string]any{"code": code, "message": text, "status": status})
 	}
 	user, password, _ := r.BasicAuth()
 	switch {
 	case user != account || password != "secret":
 		fail(401, 20003, "Authenticate")
 	case r.URL.Path == "/2010-04-01/Accounts/"+account+".json":
-		json.NewEncoder(w).Encode(map[string]any{"sid": account, "friendly_name": "Brewell", "status": "active"})
+		_ = json.NewEncoder(w).Encode(map[string]any{"sid": account, "friendly_name": "Brewell", "status": "active"})
 	case r.URL.Path != "/2010-04-01/Accounts/"+account+"/Messages.json" || r.Method != http.MethodPost:
 		fail(404, 20404, "The requested resource was not found")
 	default:
@@ -109,7 +109,7 @@ func (g *gateway) twilio(w http.ResponseWriter, r *http.Request) {
 			g.calls = append(g.calls, f)
 			g.mu.Unlock()
 			w.WriteHeader(http.StatusCreated)
-			json.NewEncoder(w).Encode(map[string]any{"sid": sid, "status": "queued"})
+			_ = json.NewEncoder(w).Encode(map[string]any{"sid": sid, "status": "queued"})
 		}
 	}
 }
@@ -144,11 +144,11 @@ func (g *gateway) newTwilio(t testing.TB) (channel.Channel, *channeltest.Server,
 	srv.Refuse = func(w http.ResponseWriter, _ *http.Request, t channeltest.Trouble) {
 		if t == channeltest.Revoked {
 			w.WriteHeader(401)
-			io.WriteString(w, `{"code":20003,"message":"Authenticate","status":401}`)
+			_, _ = io.WriteString(w, `{"code":20003,"message":"Authenticate","status":401}`)
 			return
 		}
 		w.WriteHeader(400)
-		io.WriteString(w, `{"code":21211,"message":"The 'To' number is not a valid phone number.","status":400}`)
+		_, _ = io.WriteString(w, `{"code":21211,"message":"The 'To' number is not a valid phone number.","status":400}`)
 	}
 	return c, srv, now
 }

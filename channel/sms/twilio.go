@@ -7,7 +7,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,12 +71,12 @@ func sign(token, address string, form url.Values) string {
 	}
 	slices.Sort(names)
 	h := hmac.New(sha1.New, []byte(token))
-	io.WriteString(h, address)
+	h.Write([]byte(address))
 	for _, n := range names {
 		vs := slices.Clone(form[n])
 		slices.Sort(vs)
 		for _, v := range slices.Compact(vs) {
-			io.WriteString(h, n+v)
+			h.Write([]byte(n + v))
 		}
 	}
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))

@@ -41,10 +41,10 @@ type double struct {
 func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	answer := func(result any) { json.NewEncoder(w).Encode(map[string]any{"ok": true, "result": result}) }
+	answer := func(result any) { _ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "result": result}) }
 	fail := func(code int, text string) {
 		w.WriteHeader(code)
-		json.NewEncoder(w).Encode(map[string]any{"ok": false, "error_code": code, "description": text})
+		_ = json.NewEncoder(w).Encode(map[string]any{"ok": false, "error_code": code, "description": text})
 	}
 	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+token+"/")
 	if !ok {

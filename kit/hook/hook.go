@@ -52,9 +52,9 @@ func ParseKey(s string) (Key, error) {
 	}
 	switch {
 	case err != nil:
-		return Key{}, errors.New("A secret is whsec_ and then letters, digits, + and / (base64); let Parley make one.") //nolint:staticcheck // shown as it is
+		return Key{}, errors.New("A secret is whsec_ and then letters, digits, + and / (base64); let Parley make one.")
 	case len(b) < 16:
-		return Key{}, errors.New("The secret is too short to be safe; let Parley make one.") //nolint:staticcheck // shown as it is
+		return Key{}, errors.New("The secret is too short to be safe; let Parley make one.")
 	}
 	return Key{b}, nil
 }

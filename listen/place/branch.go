@@ -227,10 +227,6 @@ func (b *Branch) checkRefs() error {
 
 // same reports whether two branches say the same, apart from times and state.
 func (b Branch) same(o Branch) bool {
-	b.Created, b.Updated, o.Created, o.Updated = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	b.ID, o.ID = "", ""
-	refs := slices.Equal(b.Refs, o.Refs)
-	b.Refs, o.Refs = nil, nil
-	return refs && b.Code == o.Code && b.Name == o.Name && b.Street == o.Street && b.City == o.City && b.Postcode == o.Postcode && b.Region == o.Region &&
+	return slices.Equal(b.Refs, o.Refs) && b.Code == o.Code && b.Name == o.Name && b.Street == o.Street && b.City == o.City && b.Postcode == o.Postcode && b.Region == o.Region &&
 		b.Country == o.Country && b.Lat == o.Lat && b.Lon == o.Lon && b.Phone == o.Phone && b.Programme == o.Programme && b.State == o.State && b.Town == o.Town
 }

@@ -54,7 +54,8 @@ func rides(m *maker) {
 		factor[i] = 1
 	}
 	for _, at := range m.places(3 + m.IntN(3)) {
-		long, by := 0, 0.0
+		var long int
+		var by float64
 		switch m.IntN(4) {
 		case 0: // a holiday
 			long, by = 30+m.IntN(30), m.between(0.4, 0.7)
