@@ -50,7 +50,7 @@ func (b *box) mac(parts ...string) string {
 
 // messageID is the name of a mail of ours, without angle brackets.
 func (b *box) messageID(stamp []byte) string {
-	return code.EncodeToString(slices.Concat(stamp, b.mac("id", string(stamp)))) + "@" + b.domain
+	return code.EncodeToString(slices.Concat(stamp, []byte(b.mac("id", string(stamp))))) + "@" + b.domain
 }
 
 // ours takes the stamp out of a Message-ID that we have made.
@@ -78,7 +78,7 @@ func (b *box) open(coded string, parts ...string) ([]byte, bool) {
 // replyTo is the address that a customer's answer comes back to; it is signed
 // for them alone. Where it would become too long it is the plain one.
 func (b *box) replyTo(stamp []byte, to social.Author) string {
-	coded := code.EncodeToString(slices.Concat(stamp, b.mac("reply", to.Folded(), to.Issuer, string(stamp))))
+	coded := code.EncodeToString(slices.Concat(stamp, []byte(b.mac("reply", to.Folded(), to.Issuer, string(stamp)))))
 	if !b.plus || len(b.local)+1+len(coded) > 64 {
 		return b.address
 	}
