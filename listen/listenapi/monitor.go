@@ -150,6 +150,7 @@ type Token struct {
 type Check struct {
 	OK        bool         `json:"ok"`
 	Error     *QueryError  `json:"error,omitempty"`
+	Mend      string       `json:"mend,omitempty" doc:"The query as it was probably meant, where there is one obvious way to put it right."`
 	Canonical string       `json:"canonical,omitempty"`
 	Hints     []query.Hint `json:"hints" doc:"What may have been meant otherwise."`
 	Tokens    []Token      `json:"tokens"`
@@ -165,7 +166,7 @@ func (a *api) checkQuery(ctx context.Context, in *checkIn) (*server.Body[Check],
 	q, err := query.Parse(in.Body.Query)
 	var e *social.Error
 	if errors.As(err, &e) {
-		out.Error = &QueryError{Text: e.Text, At: e.At}
+		out.Error, out.Mend = &QueryError{Text: e.Text, At: e.At}, query.Mend(in.Body.Query)
 		return &server.Body[Check]{Body: out}, nil
 	}
 	if err != nil {

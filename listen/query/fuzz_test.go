@@ -33,6 +33,11 @@ func FuzzQuery(f *testing.F) {
 			t.Fatalf("%q is indexed as %q, which is indexed as %q", text, index, again)
 		}
 		q, err := query.Parse(s)
+		if m := query.Mend(s); m != "" {
+			if _, again := query.Parse(m); err == nil || again != nil {
+				t.Fatalf("%q is mended as %q: %v, %v", s, m, err, again)
+			}
+		}
 		if err != nil {
 			var e *social.Error
 			if !errors.As(err, &e) || e.Kind != social.Invalid || e.At < 1 || e.At > utf8.RuneCountInString(s)+1 || !strings.HasSuffix(e.Text, ".") {

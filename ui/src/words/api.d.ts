@@ -2479,6 +2479,8 @@ export interface components {
             error?: components["schemas"]["QueryError"];
             /** @description What may have been meant otherwise. */
             hints: components["schemas"]["Hint"][];
+            /** @description The query as it was probably meant, where there is one obvious way to put it right. */
+            mend?: string;
             ok: boolean;
             sample: components["schemas"]["Mention"][];
             tokens: components["schemas"]["ListenToken"][];

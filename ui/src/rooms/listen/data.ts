@@ -63,6 +63,22 @@ export function useChannels() {
   });
 }
 
+// useHandles are those who were heard lately, for a query that asks for one.
+export function useHandles(on: boolean) {
+  return useQuery({
+    queryKey: ["handles"],
+    queryFn: async ({ signal }) => {
+      const heard = await ok(api.GET("/api/mentions", { params: { query: { limit: 100 } }, signal }));
+      const handles = (heard.items ?? [])
+        .map((m) => m.author.handle)
+        .filter((h) => h !== undefined && h !== "");
+      return [...new Set(handles as string[])].sort((a, b) => a.localeCompare(b));
+    },
+    enabled: on,
+    staleTime: 60_000,
+  });
+}
+
 export function useProgrammes(on: boolean) {
   return useQuery({
     queryKey: ["programmes", "all"],
