@@ -60,3 +60,19 @@ apt() {
 	try3 "${get[@]}" update </dev/null >&2 || return 1
 	try3 "${get[@]}" install --no-install-recommends "$@" </dev/null >&2
 }
+
+# without_services COMMAND… installs something whose services must neither be
+# started nor stay enabled.
+without_services() {
+	local deny=/usr/sbin/policy-rc.d as=() made= got=0 unit
+	((EUID == 0)) || as=(sudo -n)
+	if [[ ! -e $deny ]]; then
+		printf '#!/bin/sh\nexit 101\n' | "${as[@]}" tee "$deny" >/dev/null && "${as[@]}" chmod 755 "$deny" && made=1
+	fi
+	"$@" || got=$?
+	[[ -z $made ]] || "${as[@]}" rm -f "$deny"
+	if have systemctl; then
+		for unit in dovecot postfix kannel; do "${as[@]}" systemctl disable --now "$unit" >/dev/null 2>&1 || true; done
+	fi
+	return "$got"
+}

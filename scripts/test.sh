@@ -23,6 +23,11 @@ if [[ ${1:-} == networks ]]; then
 			php-malkusch-lock php-netscape-bookmark-parser php-pubsubhubbub-publisher && break
 		die "PHP with its modules and MariaDB are missing: install them (Debian: the packages that scripts/test.sh names)."
 	done
+	# A mail server and an SMS gateway. The tests start them by themselves, with
+	# configurations of their own; the packages' own services stay off.
+	have dovecot && [[ -e /usr/lib/dovecot/lmtp ]] && have postfix && have smsbox && [[ -x /usr/lib/kannel/test/fakesmsc ]] ||
+		without_services apt dovecot-imapd dovecot-lmtpd postfix kannel kannel-extras ||
+		die "A mail server and an SMS gateway are missing: install them (Debian: dovecot-imapd dovecot-lmtpd postfix kannel kannel-extras)."
 	mapfile -t dirs < <(grep -rl --include='*_test.go' '^//go:build networks' e2e | xargs -n 1 dirname | sort -u)
 	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
 	exit

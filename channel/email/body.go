@@ -179,9 +179,9 @@ func listed(parts []part) string {
 	for _, p := range parts {
 		name := p.Name
 		if name == "" {
-			name = "?"
+			name = "without a name"
 		}
-		fmt.Fprintf(&w, "\n📎 %s (%s, %s)", clean(name, 120), clean(p.Type, 80), size(p.Size))
+		fmt.Fprintf(&w, "\nAttached: %s (%s, %s)", clean(name, 120), clean(p.Type, 80), size(p.Size))
 	}
 	return w.String()
 }

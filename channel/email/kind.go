@@ -42,7 +42,7 @@ func Kind() channel.Kind {
 		Steps: []channel.Step{
 			{Text: "Choose the mailbox that customers write to, such as care@yourcompany.example. Best is one that nobody else empties."},
 			{Text: "If your provider asks for it, allow IMAP and make a password for this app alone (an app password)."},
-			{Text: "Enter the addresses of the servers and the password. Let a key for reply addresses be made."},
+			{Text: "Enter the addresses of the servers and the password."},
 			{Text: "Say which server's checks you trust: the first word of “Authentication-Results” in any mail that you have received.", URL: "https://www.rfc-editor.org/rfc/rfc8601"},
 			{Text: "Test it. If you sign your mail (DKIM), give the key too; otherwise your provider does it."},
 		},
@@ -55,7 +55,7 @@ func Kind() channel.Kind {
 			{Name: "smtp_security", Label: "SMTP security", Type: "choice", Choices: []string{"tls", "starttls", "none"}, Default: "tls"},
 			{Name: "username", Label: "User", Type: "text", Help: "The address if left out."},
 			{Name: "password", Label: "Password", Type: "secret", Required: true, Help: "Better an app password than your own."},
-			{Name: "key", Label: "Key of reply addresses", Type: "secret", Required: true, Make: "key", Help: "By it Parley knows its own reply addresses again. Answers to mails that were sent with another key begin conversations of their own."},
+			{Name: "key", Label: "Key of reply addresses", Type: "secret", Hidden: true, Make: "key", Help: "By it Parley knows its own reply addresses again. Answers to mails that were sent with another key begin conversations of their own."},
 			{Name: "reply", Label: "Reply address", Type: "choice", Choices: []string{"plus", "plain"}, Default: "plus", Help: "Plus: care+code@yourcompany.example; most servers deliver that to care@. Plain where yours does not."},
 			{Name: "trust", Label: "Server whose checks are trusted", Type: "text", Help: "As “Authentication-Results” names it, such as mx.yourcompany.example. It must remove what others claim in its name. Without it Parley checks DKIM signatures itself."},
 			{Name: "folder", Label: "Folder", Type: "text", Default: "INBOX"},

@@ -317,7 +317,7 @@ func TestHostileMail(t *testing.T) {
 func TestAttachmentsAreListedAsWhatTheyAre(t *testing.T) {
 	b := mailbox1(t)
 	a := b.heard(t, letter(1, "See the picture."), part{"kettle.jpg", "image/jpeg", 123456}, part{"", "application/pdf", 12}, part{"invoice\u202efdp.exe", "application/pdf", 2500000})
-	want := "See the picture.\n\n📎 kettle.jpg (image/jpeg, 123 kB)\n📎 ? (application/pdf, 12 bytes)\n📎 invoicefdp.exe (application/pdf, 2.5 MB)"
+	want := "See the picture.\n\nAttached: kettle.jpg (image/jpeg, 123 kB)\nAttached: without a name (application/pdf, 12 bytes)\nAttached: invoicefdp.exe (application/pdf, 2.5 MB)"
 	if a.Text != want {
 		t.Errorf("%q", a.Text)
 	}

@@ -327,7 +327,7 @@ func TestMediaIsNamedAndNeverFetched(t *testing.T) {
 		t.Fatal(err)
 	}
 	as, err := c.Read(a.Events[0])
-	if err != nil || as[0].Text != "📎 image/jpeg\n📎 a file" || strings.Contains(string(a.Events[0].Raw), "evil") || len(g.calls) != 0 {
+	if err != nil || as[0].Text != "Attached: image/jpeg\nAttached: a file" || strings.Contains(string(a.Events[0].Raw), "evil") || len(g.calls) != 0 {
 		t.Errorf("%+v, %v", as, err)
 	}
 }

@@ -144,7 +144,7 @@ func (b *base) Read(ev channel.Event) ([]social.Activity, error) {
 		if i == 10 {
 			break
 		}
-		words = strings.TrimSpace(words + "\n📎 " + line(m, 60))
+		words = strings.TrimSpace(words + "\nAttached: " + line(m, 60))
 	}
 	if words == "" {
 		words = "(an empty message)"

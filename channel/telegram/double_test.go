@@ -215,8 +215,8 @@ func TestWhatAMessageIs(t *testing.T) {
 		}},
 		{"our own", `"message_id":1,"text":"hi","chat":{"id":4711,"type":"private"},"from":{"id":110201543,"is_bot":true,"first_name":"B"},"date":1`, func(a social.Activity) bool { return a.Own && !a.Directed }},
 		{"in the name of the group", `"message_id":1,"text":"hi","sender_chat":{"id":-5,"title":"Kettles"},` + inGroup + `,` + from, func(a social.Activity) bool { return a.Author.Value == "-5" && a.Author.Name == "Kettles" }},
-		{"a photo", `"message_id":1,"caption":"see","photo":[{},{}],"chat":{"id":4711},` + from, func(a social.Activity) bool { return a.Text == "see\n📎 photo" }},
-		{"a file", `"message_id":1,"document":{"file_name":"a.pdf","mime_type":"application/pdf"},"chat":{"id":4711},` + from, func(a social.Activity) bool { return a.Text == "📎 a.pdf (application/pdf)" }},
+		{"a photo", `"message_id":1,"caption":"see","photo":[{},{}],"chat":{"id":4711},` + from, func(a social.Activity) bool { return a.Text == "see\nAttached: photo" }},
+		{"a file", `"message_id":1,"document":{"file_name":"a.pdf","mime_type":"application/pdf"},"chat":{"id":4711},` + from, func(a social.Activity) bool { return a.Text == "Attached: a.pdf (application/pdf)" }},
 	}
 	for _, tt := range tests {
 		as, err := b.Read(channel.Event{Raw: []byte(`{"update_id":1,"message":{` + tt.message + `}}`)})

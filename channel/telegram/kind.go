@@ -41,7 +41,7 @@ func Kind() channel.Kind {
 		Form: []channel.Field{
 			{Name: "token", Label: "Token", Type: "secret", Required: true, Help: "Looks like 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw."},
 			{Name: "way", Label: "How messages come", Type: "choice", Choices: []string{"ask", "webhook"}, Default: "ask", Help: "Webhook: Parley tells Telegram the address of this channel when it connects."},
-			{Name: "secret", Label: "Secret of the webhook", Type: "secret", Make: "key", Help: "Only for the webhook: Telegram repeats it with each message."},
+			{Name: "secret", Label: "Secret of the webhook", Type: "secret", Hidden: true, Make: "key", Help: "Only for the webhook: Telegram repeats it with each message."},
 			{Name: "url", Label: "Address of the API", Type: "url", Default: "https://api.telegram.org", Help: "Another one only if you run your own Bot API server."},
 		},
 		New: open,

@@ -227,23 +227,23 @@ func (m post) words() string {
 		if f.Type != "" {
 			s += " (" + oneLine(f.Type) + ")"
 		}
-		add("📎 " + s)
+		add("Attached: " + s)
 	}
 	if len(m.Photo) > 0 {
-		add("📎 photo")
+		add("Attached: photo")
 	}
 	named("document", m.Document)
 	named("video", m.Video)
 	named("audio", m.Audio)
 	named("voice message", m.Voice)
 	if m.Sticker != nil {
-		add(strings.TrimSpace("sticker " + text.Cut(m.Sticker.Emoji)))
+		add(strings.TrimSpace("Sticker: " + text.Cut(m.Sticker.Emoji)))
 	}
 	if m.Location != nil {
-		add(fmt.Sprintf("📍 %.5f, %.5f", m.Location.Latitude, m.Location.Longitude))
+		add(fmt.Sprintf("Place: %.5f, %.5f", m.Location.Latitude, m.Location.Longitude))
 	}
 	if m.Contact != nil {
-		add("☎ " + oneLine(m.Contact.First+" "+m.Contact.Phone))
+		add("Contact: " + oneLine(m.Contact.First+" "+m.Contact.Phone))
 	}
 	return strings.TrimSpace(out)
 }

@@ -49,6 +49,12 @@ func newHolding(t *testing.T, to string, holds func(*http.Request) bool) (*holdi
 func sitesHouse(t *testing.T) (*house.House, *house.Client) {
 	t.Helper()
 	h := house.Start(t, "--allow", "127.0.0.1,localhost", "--undo", "1s")
+	return h, ready(t, h)
+}
+
+// ready makes an administrator who has read the rules.
+func ready(t *testing.T, h *house.House) *house.Client {
+	t.Helper()
 	c := h.Admin("Ada Admin", "ada@brewell.example")
 	c.Must(http.MethodPut, "/api/brand", map[string]any{"name": "Brewell"}, nil)
 	var list struct {
@@ -61,7 +67,7 @@ func sitesHouse(t *testing.T) (*house.House, *house.Client) {
 	for _, p := range list.Items {
 		c.Must(http.MethodPost, "/api/policies/"+p.ID+"/acknowledge", map[string]any{"version": p.Version}, nil)
 	}
-	return h, c
+	return c
 }
 
 // join connects a channel and waits until it listens.

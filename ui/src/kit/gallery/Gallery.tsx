@@ -342,6 +342,7 @@ export function Gallery() {
               at={now}
               visibility="public"
               channel={{ kind: "mastodon" }}
+              unverified
               text="Is hers one of them? She uses it every morning."
               end={<Sentiment label="negative" score={0.81} confidence={0.81} />}
             />
@@ -357,6 +358,17 @@ export function Gallery() {
                 at={now}
                 text="What does the number on the base say?"
                 meta={<Delivery state="queued" />}
+              />
+              <Direct
+                name="Jonas Lindqvist"
+                at={now}
+                text="The lid is in the post."
+                meta={
+                  <>
+                    <Delivery state="delivered" />
+                    <Delivery state="read" />
+                  </>
+                }
               />
             </div>
             <Note name="Priya Raman" at={now} text="Don’t name a refund date yet." house="Brewell" />

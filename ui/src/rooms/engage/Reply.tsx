@@ -164,6 +164,11 @@ function Heading({ talk: c }: { talk: TalkFull }) {
       <span className="min-w-0 truncate">
         <Trans>To {to}</Trans>
       </span>
+      {c.author.unverified && (
+        <span className="whitespace-nowrap text-wait">
+          <Trans>unverified sender</Trans>
+        </span>
+      )}
       {title && <span className="min-w-0 flex-1 truncate text-ink-3">{title}</span>}
     </p>
   );

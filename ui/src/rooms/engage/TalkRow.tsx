@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { CircleHelp, PencilLine, TriangleAlert } from "lucide-react";
+import { CircleHelp, PencilLine, ShieldQuestion, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Avatar, Chip, feelingOf, Pick, RowBody, Sign, Time, Waits } from "../../kit";
 import { intentName } from "../../lib/intent";
@@ -52,6 +52,11 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
           chips={
             <>
               {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
+              {c.author.unverified && (
+                <Chip tone="wait" icon={<ShieldQuestion aria-hidden />}>
+                  <Trans>unverified</Trans>
+                </Chip>
+              )}
               {c.delivery === "needs_check" && (
                 <Chip tone="wait" icon={<CircleHelp aria-hidden />}>
                   <Trans>needs check</Trans>

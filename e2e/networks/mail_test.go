@@ -1,0 +1,188 @@
+//go:build networks
+
+package networks_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/e2e/browser"
+	"github.com/parley-crm/parley/e2e/house"
+	"github.com/parley-crm/parley/e2e/networks"
+)
+
+type said struct {
+	ID, Kind, Text string
+	Author         struct {
+		Name       string
+		Unverified bool
+	}
+	Delivery *struct{ State, Text string }
+}
+
+func talkOf(c *house.Client, id string) []said {
+	var page struct{ Items []said }
+	c.Must(http.MethodGet, "/api/conversations/"+id+"/messages?limit=100", nil, &page)
+	return page.Items
+}
+
+// oursIn waits until our newest words in a conversation have come to a stage.
+func oursIn(t *testing.T, c *house.Client, id string, stages ...string) said {
+	t.Helper()
+	var out said
+	networks.Until(t, 90*time.Second, "our words are "+strings.Join(stages, " or "), func() bool {
+		for _, m := range talkOf(c, id) {
+			if m.Kind == "ours" && m.Delivery != nil {
+				out = m
+				for _, s := range stages {
+					if m.Delivery.State == s {
+						return true
+					}
+				}
+				return false
+			}
+		}
+		return false
+	})
+	return out
+}
+
+func directly(c *house.Client, id, key, text string) {
+	c.Must(http.MethodPost, "/api/conversations/"+id+"/replies", map[string]any{"key": key, "text": text, "visibility": "direct"}, nil)
+}
+
+// with are the mails of a box that hold some words.
+func with(mails []string, words string) (out []string) {
+	for _, m := range mails {
+		if strings.Contains(m, words) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+var replyTo = regexp.MustCompile(`(?m)^Reply-To: .*<(.+)>$`)
+
+// TestMailStory goes round through Postfix and Dovecot: a customer writes, we
+// answer through a crash after the server took the mail, they answer that, a
+// forged answer and a stranger's stay outside, and what cannot be delivered
+// comes back.
+func TestMailStory(t *testing.T) {
+	once(t, "Postfix and Dovecot")
+	mail := networks.StartMail(t)
+	gate := networks.NewGate(t, mail.SMTP)
+	h, c := sitesHouse(t)
+	join(t, c, "email", map[string]string{"address": networks.MailBrand, "name": "Brewell Care", "imap": mail.IMAP, "imap_security": "none",
+		"smtp": gate.Addr, "smtp_security": "none", "password": mail.Password, "key": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY", "trust": "mx.brewell.test"})
+	began := time.Now()
+	// The verdict is what a filter at the server would write: Postfix alone writes none.
+	mail.Send(networks.MailCustomer, networks.MailBrand, "Authentication-Results: mx.brewell.test; dmarc=pass header.from=home.test", "From: Maya Lind <maya@home.test>", "To: care@brewell.test", "Subject: My kettle", "Message-ID: <one@home.test>",
+		"Content-Type: text/plain; charset=utf-8", "", "My kettle leaks & nobody answers 😠", "", "-- ", "Maya")
+	talk := arrives(t, c, "My kettle leaks & nobody answers 😠")
+	t.Logf("in the inbox by IDLE after %v", time.Since(began).Round(10*time.Millisecond))
+	if m := talkOf(c, talk.ID)[0]; strings.Contains(m.Text, "--") || m.Author.Unverified {
+		t.Errorf("their words: %+v", m)
+	}
+
+	// Killed after the server has taken the mail and before we learn of it.
+	gate.Armed <- true
+	directly(c, talk.ID, "k1", "We're sorry, Maya.\n.\nWhich one is it?")
+	<-gate.Kept
+	h.Kill()
+	h.Run()
+	oursIn(t, c, talk.ID, "confirmed", "delivered")
+	var got []string
+	networks.Until(t, time.Minute, "the customer has our answer", func() bool {
+		got = with(mail.Box(networks.MailCustomer), "Which one is it?")
+		return len(got) > 0
+	})
+	if len(got) != 1 || !strings.Contains(got[0], "\nSubject: Re: My kettle\n") || !strings.Contains(got[0], "\nIn-Reply-To: <one@home.test>\n") {
+		t.Fatalf("the customer has %d answers: %q", len(got), got)
+	}
+
+	// They answer to the signed address.
+	address := replyTo.FindStringSubmatch(got[0])
+	ours := regexp.MustCompile(`(?m)^Message-ID: <(.+)>$`).FindStringSubmatch(got[0])
+	if address == nil || ours == nil {
+		t.Fatalf("no reply address in %s", got[0])
+	}
+	mail.Send(networks.MailCustomer, address[1], "From: maya@home.test", "Subject: whatever", "Message-ID: <two@home.test>", "In-Reply-To: <"+ours[1]+">", "References: <one@home.test> <"+ours[1]+">",
+		"", "The red one.", "", "On Sunday, Brewell Care <care@brewell.test> wrote:", "> Which one is it?")
+	if joined := arrives(t, c, "The red one."); joined.ID != talk.ID || strings.Contains(joined.Preview, "Which one") {
+		t.Errorf("their answer is in %s (%q), not in %s", joined.ID, joined.Preview, talk.ID)
+	}
+
+	// A stranger who has the address, one who forges it, and one who only knows the thread.
+	thread := []string{"Subject: Re: My kettle", "In-Reply-To: <" + ours[1] + ">", "References: <one@home.test> <" + ours[1] + ">"}
+	mail.Send(networks.MailStranger, address[1], append(thread, "From: eve@evil.test", "Message-ID: <e1@evil.test>", "", "Refund it to me.")...)
+	forged := strings.Replace(address[1], address[1][len(address[1])-20:len(address[1])-14], "aaaaaa", 1)
+	mail.Send(networks.MailStranger, forged, append(thread, "From: Maya Lind <maya@home.test>", "Message-ID: <e2@evil.test>", "", "I forged it.")...)
+	for _, words := range []string{"Refund it to me.", "I forged it."} {
+		if other := arrives(t, c, words); other.ID == talk.ID {
+			t.Errorf("%q stands in the customer's conversation", words)
+		} else if m := talkOf(c, other.ID)[0]; !m.Author.Unverified {
+			t.Errorf("%q is taken for %+v", words, m.Author)
+		}
+	}
+
+	// The next answer is delivered, the servers say; and stands in Sent.
+	directly(c, talk.ID, "k2", "A new one is on its way.")
+	if last := oursIn(t, c, talk.ID, "delivered"); last.Text != "A new one is on its way." {
+		t.Errorf("delivered: %+v", last)
+	}
+	networks.Until(t, time.Minute, "our copies lie in Sent", func() bool { return len(mail.Sent(networks.MailBrand)) == 2 })
+	if n := len(with(mail.Box(networks.MailCustomer), "A new one is on its way.")); n != 1 {
+		t.Errorf("the customer has it %d times", n)
+	}
+
+	// What cannot be delivered comes back, and it is our turn again.
+	mail.Send(networks.MailStranger, networks.MailBrand, "From: gone@home.test", "Subject: I am leaving", "Message-ID: <g1@home.test>", "", "Write to me before I am gone.")
+	gone := arrives(t, c, "Write to me before I am gone.")
+	directly(c, gone.ID, "k3", "Here we are.")
+	back := oursIn(t, c, gone.ID, "failed")
+	if !strings.Contains(back.Delivery.Text, "gone@home.test") {
+		t.Errorf("it came back because: %q", back.Delivery.Text)
+	}
+	// What a colleague sees of it: where an answer goes, how far it came, and who is not proved to be who they say.
+	b := browser.Open(t)
+	b.Forgive(browser.Outage)
+	ada := b.Page("ada")
+	h.SignIn(ada, "ada@brewell.example")
+	for _, width := range []int{1440, 390} {
+		ada.Resize(width, 900)
+		ada.Open(h.URL + "/engage?view=all&c=" + talk.ID)
+		ada.SeeIn("log", "Messages", "delivered")
+		ada.See("To maya@home.test")
+		ada.See("Re: whatever")
+		ada.Accessible()
+		ada.Open(h.URL + "/engage?view=all&c=" + gone.ID)
+		ada.SeeIn("log", "Messages", "/It came back from gone@home.test/")
+		ada.SeeIn("log", "Messages", "unverified sender")
+		ada.SeeRole("button", "Send it again")
+		ada.Accessible()
+	}
+	for _, r := range rows(c) {
+		if strings.Contains(r.Preview, "Delivery") || r.ID == gone.ID && r.Delivery != "failed" {
+			t.Errorf("in the inbox: %+v", r)
+		}
+	}
+}
+
+// arrives waits for words in the inbox without asking for them.
+func arrives(t *testing.T, c *house.Client, words string) row {
+	t.Helper()
+	var found row
+	networks.Until(t, time.Minute, words+" in the inbox", func() bool {
+		for _, r := range rows(c) {
+			if strings.Contains(r.Preview, words) {
+				found = r
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
