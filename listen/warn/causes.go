@@ -65,7 +65,7 @@ func (w *Watch) causes(ctx context.Context, s Subject, now, began time.Time, f F
 // looked reports whether a query looks for all of some words.
 func looked(query, words string) bool {
 	for w := range strings.FieldsSeq(words) {
-		if !strings.Contains(query, strings.Trim(w, "#")) {
+		if !strings.Contains(query, w) {
 			return false
 		}
 	}

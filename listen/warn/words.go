@@ -77,7 +77,7 @@ func frequencies(texts []string) map[string]int {
 			t = strings.ToValidUTF8(t[:textMost], "")
 		}
 		for _, w := range strings.FieldsFunc(strings.ToLower(t), func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != '#' && r != '\'' && r != '’'
+			return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != '\'' && r != '’'
 		}) {
 			w = strings.Trim(w, "'’")
 			size := len([]rune(w))

@@ -3,8 +3,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CircleHelp, LayoutGrid, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { Count, Mark, Sheet, Tip } from "../kit";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Count, Mark, Sheet, Tip, tell } from "../kit";
 import { api, ok } from "../lib/api";
 import { open } from "../lib/commands";
 import { listen, useLine } from "../lib/live";
@@ -19,6 +19,7 @@ const Commands = lazy(() => import("./Commands").then((m) => ({ default: m.Comma
 export function Shell() {
   const cache = useQueryClient();
   useEffect(() => listen(cache), [cache]);
+  useAlarm();
   return (
     <div className="app">
       <a href="#stage" className="skip btn p">
@@ -57,7 +58,18 @@ function useAlarms(): number {
     queryFn: async ({ signal }) => (await ok(api.GET("/api/alerts/counts", { signal }))).open,
     enabled: may,
   });
-  return data ?? 0;
+  return data ?? -1; // not known yet
+}
+
+// useAlarm says so, wherever one is, when an alert is raised.
+function useAlarm() {
+  const n = useAlarms();
+  const had = useRef(n);
+  useEffect(() => {
+    if (n > had.current && had.current >= 0)
+      tell({ text: t`Something is out of the ordinary: look at the alerts under Listen.`, bad: true });
+    had.current = n;
+  }, [n]);
 }
 
 function RoomLink({ room, waiting }: { room: Room; waiting: number }) {

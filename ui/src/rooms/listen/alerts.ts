@@ -91,7 +91,7 @@ export function useWarningChange(subject: string) {
 
 // subjectOf names what an alert is about.
 export function subjectOf(a: Alert): string {
-  if (a.monitor) return a.monitor.name;
+  if (a.monitor) return a.monitor.name || t`A monitor that was removed`;
   return a.programme ? t`All of ${a.programme.name}` : t`All that is heard`;
 }
 
