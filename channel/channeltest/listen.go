@@ -128,6 +128,39 @@ func listening(t *testing.T, make Make, stream bool) {
 			}
 		}
 	})
+	t.Run("edited and back", func(t *testing.T) {
+		rig := make(t)
+		if rig.Edit == nil || stream || !rig.Tells {
+			return
+		}
+		e := listen(t, rig, stream)
+		cursor := e.hello()
+		id := rig.Say("the first words")
+		events, cursor := e.hear(cursor, id)
+		first := find(t, rig, events, id, "")
+		keys := map[string]bool{}
+		for _, ev := range events {
+			keys[ev.Key] = true
+		}
+		version := first.Version
+		for i, words := range []string{"other words", "the first words", "other words"} {
+			rig.Edit(id, words)
+			events, cursor = e.hear(cursor, id)
+			a := find(t, rig, events, id, social.Update)
+			if !strings.Contains(a.Text, words) || a.Version <= version {
+				t.Fatalf("edit %d says %q in version %q, after %q", i+1, a.Text, a.Version, version)
+			}
+			version = a.Version
+			for _, ev := range events {
+				if as := read(t, rig, ev); len(as) > 0 && as[0].Verb == social.Update {
+					if keys[ev.Key] {
+						t.Fatalf("edit %d has a key that was there before, so it would be taken for known: %q", i+1, ev.Key)
+					}
+					keys[ev.Key] = true
+				}
+			}
+		}
+	})
 	t.Run("delete", func(t *testing.T) {
 		rig := make(t)
 		if rig.Delete == nil || !stream && !rig.Tells {

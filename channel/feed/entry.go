@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -34,6 +35,7 @@ type entry struct {
 	Seen    time.Time  `json:"seen"`         // when this wording was first seen
 	Edited  bool       `json:"edited,omitempty"`
 	content string     // fingerprint
+	edition int        // how often its words were changed
 }
 
 // Read turns an entry into an article.
@@ -160,6 +162,9 @@ func (e entry) event() (channel.Event, error) {
 	out := channel.Event{Key: fingerprint(e.ID) + "." + e.content, Raw: raw, At: e.Seen}
 	if !e.Edited {
 		out.At = e.when().UTC()
+	}
+	if e.edition > 0 { // what was said before is another event when it is said again
+		out.Key += fmt.Sprint("~", e.edition)
 	}
 	return out, err
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/social"
@@ -93,17 +96,30 @@ func (r *reader) look(ctx context.Context, address string, old place, known bool
 			continue
 		}
 		here.Seen[id] = e.content
-		words, seen := old.Seen[id]
+		was, seen := old.Seen[id]
+		words, edition := edited(was)
 		if seen && words == e.content {
+			here.Seen[id] = was
 			continue
 		}
-		e.Edited = seen
+		if seen {
+			e.Edited, e.edition = true, edition+1
+			here.Seen[id] = fmt.Sprint(e.content, "~", e.edition)
+		}
 		fresh = append(fresh, e)
 	}
 	if !known && len(fresh) > firstFew {
 		fresh = fresh[len(fresh)-firstFew:]
 	}
 	return fresh, here, nil
+}
+
+// edited takes apart what is remembered of an entry: a fingerprint of its
+// words, and how often they were changed.
+func edited(s string) (words string, edition int) {
+	words, n, _ := strings.Cut(s, "~")
+	edition, _ = strconv.Atoi(n)
+	return words, edition
 }
 
 // sorted puts the oldest first. Feeds give the newest first, so of what has

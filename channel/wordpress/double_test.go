@@ -229,6 +229,12 @@ func (d *double) list(w http.ResponseWriter, kind string, q url.Values, may bool
 		fail(w, 401, "rest_forbidden_context", "Sorry, you are not allowed to edit comments.")
 		return
 	}
+	for _, name := range []string{"after", "modified_after"} {
+		if t, err := time.Parse(time.RFC3339, q.Get(name)); q.Has(name) && (err != nil || t.Unix() == 0) { // rest_parse_date
+			fail(w, 400, "rest_invalid_param", "Invalid parameter(s): "+name)
+			return
+		}
+	}
 	per, page := number(q.Get("per_page"), 10), number(q.Get("page"), 1)
 	if per > 100 {
 		fail(w, 400, "rest_invalid_param", "Invalid parameter(s): per_page")

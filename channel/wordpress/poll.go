@@ -318,10 +318,14 @@ func (l *look) confirm(ctx context.Context, s source, next *shelf, ids []int64) 
 	return nil
 }
 
+// begun is before every post. WordPress takes the first second of 1970 for no
+// time at all.
+var begun = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // window is where reading begins again.
 func (s *shelf) window() time.Time {
 	if len(s.Known) == 0 && s.High == 0 {
-		return time.Unix(0, 0).UTC() // it was empty, so all of it is new
+		return begun // it was empty, so all of it is new
 	}
 	if s.Next != 0 {
 		return time.Unix(s.Next, 0).UTC()
