@@ -23,7 +23,7 @@ func TestScoreLines(t *testing.T) {
 		{"a post", `{"id":"1","text":"I love it, thank you!"}`, `{"id":"1","lang":"en","sentiment":{"label":"positive","score":0.…"confidence":0.…"emotions":[{"label":"joy","score":…,"toxicity":{"label":"not-offensive","score":0.…"entities":[],"topics":[]…"intents":[{"label":"praise","score":…,"model":"` + every + `"}`, "why", 0},
 		{"a number as id", `{"id":17,"text":"I love it"}`, `{"id":17,`, "error", 0},
 		{"fields that are not ours", `{"text":"I love it","id":"x","label":"positive"}`, `{"id":"x","lang":"en"`, "error", 0},
-		{"another language", `{"id":"1","text":"Der Kaffee ist kalt und niemand hilft mir"}`, `"lang":"de","sentiment":null,"emotions":null,"intents":[],"toxicity":null,"entities":[],"topics":null,"model":"lid.176+entity-1"}`, "error", 0},
+		{"another language", `{"id":"1","text":"Der Kaffee ist kalt und niemand hilft mir"}`, `"lang":"de","sentiment":null,"emotions":null,"intents":[],"toxicity":null,"entities":[],"topics":null,"model":"lid.176+entity-2"}`, "error", 0},
 		{"names and topics", `{"id":"1","text":"héy @brewell, your delivery is late #kettle"}`, `"entities":[{"kind":"handle","text":"@brewell","confidence":0.9900,"start":4,"end":12},…"topics":[{"label":"delivery","score":0.…`, "why", 0},
 		{"no text at all", `{"id":"1","text":""}`, `"lang":"und","sentiment":null,"emotions":null,"intents":[]`, "error", 0},
 		{"half an emoji", `{"id":"1","text":"\ud83d great"}`, `{"id":"1","lang":"en"`, "error", 0},

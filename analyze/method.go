@@ -216,12 +216,16 @@ var methods = sync.OnceValues(func() ([]Method, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the model of toxicity: %w", err)
 	}
+	names, err := entity.Default()
+	if err != nil {
+		return nil, fmt.Errorf("the lists of names: %w", err)
+	}
 	about, err := topic.Default()
 	if err != nil {
 		return nil, fmt.Errorf("the list of topics: %w", err)
 	}
 	return []Method{feelings{model: feeling}, emotions{moods, feeling}, intents{wants, feeling}, toxic{hurts, feeling},
-		entities{&entity.Finder{}}, topics{about}}, nil
+		entities{names}, topics{about}}, nil
 })
 
 // Only reads a list of parts divided by commas, as --only takes it. The empty

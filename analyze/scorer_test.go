@@ -19,7 +19,7 @@ func scorer(t testing.TB, o Options) *Scorer {
 }
 
 // every is the model of scores in which all methods took part.
-const every = "lid.176+feeling-1+emotion-1+intent-2+toxicity-1+entity-1+topic-1"
+const every = "lid.176+feeling-1+emotion-1+intent-2+toxicity-1+entity-2+topic-1"
 
 func TestTheEncoderHasAWord(t *testing.T) {
 	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
@@ -49,9 +49,9 @@ func TestScore(t *testing.T) {
 	}{
 		{"I love this kettle, thank you!", "en", social.Positive, []string{"praise"}, every},
 		{"My parcel is broken and late again, awful service.", "en", social.Negative, []string{"complaint"}, every},
-		{"Der Wasserkocher ist schon wieder kaputt.", "de", "", nil, "lid.176+entity-1"},
-		{"🔥🔥🔥", "und", "", nil, "lid.176+entity-1"},
-		{"", "und", "", nil, "lid.176+entity-1"},
+		{"Der Wasserkocher ist schon wieder kaputt.", "de", "", nil, "lid.176+entity-2"},
+		{"🔥🔥🔥", "und", "", nil, "lid.176+entity-2"},
+		{"", "und", "", nil, "lid.176+entity-2"},
 	}
 	s := scorer(t, Options{})
 	for _, tt := range tests {
@@ -87,7 +87,7 @@ func TestOnly(t *testing.T) {
 		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-1"}},
 		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-2"}},
 		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-1"}},
-		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-1"}},
+		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-2"}},
 		{"topics", social.Scores{Intents: none, Entities: nobody, Topics: all.Topics, Model: "lid.176+topic-1"}},
 		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-2"}},
 		{"", all},
@@ -120,7 +120,7 @@ func (shout) Read(t *Text, s *social.Scores) {
 func TestMoreMethods(t *testing.T) {
 	s := scorer(t, Options{More: []Method{shout{}}})
 	got := s.Score("DER WASSERKOCHER IST SCHON WIEDER KAPUTT")
-	if len(got.Intents) != 1 || got.Intents[0].Label != "shout" || got.Model != "lid.176+entity-1+shout-1" {
+	if len(got.Intents) != 1 || got.Intents[0].Label != "shout" || got.Model != "lid.176+entity-2+shout-1" {
 		t.Errorf("%+v", got)
 	}
 	if got := s.Score("THE KETTLE IS BROKEN AND I WANT MY MONEY BACK"); strings.Contains(got.Model, "shout") {

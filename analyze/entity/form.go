@@ -4,37 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/parley-crm/parley/social"
 )
-
-// forms finds what can be told by its form alone.
-func (s *scan) forms() {
-	t := s.text
-	for i := 0; i < len(t) && len(s.out) < Most; {
-		switch c := t[i]; {
-		case c == '@' && opens(t, i):
-			if n := handle(t[i:]); n > 0 {
-				s.add(social.EntityHandle, i, i+n, 0.99)
-				i += n
-				continue
-			}
-		case c == '#' && opens(t, i):
-			if n := hashtag(t[i:]); n > 0 {
-				s.add(social.EntityHashtag, i, i+n, 0.99)
-				i += n
-				continue
-			}
-		case (c == 'h' || c == 'H' || c == 'w' || c == 'W') && opens(t, i):
-			if n := address(t[i:]); n > 0 {
-				s.add(social.EntityURL, i, i+n, 0.99)
-				i += n
-				continue
-			}
-		}
-		i++
-	}
-}
 
 // opens says whether a thing may begin here: not within a word, so that a
 // mail address is no handle.

@@ -27,7 +27,8 @@ const (
 	zero      = 128
 	lanes     = 0x00FF00FF
 	blockSize = 256 // so many bytes fit into a lane of 16 bits
-	maxLabels = 32
+	maxLabels = 256
+	maxMulti  = 32 // labels that are bits of an Example
 )
 
 // Logits weighs the text. Extra are a method's own features. It returns out,

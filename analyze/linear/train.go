@@ -55,7 +55,7 @@ type Recipe struct {
 }
 
 func (r *Recipe) check(examples []Example) error {
-	if len(r.Labels) == 0 || len(r.Labels) > maxLabels || r.Bits < 4 || r.Bits > 24 || r.Slots < LexiconSlots || r.Epochs < 1 || r.Rounds < 1 {
+	if len(r.Labels) == 0 || len(r.Labels) > maxLabels || r.Multi && len(r.Labels) > maxMulti || r.Bits < 4 || r.Bits > 24 || r.Slots < LexiconSlots || r.Epochs < 1 || r.Rounds < 1 {
 		return fmt.Errorf("the recipe of %q is not complete", r.Name)
 	}
 	if len(examples) == 0 {

@@ -49,6 +49,7 @@ type cli struct {
 	} `cmd:"" help:"Train the models of analysis from public data."`
 	Eval struct {
 		Models evalCmd       `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
+		Clinc  clincCmd      `cmd:"" help:"Train the machinery of intents on CLINC150, and measure it on a test of yours."`
 		Detect evalDetectCmd `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
 	} `cmd:"" help:"Measure what Parley promises, and print the table."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`

@@ -54,3 +54,22 @@ func (c evalCmd) Run(_ context.Context, s *streams) error {
 	}
 	return train.Print(s.out, r)
 }
+
+type clincCmd struct {
+	Data string `required:"" help:"Folder with the public data sets, clinc150 among them." type:"existingdir" env:"-"`
+	In   string `required:"" help:"JSON lines {\"id\",\"text\",\"label\"} to measure on; oos is the label of what fits no intent." type:"existingfile" env:"-"`
+}
+
+// Run trains on train, tunes on val, and measures on a file.
+func (c clincCmd) Run(_ context.Context, s *streams) error {
+	f, err := os.Open(c.In)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := train.Clinc(c.Data, f)
+	if err != nil {
+		return err
+	}
+	return train.Print(s.out, r)
+}

@@ -178,6 +178,11 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/models",
+    component: lazyRouteComponent(() => import("../rooms/settings/Models"), "Models"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/system",
     component: lazyRouteComponent(() => import("../rooms/settings/System"), "System"),
   }),

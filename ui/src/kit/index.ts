@@ -28,6 +28,7 @@ export {
 } from "./Page";
 export { Palette } from "./Palette";
 export { Press } from "./Press";
+export { Reading } from "./Reading";
 export { Facts, RowBody, Section, Table } from "./Row";
 export { perLine } from "./ribbon";
 export { type Choice, Select } from "./Select";

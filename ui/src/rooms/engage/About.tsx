@@ -7,6 +7,7 @@ import {
   ChannelMark,
   FeelingColumns,
   feelingOf,
+  Reading,
   Sentiment,
   Skeleton,
   Time,
@@ -15,17 +16,21 @@ import {
 } from "../../kit";
 import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
-import { type TalkFull, usePast, usePerson } from "./data";
+import { type TalkFull, useMessages, usePast, usePerson } from "./data";
 import { firstName } from "./words";
 
 // About is the one we talk with: who, how they feel, what was before, what came of it.
 export function About({ talk: c }: { talk: TalkFull }) {
   const person = usePerson(c.author.person);
   const past = usePast(c.author.person);
+  const messages = useMessages(c.id);
+  const last = (messages.data ?? []).find(
+    (m) => m.kind === "theirs" && m.activity && !m.deleted_at,
+  )?.activity;
   const p = person.data;
   const months = p?.feeling ?? [];
   const n = months.reduce((s, m) => s + m.negative + m.neutral + m.positive, 0);
-  const last = (m: string | undefined) => (m ? month(`${m}-15T12:00:00Z`) : "");
+  const monthName = (m: string | undefined) => (m ? month(`${m}-15T12:00:00Z`) : "");
   const value = (c.credits ?? []).find((x) => x.kind === "conversion" && x.value !== undefined);
   return (
     <>
@@ -62,7 +67,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
                 <Trans>Feeling</Trans>
               </dt>
               <dd>
-                <Sentiment {...c.sentiment} />
+                {last ? <Reading activity={last} felt={c.sentiment} /> : <Sentiment {...c.sentiment} />}
               </dd>
             </>
           )}
@@ -146,7 +151,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           end={<Plural value={n} one="# message" other="# messages" />}
         >
           <FeelingColumns
-            of={months.map((m) => ({ ...m, key: m.month, label: last(m.month) }))}
+            of={months.map((m) => ({ ...m, key: m.month, label: monthName(m.month) }))}
             label={t`Feeling by month`}
           />
         </AsidePart>

@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
-import { Button, Delivery, Direct, Happened, Note, Public, Sentiment, Theirs } from "../../kit";
+import { Button, Delivery, Direct, Happened, Note, Public, Reading, Sentiment, Theirs } from "../../kit";
 import { useSession } from "../../lib/session";
 import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
 import { happened } from "./event";
@@ -42,7 +42,13 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
         unverified={m.author.unverified}
         channel={talk?.channel}
         meta={link}
-        end={m.sentiment && <Sentiment {...m.sentiment} />}
+        end={
+          m.activity && !m.deleted_at ? (
+            <Reading activity={m.activity} felt={m.sentiment} />
+          ) : (
+            m.sentiment && <Sentiment {...m.sentiment} />
+          )
+        }
       />
     );
   const meta = (

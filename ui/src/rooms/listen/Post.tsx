@@ -7,6 +7,7 @@ import { Avatar, Button, btn, Chip, Time } from "../../kit";
 import { language, short } from "../../lib/format";
 import { highlight } from "../../lib/highlight";
 import { intentName } from "../../lib/intent";
+import { emotionName, topicName } from "../../lib/scores";
 import { useMay } from "../../lib/session";
 import { type Mention, useTake } from "./data";
 import { Felt } from "./Felt";
@@ -68,6 +69,18 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
             {intents.map((i) => (
               <Chip key={i.label}>{intentName(i.label)}</Chip>
             ))}
+            {!tight && m.emotion && <Chip tone="outline">{emotionName(m.emotion.label)}</Chip>}
+            {!tight &&
+              (m.topics ?? []).slice(0, 2).map((x) => (
+                <Chip key={x.label} tone="outline">
+                  {topicName(x.label)}
+                </Chip>
+              ))}
+            {m.toxicity?.label === "offensive" && (
+              <Chip tone="alarm">
+                <Trans>offensive</Trans>
+              </Chip>
+            )}
             {!(tight && intents.length) && <Reach of={m} />}
             {m.conversation && (
               <span role="img" aria-label={t`In the inbox`} title={t`In the inbox`} className="text-ink-3">

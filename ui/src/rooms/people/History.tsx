@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
-import { Button, Empty, feelingOf, Sentiment, States, Time, Timeline, TimelineItem } from "../../kit";
+import { Button, Empty, feelingOf, Reading, States, Time, Timeline, TimelineItem } from "../../kit";
 import { clock, longDay, money } from "../../lib/format";
 import { type Moment, useTimeline } from "./data";
 
@@ -70,9 +70,9 @@ function One({ m }: { m: Moment }) {
           {m.text || m.kind === "said" || !m.conversation ? heading(m) : talk(m, heading(m))} ·{" "}
           <Time at={m.at} show={clock} />
         </span>
-        {m.sentiment && (
+        {m.kind === "said" && m.activity && m.text && (
           <span className="ms-auto">
-            <Sentiment {...m.sentiment} />
+            <Reading activity={m.activity} felt={m.sentiment} />
           </span>
         )}
         {(m.text || m.kind === "said" || m.value !== undefined) && (

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Drama, Gauge, KeyRound, Plug, Tag, UserRound, UsersRound } from "lucide-react";
+import { BrainCircuit, Drama, Gauge, KeyRound, Plug, Tag, UserRound, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Empty, Page, PageBody, Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
@@ -14,6 +14,7 @@ function SettingsShelf() {
   const governs = useMay("govern.read");
   const tokens = useMay("token.write");
   const system = useMay("system.read");
+  const trains = useMay("model.train");
   const go = useNavigate();
   useCommands(t`Settings`, [
     { id: "s-profile", label: t`Your profile`, run: () => void go({ to: "/settings/profile" }) },
@@ -47,6 +48,11 @@ function SettingsShelf() {
       {tokens && (
         <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
           <Trans>API tokens</Trans>
+        </ShelfLink>
+      )}
+      {trains && (
+        <ShelfLink to="/settings/models" icon={<BrainCircuit {...icon} />}>
+          <Trans>Models</Trans>
         </ShelfLink>
       )}
       {system && (

@@ -295,3 +295,28 @@ export function useHealth(on: boolean) {
     refetchInterval: 10_000,
   });
 }
+
+export type Tuning = NonNullable<Got<"/api/tunings">["items"]>[number];
+
+// useTunings are the rounds of learning; while one is under way it is asked again.
+export function useTunings(on: boolean) {
+  return useQuery({
+    queryKey: ["tunings"],
+    queryFn: ({ signal }) => ok(api.GET("/api/tunings", { signal })),
+    enabled: on,
+    refetchInterval: (q) => ((q.state.data?.items ?? []).some((x) => x.state === "waiting") ? 1500 : false),
+  });
+}
+
+export function useTuningActs() {
+  const cache = useQueryClient();
+  const fresh = () => void cache.invalidateQueries({ queryKey: ["tunings"] });
+  return {
+    start: useMutation({ mutationFn: () => ok(api.POST("/api/tunings")), onSuccess: fresh }),
+    use: useMutation({
+      mutationFn: (id: string) => ok(api.POST("/api/tunings/{id}/use", at(id))),
+      onSuccess: fresh,
+    }),
+    leave: useMutation({ mutationFn: () => ok(api.POST("/api/tunings/leave")), onSuccess: fresh }),
+  };
+}
