@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/parley-crm/parley/analyze/encoder"
+	"github.com/parley-crm/parley/analyze/entity"
 	"github.com/parley-crm/parley/analyze/lang"
 	"github.com/parley-crm/parley/social"
 )
@@ -23,6 +24,9 @@ type Options struct {
 	// the embedded one of its part.
 	Tuned []TunedModel
 	Deep  bool // the encoder has a word too: better, and a hundred texts a second
+	// Names is asked for the house's own brands and products, for every text;
+	// it may be nil.
+	Names func() *entity.Book
 }
 
 // A Scorer runs the methods of analysis over texts. It is safe for concurrent
@@ -52,6 +56,17 @@ func NewScorer(o Options) (*Scorer, error) {
 		return nil, err
 	}
 	own = slices.Clone(own)
+	if o.Names != nil {
+		finder, err := entity.New(o.Names)
+		if err != nil {
+			return nil, err
+		}
+		for i, m := range own {
+			if m.Part() == PartEntities {
+				own[i] = entities{finder}
+			}
+		}
+	}
 	for _, m := range o.Tuned {
 		if err := m.replace(own); err != nil {
 			return nil, err

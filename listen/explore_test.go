@@ -61,7 +61,7 @@ func (w *world) understand(r *rand.Rand, share float64) {
 		if r.IntN(3) == 0 {
 			s.Entities = []social.Entity{{Kind: social.EntityPlace, Text: "Leeds"}}
 			s.Emotions = []social.Label{{Label: social.Anger, Score: 0.9}}
-			s.Toxicity = &social.Label{Label: social.Offensive}
+			s.Toxicity = &social.Label{Label: social.Offensive, Score: 0.9}
 		}
 		scores[m.Activity.ID] = s
 	}

@@ -173,12 +173,12 @@ func TestMoreScoresFillTheCounts(t *testing.T) {
 		id := func(external string) social.ActivityID { return w.heard()[external].Activity.ID }
 		angry := social.Scores{Lang: "en", Sentiment: &social.Label{Label: social.Negative},
 			Emotions: []social.Label{{Label: social.Anger, Score: 0.8}, {Label: social.Joy, Score: 0.2}},
-			Toxicity: &social.Label{Label: social.Offensive, Score: 0.7},
+			Toxicity: &social.Label{Label: social.Offensive, Score: 0.7, Confidence: 0.7},
 			Topics:   []social.Label{{Label: "quality"}, {Label: "price"}, {Label: "staff"}, {Label: "delivery"}},
 			Entities: []social.Entity{{Kind: social.EntityHandle, Text: "@brewell"}, {Kind: social.EntityPlace, Text: "leeds", Name: "Leeds"},
 				{Kind: social.EntityPlace, Text: "Leeds"}, {Kind: social.EntityHashtag, Text: "#Tea"}, {Kind: social.EntityURL, Text: "www.example.org"}}}
 		calm := social.Scores{Lang: "en", Sentiment: &social.Label{Label: social.Neutral}, Emotions: []social.Label{{Label: social.Joy, Score: 0.9}},
-			Toxicity: &social.Label{Label: social.NotOffensive}, Topics: []social.Label{{Label: "price"}}}
+			Toxicity: &social.Label{Label: social.Offensive, Score: 0.6, Confidence: 0.6}, Topics: []social.Label{{Label: "price"}}}
 		for range 2 { // told twice
 			if err := w.Understood(w.ctx, map[social.ActivityID]social.Scores{id("1"): angry, id("2"): calm}); err != nil {
 				t.Fatal(err)

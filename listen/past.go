@@ -240,7 +240,10 @@ func readingOf(seq int64, sc social.Scores) Reading {
 		r.Emotion = e.Label
 	}
 	if sc.Toxicity != nil {
-		r.Toxicity = sc.Toxicity.Label
+		r.Toxicity = social.NotOffensive
+		if sc.Offends() {
+			r.Toxicity = social.Offensive
+		}
 	}
 	for _, t := range sc.Topics[:min(len(sc.Topics), topicsMost)] {
 		r.Topics = append(r.Topics, t.Label)

@@ -84,6 +84,21 @@ type Scores struct {
 	Corrected      []string `json:"corrected,omitempty"` // the parts that a person said instead of a model
 }
 
+// offends is the confidence from which a text is taken for offensive. It is
+// above one half, because an angry customer should not be called that wrongly.
+const offends = 0.65
+
+// Offends says whether a text is offensive, surely enough to count and show it.
+func (s *Scores) Offends() bool {
+	if s.Toxicity == nil || s.Toxicity.Label != Offensive {
+		return false
+	}
+	if s.Toxicity.Confidence == 0 { // not calibrated
+		return s.Toxicity.Score >= offends
+	}
+	return s.Toxicity.Confidence >= offends
+}
+
 // ByHand says whether a person said a part instead of a model.
 func (s *Scores) ByHand(part string) bool {
 	for _, p := range s.Corrected {

@@ -79,6 +79,9 @@ func tellable(d *Doc, i int) bool {
 		return false
 	}
 	switch w := string(d.buf[t.from:t.to]); w {
+	case "a", "an", "the", "of", "to", "for", "in", "on", "at", "and", "or", "is", "are", "was", "were", "be", "i", "it", "my", "me", "you", "your", "this", "that",
+		"with", "as", "so", "by", "we", "our", "they", "them", "he", "she", "who", "do", "does", "did", "has", "have", "had", "s":
+		return false
 	case urlToken, userToken, ".", "..", "...", ",", "(", ")", "-", ":", ";", "/":
 		return false
 	}

@@ -82,7 +82,7 @@ type clinc struct {
 func clincRecipe(labels []string) linear.Recipe {
 	return linear.Recipe{
 		Name: "clinc", Labels: labels, Kin: true, Bits: 16, Slots: linear.LexiconSlots + choice.MeaningSize,
-		Epochs: 6, Rounds: 1, Rate: 0.1, Decay: 1e-5, Balance: 0, MinCount: 1, Floor: 1, Cap: 0, Smooth: 0.3, Seed: 1,
+		Epochs: 6, Rounds: 1, Rate: 0.1, Decay: 1e-4, Balance: 0, MinCount: 1, Floor: 1, Cap: 0, Smooth: 0.3, Seed: 1,
 	}
 }
 

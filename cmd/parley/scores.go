@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/parley-crm/parley/analyze"
+	"github.com/parley-crm/parley/analyze/entity"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -13,6 +15,7 @@ import (
 type reading struct {
 	scorer atomic.Pointer[analyze.Scorer]
 	deep   atomic.Pointer[analyze.Scorer] // the same with the encoder; nil where it is not asked
+	names  atomic.Pointer[entity.Book]    // our brand and products
 }
 
 func (r *reading) all(texts []string) []social.Scores     { return r.scorer.Load().ScoreAll(texts) }
@@ -29,6 +32,9 @@ func (h *house) openScores(ctx context.Context) error {
 		h.deepener = &analyze.Deepener{Store: h.scores, Hearing: h.station, Score: h.reading.further, Log: h.log}
 	}
 	h.tuner = &analyze.Tuner{Store: h.scores, Hearing: h.station, Clock: h.clock, Changed: h.useModels}
+	if err := h.readNames(ctx); err != nil {
+		return err
+	}
 	return h.useModels(ctx)
 }
 
@@ -39,7 +45,7 @@ func (h *house) useModels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned})
+	s, err := analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned, Names: h.reading.names.Load})
 	if err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func (h *house) useModels(ctx context.Context) error {
 	if !h.asksEncoder {
 		return nil
 	}
-	if s, err = analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned, Deep: true}); err != nil {
+	if s, err = analyze.NewScorer(analyze.Options{Why: whyWords, Tuned: tuned, Names: h.reading.names.Load, Deep: true}); err != nil {
 		return err
 	}
 	h.reading.deep.Store(s)
@@ -68,7 +74,26 @@ func (h *house) seesActivity(ctx context.Context, id social.ActivityID) (bool, e
 	return held[id] != "", err
 }
 
-// learn does what waits to be learned.
+// readNames takes over what we and our products are called.
+func (h *house) readNames(ctx context.Context) error {
+	b, err := h.office.Brand(ctx)
+	if err != nil {
+		return err
+	}
+	names := []entity.Entry{{Kind: social.EntityBrand, Name: b.Name}}
+	for _, term := range b.Terms {
+		kind := social.EntityProduct
+		if strings.EqualFold(term, b.Name) {
+			kind = social.EntityBrand
+		}
+		names = append(names, entity.Entry{Kind: kind, Name: term})
+	}
+	h.reading.names.Store(entity.NewBook(names))
+	return nil
+}
+
+// learn does what waits to be learned, and keeps up with what we are called.
 func (h *house) learn(ctx context.Context) {
+	h.every(ctx, 30*time.Second, "names", h.readNames)
 	h.every(ctx, 2*time.Second, "learn", h.tuner.Run)
 }

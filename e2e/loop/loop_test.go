@@ -37,7 +37,7 @@ func TestParley(t *testing.T) {
 		tell func(*place)
 	}{
 		{"newcomer", newcomer}, {"refused", refused}, {"answered", answered}, {"undo", undo}, {"draft", draft},
-		{"keys", keys}, {"people", people}, {"colleague", colleague}, {"monitor", monitor}, {"govern", govern},
+		{"keys", keys}, {"people", people}, {"correct", correct}, {"colleague", colleague}, {"monitor", monitor}, {"govern", govern},
 		{"outcome", outcome}, {"resolved", resolved}, {"screens", screens}, {"everywhere", everywhere}, {"audit", audit},
 	} {
 		ok := t.Run(s.name, func(t *testing.T) {

@@ -70,6 +70,65 @@ func monitor(p *place) {
 	w.See("/broke my foot/")
 }
 
+// correct says what a post means instead of the model, in the inbox; the wall
+// says the same, and it can be taken back. Then an administrator looks at what
+// there is to learn from.
+func correct(p *place) {
+	w := p.ada
+	p.say("oldcharlie", "@brewell Great, my kettle leaks again. I love it.")
+	w.Open(p.h.URL + "/listen")
+	w.See("/my kettle leaks again/")
+	var page struct {
+		Items []struct {
+			ID, Text  string
+			Sentiment struct{ Label string }
+			Corrected []string
+		}
+	}
+	post := func() (id, feels, by string) {
+		page.Items = nil
+		p.api(w, http.MethodGet, "/api/mentions?limit=20", nil, &page)
+		for _, m := range page.Items {
+			if strings.Contains(m.Text, "leaks again. I love it") {
+				return m.ID, m.Sentiment.Label, strings.Join(m.Corrected, " ")
+			}
+		}
+		p.Fatal("the post is not on the wall")
+		return "", "", ""
+	}
+	var c struct {
+		ID           string
+		Conversation string
+	}
+	w.Open(p.h.URL + "/engage?view=all")
+	w.See("/leaks again/") // what stands in the inbox was read
+	id, was, _ := post()
+	if was == "negative" {
+		p.Fatal("the irony was understood: take other words")
+	}
+	p.api(w, http.MethodGet, "/api/mentions/"+id, nil, &c)
+	w.Open(p.h.URL + "/engage?view=all&c=" + c.Conversation)
+	w.SeeIn("log", "Messages", "/leaks again/")
+	w.Click("button", "/Positive|Neutral|Unsure/")
+	w.See("/What they want/")
+	w.Accessible()
+	w.Click("button", "Negative")
+	w.See("Said by a person.")
+	if _, now, by := post(); now != "negative" || by != "sentiment" {
+		p.Errorf("the wall says %s, by %q", now, by)
+	}
+	w.Click("button", "Take back")
+	w.Gone("Said by a person.")
+	if _, now, by := post(); now != was || by != "" {
+		p.Errorf("taken back, the wall says %s, by %q; it was %s", now, by, was)
+	}
+	w.Open(p.h.URL + "/settings/models")
+	w.See("Corrections that stand")
+	w.Accessible()
+	w.Click("button", "Learn from corrections")
+	w.See("/too little to learn from/")
+}
+
 // govern is the hive, a new programme with somebody in it, and a new version
 // of the policy, which must be read again before one may speak.
 func govern(p *place) {

@@ -76,7 +76,7 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
                   {topicName(x.label)}
                 </Chip>
               ))}
-            {m.toxicity?.label === "offensive" && (
+            {m.toxicity?.label === "offensive" && (m.toxicity.confidence ?? 0) >= 0.65 && (
               <Chip tone="alarm">
                 <Trans>offensive</Trans>
               </Chip>
