@@ -161,7 +161,10 @@ func (b *bins) gap() float64 {
 type Counts struct {
 	Labels               []string
 	Right, Wrong, Missed []int
-	Exact, Rows          int // texts whose intents were all right, of so many
+	// Confused says, for posts that miss an intent, how often another was
+	// given wrongly; the last row and column stand for none.
+	Confused    [][]int
+	Exact, Rows int // texts whose intents were all right, of so many
 }
 
 // Intents measures the model of intents on posts.
@@ -169,6 +172,10 @@ func Intents(posts []Post, feeling *sentiment.Model, m *intent.Model) Counts {
 	c := Counts{Labels: intent.Labels(), Rows: len(posts)}
 	k := len(c.Labels)
 	c.Right, c.Wrong, c.Missed = make([]int, k), make([]int, k), make([]int, k)
+	c.Confused = make([][]int, k+1)
+	for i := range c.Confused {
+		c.Confused[i] = make([]int, k+1)
+	}
 	var d linear.Doc
 	var s intent.Scratch
 	for _, p := range posts {
@@ -177,6 +184,7 @@ func Intents(posts []Post, feeling *sentiment.Model, m *intent.Model) Counts {
 		for _, l := range m.Read(&d, feeling.Read(&d), 0, &s, nil) {
 			given[l.Label] = true
 		}
+		c.confuse(p.Labels, given)
 		exact := true
 		for i, l := range c.Labels {
 			is := p.Labels&(1<<i) != 0
@@ -195,6 +203,77 @@ func Intents(posts []Post, feeling *sentiment.Model, m *intent.Model) Counts {
 		}
 	}
 	return c
+}
+
+// confuse counts each missed intent against each that was given wrongly.
+func (c *Counts) confuse(right uint32, given map[string]bool) {
+	var missed, wrong []int
+	for i, l := range c.Labels {
+		is := right&(1<<i) != 0
+		if is && !given[l] {
+			missed = append(missed, i)
+		}
+		if !is && given[l] {
+			wrong = append(wrong, i)
+		}
+	}
+	none := len(c.Labels)
+	if len(missed) == 0 && len(wrong) > 0 {
+		missed = append(missed, none)
+	}
+	if len(wrong) == 0 && len(missed) > 0 {
+		wrong = append(wrong, none)
+	}
+	for _, m := range missed {
+		for _, w := range wrong {
+			c.Confused[m][w]++
+		}
+	}
+}
+
+// PrintConfusion writes what was taken for what.
+func (c Counts) PrintConfusion(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.AlignRight)
+	short := func(i int) string {
+		if i == len(c.Labels) {
+			return "none"
+		}
+		return c.Labels[i]
+	}
+	fmt.Fprint(w, "missed \\ given instead\t")
+	for i := range c.Confused {
+		fmt.Fprint(w, short(i), "\t")
+	}
+	fmt.Fprintln(w)
+	for i, row := range c.Confused {
+		fmt.Fprint(w, short(i), "\t")
+		for _, n := range row {
+			if n == 0 {
+				fmt.Fprint(w, "·\t")
+			} else {
+				fmt.Fprint(w, n, "\t")
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	return w.Flush()
+}
+
+// Confusion measures the embedded model of intents on all test posts.
+func Confusion() (Counts, error) {
+	feeling, err := sentiment.Default()
+	if err != nil {
+		return Counts{}, err
+	}
+	wants, err := intent.Default()
+	if err != nil {
+		return Counts{}, err
+	}
+	tests, err := IntentTests()
+	if err != nil {
+		return Counts{}, err
+	}
+	return Intents(slices.Concat(tests.Plain, tests.Hard, tests.Varied), feeling, wants), nil
 }
 
 // F1 is that of one intent.

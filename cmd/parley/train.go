@@ -52,7 +52,15 @@ func (c evalCmd) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	return train.Print(s.out, r)
+	if err := train.Print(s.out, r); err != nil {
+		return err
+	}
+	confusion, err := train.Confusion()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "\nintents on our own posts: what was missed, and what was given instead")
+	return confusion.PrintConfusion(s.out)
 }
 
 type clincCmd struct {
