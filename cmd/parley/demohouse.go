@@ -90,6 +90,12 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 	if err := demo.Play(ctx, s, script, progress); err != nil {
 		return err
 	}
+	if err := s.teach(ctx, s.first); err != nil {
+		return err
+	}
+	if err := s.Settle(ctx, 0); err != nil { // counts follow
+		return err
+	}
 	if err := h.archive.Seal(ctx); err != nil {
 		return err
 	}
@@ -153,6 +159,9 @@ func (s *stage) SetBrand(ctx context.Context, b demo.Brand) error {
 	ctx, err := s.as(ctx, s.first, social.SystemWrite)
 	if err == nil {
 		_, err = s.office.SetBrand(ctx, govern.Brand{Name: b.Name, Terms: b.Terms, Handles: b.Handles})
+	}
+	if err == nil {
+		err = s.readNames(ctx)
 	}
 	return err
 }

@@ -66,9 +66,11 @@ export function Models() {
             </Section>
             <Section title={<Trans>Rounds of learning</Trans>}>
               {(all.items ?? []).length === 0 ? (
-                <Empty title={<Trans>Nothing was learned yet.</Trans>}>
-                  <Trans>The models that Parley comes with are in use.</Trans>
-                </Empty>
+                <div className="pt-4">
+                  <Empty title={<Trans>Nothing was learned yet.</Trans>}>
+                    <Trans>The models that Parley comes with are in use.</Trans>
+                  </Empty>
+                </div>
               ) : (
                 <ul className="flex flex-col">
                   {(all.items ?? []).map((x) => (
