@@ -34,7 +34,7 @@ func TestTheEncoderHasAWord(t *testing.T) {
 	if len(b.Emotions) != 4 || b.Emotions[0].Score < b.Emotions[3].Score {
 		t.Errorf("emotions are %v", b.Emotions)
 	}
-	if got := deep.Score("Der Wasserkocher ist schon wieder kaputt."); got.Model != "lid.176+entity-1" || got.Sentiment != nil {
+	if got := deep.Score("Der Wasserkocher ist schon wieder kaputt."); got.Model != "lid.176+entity-2" || got.Sentiment != nil {
 		t.Errorf("where there is no model, nothing is guessed: %+v", got)
 	}
 }
