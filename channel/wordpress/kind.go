@@ -31,7 +31,7 @@ func Kind() channel.Kind {
 		About: "Hear posts and comments on a WordPress blog, answer comments, and publish posts.",
 		Steps: []channel.Step{
 			{Text: "Enter the address of the blog. To follow somebody else’s, that is all: choose “somebody else’s” and leave the name and password empty."},
-			{Text: "For your own: sign in to the blog as the account that speaks for you. An editor may answer and see comments that wait for approval; an author or subscriber may answer only.", URL: "https://wordpress.org/documentation/article/roles-and-capabilities/"},
+			{Text: "For your own: sign in to the blog as the account that speaks for you. An editor may also see comments that wait for approval; an author may answer and publish; a subscriber may answer only.", URL: "https://wordpress.org/documentation/article/roles-and-capabilities/"},
 			{Text: "Open Users → Profile (at the top right: your name → Edit Profile) and go down to “Application Passwords”. The section shows only where the blog is reached by https.", URL: "https://wordpress.org/documentation/article/application-passwords/"},
 			{Text: "Type “Parley” as the name, press “Add New Application Password”, and copy the password that appears; it is shown once. Paste it below, spaces and all, with the user name of that account."},
 		},
