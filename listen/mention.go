@@ -128,3 +128,19 @@ func (r *recent) clear() {
 	defer r.mu.Unlock()
 	r.byID, r.ring, r.next = nil, nil, 0
 }
+
+// AuthorsOf returns who said activities, by their external ids on a channel;
+// unknown ones are left out.
+func (s *Station) AuthorsOf(ctx context.Context, c social.ChannelID, external []string) (map[string]social.IdentityID, error) {
+	out := make(map[string]social.IdentityID, len(external))
+	if len(external) == 0 {
+		return out, nil
+	}
+	posts, err := s.store.Stored(ctx, c, external)
+	for name, p := range posts {
+		if p.Identity != "" {
+			out[name] = p.Identity
+		}
+	}
+	return out, err
+}

@@ -1,5 +1,5 @@
 // Package analyzeapi serves corrections of scores, and what is learned from
-// them, over HTTP.
+// them, and who talks to whom, over HTTP.
 package analyzeapi
 
 import (

@@ -71,6 +71,8 @@ type house struct {
 	reader   *analyze.Reader
 	scores   *analyzedb.DB
 	deepener *analyze.Deepener // nil where the encoder is not asked
+	binder   *analyze.Binder
+	weaver   *analyze.Weaver
 	book     *people.Book
 	persons  *peopledb.DB
 	desk     *engage.Desk
@@ -217,6 +219,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err := h.openScores(ctx); err != nil {
 		return err
 	}
+	h.binder = &analyze.Binder{Store: h.scores, Hearing: h.station}
+	h.weaver = &analyze.Weaver{Store: h.scores, Speakers: speakers{h}, Clock: h.clock}
 
 	h.persons = peopledb.New(h.db)
 	h.outcomes = evolvedb.New(h.db)

@@ -137,6 +137,7 @@ func (h *house) server(o server.Options) *server.Server {
 	around := around{h}
 	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
 	listenapi.Register(s, h.station, heardAround{around})
+	analyzeapi.RegisterNetwork(s, h.scores, around)
 	listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: h.heard, Clock: h.clock}, heardAround{around})
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
@@ -181,6 +182,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.tidy(work)
 	h.learn(work)
+	h.every(work, lookAgain, "network", h.weaver.Again)
 
 	web := srv.HTTP("")
 	failed := make(chan error, 1)

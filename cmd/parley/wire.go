@@ -19,6 +19,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "people.meet", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.book.Meet)},
 		{Name: "analyze.read", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.reader.Read)},
 		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
+		{Name: "analyze.bonds", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.binder.Hear)},
 		{Name: "listen.terms", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.CountTerms)},
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
 		{Name: "listen.places", Facts: []string{"heard", "understood"}, Batch: atOnce, Tell: ids(h.places.Hear)},

@@ -23,6 +23,7 @@ type place struct {
 	b    *browser.Browser
 	ada  *browser.Page
 	post map[string]string // monitors by name
+	who  []string          // handles of people who live there
 }
 
 const mail = "ada@brewell.example"
@@ -37,11 +38,11 @@ func TestExplore(t *testing.T) {
 	for _, s := range []struct {
 		name string
 		tell func(*place)
-	}{{"explore", explore}} {
+	}{{"explore", explore}, {"search", search}, {"wall", wall}, {"network", network}} {
 		ok := t.Run(s.name, func(t *testing.T) {
 			p.h.In(t)
 			p.b.In(t)
-			s.tell(&place{T: t, h: p.h, api: p.api, b: p.b, ada: p.ada, post: p.post})
+			s.tell(&place{T: t, h: p.h, api: p.api, b: p.b, ada: p.ada, post: p.post, who: p.who})
 		})
 		if !ok {
 			t.Fatal("the later stories need this one")
@@ -73,8 +74,16 @@ func (p *place) fill() {
 		"Where can I buy the brewell kettle?", "Love my brewell grinder, thank you!", "The kettle broke after two days, I want a refund from brewell.",
 	}
 	for i, text := range said {
-		p.api.Must(http.MethodPost, "/api/practice/say", map[string]any{"persona": net.Personas[i%3].Handle, "text": text}, nil)
+		p.say(net.Personas[i%3].Handle, text)
 	}
+	for _, x := range net.Personas[:4] {
+		p.who = append(p.who, x.Handle)
+	}
+}
+
+func (p *place) say(persona, text string) {
+	p.Helper()
+	p.api.Must(http.MethodPost, "/api/practice/say", map[string]any{"persona": persona, "text": text}, nil)
 }
 
 // listed waits until the list beside the charts has so many posts.
@@ -133,5 +142,97 @@ func explore(p *place) {
 		}
 		w.Theme("light")
 	}
+	w.Resize(1440, 900)
+}
+
+// search: facets with counts that combine, a link that is the whole view, a
+// thread with the hit marked, and a monitor out of it in one click.
+func search(p *place) {
+	w := p.ada
+	w.Open(p.h.URL + "/listen")
+	w.See("8 posts")
+	w.Fill("Search in what was heard", "kettle")
+	w.See("4 posts")
+	w.ClickIn("group", "Feeling", "button", "/Negative/")
+	var s struct{ Total int }
+	p.api.Must(http.MethodGet, "/api/mentions/facets?q=kettle&sentiment=negative", nil, &s)
+	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	if url := w.URL(); !strings.Contains(url, "q=kettle") || !strings.Contains(url, "sentiment=negative") {
+		p.Fatalf("the view is not in the address: %s", url)
+	}
+	w.Reload()
+	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	w.Accessible()
+	w.ClickIn("region", "Posts", "button", "/Thread/")
+	w.See("/in this thread/")
+	w.SeeIn("complementary", "Thread", "kettle") // marked, in a piece of its own
+	w.Click("button", "Close the thread")
+	w.Click("button", "Save as monitor")
+	w.SeeRole("heading", "kettle")
+	w.See("/kettle listens now/")
+
+	w.Resize(390, 844)
+	w.Open(p.h.URL + "/listen?q=kettle")
+	w.Click("button", "Narrow")
+	w.SeeRole("group", "Feeling")
+	w.Accessible()
+	w.Resize(1440, 900)
+}
+
+// wall: a screen on the wall moves by itself, can be paused, and shows columns.
+func wall(p *place) {
+	w := p.ada
+	w.Open(p.h.URL + "/listen/screen?m=" + p.post["Brewell"] + "," + p.post["Kaffa"])
+	w.SeeRole("heading", "Live wall")
+	w.SeeRole("region", "Brewell")
+	w.SeeRole("region", "Kaffa")
+	p.say(p.who[0], "My brewell kettle sings like a bird.")
+	w.SeeIn("region", "Brewell", "/sings like a bird/") // nobody touched it
+	w.Click("button", "Pause")
+	p.say(p.who[1], "And my brewell kettle hums along.")
+	w.SeeIn("region", "Brewell", "/1 new since the pause/")
+	w.Click("button", "Go on")
+	w.SeeIn("region", "Brewell", "/hums along/")
+	w.Accessible()
+	w.Open(p.h.URL + "/listen/screen")
+	w.SeeIn("region", "Posts", "/hums along/")
+	w.Theme("dark")
+	w.Accessible()
+	w.Theme("light")
+	w.Resize(390, 844)
+	w.Accessible()
+	w.Resize(1440, 900)
+	w.Click("link", "Leave")
+	w.SeeRole("heading", "Live wall")
+}
+
+// network: who talks to whom explains itself, on a map and as a list.
+func network(p *place) {
+	w := p.ada
+	hub := p.who[0]
+	for _, x := range p.who[1:] {
+		p.say(x, "@"+hub+" you know about the brewell kettle, what would you do?")
+	}
+	p.say(p.who[1], "@"+p.who[2]+" did you see that brewell answer?")
+	w.Open(p.h.URL + "/analyze/network?as=list")
+	w.SeeWithin("/4 people speak with each other/", 90_000) // it is looked at every minute
+	w.SeeIn("table", "People of the network", "/named by 3 people/")
+	w.Accessible()
+	w.ClickIn("table", "People of the network", "button", "/@"+hub+"/")
+	w.See("/Place 1 of 4: named by 3 people/")
+	w.See("Talks most with")
+	w.Click("link", "Open the person")
+	w.See("/place 1 of 4/")
+	w.See("/Named by 3 people/")
+	w.Click("link", "See them in the network")
+	w.See("/Place 1 of 4/")
+	w.Click("button", "All circles")
+	w.Open(p.h.URL + "/analyze/network")
+	w.See("/A map of 4 people|This browser cannot draw|Size: how much/")
+	w.Accessible()
+	w.Resize(390, 844)
+	w.Open(p.h.URL + "/analyze/network?as=list&by=bridge")
+	w.SeeRole("table", "People of the network")
+	w.Accessible()
 	w.Resize(1440, 900)
 }

@@ -2,6 +2,7 @@ package listendb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -100,4 +101,31 @@ func (s *DB) Newest(ctx context.Context, limit int) (map[social.ActivityID]time.
 		out[social.ActivityID(r.ID)] = store.Time(r.ReceivedAt)
 	}
 	return out, err
+}
+
+// Counted is how much an account said in public since a time, and how often
+// that was shared.
+type Counted struct{ Posts, Shares int }
+
+// CountsSince counts what accounts said in public since a time. It reads
+// activity: it is for work behind the scenes.
+func (s *DB) CountsSince(ctx context.Context, who []social.IdentityID, since time.Time) (map[social.IdentityID]Counted, error) {
+	out := make(map[social.IdentityID]Counted, len(who))
+	for part := range slices.Chunk(who, atOnce) {
+		var rows []struct {
+			IdentityID string
+			Posts      int
+			Shares     int
+		}
+		err := s.DB.IDB(ctx).NewRaw(`SELECT identity_id, COUNT(*) AS posts, SUM(shares) AS shares FROM activity
+			WHERE identity_id IN (?) AND published_at >= ? AND NOT own AND visibility = 'public' AND deleted_at = 0 GROUP BY identity_id`,
+			bun.List(part), store.At(since)).Scan(ctx, &rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[social.IdentityID(r.IdentityID)] = Counted{r.Posts, r.Shares}
+		}
+	}
+	return out, nil
 }

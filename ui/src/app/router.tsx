@@ -7,7 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../lib/session";
-import { analyzeSearch } from "../rooms/analyze/search";
+import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { monitorSearch, wallSearch } from "../rooms/listen/search";
 import { Lost, Root, Stuck, Waiting } from "./Root";
@@ -79,6 +79,13 @@ const listen = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/listen/screen",
+    component: lazyRouteComponent(() => import("../rooms/listen/Screen"), "Screen"),
+    validateSearch: (s: Record<string, unknown>): { m?: string } =>
+      text(s.m) ? { m: text(s.m) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/listen/monitors/new",
     component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "NewMonitor"),
     validateSearch: (s: Record<string, unknown>): { q?: string } =>
@@ -119,6 +126,12 @@ const analyze = [
     path: "/analyze",
     component: lazyRouteComponent(() => import("../rooms/analyze/Analyze"), "Analyze"),
     validateSearch: analyzeSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/analyze/network",
+    component: lazyRouteComponent(() => import("../rooms/analyze/Network"), "Network"),
+    validateSearch: networkSearch,
   }),
 ] as const;
 

@@ -1,8 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
 import { AppLink, btn, Chip, Empty, Page, States } from "../../kit";
 import { useCommands } from "../../lib/commands";
+import { entityKind } from "../../lib/facet";
 import { count } from "../../lib/format";
 import { Authors } from "./Authors";
 import { Bars } from "./Bars";
@@ -17,7 +19,7 @@ import { type AnalyzeSearch, markNames, marksOf, otherOf, ranges, spanOf, subjec
 import { Topics } from "./Topics";
 import { Voice } from "./Voice";
 import { Volume } from "./Volume";
-import { entityKind, fewest, lead, rangeName } from "./words";
+import { fewest, lead, rangeName } from "./words";
 
 const route = getRouteApi("/frame/analyze");
 
@@ -55,7 +57,21 @@ export function Analyze() {
   );
   const who = subjectName(search, names);
   return (
-    <Page name={t`Analyze`} title={<Trans>Analyze</Trans>} acts={<Share />}>
+    <Page
+      name={t`Analyze`}
+      title={<Trans>Analyze</Trans>}
+      acts={
+        <>
+          <Link to="/analyze/network" className={btn("g", "md", "touch")}>
+            <Waypoints className="i s" aria-hidden />
+            <span className="max-sm:sr-only">
+              <Trans>Network</Trans>
+            </span>
+          </Link>
+          <Share />
+        </>
+      }
+    >
       <div className="flex flex-none flex-wrap items-center gap-2 border-b border-line bg-sunken px-4 py-2 sm:px-6">
         <Look of={search} names={names} onChange={(n) => set({ ...n, ...off })} />
         <span className="ms-auto">

@@ -2,9 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { ChartFrame, NoData } from "../../kit";
+import { valueName } from "../../lib/facet";
 import { count } from "../../lib/format";
 import type { Facet, Value } from "./data";
-import { changeWord, valueName } from "./words";
+import { changeWord } from "./words";
 
 interface Props {
   title: string;

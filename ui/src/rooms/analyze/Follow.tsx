@@ -2,10 +2,11 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { X } from "lucide-react";
 import { Button, ChartFrame, Press, States, useWidth } from "../../kit";
+import { valueName } from "../../lib/facet";
 import { count, signed } from "../../lib/format";
 import { type Span, type Trend, useTrend } from "./data";
 import type { Subject } from "./search";
-import { labelOf, valueName } from "./words";
+import { labelOf } from "./words";
 
 interface Props {
   subject: Subject;

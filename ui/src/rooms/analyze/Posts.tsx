@@ -2,11 +2,12 @@ import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Avatar, Button, Chip, Empty, feelingOf, feelingWord, Sign, States, Time } from "../../kit";
+import { topicName, valueName } from "../../lib/facet";
 import { clock, count, day } from "../../lib/format";
 import { highlight } from "../../lib/highlight";
 import { type Mention, useCount, usePosts } from "./data";
 import type { Marks } from "./search";
-import { slotName, topicName, valueName } from "./words";
+import { slotName } from "./words";
 
 interface Props {
   filter: Record<string, string | boolean>;

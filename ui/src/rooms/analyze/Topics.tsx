@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ChartFrame, Def, NoData, net, Sparkline, Table } from "../../kit";
+import { valueName } from "../../lib/facet";
 import { count, signed } from "../../lib/format";
 import type { Facet, Value } from "./data";
-import { changeWord, felt, fewestFelt, valueName, velocity } from "./words";
+import { changeWord, felt, fewestFelt, velocity } from "./words";
 
 interface Props {
   facet: Facet | undefined;

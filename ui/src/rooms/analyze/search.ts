@@ -129,3 +129,23 @@ export function spanOf(s: AnalyzeSearch): { range?: Range; from?: string; to?: s
 export function marksOf(s: AnalyzeSearch): Marks {
   return Object.fromEntries(markNames.filter((n) => s[n] !== undefined).map((n) => [n, s[n]])) as Marks;
 }
+
+export interface NetworkSearch {
+  programme?: string;
+  as?: "list";
+  by?: "bridge";
+  circle?: number;
+  who?: string;
+}
+
+export function networkSearch(s: Record<string, unknown>): NetworkSearch {
+  const circle = Number(s.circle);
+  const all: { [K in keyof NetworkSearch]: NetworkSearch[K] | undefined } = {
+    programme: text(s.programme),
+    as: one(["list"], s.as),
+    by: one(["bridge"], s.by),
+    circle: s.circle !== undefined && Number.isInteger(circle) && circle >= 0 ? circle : undefined,
+    who: text(s.who),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as NetworkSearch;
+}

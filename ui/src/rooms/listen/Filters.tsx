@@ -2,29 +2,12 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, Chip, feelingWord, Menu, MenuItem, Sign } from "../../kit";
-import { language } from "../../lib/format";
-import { intentName } from "../../lib/intent";
-import type { Mention } from "./data";
-import { useChannels } from "./data";
-import { type Filter, feelings, times } from "./search";
+import { Button, Chip, Menu, MenuItem } from "../../kit";
+import { valueName } from "../../lib/facet";
+import { type Filter, times } from "./search";
 import { stretch, timeName } from "./words";
 
 type Change = (next: Partial<Record<keyof Filter, string | undefined>>) => void;
-
-const usual = ["en", "de", "es", "fr", "pt", "it", "nl", "pl", "ja", "ar", "tr"];
-const intents = [
-  "question",
-  "complaint",
-  "praise",
-  "idea",
-  "request",
-  "purchase",
-  "churn_risk",
-  "event",
-  "job",
-  "spam",
-];
 
 function Pick({
   name,
@@ -59,62 +42,28 @@ function Pick({
   );
 }
 
-// Filters narrow the wall. What is chosen stands in the address.
-export function Filters({
-  of: f,
-  rows,
-  onChange,
-}: {
-  of: Filter;
-  rows: readonly Mention[];
-  onChange: Change;
-}) {
-  const channels = useChannels().data ?? [];
-  const heard = rows.map((m) => m.lang).filter((l) => l && l !== "und");
-  const langs = [...new Set([...(f.lang ? [f.lang] : []), ...heard, ...usual])].slice(0, 14);
+// TimePick is the time that the wall looks back.
+export function TimePick({ of: f, onChange }: { of: Filter; onChange: Change }) {
   return (
-    <>
-      <Pick
-        name={t`Channel`}
-        value={f.channel}
-        choices={channels.map((c) => ({ value: c.id, label: c.name }))}
-        onPick={(channel) => onChange({ channel })}
-      />
-      <Pick
-        name={t`Language`}
-        value={f.lang}
-        choices={langs.map((l) => ({ value: l, label: language(l) }))}
-        onPick={(lang) => onChange({ lang })}
-      />
-      <Pick
-        name={t`Feeling`}
-        value={f.sentiment}
-        choices={feelings.map((v) => ({ value: v, label: feelingWord(v), icon: <Sign of={v} /> }))}
-        onPick={(sentiment) => onChange({ sentiment })}
-      />
-      <Pick
-        name={t`Intent`}
-        value={f.intent}
-        choices={intents.map((v) => ({ value: v, label: intentName(v) }))}
-        onPick={(intent) => onChange({ intent })}
-      />
-      <Pick
-        name={t`Time`}
-        value={f.since ? undefined : f.time}
-        choices={times.map((v) => ({ value: v, label: timeName(v) }))}
-        onPick={(time) => onChange({ time, since: undefined, until: undefined })}
-      />
-      {(f.since || f.until) && (
-        <Chip tone="voice" onRemove={() => onChange({ since: undefined, until: undefined })}>
-          {stretch(f.since, f.until)}
-        </Chip>
-      )}
-    </>
+    <Pick
+      name={t`Time`}
+      value={f.since ? undefined : f.time}
+      choices={times.map((v) => ({ value: v, label: timeName(v) }))}
+      onPick={(time) => onChange({ time, since: undefined, until: undefined })}
+    />
   );
 }
 
 // Chosen is what narrows a monitor's list, each taken away by itself.
-export function Chosen({ of: f, onChange }: { of: Filter; onChange: Change }) {
+export function Chosen({
+  of: f,
+  names,
+  onChange,
+}: {
+  of: Filter;
+  names?: { channel: (id: string) => string | undefined; programme: (id: string) => string | undefined };
+  onChange: Change;
+}) {
   return (
     <>
       {(f.since || f.until) && (
@@ -124,17 +73,25 @@ export function Chosen({ of: f, onChange }: { of: Filter; onChange: Change }) {
       )}
       {f.sentiment && (
         <Chip tone="voice" onRemove={() => onChange({ sentiment: undefined })}>
-          {feelingWord(f.sentiment)}
+          {valueName("sentiment", f.sentiment)}
         </Chip>
       )}
-      {f.intent && (
-        <Chip tone="voice" onRemove={() => onChange({ intent: undefined })}>
-          {intentName(f.intent)}
+      {(["topic", "intent", "emotion", "entity", "toxicity", "lang", "reach"] as const).map(
+        (key) =>
+          f[key] && (
+            <Chip key={key} tone="voice" onRemove={() => onChange({ [key]: undefined })}>
+              {valueName(key, f[key])}
+            </Chip>
+          ),
+      )}
+      {f.channel && (
+        <Chip tone="voice" onRemove={() => onChange({ channel: undefined })}>
+          {names?.channel(f.channel) ?? t`one channel`}
         </Chip>
       )}
-      {f.lang && (
-        <Chip tone="voice" onRemove={() => onChange({ lang: undefined })}>
-          {language(f.lang)}
+      {f.programme && (
+        <Chip tone="voice" onRemove={() => onChange({ programme: undefined })}>
+          {names?.programme(f.programme) ?? t`one programme`}
         </Chip>
       )}
     </>

@@ -1,23 +1,33 @@
 import { Plural, Trans } from "@lingui/react/macro";
-import { ExternalLink } from "lucide-react";
-import { AsidePart, Chip, Facts, States } from "../../kit";
+import { ExternalLink, X } from "lucide-react";
+import { AsidePart, Button, Chip, Facts, States } from "../../kit";
 import { count, full, language } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { useMention, type Whole } from "./data";
 import { Post } from "./Post";
 
 // Thread is a post with all that was said around it.
-export function Thread({ id }: { id: string }) {
+export function Thread({ id, onClose }: { id: string; onClose?: () => void }) {
   const whole = useMention(id);
   return (
-    <States of={whole} pad>
-      {(m) => (
-        <>
-          <Around of={m} />
-          <About of={m} />
-        </>
+    <>
+      {onClose && (
+        <div className="flex justify-end px-3 pt-2 max-xl:hidden">
+          <Button look="g" size="sm" onClick={onClose}>
+            <X className="i s" aria-hidden />
+            <Trans>Close the thread</Trans>
+          </Button>
+        </div>
       )}
-    </States>
+      <States of={whole} pad>
+        {(m) => (
+          <>
+            <Around of={m} />
+            <About of={m} />
+          </>
+        )}
+      </States>
+    </>
   );
 }
 

@@ -1,17 +1,20 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { ArrowUp, Maximize2, Search, X } from "lucide-react";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { ArrowUp, Link2, Maximize2, Radio, Search, SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { AppLink, Button, btn, Empty, Field, Input, Page, Sheet, States } from "../../kit";
+import { AppLink, Button, btn, Empty, Field, Input, Page, Sheet, States, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
+import { count } from "../../lib/format";
 import { medium, useMedia } from "../../lib/media";
 import { Problem } from "../../lib/problem";
-import { type Mention, useMentions, useNewest } from "./data";
-import { Filters } from "./Filters";
+import { useMay } from "../../lib/session";
+import { type Mention, type Survey, useMentions, useMonitorActs, useNewest, useSurvey } from "./data";
+import { Chosen, TimePick } from "./Filters";
 import { More } from "./More";
+import { Narrow } from "./Narrow";
 import { nextPost, Post } from "./Post";
 import { ListenShelf, shelfName } from "./Shelf";
 import type { Filter, WallSearch } from "./search";
@@ -32,10 +35,14 @@ export function newer(fresh: readonly { id: string }[], shown: readonly { id: st
 export function Wall() {
   const search = route.useSearch();
   const go = route.useNavigate();
-  const { m: open, big, ...filter } = search;
+  const nav = useNavigate();
+  const { m: open, ...filter } = search;
+  const survey = useSurvey(filter);
+  const names = surveyNames(survey.data);
+  const [asks, setAsks] = useState(false);
   const small = useMedia(medium);
   const wall = useWall(filter);
-  const set = (next: Partial<Record<keyof WallSearch, string | boolean | undefined>>) =>
+  const set = (next: Partial<Record<keyof WallSearch, string | undefined>>) =>
     void go({
       search: (s) =>
         Object.fromEntries(
@@ -60,15 +67,10 @@ export function Wall() {
       keys: "/",
       run: () => document.getElementById("wall-q")?.focus(),
     },
-    {
-      id: "big",
-      label: t`Big screen`,
-      keys: "b",
-      run: () => set({ big: big ? undefined : true, m: undefined }),
-    },
+    { id: "big", label: t`Big screen`, keys: "b", run: () => void nav({ to: "/listen/screen" }) },
   ]);
-  if (big) return <Big wall={wall} onLeave={() => set({ big: undefined })} />;
-  const thread = open ? <Thread key={open} id={open} /> : undefined;
+  const thread = open ? <Thread key={open} id={open} onClose={() => show(undefined)} /> : undefined;
+  const narrow = <Narrow of={survey.data} filter={filter} onChange={set} />;
   return (
     <Page
       name={t`Live wall`}
@@ -76,24 +78,40 @@ export function Wall() {
       shelf={<ListenShelf wall />}
       shelfName={shelfName()}
       acts={
-        <Button touch onClick={() => set({ big: true, m: undefined })}>
-          <Maximize2 className="i s" aria-hidden />
-          <span className="max-sm:sr-only">
-            <Trans>Big screen</Trans>
-          </span>
-        </Button>
+        <>
+          <SaveMonitor of={filter} names={names} />
+          <CopyLink />
+          <Link to="/listen/screen" className={btn("o", "md", "touch")}>
+            <Maximize2 className="i s" aria-hidden />
+            <span className="max-md:sr-only">
+              <Trans>Big screen</Trans>
+            </span>
+          </Link>
+        </>
       }
-      {...(thread && !small ? { aside: thread, asideName: t`Thread` } : {})}
+      {...(small
+        ? {}
+        : thread
+          ? { aside: thread, asideName: t`Thread` }
+          : { aside: narrow, asideName: t`Narrow the search` })}
     >
       <div className="flex flex-none flex-wrap items-center gap-1.5 border-b border-line bg-sunken px-4 py-2.5 sm:px-6">
         <Find q={filter.q} error={wall.list.error} onFind={(q) => set({ q })} />
-        <Filters of={filter} rows={wall.rows} onChange={set} />
+        <TimePick of={filter} onChange={set} />
+        {small && (
+          <Button size="sm" touch onClick={() => setAsks(true)}>
+            <SlidersHorizontal className="i s" aria-hidden />
+            <Trans>Narrow</Trans>
+          </Button>
+        )}
+        <Chosen of={filter} names={names} onChange={set} />
         {Object.keys(filter).length > 0 && (
           <Button look="g" size="sm" touch onClick={() => void go({ search: {} })}>
             <X className="i s" aria-hidden />
             <Trans>Clear</Trans>
           </Button>
         )}
+        <Total of={survey.data} />
       </div>
       <div className="scroll relative" ref={wall.top}>
         <NewBar wall={wall} />
@@ -123,6 +141,11 @@ export function Wall() {
       {small && (
         <Sheet open={Boolean(open)} onOpenChange={(o) => !o && show(undefined)} title={t`Thread`}>
           <div className="aside border-0">{thread}</div>
+        </Sheet>
+      )}
+      {small && (
+        <Sheet open={asks} onOpenChange={setAsks} title={t`Narrow the search`}>
+          <div className="aside border-0">{narrow}</div>
         </Sheet>
       )}
     </Page>
@@ -156,7 +179,7 @@ function useWall(filter: Filter) {
   useEffect(() => {
     if (bare) void cache.invalidateQueries({ queryKey: ["wall", "list"] });
   }, [bare, cache]);
-  return { list, rows, n, show, top, whole: newest.data?.length ?? 0, newest: newest.data ?? [] };
+  return { list, rows, n, show, top };
 }
 
 function NewBar({ wall }: { wall: Walls }) {
@@ -263,32 +286,92 @@ function Nothing({ filtered }: { filtered: boolean }) {
   );
 }
 
-// Big is the wall for a screen on the wall: no rail, no shelf, larger words, always the newest.
-function Big({ wall, onLeave }: { wall: Walls; onLeave: () => void }) {
+// surveyNames says what ids in the address are called, as the survey tells.
+function surveyNames(s: Survey | undefined) {
+  const of = (facet: string) => (id: string) =>
+    s?.facets?.find((f) => f.name === facet)?.values?.find((v) => v.value === id)?.name;
+  return { channel: of("channel"), programme: of("programme") };
+}
+
+function Total({ of: s }: { of: Survey | undefined }) {
+  if (!s) return null;
   return (
-    <div className="fixed inset-0 z-(--z-pane) flex flex-col bg-paper" data-whole>
-      <Page
-        name={t`Live wall`}
-        title={<Trans>Live wall</Trans>}
-        acts={
-          <Button look="g" touch onClick={onLeave}>
-            <X className="i s" aria-hidden />
-            <Trans>Leave big screen</Trans>
-          </Button>
-        }
-      >
-        <div className="scroll">
-          <States of={wall.list} pad empty={<Nothing filtered={false} />}>
-            {() => (
-              <section aria-label={t`Posts`} className="mx-auto max-w-6xl py-4" aria-live="polite">
-                {(wall.newest.length ? wall.newest : wall.rows).slice(0, 30).map((p) => (
-                  <Post key={p.id} post={p} big />
-                ))}
-              </section>
-            )}
-          </States>
-        </div>
-      </Page>
-    </div>
+    <span role="status" className="ms-auto text-xs text-ink-3">
+      {s.exact ? (
+        <Plural value={s.total} one="# post" other="# posts" />
+      ) : (
+        <Trans>
+          {count(s.total)} among the newest {count(s.looked)}
+        </Trans>
+      )}
+    </span>
+  );
+}
+
+function CopyLink() {
+  return (
+    <Button
+      touch
+      square
+      aria-label={t`Copy the link to this view`}
+      title={t`Copy the link to this view`}
+      onClick={() =>
+        void navigator.clipboard
+          .writeText(window.location.href)
+          .then(() => tell({ text: t`The link to this view is copied.` }))
+          .catch(() => tell({ text: t`This browser does not let us copy; the address bar has the link.` }))
+      }
+    >
+      <Link2 className="i s" aria-hidden />
+    </Button>
+  );
+}
+
+// SaveMonitor listens for what is searched from now on. What a query cannot ask for,
+// such as a feeling, is left out and said so.
+function SaveMonitor({ of: f, names }: { of: Filter; names: ReturnType<typeof surveyNames> }) {
+  const may = useMay("listen.write");
+  const acts = useMonitorActs();
+  const go = useNavigate();
+  if (!may || !f.q) return null;
+  const q = f.q;
+  const channel = f.channel && names.channel(f.channel);
+  const query = [
+    f.lang || channel ? `(${q})` : q,
+    f.lang && f.lang !== "und" ? `lang:${f.lang}` : "",
+    channel ? `channel:"${channel.replaceAll('"', "")}"` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const left = Boolean(
+    f.sentiment || f.topic || f.intent || f.emotion || f.entity || f.toxicity || f.reach || f.programme,
+  );
+  return (
+    <Button
+      touch
+      busy={acts.add.isPending}
+      onClick={() =>
+        acts.add.mutate(
+          { name: q.slice(0, 60), query, kind: "topic", inbox: false, programme: "" },
+          {
+            onSuccess: (m) => {
+              tell({
+                text: left
+                  ? t`${m.name} listens now. Feelings, topics and the like are chosen on its page, not in its query.`
+                  : t`${m.name} listens now.`,
+                undo: () => acts.remove.mutate(m.id),
+              });
+              void go({ to: "/listen/monitors/$id", params: { id: m.id } });
+            },
+            onError: () => void go({ to: "/listen/monitors/new", search: { q: query } }),
+          },
+        )
+      }
+    >
+      <Radio className="i s" aria-hidden />
+      <span className="max-md:sr-only">
+        <Trans>Save as monitor</Trans>
+      </span>
+    </Button>
   );
 }

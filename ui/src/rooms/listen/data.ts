@@ -6,6 +6,7 @@ import { asked, type Filter, type Range } from "./search";
 
 export type Monitor = Item<"/api/monitors">;
 export type Series = Got<"/api/monitors/{id}/series">;
+export type Survey = Got<"/api/mentions/facets">;
 export type Mention = Item<"/api/mentions">;
 export type Whole = Got<"/api/mentions/{id}">;
 export type Check = Awaited<ReturnType<typeof check>>;
@@ -88,6 +89,21 @@ export function useProgrammes(on: boolean) {
   });
 }
 
+// sent is a filter as the server takes it; its words were checked when the address was read.
+const sent = (f: ReturnType<typeof asked>) => f as Record<string, never>;
+
+// useSurvey counts what a filter finds by every facet. It waits with the list until
+// somebody asks, so that numbers and list agree.
+export function useSurvey(filter: Filter) {
+  const shape = JSON.stringify(filter);
+  const query = useMemo(() => asked(JSON.parse(shape) as Filter), [shape]);
+  return useQuery({
+    queryKey: ["wall", "survey", query],
+    queryFn: ({ signal }) => ok(api.GET("/api/mentions/facets", { params: { query: sent(query) }, signal })),
+    placeholderData: (old) => old,
+  });
+}
+
 // useMentions reads posts page by page. The noun decides whether they move by
 // themselves: "mentions" do, "wall" waits until somebody asks.
 export function useMentions(noun: "mentions" | "wall", filter: Filter, monitor?: string) {
@@ -96,7 +112,7 @@ export function useMentions(noun: "mentions" | "wall", filter: Filter, monitor?:
   return usePages<Mention>([noun, "list", monitor, query], (cursor, signal) =>
     ok(
       api.GET("/api/mentions", {
-        params: { query: { ...query, ...(monitor ? { monitor } : {}), ...(cursor ? { cursor } : {}) } },
+        params: { query: { ...sent(query), ...(monitor ? { monitor } : {}), ...(cursor ? { cursor } : {}) } },
         signal,
       }),
     ),
@@ -110,8 +126,8 @@ export function useNewest(filter: Filter) {
   return useQuery({
     queryKey: ["mentions", "newest", query],
     queryFn: async ({ signal }) =>
-      (await ok(api.GET("/api/mentions", { params: { query: { ...query, limit: 100 } }, signal }))).items ??
-      [],
+      (await ok(api.GET("/api/mentions", { params: { query: { ...sent(query), limit: 100 } }, signal })))
+        .items ?? [],
   });
 }
 

@@ -15,7 +15,10 @@ test("the address keeps what it knows and drops the rest", () => {
     intent: "question",
     time: "24h",
   });
-  expect(wallSearch({ q: 42, big: "yes", since: "not a day" })).toEqual({ q: "42", big: true });
+  expect(wallSearch({ q: 42, reach: 1000, emotion: "envy", since: "not a day" })).toEqual({
+    q: "42",
+    reach: "1000",
+  });
   expect(monitorSearch({ range: "3d", lang: "en", q: "x" })).toEqual({ range: "3d", lang: "en" });
 });
 

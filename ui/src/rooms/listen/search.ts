@@ -1,4 +1,4 @@
-export const feelings = ["negative", "neutral", "positive"] as const;
+export const feelings = ["negative", "neutral", "positive", "none"] as const;
 export type FeelingName = (typeof feelings)[number];
 export const times = ["1h", "24h", "3d", "30d"] as const;
 export type TimeName = (typeof times)[number];
@@ -12,6 +12,12 @@ export interface Filter {
   lang?: string;
   sentiment?: FeelingName;
   intent?: string;
+  emotion?: string;
+  topic?: string;
+  entity?: string;
+  toxicity?: string;
+  programme?: string;
+  reach?: string;
   time?: TimeName; // the last so many hours or days
   since?: string; // or a stretch, chosen in a chart
   until?: string;
@@ -19,10 +25,9 @@ export interface Filter {
 
 export interface WallSearch extends Filter {
   m?: string; // the post that is open beside
-  big?: true; // for a screen on the wall
 }
 
-export interface MonitorSearch extends Omit<Filter, "q" | "channel" | "time"> {
+export interface MonitorSearch extends Pick<Filter, "lang" | "sentiment" | "intent" | "since" | "until"> {
   range?: Range;
 }
 
@@ -47,11 +52,16 @@ export function wallSearch(s: Record<string, unknown>): WallSearch {
     lang: text(s.lang),
     sentiment: one(feelings, s.sentiment),
     intent: text(s.intent),
+    emotion: one(["anger", "joy", "optimism", "sadness"], s.emotion),
+    topic: text(s.topic),
+    entity: text(s.entity),
+    toxicity: one(["offensive", "not-offensive"], s.toxicity),
+    programme: text(s.programme),
+    reach: one(["0", "100", "1000", "10000", "100000"], text(s.reach)),
     time: one(times, s.time),
     since: moment(s.since),
     until: moment(s.until),
     m: text(s.m),
-    big: s.big ? true : undefined,
   });
 }
 

@@ -18,6 +18,7 @@ import { language, month, short } from "../../lib/format";
 import { useMay } from "../../lib/session";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
+import { Influence } from "./Influence";
 import { Notes, Rename } from "./Mend";
 import { Joined, Merge } from "./Merge";
 
@@ -162,6 +163,7 @@ function About({ of: p }: { of: Full }) {
           />
         </AsidePart>
       )}
+      <Influence of={p} />
       {p.merges.length > 0 && <Joined of={p} />}
       <AsidePart title={<Trans>Notes</Trans>}>
         <Notes of={p} />
