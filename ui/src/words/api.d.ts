@@ -1258,6 +1258,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who talks to whom in public, in the last ninety days: how many, and the circles of those who belong together. Made anew every minute; every quarter of an hour where they are very many. */
+        get: operations["get-network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/influence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much accounts are listened to and why, with whom they talk most. */
+        get: operations["get-influence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network as it is drawn: places and links. */
+        get: operations["get-network-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of the network with why each is listened to, those most listened to first, or those who stand most between. */
+        get: operations["list-network-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -2443,7 +2511,7 @@ export interface components {
         };
         Chart: {
             credit: string;
-            dots: components["schemas"]["Dot"][];
+            dots: components["schemas"]["ListenDot"][];
             /**
              * Format: int64
              * @description How many are left out: the map takes the 5,000 with most said of them.
@@ -2498,6 +2566,14 @@ export interface components {
             root: string;
             /** Format: int64 */
             seq: number;
+        };
+        Circle: {
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            people: number;
+            /** @description Those who are listened to most in it. */
+            top: components["schemas"]["Who"][];
         };
         Comparison: {
             a: components["schemas"]["PlaceDetail"];
@@ -2767,20 +2843,17 @@ export interface components {
         };
         Dot: {
             /** Format: int64 */
-            count: number;
+            c: number;
             id: string;
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lon: number;
-            name: string;
-            /** Format: double */
-            net?: number;
+            n: string;
             /** Format: int64 */
-            reviews: number;
+            p: number;
             /** Format: double */
-            score?: number;
-            state: string;
+            s: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
         Draft: {
             /** Format: date-time */
@@ -3312,6 +3385,48 @@ export interface components {
             /** @description new, changed, same or bad. */
             what: string;
         };
+        Influence: {
+            /**
+             * Format: double
+             * @description 0 to 100: on how many of the shortest ways between others they stand, of the one on whose way most lies. Estimated from two hundred people.
+             */
+            bridge: number;
+            /** Format: int64 */
+            bridge_no: number;
+            /** Format: int64 */
+            circle: number;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            /** @description With whom they talk most. */
+            neighbours: components["schemas"]["Neighbour"][];
+            /**
+             * Format: int64
+             * @description How many are in the network.
+             */
+            people: number;
+            person?: string;
+            /**
+             * Format: int64
+             * @description 1 is listened to most.
+             */
+            place: number;
+            /** @description The network in which; all if left out. */
+            programme?: string;
+            /**
+             * Format: double
+             * @description 0 to 100, of the one who is listened to most.
+             */
+            score: number;
+            /** Format: date-time */
+            since: string;
+            why: components["schemas"]["Why"];
+        };
+        Influences: {
+            items: components["schemas"]["Influence"][];
+        };
         Insider: {
             acknowledged: boolean;
             id: string;
@@ -3440,6 +3555,23 @@ export interface components {
             /** @description How a reply may be sent here, the usual way first. */
             visibilities: string[];
         };
+        ListenDot: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** Format: double */
+            net?: number;
+            /** Format: int64 */
+            reviews: number;
+            /** Format: double */
+            score?: number;
+            state: string;
+        };
         ListenKind: {
             /** @description What its channels can do with usual settings; empty when that depends on them. */
             abilities: string[];
@@ -3526,6 +3658,11 @@ export interface components {
             /** Format: int64 */
             schema: number;
             version: string;
+        };
+        Map: {
+            dots: components["schemas"]["Dot"][];
+            /** @description Place, place, and how often the two turned to each other. */
+            links: number[][];
         };
         Member: {
             /** @description Every required policy that holds for them, in its current version. */
@@ -3784,6 +3921,61 @@ export interface components {
             /** @enum {string} */
             kind: "conversation" | "channel";
         };
+        Neighbour: {
+            /**
+             * Format: double
+             * @description 0 to 100: on how many of the shortest ways between others they stand, of the one on whose way most lies. Estimated from two hundred people.
+             */
+            bridge: number;
+            /** Format: int64 */
+            bridge_no: number;
+            /** Format: int64 */
+            circle: number;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            person?: string;
+            /**
+             * Format: int64
+             * @description 1 is listened to most.
+             */
+            place: number;
+            /**
+             * Format: double
+             * @description 0 to 100, of the one who is listened to most.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description How often the two turned to each other.
+             */
+            times: number;
+            why: components["schemas"]["Why"];
+        };
+        Network: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many turned to somebody: each pair once for answers and once for naming.
+             */
+            bonds: number;
+            /**
+             * Format: int64
+             * @description How many circles there are of more than two people.
+             */
+            circle_count: number;
+            /** @description The largest, of more than two people. */
+            circles: components["schemas"]["Circle"][];
+            /** Format: int64 */
+            people: number;
+            /** @description Whether it was made yet. */
+            ready: boolean;
+            /** Format: date-time */
+            since: string;
+        };
         NewToken: {
             /** Format: date-time */
             created_at: string;
@@ -3922,6 +4114,11 @@ export interface components {
         };
         PageToken: {
             items: components["schemas"]["Token"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageWho: {
+            items: components["schemas"]["Who"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -4734,6 +4931,57 @@ export interface components {
             monitor: components["schemas"]["WelcomeMonitor"];
             /** @description What can't be reached from here, in sentences. */
             problems: string[];
+        };
+        Who: {
+            /**
+             * Format: double
+             * @description 0 to 100: on how many of the shortest ways between others they stand, of the one on whose way most lies. Estimated from two hundred people.
+             */
+            bridge: number;
+            /** Format: int64 */
+            bridge_no: number;
+            /** Format: int64 */
+            circle: number;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            name: string;
+            person?: string;
+            /**
+             * Format: int64
+             * @description 1 is listened to most.
+             */
+            place: number;
+            /**
+             * Format: double
+             * @description 0 to 100, of the one who is listened to most.
+             */
+            score: number;
+            why: components["schemas"]["Why"];
+        };
+        Why: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            circles: number;
+            /** Format: int64 */
+            listened: number;
+            /** Format: int64 */
+            much_place: number;
+            /** Format: int64 */
+            named: number;
+            notable: string[];
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            shares: number;
+            /** Format: int64 */
+            turned: number;
         };
     };
     responses: never;
@@ -7731,6 +7979,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-network": {
+        parameters: {
+            query?: {
+                /** @description The network on a programme's channels; all if left out. */
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-influence": {
+        parameters: {
+            query: {
+                /** @description The network on a programme's channels; all if left out. */
+                programme?: string;
+                /** @description Ids of identities, with commas between. */
+                identities: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Influences"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-network-map": {
+        parameters: {
+            query?: {
+                /** @description The network on a programme's channels; all if left out. */
+                programme?: string;
+                /** @description How many people, those most listened to first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-network-people": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description The network on a programme's channels; all if left out. */
+                programme?: string;
+                /** @description Only those of a circle. */
+                circle?: number;
+                sort?: "influence" | "bridge";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWho"];
                 };
             };
             /** @description Error */
