@@ -72,6 +72,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.id, e.programme = "alert", social.ListenRead, string(v.Alert), v.Programme
 		case social.ChannelSaved:
 			e.name, e.needs, e.id = "channel", social.ListenRead, string(v.Channel)
+		case social.Placed:
+			e.name, e.needs = "placed", social.ListenRead
 		case social.Governed:
 			e.name, e.needs, e.id = "governed", social.SignedIn, v.What
 		case social.Clicked, social.Converted:

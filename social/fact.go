@@ -78,6 +78,9 @@ type (
 		Programme ProgrammeID `json:"programme,omitempty"`
 		State     string      `json:"state"`
 	}
+	// Placed: what is known of places changed: their branches, or what is
+	// tied to them. Listen tells it.
+	Placed struct{}
 	// ChannelSaved: a channel was added, changed, paused, or its health changed. Listen tells it.
 	ChannelSaved struct {
 		Channel ChannelID `json:"channel"`
@@ -109,6 +112,7 @@ func (Clicked) FactName() string      { return "clicked" }
 func (Converted) FactName() string    { return "converted" }
 func (MonitorSaved) FactName() string { return "monitor_saved" }
 func (Alerted) FactName() string      { return "alerted" }
+func (Placed) FactName() string       { return "placed" }
 func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
 
@@ -139,6 +143,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[MonitorSaved](data)
 	case "alerted":
 		return decode[Alerted](data)
+	case "placed":
+		return decode[Placed](data)
 	case "channel_saved":
 		return decode[ChannelSaved](data)
 	case "governed":

@@ -18,6 +18,7 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/social"
@@ -294,6 +295,24 @@ func (s *stage) AddMonitor(ctx context.Context, by social.MemberID, m demo.Monit
 	}
 	for {
 		if more, err := s.station.WorkPast(asParley(ctx)); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// AddBranch adds a shop, which the review site knows by its own id.
+func (s *stage) AddBranch(ctx context.Context, b demo.Branch, p social.ProgrammeID) error {
+	ctx, err := s.as(ctx, s.first, social.ListenWrite)
+	if err != nil {
+		return err
+	}
+	_, err = s.places.Add(ctx, place.Branch{Code: b.Code, Name: b.Name, Street: b.Street, City: b.City, Postcode: b.Postcode, Region: b.Region, Country: b.Country,
+		Phone: b.Phone, Lat: b.Lat, Lon: b.Lon, Programme: p, Refs: []place.Ref{{Network: "practice", Value: b.Location()}}})
+	if err != nil {
+		return err
+	}
+	for {
+		if more, err := s.places.WorkPast(asParley(ctx)); err != nil || !more {
 			return err
 		}
 	}

@@ -86,6 +86,7 @@ type sayIn struct {
 		Persona string `json:"persona,omitempty" doc:"Handle of who speaks; somebody of the cast with something to say if left out."`
 		Text    string `json:"text,omitempty" maxLength:"5000"`
 		Rating  int    `json:"rating,omitempty" minimum:"0" maximum:"5"`
+		Place   string `json:"place,omitempty" maxLength:"200" doc:"On reviews: the id under which the site knows the place."`
 		Direct  bool   `json:"direct,omitempty" doc:"To us alone."`
 		Channel string `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
 	}
@@ -164,7 +165,7 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 		if by == "" {
 			by = h.network.People()[0].Handle
 		}
-		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle}
+		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}}
 		if in.Body.Direct {
 			said, err = h.network.Direct(by, words)
 		} else {

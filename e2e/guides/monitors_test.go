@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/listen/query"
 	"github.com/parley-crm/parley/social"
 )
@@ -17,6 +18,7 @@ var told = regexp.MustCompile(`^(\S+) @(\S+) (\S+): (.*)$`)
 // TestQueriesOfTheGuide reads each example: a query, then texts that it finds
 // (+) and texts that it does not (-).
 func TestQueriesOfTheGuide(t *testing.T) {
+	nowhere := place.NewAtlas(nil)
 	for _, block := range fences(t, "monitors.md", "query") {
 		var q *query.Query
 		for _, line := range block {
@@ -27,6 +29,9 @@ func TestQueriesOfTheGuide(t *testing.T) {
 				} else {
 					d.Reset(text, "en", "", "")
 				}
+				d.At(func() []string {
+					return nowhere.Names(nowhere.Resolve(place.Said{Activity: social.Activity{Text: d.Text(), Lang: "en"}}).Place)
+				})
 				if got := q.Match(&d); got != (sign == "+") {
 					t.Errorf("%s on %q: %v", q.Source(), text, got)
 				}

@@ -141,7 +141,7 @@ type PlacePoint struct {
 
 // PlaceSeries is how a place was rated, step by step.
 type PlaceSeries struct {
-	Step   string       `json:"step" doc:"day, week or month (thirty days)."`
+	Step   string       `json:"step" doc:"3 days, week or month (thirty days)."`
 	Points []PlacePoint `json:"points"`
 }
 
@@ -149,7 +149,7 @@ type PlaceSeries struct {
 var stepOf = map[string]struct {
 	days int
 	name string
-}{"30d": {1, "day"}, "90d": {7, "week"}, "365d": {30, "month"}}
+}{"30d": {3, "3 days"}, "90d": {7, "week"}, "365d": {30, "month"}}
 
 func series(s place.Stand, span string) PlaceSeries {
 	step := stepOf[span]

@@ -58,6 +58,7 @@ type Past struct {
 type Store interface {
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
 	Record(ctx context.Context, e social.Entry) error
+	Tell(ctx context.Context, facts ...social.Fact) error
 	After(ctx context.Context, f func())
 	// LockPlaces makes the transaction of ctx the only one that counts places.
 	LockPlaces(ctx context.Context) error
@@ -346,7 +347,19 @@ func (b *Book) look(ctx context.Context, posts []listen.Post) ([]social.Activity
 			moved = append(moved, p.ID)
 		}
 	}
-	return moved, b.Store.WriteTies(ctx, save, drop, sums.list())
+	return moved, b.write(ctx, save, drop, sums)
+}
+
+// write keeps what changes, and tells it when the counts change.
+func (b *Book) write(ctx context.Context, save []Tie, drop []int64, s sums) error {
+	days := s.list()
+	if len(save)+len(drop) == 0 && len(days) == 0 {
+		return nil
+	}
+	if err := b.Store.WriteTies(ctx, save, drop, days); err != nil || len(days) == 0 {
+		return err
+	}
+	return b.Store.Tell(ctx, social.Placed{})
 }
 
 // tie is what a post is tied to now, and whether there is anything to keep.
@@ -406,7 +419,7 @@ func (b *Book) Answered(ctx context.Context, channel social.ChannelID, external 
 		sums := sums{}
 		sums.add(old, -1)
 		sums.add(is, +1)
-		return b.Store.WriteTies(ctx, []Tie{is}, nil, sums.list())
+		return b.write(ctx, []Tie{is}, nil, sums)
 	})
 }
 
@@ -455,7 +468,7 @@ func (b *Book) Correct(ctx context.Context, p listen.Post, to *social.PlaceID) e
 		} else {
 			drop = append(drop, p.Seq)
 		}
-		if err := b.Store.WriteTies(ctx, save, drop, sums.list()); err != nil {
+		if err := b.write(ctx, save, drop, sums); err != nil {
 			return err
 		}
 		detail := map[string]any{"from": old.Place, "to": is.Place, "by_hand": to != nil}

@@ -129,6 +129,9 @@ func (b *Book) change(ctx context.Context, f func(all []Branch) ([]Branch, []soc
 				all[i] = s
 			}
 		}
+		if err := b.Store.Tell(ctx, social.Placed{}); err != nil {
+			return err
+		}
 		b.Store.After(ctx, func() { b.atlas.Store(NewAtlas(all)) })
 		return b.again(ctx)
 	})

@@ -47,7 +47,7 @@ type Word struct {
 // little are words that say nothing about a place.
 var little = set(`the and for was were with that this they them their there then than have has had not but you your our are its it's from very just all one out get got
 would will can could what when who how why been being because about after again also only over more most much many some any into her his she him too well did does
-didn doesn don isn wasn won off here every even still ever never really quite always today yesterday week time place store shop branch cafe people went came back
+didn doesn don isn wasn won off here every even still ever never really quite always today yesterday week time place store shop branch cafe people went came back same let try last five four three two first friend friends another through around
 der die das und ist ich nicht ein eine den dem des mit auf für fur von sich auch war sehr aber wie wir sie hat haben bei nur noch zum zur
 les des est une que qui pas pour dans avec sur très tres mais nous vous ils elle était etait plus tout
 los las una con por para muy pero como más mas todo fue uma não nao com muito mas foi são sao bem`)

@@ -44,7 +44,7 @@ func TestPlay(t *testing.T) {
 				t.Errorf("progress ended at %d of %d", last, len(s.Acts))
 			}
 			posts := f.network.Posts("")
-			if n := len(posts); n < 3600 || n > 5000 {
+			if n := len(posts); n < 3600 || n > 5600 {
 				t.Errorf("%d posts stand on the network", n)
 			}
 			if f.acts[Reply] < 700 || f.acts[Note] < 20 || f.acts[Snooze] < 2 || f.acts[Merge] != 3 || f.clicks < 80 || f.cents < 100_000 {

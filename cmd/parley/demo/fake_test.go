@@ -27,6 +27,7 @@ type fake struct {
 	agreed   map[social.MemberID]map[social.PolicyID]int
 	required []social.PolicyID
 	monitors []Monitor
+	branches []Branch
 	acts     map[Do]int
 	clicks   int
 	cents    int64
@@ -115,6 +116,11 @@ func (f *fake) AddChannel(_ context.Context, c Channel, _ social.ProgrammeID) er
 
 func (f *fake) AddMonitor(_ context.Context, _ social.MemberID, m Monitor, _ social.ProgrammeID) error {
 	f.monitors = append(f.monitors, m)
+	return nil
+}
+
+func (f *fake) AddBranch(_ context.Context, b Branch, _ social.ProgrammeID) error {
+	f.branches = append(f.branches, b)
 	return nil
 }
 

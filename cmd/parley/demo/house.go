@@ -48,6 +48,7 @@ type Office interface {
 	Acknowledge(ctx context.Context, by social.MemberID, p social.PolicyID) error
 	AddChannel(ctx context.Context, c Channel, p social.ProgrammeID) error
 	AddMonitor(ctx context.Context, by social.MemberID, m Monitor, p social.ProgrammeID) error
+	AddBranch(ctx context.Context, b Branch, p social.ProgrammeID) error
 }
 
 // Desk works on conversations. What is not in the inbox yet is taken in by

@@ -158,6 +158,11 @@ func (p *player) open(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, b := range s.Branches {
+		if err := p.AddBranch(ctx, b, p.programmes[b.Programme]); err != nil {
+			return err
+		}
+	}
 	for _, m := range s.Monitors {
 		if err := p.AddMonitor(ctx, first, m, p.programmes[m.Programme]); err != nil {
 			return err

@@ -79,6 +79,7 @@ type Script struct {
 	Policies   []Policy
 	Channels   []Channel
 	Monitors   []Monitor // from the first day
+	Branches   []Branch
 	People     []practice.Persona
 	Acts       []Act // in order
 }

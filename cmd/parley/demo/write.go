@@ -44,13 +44,15 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	s.Crisis = crisis(now)
 	s.Brand = Brand{Name: "Brewell", Terms: []string{"brewell", "brewells"}, Handles: []string{Handle}}
 	s.Members, s.Programmes, s.Policies = members(), programmes(), policies()
-	s.Channels, s.Monitors = channels(), monitors()
+	s.Channels, s.Monitors, s.Branches = channels(), monitors(), branches()
 	w.learn()
 	w.populate()
 	w.usual()
+	w.shops()
 	w.govern()
 	w.stories()
 	w.crisis()
+	w.placed()
 	w.finish()
 	return *s
 }
@@ -83,6 +85,10 @@ func (w *writer) learn() {
 		t.lang, t.recall = "en", true
 		w.topics[t.name] = t
 		w.recall = append(w.recall, t)
+	}
+	for _, t := range read("shops") {
+		t.lang = t.name[strings.LastIndexByte(t.name, '.')+1:]
+		w.topics[t.name] = t
 	}
 	for _, t := range read("chat") {
 		w.topics[t.name] = t
@@ -567,6 +573,9 @@ func (w *writer) vary() {
 // otherwise says an answer in other words.
 func (w *writer) otherwise(a Act) string {
 	who := w.soul(a.By)
+	if a.Topic == "store.town.en" && a.Do != Answer { // it names a town
+		return a.Said.Text + " " + emojis[w.rng.IntN(len(emojis))]
+	}
 	t := w.topics["peer"]
 	switch {
 	case a.Want == "praise":

@@ -9,6 +9,7 @@ import {
 import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { inboxSearch } from "../rooms/engage/search";
+import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { monitorSearch, wallSearch } from "../rooms/listen/search";
 import { Lost, Root, Stuck, Waiting } from "./Root";
 
@@ -117,6 +118,27 @@ const listen = [
     getParentRoute: () => frame,
     path: "/listen/alerts/$id",
     component: lazyRouteComponent(() => import("../rooms/listen/Alert"), "AlertPage"),
+  }),
+] as const;
+
+const places = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/places",
+    component: lazyRouteComponent(() => import("../rooms/listen/places/Places"), "Places"),
+    validateSearch: placesSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/places/compare",
+    component: lazyRouteComponent(() => import("../rooms/listen/places/Compare"), "Compare"),
+    validateSearch: compareSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/places/$id",
+    component: lazyRouteComponent(() => import("../rooms/listen/places/PlacePage"), "PlacePage"),
+    validateSearch: placeSearch,
   }),
 ] as const;
 
@@ -285,6 +307,7 @@ const govern = [
 const inside = frame.addChildren([
   ...home,
   ...listen,
+  ...places,
   ...analyze,
   ...engage,
   ...evolve,

@@ -11,6 +11,8 @@ import { emotionName, topicName } from "../../lib/scores";
 import { useMay } from "../../lib/session";
 import { type Mention, useTake } from "./data";
 import { Felt } from "./Felt";
+import { Given } from "./places/Stars";
+import { Where } from "./places/Where";
 import type { FeelingName } from "./search";
 
 interface Props {
@@ -81,6 +83,7 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
                 <Trans>offensive</Trans>
               </Chip>
             )}
+            <Where of={m} />
             {!(tight && intents.length) && <Reach of={m} />}
             {m.conversation && (
               <span role="img" aria-label={t`In the inbox`} title={t`In the inbox`} className="text-ink-3">
@@ -116,8 +119,8 @@ function Said({ of: m, big }: { of: Mention; big: boolean }) {
     <div lang={m.lang === "und" ? undefined : m.lang} title={language(m.lang)}>
       {m.title && <p className="font-strong">{m.title}</p>}
       {m.rating !== undefined && (
-        <p className="text-xs text-ink-2">
-          <Trans>Rating {m.rating}</Trans>
+        <p>
+          <Given of={m.rating} />
         </p>
       )}
       <p

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Activity, BellRing, Pause, Plus, Radio } from "lucide-react";
+import { Activity, BellRing, MapPin, Pause, Plus, Radio } from "lucide-react";
 import { Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useMay } from "../../lib/session";
@@ -61,6 +61,13 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
         tone="alarm"
       >
         <Trans>Alerts</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/listen/places"
+        activeOptions={{ exact: false, includeSearch: false }}
+        icon={<MapPin className="i" aria-hidden />}
+      >
+        <Trans>Places</Trans>
       </ShelfLink>
       {monitors.length > 0 && (
         <ShelfHead>
