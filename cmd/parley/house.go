@@ -39,6 +39,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
+	"github.com/parley-crm/parley/listen/presence"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/peopledb"
@@ -67,6 +68,7 @@ type house struct {
 	station  *listen.Station
 	heard    *listendb.DB
 	places   *place.Book
+	profiles *presence.Register
 	watch    *warn.Watch
 	reader   *analyze.Reader
 	scores   *analyzedb.DB
@@ -193,6 +195,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 	h.heard = listendb.New(h.db)
+	h.profiles = &presence.Register{Store: h.heard, Clock: h.clock, HTTP: h.client.HTTP, Places: presence.Everyone()}
 	h.places = &place.Book{Store: h.heard, Clock: h.clock, Scores: func(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
 		return h.scores.Scores(ctx, ids)
 	}}

@@ -140,6 +140,7 @@ func (h *house) server(o server.Options) *server.Server {
 	analyzeapi.RegisterNetwork(s, h.scores, around)
 	listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: h.heard, Clock: h.clock}, heardAround{around})
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
+	listenapi.RegisterPresence(s, h.station, h.profiles, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
 	analyzeapi.Register(s, h.corrector, h.tuner)
@@ -167,6 +168,9 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		if err := h.station.Run(ctx); err != nil {
 			h.log.Error("listening ended", "error", err)
 		}
+	})
+	spawn(func(ctx context.Context) {
+		h.profiles.Run(ctx, func(err error) { h.log.Warn("the search for profiles failed", "error", err) })
 	})
 	spawn(func(ctx context.Context) {
 		h.places.Run(ctx, func(err error) { h.log.Warn("looking for places again failed", "error", err) })

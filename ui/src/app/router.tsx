@@ -10,6 +10,7 @@ import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
+import { presenceSearch } from "../rooms/listen/presence/search";
 import { monitorSearch, wallSearch } from "../rooms/listen/search";
 import { Lost, Root, Stuck, Waiting } from "./Root";
 
@@ -118,6 +119,30 @@ const listen = [
     getParentRoute: () => frame,
     path: "/listen/alerts/$id",
     component: lazyRouteComponent(() => import("../rooms/listen/Alert"), "AlertPage"),
+  }),
+] as const;
+
+const presence = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/presence",
+    component: lazyRouteComponent(() => import("../rooms/listen/presence/Presence"), "Presence"),
+    validateSearch: presenceSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/presence/find",
+    component: lazyRouteComponent(() => import("../rooms/listen/presence/Find"), "Find"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/presence/audits",
+    component: lazyRouteComponent(() => import("../rooms/listen/presence/Audits"), "Audits"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/listen/presence/$id",
+    component: lazyRouteComponent(() => import("../rooms/listen/presence/ProfilePage"), "ProfilePage"),
   }),
 ] as const;
 
@@ -308,6 +333,7 @@ const inside = frame.addChildren([
   ...home,
   ...listen,
   ...places,
+  ...presence,
   ...analyze,
   ...engage,
   ...evolve,

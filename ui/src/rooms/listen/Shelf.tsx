@@ -1,12 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Activity, BellRing, MapPin, Pause, Plus, Radio } from "lucide-react";
+import { Activity, BellRing, IdCard, MapPin, Pause, Plus, Radio } from "lucide-react";
 import { Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useMay } from "../../lib/session";
 import { useOpenAlerts } from "./alerts";
 import { useMonitors } from "./data";
+import { useMatrix } from "./presence/data";
 
 export const shelfName = () => t`Listen`;
 
@@ -15,6 +16,7 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
   const monitors = useMonitors().data ?? [];
   const may = useMay("listen.write");
   const open = useOpenAlerts().data;
+  const late = useMatrix().data?.overdue;
   const go = useNavigate();
   useCommands(t`Listen`, [
     ...(may
@@ -68,6 +70,15 @@ export function ListenShelf({ wall }: { wall?: boolean }) {
         icon={<MapPin className="i" aria-hidden />}
       >
         <Trans>Places</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/listen/presence"
+        activeOptions={{ exact: false, includeSearch: false }}
+        icon={<IdCard className="i" aria-hidden />}
+        n={late}
+        tone="wait"
+      >
+        <Trans>Presence</Trans>
       </ShelfLink>
       {monitors.length > 0 && (
         <ShelfHead>

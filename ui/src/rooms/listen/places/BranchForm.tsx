@@ -164,7 +164,7 @@ function Form({ of: p, onDone }: { of: PlaceDetail | undefined; onDone: () => vo
         help={
           <Trans>
             One a line: an address, or the network and its id or handle, such as “google
-            accounts/1/locations/2”. What names one of these is tied to this branch.
+            locations/2”. What names one of these is tied to this branch.
           </Trans>
         }
         error={fault(act.error, "refs")}

@@ -9,7 +9,7 @@ import { useProgrammes } from "../data";
 import { type Import, usePlaceActs } from "./data";
 
 const example = `code,name,street,city,postcode,region,country,latitude,longitude,phone,url,google
-PDX-1,Pearl District,NW 23rd Avenue 812,Portland,97210,OR,US,45.5288,-122.6984,,https://…,accounts/1/locations/11`;
+PDX-1,Pearl District,NW 23rd Avenue 812,Portland,97210,OR,US,45.5288,-122.6984,,https://…,locations/11`;
 
 // ImportFile brings branches in from a spreadsheet: first it shows what each row
 // would do, with what is wrong with it; then it does it.
