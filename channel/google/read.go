@@ -94,8 +94,6 @@ func said(p place, r wireReview) social.Activity {
 		// Google tells no id of a person; so each review has an author of its own.
 		Author: social.Author{Scheme: "google-review", Value: r.Name, Name: "A Google user"},
 	}
-	a.Place = social.Place{ExternalID: p.Name, Name: text.Cut(p.Title), Street: text.Cut(strings.Join(p.Address.Lines, ", ")), City: text.Cut(p.Address.Locality),
-		Region: text.Cut(p.Address.Area), Postcode: text.Cut(p.Address.Postcode), Country: text.Cut(p.Address.Region), Lat: p.At.Lat, Lon: p.At.Lon}
 	if r.Created.IsZero() {
 		a.Published = r.updated()
 	}
