@@ -163,8 +163,8 @@ function Form({ of: p, onDone }: { of: PlaceDetail | undefined; onDone: () => vo
         label={<Trans>How networks know it</Trans>}
         help={
           <Trans>
-            One a line: an address, or the network and its id or handle, such as “google
-            locations/2”. What names one of these is tied to this branch.
+            One a line: an address, or the network and its id or handle, such as “google locations/2”. What
+            names one of these is tied to this branch.
           </Trans>
         }
         error={fault(act.error, "refs")}
