@@ -1705,6 +1705,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of sites by regions: yes, no or unknown, and what needs somebody. */
+        get: operations["get-presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What searches found, with the evidence, the surest first. */
+        get: operations["list-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/candidates/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim what was found, dismiss it, or mark it as an impostor. */
+        post: operations["decide-candidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that there is nothing of a kind in a region, or that nobody knows. */
+        put: operations["say-presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The profiles in the register. */
+        get: operations["list-profiles"];
+        put?: never;
+        /** Put a profile into the register. */
+        post: operations["add-profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/profiles.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file. */
+        get: operations["export-profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One profile with its audits. */
+        get: operations["get-profile"];
+        put?: never;
+        post?: never;
+        /** Take a profile out of the register. Its audits stay. */
+        delete: operations["remove-profile"];
+        options?: never;
+        head?: never;
+        /** Change a profile. What is left out stays. */
+        patch: operations["edit-profile"];
+        trace?: never;
+    };
+    "/api/presence/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of audits, the newest first. */
+        get: operations["list-audit-rounds"];
+        put?: never;
+        /** Begin a round for some profiles, or for all that are ours. */
+        post: operations["start-audit-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round with its profiles and answers. */
+        get: operations["get-audit-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/rounds/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a round's questions for a profile. */
+        post: operations["answer-audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/rounds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a round, whatever is answered. */
+        post: operations["close-audit-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches for profiles, the newest first, with how far they are and what could not be told. */
+        get: operations["list-presence-searches"];
+        put?: never;
+        /** Look for profiles by names and domains. */
+        post: operations["start-presence-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/searches/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a search; what it found stays. */
+        post: operations["stop-presence-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/programmes": {
         parameters: {
             query?: never;
@@ -2053,6 +2279,20 @@ export interface components {
             required: boolean;
             summary?: string;
         };
+        AddProfileInBody: {
+            handle?: string;
+            kind: string;
+            name?: string;
+            network?: string;
+            note?: string;
+            owner?: string;
+            programme?: string;
+            purpose?: string;
+            region?: string;
+            sponsor?: string;
+            status?: string;
+            url?: string;
+        };
         AddProgrammeInputBody: {
             lead?: string;
             /** Format: int64 */
@@ -2256,6 +2496,13 @@ export interface components {
              */
             unknown: number;
         };
+        "Answer-auditRequest": {
+            answers: components["schemas"]["Reply"][];
+            note?: string;
+            profile: string;
+            /** @description What the profile is found to be. */
+            status?: string;
+        };
         AnswerDay: {
             /** Format: int64 */
             answered: number;
@@ -2268,9 +2515,47 @@ export interface components {
             /** Format: double */
             p90_s: number | null;
         };
+        Ask: {
+            domains: string[];
+            handles: string[];
+            home: boolean;
+            names: string[];
+        };
         AssignInputBody: {
             /** @description Left out: to nobody. */
             member?: string;
+        };
+        AuditRound: {
+            audits: components["schemas"]["AuditRow"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            of: number;
+            overdue: boolean;
+            owner?: components["schemas"]["MemberRef"];
+            questions: string[];
+            /** @description open or closed. */
+            state: string;
+        };
+        AuditRow: {
+            answers: components["schemas"]["Reply"][];
+            /**
+             * Format: date-time
+             * @description Left out while it waits.
+             */
+            at?: string;
+            by?: components["schemas"]["MemberRef"];
+            note: string;
+            profile: components["schemas"]["Ref"];
+            questions?: string[];
+            round: string;
+            round_name?: string;
         };
         Author: {
             avatar?: string;
@@ -2783,6 +3068,19 @@ export interface components {
             /** @description The practice channel that is spoken to; the first if left out. */
             channel?: string;
         };
+        "Decide-candidateRequest": {
+            address: string;
+            /** @description Of an impostor: what was done about it. */
+            done?: string;
+            name?: string;
+            /** @description Of an impostor: what makes it one. */
+            note?: string;
+            owner?: string;
+            programme?: string;
+            region?: string;
+            /** @enum {string} */
+            state: "claimed" | "dismissed" | "impostor" | "open";
+        };
         Delivery: {
             /** Format: date-time */
             at: string;
@@ -2907,6 +3205,22 @@ export interface components {
             /** @enum {string} */
             state?: "active" | "paused";
         };
+        EditProfileInBody: {
+            channel?: string;
+            done?: string;
+            handle?: string;
+            kind?: string;
+            name?: string;
+            network?: string;
+            note?: string;
+            owner?: string;
+            programme?: string;
+            purpose?: string;
+            region?: string;
+            sponsor?: string;
+            status?: string;
+            url?: string;
+        };
         EditWarningInBody: {
             /** @enum {string} */
             level?: "low" | "normal" | "high" | "off";
@@ -2969,6 +3283,11 @@ export interface components {
                 [key: string]: unknown;
             };
             verb: string;
+        };
+        Evidence: {
+            how: string;
+            url: string;
+            why?: string;
         };
         EvolveCredit: {
             author?: string;
@@ -4017,6 +4336,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageAuditRound: {
+            items: components["schemas"]["AuditRound"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageChannel: {
             items: components["schemas"]["ListenChannel"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -4099,6 +4423,21 @@ export interface components {
         };
         PagePolicy: {
             items: components["schemas"]["Policy"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePresenceProfile: {
+            items: components["schemas"]["PresenceProfile"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePresenceSearch: {
+            items: components["schemas"]["PresenceSearch"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageProfileCandidate: {
+            items: components["schemas"]["ProfileCandidate"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -4265,7 +4604,7 @@ export interface components {
         };
         PlaceSeries: {
             points: components["schemas"]["PlacePoint"][];
-            /** @description day, week or month (thirty days). */
+            /** @description 3 days, week or month (thirty days). */
             step: string;
         };
         PlaceWord: {
@@ -4370,6 +4709,90 @@ export interface components {
             posts: number;
             sites: string[];
         };
+        Presence: {
+            /**
+             * Format: int64
+             * @description Audits that wait in open rounds.
+             */
+            due: number;
+            kinds: string[];
+            /**
+             * Format: int64
+             * @description Proposals that wait for a decision.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Audits that are late.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Ours, and nobody answers for them.
+             */
+            ownerless: number;
+            /** Format: int64 */
+            profiles: number;
+            regions: string[];
+            squares: components["schemas"]["PresenceSquare"][];
+            /** @description How many profiles of each status. */
+            status: {
+                [key: string]: number;
+            };
+        };
+        PresenceProfile: {
+            /** Format: date-time */
+            audited_at?: string;
+            /** @description By which it is connected. */
+            channel?: components["schemas"]["ChannelRef"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description What was done about an impostor. */
+            done: string;
+            handle: string;
+            id: string;
+            kind: string;
+            name: string;
+            network: string;
+            note: string;
+            owner?: components["schemas"]["MemberRef"];
+            programme?: components["schemas"]["Ref"];
+            purpose: string;
+            region: string;
+            sponsor: string;
+            status: string;
+            url: string;
+        };
+        PresenceSearch: {
+            ask: components["schemas"]["Ask"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            /** Format: int64 */
+            of: number;
+            /** @description running, done or stopped. */
+            state: string;
+            /** @description What could not be told, and why. */
+            unclear: components["schemas"]["Unclear"][];
+        };
+        PresenceSquare: {
+            /** @description yes, no or unknown. */
+            answer: string;
+            kind: string;
+            note: string;
+            /** Format: int64 */
+            profiles: number;
+            region: string;
+            /**
+             * Format: int64
+             * @description Unclaimed, orphaned or impostors.
+             */
+            trouble: number;
+        };
         Prior: {
             /** Format: double */
             mean: number;
@@ -4406,6 +4829,48 @@ export interface components {
             handle: string;
             name: string;
             url?: string;
+        };
+        ProfileCandidate: {
+            /** @description Its name in decisions. */
+            address: string;
+            /** Format: double */
+            confidence: number;
+            evidence: components["schemas"]["Evidence"][];
+            /** Format: date-time */
+            found_at: string;
+            handle: string;
+            kind: string;
+            name: string;
+            network: string;
+            profile?: string;
+            /** @description open, claimed, dismissed or impostor. */
+            state: string;
+            url: string;
+        };
+        ProfileDetail: {
+            /** Format: date-time */
+            audited_at?: string;
+            /** @description The newest first. */
+            audits: components["schemas"]["AuditRow"][];
+            /** @description By which it is connected. */
+            channel?: components["schemas"]["ChannelRef"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description What was done about an impostor. */
+            done: string;
+            handle: string;
+            id: string;
+            kind: string;
+            name: string;
+            network: string;
+            note: string;
+            owner?: components["schemas"]["MemberRef"];
+            programme?: components["schemas"]["Ref"];
+            purpose: string;
+            region: string;
+            sponsor: string;
+            status: string;
+            url: string;
         };
         Programme: {
             /**
@@ -4466,6 +4931,10 @@ export interface components {
             id: string;
             name: string;
         };
+        Reply: {
+            answer: string;
+            text?: string;
+        };
         ReplyInputBody: {
             /** @description A text of your own; the same key is one reply. */
             key: string;
@@ -4501,6 +4970,13 @@ export interface components {
         Said: {
             id: string;
         };
+        "Say-presenceRequest": {
+            /** @enum {string} */
+            answer: "no" | "unknown";
+            kind: string;
+            note?: string;
+            region: string;
+        };
         SayInBody: {
             /** @description The practice channel that is spoken to; the first if left out. */
             channel?: string;
@@ -4508,6 +4984,8 @@ export interface components {
             direct?: boolean;
             /** @description Handle of who speaks; somebody of the cast with something to say if left out. */
             persona?: string;
+            /** @description On reviews: the id under which the site knows the place. */
+            place?: string;
             /** Format: int64 */
             rating?: number;
             /**
@@ -4608,6 +5086,24 @@ export interface components {
             count: number;
             /** Format: date-time */
             until: string;
+        };
+        "Start-audit-roundRequest": {
+            /** Format: date-time */
+            due_at: string;
+            name: string;
+            owner?: string;
+            /** @description All that are ours if left out. */
+            profiles?: string[];
+            /** @description The usual four if left out. */
+            questions?: string[];
+        };
+        "Start-presence-searchRequest": {
+            domains?: string[];
+            /** @description Made of the names if left out. */
+            handles?: string[];
+            /** @description Ask the company's own domains only. */
+            home?: boolean;
+            names?: string[];
         };
         Status: {
             checkpoint?: components["schemas"]["Checkpoint"];
@@ -4726,6 +5222,10 @@ export interface components {
             least: number;
             /** @description Corrections that stand, by part. */
             standing: components["schemas"]["PartCount"][];
+        };
+        Unclear: {
+            url: string;
+            why: string;
         };
         UseLinkInputBody: {
             /** @description For setup only. */
@@ -9062,6 +9562,616 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-candidates": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                state?: "open" | "claimed" | "dismissed" | "impostor";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProfileCandidate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-candidate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-candidateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileCandidate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "say-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Say-presenceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-profiles": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                kind?: string;
+                region?: string;
+                /** @description A status, or ownerless. */
+                status?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePresenceProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-profile": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddProfileInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-profiles": {
+        parameters: {
+            query?: {
+                kind?: string;
+                region?: string;
+                /** @description A status, or ownerless. */
+                status?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditProfileInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit-rounds": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-audit-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-audit-roundRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-audit-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-audit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-auditRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-audit-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-presence-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePresenceSearch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-presence-search": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-presence-searchRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSearch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-presence-search": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceSearch"];
                 };
             };
             /** @description Error */
