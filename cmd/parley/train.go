@@ -52,7 +52,7 @@ func (c evalCmd) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := train.Print(s.out, r); err != nil {
+	if err := train.Print(s.out, r); err != nil || c.Deep {
 		return err
 	}
 	confusion, err := train.Confusion()
