@@ -50,13 +50,14 @@ export function useSearches() {
   });
 }
 
-export function useCandidates(running: boolean) {
+// useCandidates reads the proposals anew with each step that a search has done.
+export function useCandidates(step: string) {
   return useQuery({
-    queryKey: ["presence", "candidates"],
+    queryKey: ["presence", "candidates", step],
     queryFn: async ({ signal }) =>
       (await ok(api.GET("/api/presence/candidates", { params: { query: { limit: 100 } }, signal }))).items ??
       [],
-    refetchInterval: running ? 1500 : false,
+    placeholderData: (old) => old,
   });
 }
 
