@@ -27,7 +27,8 @@ interface Props {
 // Post is what somebody said, with what is known about it and what one can do.
 export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, onFeeling }: Props) {
   const people = useMay("people.read");
-  const intents = (m.intents ?? []).slice(0, tight ? 1 : 2);
+  // What is less likely than not stands only where all is told, beside its reasons.
+  const intents = (m.intents ?? []).filter((i) => i.score >= 0.5).slice(0, tight ? 1 : 2);
   return (
     <article
       className={`flex gap-3 border-b border-line px-5 py-3.5 [contain-intrinsic-size:auto_7rem] [content-visibility:auto]${chosen ? " bg-chosen shadow-[inset_2px_0_var(--color-voice)]" : ""}`}

@@ -133,7 +133,7 @@ function stateChip(state: Tuning["state"]) {
 function Round({ x, acts }: { x: Tuning; acts: ReturnType<typeof useTuningActs> }) {
   const measured = (x.figures ?? []).filter((f) => f.model);
   return (
-    <li className="border-b border-line py-4">
+    <li className="py-4">
       <div className="flex flex-wrap items-center gap-2">
         <b className="font-strong">
           <Trans>Round {x.number}</Trans>
