@@ -42,7 +42,11 @@ type reader struct {
 // its error.
 func (r *reader) read(e Raw) heard {
 	h := heard{raw: e}
-	activities, err := r.activities(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At})
+	old, isOld, err := history(e)
+	activities := []social.Activity{old.Activity}
+	if !isOld {
+		activities, err = r.activities(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At})
+	}
 	if err != nil {
 		h.raw.Error = clip(clean(sentence(err)), maxField)
 		if h.raw.Error == "" {
@@ -56,9 +60,12 @@ func (r *reader) read(e Raw) heard {
 			h.raw.Error = why
 			return heard{raw: h.raw}
 		}
+		p.Quiet = isOld && old.Quiet
 		h.posts = append(h.posts, p)
 	}
-	if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
+	if isOld {
+		err = nil // a file reports nothing
+	} else if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
 		h.raw.Error = clip(clean(sentence(err)), maxField)
 		return heard{raw: h.raw}
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/parley-crm/parley/analyze"
 	"github.com/parley-crm/parley/analyze/analyzedb"
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/channel/archive"
 	"github.com/parley-crm/parley/channel/bluesky"
 	"github.com/parley-crm/parley/channel/chat"
 	"github.com/parley-crm/parley/channel/email"
@@ -37,6 +39,7 @@ import (
 	"github.com/parley-crm/parley/kit/safe"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/history"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/listen/presence"
@@ -66,6 +69,7 @@ type house struct {
 	gate     *govern.Gate
 	archive  *govern.Archive
 	station  *listen.Station
+	shelf    *history.Shelf
 	heard    *listendb.DB
 	places   *place.Book
 	profiles *presence.Register
@@ -217,6 +221,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		return err
 	}
 
+	h.shelf = history.New(listendb.History{DB: h.heard}, h.station, filepath.Join(h.db.Dir(), "history"), h.clock, h.log)
+
 	h.scores = analyzedb.New(h.db)
 	h.asksEncoder = p.deep
 	if err := h.openScores(ctx); err != nil {
@@ -244,7 +250,7 @@ func (h *house) kinds() []channel.Kind {
 		mastodon.Kind(), bluesky.Kind(), wordpress.Kind(), mediawiki.Kind(), shaarli.Kind(), feed.Kind(),
 		graph.Facebook(), graph.Messenger(), graph.Instagram(), graph.WhatsApp(), x.Kind(), youtube.Kind(), google.Kind(),
 		email.Kind(), sms.Kannel(), sms.Twilio(), telegram.Kind(), webhook.Kind(),
-		form.Kind(), chat.Kind(h.chats),
+		form.Kind(), chat.Kind(h.chats), archive.Kind(),
 		practice.Kind(h.network),
 	}
 }

@@ -39,6 +39,7 @@ type cli struct {
 	Audit   auditCmd   `cmd:"" help:"Look into the record."`
 	Backup  backupCmd  `cmd:"" help:"Write a backup of everything, while Parley runs."`
 	Restore restoreCmd `cmd:"" help:"Bring a backup back into an empty database."`
+	Import  importCmd  `cmd:"" help:"Bring in history: CSV or JSON lines, as large as it is."`
 	Score   scoreCmd   `cmd:"" help:"Say what texts mean: JSON lines in, JSON lines out."`
 	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
 	Detect  detectCmd  `cmd:"" help:"Say where a series is out of the ordinary: CSV in, JSON lines out."`

@@ -136,6 +136,7 @@ func (h *house) server(o server.Options) *server.Server {
 	s := server.New(o)
 	around := around{h}
 	governapi.Register(s, governapi.Options{Office: h.office, Gate: h.gate, Archive: h.archive, Neighbours: around.neighbours(), Demo: h.demo})
+	listenapi.RegisterHistory(s, h.shelf, h.station)
 	listenapi.Register(s, h.station, heardAround{around})
 	analyzeapi.RegisterNetwork(s, h.scores, around)
 	listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: h.heard, Clock: h.clock}, heardAround{around})
@@ -181,6 +182,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		spawn(h.deepener.Work)
 	}
 	spawn(h.keepNetwork)
+	spawn(h.shelf.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)

@@ -186,6 +186,12 @@ func (p *Page) Fill(label, value string) {
 	p.must(map[string]any{"do": "fill", "label": label, "value": value}, nil)
 }
 
+// Upload gives a file to the field with a label.
+func (p *Page) Upload(label, path string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "upload", "label": label, "value": path}, nil)
+}
+
 // Choose takes one of the choices of a list.
 func (p *Page) Choose(label, choice string) {
 	p.b.t.Helper()

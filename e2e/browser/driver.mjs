@@ -47,6 +47,7 @@ const steps = {
   url: async (p) => p.url(),
   click: async (p, s) => void (await (await target(p, s)).click()),
   fill: async (p, s) => void (await (await target(p, s)).fill(s.value)),
+  upload: async (p, s) => void (await p.getByLabel(wanted(s.label)).setInputFiles(s.value)),
   choose: async (p, s) => void (await (await target(p, s)).selectOption(s.value)),
   press: async (p, s) => void (await p.keyboard.press(s.value)),
   type: async (p, s) => void (await p.keyboard.type(s.value)),

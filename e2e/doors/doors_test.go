@@ -37,7 +37,8 @@ func TestDoors(t *testing.T) {
 		name string
 		tell func(*place)
 	}{{"connect a channel from nothing", connect}, {"change a secret over", rotate},
-		{"a form without scripts", aForm}, {"a chat on the company's own page", aChat}} {
+		{"a form without scripts", aForm}, {"a chat on the company's own page", aChat},
+		{"history from a file", aFile}} {
 		ok := t.Run(s.name, func(t *testing.T) {
 			p.h.In(t)
 			p.b.In(t)

@@ -213,6 +213,16 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/history",
+    component: lazyRouteComponent(() => import("../rooms/settings/History"), "History"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/history/$id",
+    component: lazyRouteComponent(() => import("../rooms/settings/HistoryPage"), "HistoryPage"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/practice",
     component: lazyRouteComponent(() => import("../rooms/settings/Practice"), "Practice"),
   }),

@@ -794,6 +794,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of history, the newest first. */
+        get: operations["list-history"];
+        put?: never;
+        /** Make room for a file of history; its parts come after. */
+        post: operations["add-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is. */
+        get: operations["get-history"];
+        put?: never;
+        post?: never;
+        /** Forget the file, but nothing that was brought in. */
+        delete: operations["remove-history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it. What was brought in stays. */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that could not be read, as CSV. */
+        get: operations["history-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first rows as some settings read them; nothing is kept. */
+        post: operations["look-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bring the next part of a file, at most 8 MiB. After a Conflict, go on at stored. */
+        put: operations["put-history"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring it in, or only look whether all rows can be read. */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/home": {
         parameters: {
             query?: never;
@@ -2255,6 +2376,12 @@ export interface components {
         ActBody: {
             note?: string;
         };
+        "Add-historyRequest": {
+            channel: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         AddChannelInBody: {
             keep?: boolean;
             kind: string;
@@ -3633,6 +3760,90 @@ export interface components {
             at: number;
             text: string;
         };
+        HistoryFile: {
+            channel: components["schemas"]["ChannelRef"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description It is only looked at; nothing is kept. */
+            dry: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description csv or jsonl, once that is known. */
+            format: string;
+            id: string;
+            inbox: boolean;
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Bytes that are read.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description Rows a second of work.
+             */
+            rate: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Here already.
+             */
+            same: number;
+            settings: components["schemas"]["Settings"];
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** @description uploading, ready, running, done, cancelled or failed. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Bytes that are here; the next part begins there.
+             */
+            stored: number;
+            /**
+             * Format: int64
+             * @description New; or what would be, when it is only looked at.
+             */
+            taken: number;
+            /** Format: int64 */
+            wrong: number;
+        };
+        HistoryLook: {
+            /** @description What a column can be. */
+            fields: string[];
+            file: components["schemas"]["HistoryFile"];
+            rows: components["schemas"]["HistoryRow"][];
+        };
+        HistoryReading: {
+            /** @description Of a field, the name of its column. */
+            columns: {
+                [key: string]: string;
+            };
+            directed?: boolean;
+            /** @enum {string} */
+            form?: "post" | "comment" | "direct" | "review" | "article";
+            month_first?: boolean;
+            zone?: string;
+        };
+        HistoryRow: {
+            author: string;
+            form: string;
+            handle?: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: date-time */
+            published: string;
+            /** Format: double */
+            rating?: number;
+            source: string;
+            text: string;
+            title?: string;
+            /** @description Why it cannot be read. */
+            why?: string;
+        };
         Home: {
             changes: components["schemas"]["Change"][];
             govern: components["schemas"]["Governing"];
@@ -4366,6 +4577,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageHistoryFile: {
+            items: components["schemas"]["HistoryFile"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageKind: {
             items: components["schemas"]["ListenKind"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -5051,6 +5267,17 @@ export interface components {
             signed_in: boolean;
             version: string;
         };
+        Settings: {
+            columns: {
+                [key: string]: string;
+            };
+            comma?: string;
+            directed: boolean;
+            form: string;
+            month_first: boolean;
+            names?: string[];
+            zone: string;
+        };
         SettleInputBody: {
             /** @description Whether it stands on the network. */
             sent: boolean;
@@ -5096,6 +5323,20 @@ export interface components {
             profiles?: string[];
             /** @description The usual four if left out. */
             questions?: string[];
+        };
+        "Start-historyRequest": {
+            /** @description Of a field, the name of its column. */
+            columns: {
+                [key: string]: string;
+            };
+            directed?: boolean;
+            dry?: boolean;
+            /** @enum {string} */
+            form?: "post" | "comment" | "direct" | "review" | "article";
+            /** @description What was said to us enters the inbox. */
+            inbox?: boolean;
+            month_first?: boolean;
+            zone?: string;
         };
         "Start-presence-searchRequest": {
             domains?: string[];
@@ -7352,6 +7593,313 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MainHealth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-history": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHistoryFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "history-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoryReading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-history": {
+        parameters: {
+            query?: {
+                /** @description Where the part begins. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryFile"];
                 };
             };
             /** @description Error */

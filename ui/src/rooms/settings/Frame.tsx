@@ -1,7 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { BrainCircuit, Drama, Gauge, KeyRound, Plug, Tag, UserRound, UsersRound } from "lucide-react";
+import {
+  Archive,
+  BrainCircuit,
+  Drama,
+  Gauge,
+  KeyRound,
+  Plug,
+  Tag,
+  UserRound,
+  UsersRound,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Empty, Page, PageBody, Shelf, ShelfHead, ShelfLink } from "../../kit";
 import { useCommands } from "../../lib/commands";
@@ -11,6 +21,7 @@ const icon = { className: "i", "aria-hidden": true } as const;
 
 function SettingsShelf() {
   const listens = useMay("listen.read");
+  const connects = useMay("channel.write");
   const governs = useMay("govern.read");
   const tokens = useMay("token.write");
   const system = useMay("system.read");
@@ -30,6 +41,11 @@ function SettingsShelf() {
       {listens && (
         <ShelfLink to="/settings/channels" icon={<Plug {...icon} />}>
           <Trans>Channels</Trans>
+        </ShelfLink>
+      )}
+      {connects && (
+        <ShelfLink to="/settings/history" icon={<Archive {...icon} />}>
+          <Trans>History</Trans>
         </ShelfLink>
       )}
       {listens && (

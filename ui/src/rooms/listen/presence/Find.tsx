@@ -37,8 +37,7 @@ export function Find() {
   const may = useMay("listen.write");
   const searches = useSearches();
   const running = searches.data?.[0]?.state === "running";
-  const newest = searches.data?.[0];
-  const found = useCandidates(`${newest?.id} ${newest?.done} ${newest?.state}`);
+  const found = useCandidates(running);
   const open = (found.data ?? []).filter((c) => c.state === "open");
   const decided = (found.data ?? []).filter((c) => c.state !== "open");
   return (

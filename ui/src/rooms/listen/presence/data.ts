@@ -50,14 +50,13 @@ export function useSearches() {
   });
 }
 
-// useCandidates reads the proposals anew with each step that a search has done.
-export function useCandidates(step: string) {
+export function useCandidates(running: boolean) {
   return useQuery({
-    queryKey: ["presence", "candidates", step],
+    queryKey: ["presence", "candidates"],
     queryFn: async ({ signal }) =>
       (await ok(api.GET("/api/presence/candidates", { params: { query: { limit: 100 } }, signal }))).items ??
       [],
-    placeholderData: (old) => old,
+    refetchInterval: running ? 1500 : false,
   });
 }
 
