@@ -62,7 +62,6 @@ type street struct {
 	ctx    context.Context
 	binder *analyze.Binder
 	weaver *analyze.Weaver
-	n      int
 }
 
 func open(t *testing.T, db *store.DB, now clock.Clock) *street {
@@ -130,7 +129,7 @@ func TestBonds(t *testing.T) {
 		s.say("8", "brewell", "4", "we answer", func(m *social.Mention) { m.Activity.Own = true })
 		s.say("10", "kim", "8", "thank you @brewell")
 		is("oneself, what is private, and we ourselves", "tom reply maya 1, zoe reply kim 1")
-		long := strings.Repeat("@a", 1000) + " @\xff\xfe @" + strings.Repeat("x", 500) + " @@@@ @名前 @‮evil"
+		long := strings.Repeat("@a", 1000) + " @\xff\xfe @" + strings.Repeat("x", 500) + " @@@@ @名前 @\u202eevil"
 		s.say("11", "hostile", "", long)
 		is("hostile names", "tom reply maya 1, zoe reply kim 1")
 	})

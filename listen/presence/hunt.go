@@ -24,10 +24,9 @@ type hunt struct {
 
 // control is how a site answers for a name that cannot exist.
 type control struct {
-	once  sync.Once
-	page  page
-	err   error
-	title string
+	once sync.Once
+	page page
+	err  error
 }
 
 // answer is what came of a question.

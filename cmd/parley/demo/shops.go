@@ -76,7 +76,8 @@ func (w *writer) shopReview(b Branch, at time.Time) {
 	lang := b.langs[w.rng.IntN(len(b.langs))]
 	part := at.Sub(s.From).Hours() / s.To.Sub(s.From).Hours()
 	happy := b.good[0] + (b.good[1]-b.good[0])*part
-	name, rating := "store.fair.en", 3.0
+	name := "store.fair.en"
+	var rating float64
 	switch x := w.rng.Float64(); {
 	case x < happy*.92:
 		name, rating = "store.good."+lang, []float64{5, 5, 5, 4}[w.rng.IntN(4)]
