@@ -63,11 +63,11 @@ func (r *reader) read(e Raw) heard {
 		p.Quiet = isOld && old.Quiet
 		h.posts = append(h.posts, p)
 	}
-	if isOld {
-		err = nil // a file reports nothing
-	} else if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
-		h.raw.Error = clip(clean(sentence(err)), maxField)
-		return heard{raw: h.raw}
+	if !isOld { // a file reports nothing
+		if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
+			h.raw.Error = clip(clean(sentence(err)), maxField)
+			return heard{raw: h.raw}
+		}
 	}
 	h.tuned = r.s.tuned.Load()
 	h.match = make([][]social.MonitorID, len(h.posts))

@@ -64,13 +64,11 @@ func parseTime(s string, zone *time.Location, usa bool) (time.Time, bool) {
 		}
 		return time.Unix(n, 0).UTC(), true
 	}
-	layouts := times
+	first := []string{"02/01/2006 15:04:05", "02/01/2006 15:04", "02/01/2006"}
 	if usa {
-		layouts = append([]string{"01/02/2006 15:04:05", "01/02/2006 15:04", "01/02/2006"}, times...)
-	} else {
-		layouts = append([]string{"02/01/2006 15:04:05", "02/01/2006 15:04", "02/01/2006"}, times...)
+		first = []string{"01/02/2006 15:04:05", "01/02/2006 15:04", "01/02/2006"}
 	}
-	for _, l := range layouts {
+	for _, l := range slices.Concat(first, times) {
 		if t, err := time.ParseInLocation(l, s, zone); err == nil {
 			return t.UTC(), t.Year() >= 1970 && t.Year() < 3000
 		}
@@ -97,7 +95,7 @@ func (s Settings) activity(channel social.ChannelID, r row) (social.Activity, er
 		return a, social.Errorf(social.Invalid, "There is no time zone “%s”.", clip(s.Zone))
 	}
 	when := get("published")
-	ok := false
+	var ok bool
 	if a.Published, ok = parseTime(when, zone, s.MonthFirst); !ok {
 		return a, social.Errorf(social.Invalid, "“%s” is no time that can be read.", clip(when))
 	}
