@@ -141,15 +141,9 @@ function Bring() {
     setShare(0);
     stop.current = new AbortController();
     try {
-      const into =
-        channel ||
-        (
-          await add.mutateAsync({
-            kind: "archive",
-            name: file.name.replace(/\.[^.]*$/, "") || t`History`,
-            settings: {},
-          })
-        ).id;
+      const name = file.name.replace(/\.[^.]*$/, "") || t`History`;
+      const had = channels.find((c) => c.kind === "archive" && c.name === name); // so that the same file is the same
+      const into = channel || had?.id || (await add.mutateAsync({ kind: "archive", name, settings: {} })).id;
       const id = await upload(file, into, setShare, stop.current.signal);
       void go({ to: "/settings/history/$id", params: { id } });
     } catch (e) {
@@ -172,7 +166,7 @@ function Bring() {
             value={channel}
             onChange={setChannel}
             choices={[
-              { value: "", label: t`A new archive, named after the file` },
+              { value: "", label: t`An archive, named after the file` },
               ...channels.map((c) => ({ value: c.id, label: c.name })),
             ]}
           />
