@@ -19,6 +19,7 @@ import (
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/place"
+	"github.com/parley-crm/parley/listen/presence"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/social"
@@ -316,6 +317,25 @@ func (s *stage) AddBranch(ctx context.Context, b demo.Branch, p social.Programme
 			return err
 		}
 	}
+}
+
+// AddProfile puts a profile into the register of presence.
+func (s *stage) AddProfile(ctx context.Context, x demo.Profile, p social.ProgrammeID, owner social.MemberID) error {
+	ctx, err := s.as(ctx, s.first, social.ListenWrite)
+	if err == nil {
+		_, err = s.profiles.Add(ctx, presence.Profile{Kind: presence.Kind(x.Kind), Network: x.Network, Name: x.Name, Handle: x.Handle, URL: x.URL, Region: x.Region,
+			Status: presence.Status(x.Status), Programme: p, Owner: owner, Sponsor: x.Sponsor, Purpose: x.Purpose, Done: x.Done})
+	}
+	return err
+}
+
+// SayNowhere keeps that there is nothing of a kind in a region.
+func (s *stage) SayNowhere(ctx context.Context, x demo.Profile) error {
+	ctx, err := s.as(ctx, s.first, social.ListenWrite)
+	if err == nil {
+		err = s.profiles.Say(ctx, presence.Kind(x.Kind), x.Region, presence.No, x.Purpose)
+	}
+	return err
 }
 
 // errUnheard means that a post is in no conversation.

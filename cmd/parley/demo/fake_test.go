@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -123,6 +124,15 @@ func (f *fake) AddBranch(_ context.Context, b Branch, _ social.ProgrammeID) erro
 	f.branches = append(f.branches, b)
 	return nil
 }
+
+func (f *fake) AddProfile(_ context.Context, x Profile, p social.ProgrammeID, owner social.MemberID) error {
+	if x.Status == "" && (p == "" || owner == "") {
+		return errors.New(x.Name + " is claimed, so somebody must answer for it")
+	}
+	return nil
+}
+
+func (f *fake) SayNowhere(context.Context, Profile) error { return nil }
 
 // known notes an act on a post, which must have been heard.
 func (f *fake) known(d Do, by social.MemberID, post string) error {

@@ -49,6 +49,9 @@ type Office interface {
 	AddChannel(ctx context.Context, c Channel, p social.ProgrammeID) error
 	AddMonitor(ctx context.Context, by social.MemberID, m Monitor, p social.ProgrammeID) error
 	AddBranch(ctx context.Context, b Branch, p social.ProgrammeID) error
+	AddProfile(ctx context.Context, x Profile, p social.ProgrammeID, owner social.MemberID) error
+	// SayNowhere keeps that there is nothing of a kind in a region.
+	SayNowhere(ctx context.Context, x Profile) error
 }
 
 // Desk works on conversations. What is not in the inbox yet is taken in by

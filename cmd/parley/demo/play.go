@@ -163,6 +163,16 @@ func (p *player) open(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, x := range s.Profiles {
+		if err := p.AddProfile(ctx, x, p.programmes[x.Programme], p.members[x.Owner]); err != nil {
+			return err
+		}
+	}
+	for _, x := range s.Nowhere {
+		if err := p.SayNowhere(ctx, x); err != nil {
+			return err
+		}
+	}
 	for _, m := range s.Monitors {
 		if err := p.AddMonitor(ctx, first, m, p.programmes[m.Programme]); err != nil {
 			return err

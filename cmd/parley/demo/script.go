@@ -80,6 +80,8 @@ type Script struct {
 	Channels   []Channel
 	Monitors   []Monitor // from the first day
 	Branches   []Branch
+	Profiles   []Profile
+	Nowhere    []Profile // what the company knows that it has not
 	People     []practice.Persona
 	Acts       []Act // in order
 }

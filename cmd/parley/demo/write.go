@@ -45,6 +45,7 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	s.Brand = Brand{Name: "Brewell", Terms: []string{"brewell", "brewells"}, Handles: []string{Handle}}
 	s.Members, s.Programmes, s.Policies = members(), programmes(), policies()
 	s.Channels, s.Monitors, s.Branches = channels(), monitors(), branches()
+	s.Profiles, s.Nowhere = profiles(), nowhere()
 	w.learn()
 	w.populate()
 	w.usual()
