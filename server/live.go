@@ -29,6 +29,7 @@ type live struct {
 	head     int64
 	started  bool
 	wake     chan struct{} // closed when there is more
+	ended    chan struct{} // closed when nothing comes any more: streams end, so that a shutdown need not wait for them
 	streams  map[social.MemberID]int
 	presence map[social.ConversationID]map[social.MemberID]*viewer
 	listen   map[*stream]struct{}
@@ -42,13 +43,14 @@ type viewer struct {
 }
 
 func newLive(s *Server) *live {
-	l := &live{s: s, wake: make(chan struct{}), streams: map[social.MemberID]int{},
+	l := &live{s: s, wake: make(chan struct{}), ended: make(chan struct{}), streams: map[social.MemberID]int{},
 		presence: map[social.ConversationID]map[social.MemberID]*viewer{}, listen: map[*stream]struct{}{}}
 	l.register()
 	return l
 }
 
-// Run feeds the live streams until ctx ends. Without it nothing arrives.
+// Run feeds the live streams until ctx ends, and ends them. Without it nothing
+// arrives. It is called once.
 func (s *Server) Run(ctx context.Context) error {
 	if s.live == nil {
 		<-ctx.Done()
@@ -58,6 +60,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (l *live) run(ctx context.Context) error {
+	defer close(l.ended)
 	sweep := time.NewTicker(presenceSweep)
 	defer sweep.Stop()
 	poll := time.NewTicker(time.Second) // another process may have written

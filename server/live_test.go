@@ -338,6 +338,27 @@ func TestARoleThatWasTakenIsGoneAtOnce(t *testing.T) {
 	s.wants("governed", `{"what":"done"}`)
 }
 
+// TestStreamsEndWithTheServer stops what feeds the streams: their readers are
+// told at once, and a shutdown has nobody to wait for.
+func TestStreamsEndWithTheServer(t *testing.T) {
+	db := storetest.SQLite(t, clock.NewSet(storetest.Start))
+	h := open(t, db, clock.NewSet(storetest.Start))
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = h.server.Run(ctx) })
+	web := httptest.NewServer(h.handler)
+	defer web.Close() // waits for whoever is still being served
+	r := &running{h, web.URL}
+	s := r.listen("ada", "")
+	stop()
+	for s.lines.Scan() { // until the server closes the stream
+	}
+	if err := s.lines.Err(); err != nil {
+		t.Errorf("the stream broke off: %v", err)
+	}
+	wg.Wait()
+}
+
 func TestTooManyStreamsOfOneMember(t *testing.T) {
 	now := clock.NewSet(storetest.Start)
 	r := run(t, storetest.SQLite(t, now), now, func(o *server.Options) { o.Limits.Streams = 2 })

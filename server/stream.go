@@ -123,6 +123,8 @@ func (st *stream) run(ctx context.Context, reset bool) {
 			if err = st.check(ctx, true); err == nil {
 				err = st.write(fmt.Sprintf(": still here\nid: %d\n\n", st.pos))
 			}
+		case <-l.ended:
+			return
 		case <-ctx.Done():
 		}
 		if err != nil {

@@ -274,7 +274,9 @@ function Grid({
                           <CircleHelp className="i s text-wait" aria-hidden />
                         )}
                         {s.answer === "yes" ? (
-                          <Trans>yes, {count(s.profiles)}</Trans>
+                          <span className="whitespace-nowrap">
+                            <Trans>yes, {count(s.profiles)}</Trans>
+                          </span>
                         ) : (
                           <Trans>unknown</Trans>
                         )}
