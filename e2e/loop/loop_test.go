@@ -252,6 +252,8 @@ func keys(p *place) {
 	w.Press("e")
 	w.See("/Resolved: Lucie Bernard/")
 	w.GoneRole("link", "/bouilloire/")
+	w.SeeIn("log", "Messages", "/Kochers/") // the next one opens by itself
+	w.SeeRole("button", "Assign")
 
 	w.Press("Control+k")
 	w.Type("Govern")
