@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+	_ "time/tzdata" // as the program has it
 
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/listen"
@@ -110,7 +111,7 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 
 		zone, err := time.LoadLocation("Asia/Kolkata")
 		if err != nil {
-			t.Skip("no time zones here: ", err)
+			t.Fatal(err)
 		}
 		zones := []*time.Location{time.UTC, zone}
 		checked := 0

@@ -3,6 +3,7 @@ package explore
 import (
 	"testing"
 	"time"
+	_ "time/tzdata" // as the program has it
 
 	"github.com/parley-crm/parley/social"
 )
@@ -10,7 +11,7 @@ import (
 func TestSpans(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	at := func(s string) time.Time {
 		p, err := time.ParseInLocation("2006-01-02 15:04", s, berlin)
