@@ -40,12 +40,15 @@ export function FeelingBar({
         .filter(([, v]) => v > 0)
         .map(([key, v, sign, look]) => {
           const part = v / n;
-          const text =
-            part > 0.18
-              ? `${sign} ${feelingWord(key)} ${share(part)}`
-              : part > 0.08
-                ? `${sign} ${share(part)}`
-                : "";
+          const text = part > 0.08 && (
+            <span>
+              {sign}{" "}
+              {part > 0.18 && (
+                <span className={part < 0.3 ? "max-sm:hidden" : undefined}>{feelingWord(key)} </span>
+              )}
+              {share(part)}
+            </span>
+          );
           const title = `${feelingWord(key)} ${share(part)}, ${count(v)}`;
           const grow = { flexGrow: part * 1000, flexBasis: 0 };
           return onChoose ? (
