@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Wrench } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button, Field, Textarea } from "../../kit";
 import { language } from "../../lib/format";
 import { completed, type Sources, type Suggestion, suggest } from "./complete";
@@ -36,14 +37,15 @@ export function QueryField({ value, onChange, checked, check, refused }: Props) 
   const at = Math.min(active, found.length - 1);
 
   const area = () => box.current?.querySelector("textarea") ?? undefined;
+  // At once, not with the next frame: a fast typist is already at the next letter.
   const put = (text: string, to: number) => {
-    onChange(text);
-    requestAnimationFrame(() => {
-      area()?.focus();
-      area()?.setSelectionRange(to, to);
+    flushSync(() => {
+      onChange(text);
       setCaret(to);
       setActive(0);
     });
+    area()?.focus();
+    area()?.setSelectionRange(to, to);
   };
   const choose = (s: Suggestion | undefined) => {
     if (!s || caret === undefined) return;
