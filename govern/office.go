@@ -26,6 +26,7 @@ type Store interface {
 	ProgrammeStore
 	PolicyStore
 	SettingStore
+	NoticeStore
 }
 
 // Ledger is a transaction and what goes with it.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -18,6 +19,7 @@ type event struct {
 	delivery      social.Delivery
 	id            string             // of a monitor, channel or alert, or what was governed
 	programme     social.ProgrammeID // of an alert
+	members       []social.MemberID  // who has a notice
 }
 
 type (
@@ -76,6 +78,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs = "placed", social.ListenRead
 		case social.Governed:
 			e.name, e.needs, e.id = "governed", social.SignedIn, v.What
+		case social.Noticed:
+			e.name, e.needs, e.members = "noticed", social.SignedIn, v.Members
 		case social.Clicked, social.Converted:
 			e.name, e.needs = "evolved", social.EvolveRead
 		default:
@@ -91,7 +95,7 @@ func gather(facts []store.Fact) []event {
 }
 
 func (e event) joins(o event) bool {
-	if e.name != o.name || e.understood != o.understood || e.id != o.id || e.delivery != (social.Delivery{}) {
+	if e.name != o.name || e.name == "noticed" || e.understood != o.understood || e.id != o.id || e.delivery != (social.Delivery{}) {
 		return false
 	}
 	return len(e.conversations)+len(o.conversations) <= 200
@@ -153,6 +157,11 @@ func (st *stream) data(ctx context.Context, e event) (any, error) {
 		return idEvent{e.id}, nil
 	case "governed":
 		return governedEvent{e.id}, nil
+	case "noticed":
+		if !slices.Contains(e.members, st.actor.Member) {
+			return nil, nil
+		}
+		return struct{}{}, nil
 	}
 	return struct{}{}, nil
 }

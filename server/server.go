@@ -100,6 +100,7 @@ func New(o Options) *Server {
 	s.metrics()
 	if o.DB != nil {
 		s.live = newLive(s)
+		s.files()
 	}
 	if o.UI != nil {
 		s.app(o.UI)

@@ -149,6 +149,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[ChannelSaved](data)
 	case "governed":
 		return decode[Governed](data)
+	case "noticed":
+		return decode[Noticed](data)
 	}
 	return nil, fmt.Errorf("unknown fact %q", name)
 }

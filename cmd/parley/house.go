@@ -297,6 +297,9 @@ func (h *house) prune(ctx context.Context) error {
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err
 	}
+	if err := errors.Join(h.db.SweepFiles(ctx), h.office.SweepNotices(ctx)); err != nil {
+		return err
+	}
 	return h.db.Prune(ctx, h.clock.Now().Add(-keepFacts))
 }
 

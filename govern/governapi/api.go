@@ -78,6 +78,7 @@ func Register(s *server.Server, o Options) {
 	a.allProgrammes()
 	a.allPolicies()
 	a.records()
+	a.notices()
 }
 
 // out wraps a body, err by its side, as operations return them.

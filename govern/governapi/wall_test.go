@@ -17,7 +17,7 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-var tables = []string{"member", "session", "token", "door", "programme", "programme_member", "policy", "policy_version", "acknowledgement", "record", "outbox", "setting", "attempt", "idempotency", "checkpoint"}
+var tables = []string{"member", "session", "token", "door", "programme", "programme_member", "policy", "policy_version", "acknowledgement", "record", "outbox", "setting", "attempt", "idempotency", "checkpoint", "notice", "file"}
 
 // dump is everything that lies in the database, as text.
 func (h *house) dump() string {
@@ -191,7 +191,7 @@ func TestNoFieldIsSmuggledIn(t *testing.T) {
 			}
 			item := h.server.API.OpenAPI().Paths[op.Path]
 			operation := map[string]bool{"POST": item.Post != nil && item.Post.RequestBody != nil, "PATCH": item.Patch != nil && item.Patch.RequestBody != nil, "PUT": item.Put != nil && item.Put.RequestBody != nil}
-			if !operation[op.Method] {
+			if !operation[op.Method] || op.ID == "add-file" { // its body is bytes, without fields
 				continue
 			}
 			for _, field := range []string{"id", "hash", "password_hash", "folded", "created_at", "updated_at", "permissions", "system", "member_id", "used_at", "n", "$schema", "__proto__"} {

@@ -10,6 +10,7 @@ import { open } from "../lib/commands";
 import { listen, useLine } from "../lib/live";
 import { useSession } from "../lib/session";
 import { Account } from "./Account";
+import { Bell, BellRow, useUnread } from "./Bell";
 import { type Room, rooms } from "./rooms";
 
 // The palette and the help come after the first screen.
@@ -102,6 +103,7 @@ function Rail() {
         </div>
       ))}
       <span className="flex-1" />
+      <Bell />
       <Tip text={<Trans>Keys and help</Trans>} side="inline-end">
         <button
           type="button"
@@ -121,6 +123,7 @@ function Rail() {
 
 function Bottom() {
   const waiting = useWaiting();
+  const unread = useUnread();
   const [more, setMore] = useState(false);
   const { i18n } = useLingui();
   return (
@@ -134,9 +137,11 @@ function Bottom() {
       <button type="button" onClick={() => setMore(true)}>
         <LayoutGrid className="i l" aria-hidden />
         <Trans>More</Trans>
+        <Count n={unread} label={t`new notices`} />
       </button>
       <Sheet open={more} onOpenChange={setMore} title={t`More`}>
         <div className="flex flex-col gap-1 px-3 pb-6">
+          <BellRow onGo={() => setMore(false)} />
           {rooms
             .filter((r) => !r.bottom)
             .map((r) => {

@@ -12,6 +12,7 @@ import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
 import { monitorSearch, wallSearch } from "../rooms/listen/search";
+import { part } from "./part";
 import { Lost, Root, Stuck, Waiting } from "./Root";
 
 const root = createRootRouteWithContext<{ cache: QueryClient }>()({
@@ -70,44 +71,49 @@ const home = [
     path: "/",
     component: lazyRouteComponent(() => import("../rooms/home/Home"), "Home"),
   }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/notices",
+    component: lazyRouteComponent(() => import("../rooms/home/Notices"), "Notices"),
+  }),
 ] as const;
 
 const listen = [
   createRoute({
     getParentRoute: () => frame,
     path: "/listen",
-    component: lazyRouteComponent(() => import("../rooms/listen/Wall"), "Wall"),
+    component: part("listen", () => import("../rooms/listen/Wall"), "Wall"),
     validateSearch: wallSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/screen",
-    component: lazyRouteComponent(() => import("../rooms/listen/Screen"), "Screen"),
+    component: part("listen", () => import("../rooms/listen/Screen"), "Screen"),
     validateSearch: (s: Record<string, unknown>): { m?: string } =>
       text(s.m) ? { m: text(s.m) as string } : {},
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/monitors/new",
-    component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "NewMonitor"),
+    component: part("listen", () => import("../rooms/listen/Editor"), "NewMonitor"),
     validateSearch: (s: Record<string, unknown>): { q?: string } =>
       text(s.q) ? { q: text(s.q) as string } : {},
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/monitors/$id",
-    component: lazyRouteComponent(() => import("../rooms/listen/Monitor"), "Monitor"),
+    component: part("listen", () => import("../rooms/listen/Monitor"), "Monitor"),
     validateSearch: monitorSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/monitors/$id/edit",
-    component: lazyRouteComponent(() => import("../rooms/listen/Editor"), "EditMonitor"),
+    component: part("listen", () => import("../rooms/listen/Editor"), "EditMonitor"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/alerts",
-    component: lazyRouteComponent(() => import("../rooms/listen/Alerts"), "Alerts"),
+    component: part("listen", () => import("../rooms/listen/Alerts"), "Alerts"),
     validateSearch: (
       s: Record<string, unknown>,
     ): { show?: "settled" | "all" | undefined; monitor?: string } => ({
@@ -118,7 +124,7 @@ const listen = [
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/alerts/$id",
-    component: lazyRouteComponent(() => import("../rooms/listen/Alert"), "AlertPage"),
+    component: part("listen", () => import("../rooms/listen/Alert"), "AlertPage"),
   }),
 ] as const;
 
@@ -126,23 +132,23 @@ const presence = [
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/presence",
-    component: lazyRouteComponent(() => import("../rooms/listen/presence/Presence"), "Presence"),
+    component: part("listen", () => import("../rooms/listen/presence/Presence"), "Presence"),
     validateSearch: presenceSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/presence/find",
-    component: lazyRouteComponent(() => import("../rooms/listen/presence/Find"), "Find"),
+    component: part("listen", () => import("../rooms/listen/presence/Find"), "Find"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/presence/audits",
-    component: lazyRouteComponent(() => import("../rooms/listen/presence/Audits"), "Audits"),
+    component: part("listen", () => import("../rooms/listen/presence/Audits"), "Audits"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/presence/$id",
-    component: lazyRouteComponent(() => import("../rooms/listen/presence/ProfilePage"), "ProfilePage"),
+    component: part("listen", () => import("../rooms/listen/presence/ProfilePage"), "ProfilePage"),
   }),
 ] as const;
 
@@ -150,19 +156,19 @@ const places = [
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/places",
-    component: lazyRouteComponent(() => import("../rooms/listen/places/Places"), "Places"),
+    component: part("listen", () => import("../rooms/listen/places/Places"), "Places"),
     validateSearch: placesSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/places/compare",
-    component: lazyRouteComponent(() => import("../rooms/listen/places/Compare"), "Compare"),
+    component: part("listen", () => import("../rooms/listen/places/Compare"), "Compare"),
     validateSearch: compareSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/listen/places/$id",
-    component: lazyRouteComponent(() => import("../rooms/listen/places/PlacePage"), "PlacePage"),
+    component: part("listen", () => import("../rooms/listen/places/PlacePage"), "PlacePage"),
     validateSearch: placeSearch,
   }),
 ] as const;
@@ -171,13 +177,13 @@ const analyze = [
   createRoute({
     getParentRoute: () => frame,
     path: "/analyze",
-    component: lazyRouteComponent(() => import("../rooms/analyze/Analyze"), "Analyze"),
+    component: part("analyze", () => import("../rooms/analyze/Analyze"), "Analyze"),
     validateSearch: analyzeSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/analyze/network",
-    component: lazyRouteComponent(() => import("../rooms/analyze/Network"), "Network"),
+    component: part("analyze", () => import("../rooms/analyze/Network"), "Network"),
     validateSearch: networkSearch,
   }),
 ] as const;
@@ -193,12 +199,12 @@ const settings = [
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/channels",
-    component: lazyRouteComponent(() => import("../rooms/settings/Channels"), "Channels"),
+    component: part("settings", () => import("../rooms/settings/Channels"), "Channels"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/channels/new",
-    component: lazyRouteComponent(() => import("../rooms/settings/Connect"), "Connect"),
+    component: part("settings", () => import("../rooms/settings/Connect"), "Connect"),
     validateSearch: (s: Record<string, unknown>): { kind?: string; step?: "enter" | "test"; q?: string } => ({
       ...(text(s.kind) ? { kind: text(s.kind) as string } : {}),
       ...(s.step === "enter" || s.step === "test" ? { step: s.step } : {}),
@@ -208,53 +214,53 @@ const settings = [
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/channels/$id",
-    component: lazyRouteComponent(() => import("../rooms/settings/ChannelPage"), "ChannelPage"),
+    component: part("settings", () => import("../rooms/settings/ChannelPage"), "ChannelPage"),
     validateSearch: (s: Record<string, unknown>): { fresh?: true } => (s.fresh ? { fresh: true } : {}),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/history",
-    component: lazyRouteComponent(() => import("../rooms/settings/History"), "History"),
+    component: part("settings", () => import("../rooms/settings/History"), "History"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/history/$id",
-    component: lazyRouteComponent(() => import("../rooms/settings/HistoryPage"), "HistoryPage"),
+    component: part("settings", () => import("../rooms/settings/HistoryPage"), "HistoryPage"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/practice",
-    component: lazyRouteComponent(() => import("../rooms/settings/Practice"), "Practice"),
+    component: part("settings", () => import("../rooms/settings/Practice"), "Practice"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/members",
-    component: lazyRouteComponent(() => import("../rooms/settings/Members"), "Members"),
+    component: part("settings", () => import("../rooms/settings/Members"), "Members"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/tokens",
-    component: lazyRouteComponent(() => import("../rooms/settings/Tokens"), "Tokens"),
+    component: part("settings", () => import("../rooms/settings/Tokens"), "Tokens"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/brand",
-    component: lazyRouteComponent(() => import("../rooms/settings/Brand"), "Brand"),
+    component: part("settings", () => import("../rooms/settings/Brand"), "Brand"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/profile",
-    component: lazyRouteComponent(() => import("../rooms/settings/Profile"), "Profile"),
+    component: part("settings", () => import("../rooms/settings/Profile"), "Profile"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/models",
-    component: lazyRouteComponent(() => import("../rooms/settings/Models"), "Models"),
+    component: part("settings", () => import("../rooms/settings/Models"), "Models"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/settings/system",
-    component: lazyRouteComponent(() => import("../rooms/settings/System"), "System"),
+    component: part("settings", () => import("../rooms/settings/System"), "System"),
   }),
 ] as const;
 
@@ -262,7 +268,7 @@ const engage = [
   createRoute({
     getParentRoute: () => frame,
     path: "/engage",
-    component: lazyRouteComponent(() => import("../rooms/engage/Inbox"), "Inbox"),
+    component: part("engage", () => import("../rooms/engage/Inbox"), "Inbox"),
     validateSearch: inboxSearch,
   }),
 ] as const;
@@ -271,14 +277,14 @@ const people = [
   createRoute({
     getParentRoute: () => frame,
     path: "/people",
-    component: lazyRouteComponent(() => import("../rooms/people/People"), "People"),
+    component: part("people", () => import("../rooms/people/People"), "People"),
     validateSearch: (s: Record<string, unknown>): { q?: string } =>
       text(s.q) ? { q: text(s.q) as string } : {},
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/people/$id",
-    component: lazyRouteComponent(() => import("../rooms/people/Person"), "Person"),
+    component: part("people", () => import("../rooms/people/Person"), "Person"),
   }),
 ] as const;
 
@@ -286,19 +292,19 @@ const evolve = [
   createRoute({
     getParentRoute: () => frame,
     path: "/evolve",
-    component: lazyRouteComponent(() => import("../rooms/evolve/Numbers"), "Numbers"),
+    component: part("evolve", () => import("../rooms/evolve/Numbers"), "Numbers"),
     validateSearch: (s: Record<string, unknown>): { range?: "7d" | "30d" | "90d" } =>
       s.range === "7d" || s.range === "30d" || s.range === "90d" ? { range: s.range } : {},
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/evolve/links",
-    component: lazyRouteComponent(() => import("../rooms/evolve/Links"), "Links"),
+    component: part("evolve", () => import("../rooms/evolve/Links"), "Links"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/evolve/outcomes",
-    component: lazyRouteComponent(() => import("../rooms/evolve/Outcomes"), "Outcomes"),
+    component: part("evolve", () => import("../rooms/evolve/Outcomes"), "Outcomes"),
   }),
 ] as const;
 
@@ -306,7 +312,7 @@ const govern = [
   createRoute({
     getParentRoute: () => frame,
     path: "/govern",
-    component: lazyRouteComponent(() => import("../rooms/govern/Hive"), "Hive"),
+    component: part("govern", () => import("../rooms/govern/Hive"), "Hive"),
     validateSearch: (s: Record<string, unknown>): { show?: "hive" | "table"; p?: string } => ({
       ...(s.show === "table" ? { show: "table" } : {}),
       ...(text(s.p) ? { p: text(s.p) as string } : {}),
@@ -315,22 +321,22 @@ const govern = [
   createRoute({
     getParentRoute: () => frame,
     path: "/govern/programmes/$id",
-    component: lazyRouteComponent(() => import("../rooms/govern/Programme"), "Programme"),
+    component: part("govern", () => import("../rooms/govern/Programme"), "Programme"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/govern/policies",
-    component: lazyRouteComponent(() => import("../rooms/govern/Policies"), "Policies"),
+    component: part("govern", () => import("../rooms/govern/Policies"), "Policies"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/govern/policies/$id",
-    component: lazyRouteComponent(() => import("../rooms/govern/Policy"), "Policy"),
+    component: part("govern", () => import("../rooms/govern/Policy"), "Policy"),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/govern/record",
-    component: lazyRouteComponent(() => import("../rooms/govern/Record"), "Record"),
+    component: part("govern", () => import("../rooms/govern/Record"), "Record"),
     validateSearch: (s: Record<string, unknown>): { object?: string; actor?: string; id?: string } => ({
       ...(text(s.object) ? { object: text(s.object) as string } : {}),
       ...(text(s.actor) ? { actor: text(s.actor) as string } : {}),

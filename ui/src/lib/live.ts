@@ -47,6 +47,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["session"],
     ["home"],
   ],
+  noticed: () => [["notices"]],
   evolved: () => [["kpis"], ["home"], ["links"], ["conversions"]],
 };
 

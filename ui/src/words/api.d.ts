@@ -743,6 +743,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a file, at most 25 MB. What nothing uses after a day is dropped. */
+        post: operations["add-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fit": {
         parameters: {
             query?: never;
@@ -1439,6 +1456,57 @@ export interface paths {
         };
         /** The people of the network with why each is listened to, those most listened to first, or those who stand most between. */
         get: operations["list-network-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first; kept for 90 days */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notices as seen, all when none are named */
+        post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one has not seen */
+        get: operations["count-notices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3677,6 +3745,28 @@ export interface components {
             /** @description Reviews with one to five stars, rounded. */
             stars: number[];
         };
+        File: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            name: string;
+            /** @description A picture that a browser may show in place; anything else is saved. */
+            shown: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Media type, by the bytes themselves. */
+            type: string;
+            /** @description Where its bytes are, for a day or two, for whoever has the address; no cookie is asked. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels.
+             */
+            width?: number;
+        };
         FitInputBody: {
             channel: string;
             text: string;
@@ -4527,6 +4617,20 @@ export interface components {
             key: string;
             text: string;
         };
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who caused it; left out: Parley. */
+            by?: components["schemas"]["MemberRef"];
+            id: string;
+            /** @description mention, assigned, offer, due, approval, alert … */
+            kind: string;
+            /** @description Where in the app it leads. */
+            link: string;
+            /** Format: date-time */
+            read?: string;
+            text: string;
+        };
         Numbers: {
             /** Format: int64 */
             answered: number;
@@ -4629,6 +4733,11 @@ export interface components {
         };
         PageMySession: {
             items: components["schemas"]["MySession"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageNotice: {
+            items: components["schemas"]["Notice"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -5135,6 +5244,10 @@ export interface components {
             at: number;
             text: string;
         };
+        ReadNoticesInputBody: {
+            /** @description Left out: all. */
+            ids?: string[];
+        };
         Reader: {
             /**
              * Format: date-time
@@ -5467,6 +5580,13 @@ export interface components {
         Unclear: {
             url: string;
             why: string;
+        };
+        Unread: {
+            /**
+             * Format: int64
+             * @description At most 100.
+             */
+            unread: number;
         };
         UseLinkInputBody: {
             /** @description For setup only. */
@@ -7509,6 +7629,44 @@ export interface operations {
             };
         };
     };
+    "add-file": {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fit: {
         parameters: {
             query?: never;
@@ -8124,7 +8282,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events: heard, changed, delivery, monitor, channel, governed, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
+            /** @description Events: heard, changed, delivery, monitor, channel, governed, noticed, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9166,6 +9324,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageWho"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Only those not seen yet. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
                 };
             };
             /** @description Error */
