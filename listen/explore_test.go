@@ -1,8 +1,12 @@
 package listen_test
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // as the program has it
@@ -11,6 +15,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/parley-crm/parley/store/storetest"
@@ -71,15 +76,46 @@ func (w *world) understand(r *rand.Rand, share float64) {
 	}
 }
 
+// locate lets places follow what was heard.
+func (w *world) locate() {
+	w.t.Helper()
+	err := w.db.Drain(w.ctx, store.Follower{Name: "places", Facts: []string{"heard"}, Tell: func(ctx context.Context, facts []store.Fact) error {
+		for _, f := range facts {
+			if err := w.book.Hear(social.WithScope(social.WithActor(ctx, social.SystemActor()), social.Scope{All: true}), f.Fact.(social.Heard).Activities); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+	for more := true; more && err == nil; {
+		more, err = w.book.WorkPast(w.ctx)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) branch(name, city, country, id string) place.Branch {
+	w.t.Helper()
+	b, err := w.book.Add(w.ctx, place.Branch{Name: name, City: city, Country: country, Refs: []place.Ref{{Network: "feed", Value: id}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
 // A number on the explorer is the number of posts in the list beside it, also
-// after edits, deletions and scores that come late or change.
+// after edits, deletions, scores that come late or change, places that were
+// corrected and branches that moved or went.
 func TestEveryNumberAgreesWithTheList(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		w := open(t, db, now)
 		r := rand.New(rand.NewPCG(7, 7))
 		feed, other := w.channel("feed", "plain"), w.channel("feed", "plain")
 		kettle := w.watch("kettle", false)
-		texts := []string{"my kettle leaks", "lovely tea", "the kettle again, and tea", "nothing"}
+		texts := []string{"my kettle leaks", "lovely tea in Porto", "the kettle again, and tea, in Atlanta", "nothing"}
+		moves, goes := w.branch("Brewell Moves", "Atlanta", "US", "loc-1"), w.branch("Brewell Goes", "Atlanta", "US", "loc-2")
+		w.branch("Brewell Stays", "Lisbon", "PT", "loc-3")
 		say := func(i int, verb social.Verb) {
 			a := post(fmt.Sprint(i), texts[r.IntN(len(texts))])
 			a.Verb, a.Version = verb, fmt.Sprint(r.IntN(1_000_000))
@@ -92,11 +128,15 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 			if i%3 == 0 {
 				c = other
 			}
+			if n := r.IntN(6); n > 0 && n < 4 {
+				a.Place.ExternalID = fmt.Sprint("loc-", n)
+			}
 			w.take(c.ID, event(a))
 		}
 		for i := range 400 {
 			say(i, social.Create)
 		}
+		w.locate()
 		w.understand(r, .8)
 		for range 80 {
 			say(r.IntN(400), social.Update)
@@ -104,6 +144,28 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 		for range 40 {
 			say(r.IntN(400), social.Delete)
 		}
+		w.locate()
+		for i, m := range slices.SortedFunc(maps.Values(w.heard()), func(a, b social.Mention) int { return strings.Compare(a.Activity.ExternalID, b.Activity.ExternalID) }) {
+			if i%9 != 0 || m.Deleted {
+				continue
+			}
+			to := []social.PlaceID{"", "geo:4180439", moves.ID, goes.ID}[r.IntN(4)]
+			p, err := listendb.New(db).Posts(w.ctx, []social.ActivityID{m.Activity.ID})
+			if err == nil {
+				err = w.book.Correct(w.ctx, p[0], &to)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		porto, portugal := "Porto", "PT"
+		if _, err := w.book.Change(w.ctx, moves.ID, place.Patch{City: &porto, Country: &portugal, Region: new(string)}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.book.Remove(w.ctx, goes.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.locate()
 		w.understand(r, .5) // late, and some another time
 		w.watch("tea", false)
 		w.work()
@@ -115,6 +177,7 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 		}
 		zones := []*time.Location{time.UTC, zone}
 		checked := 0
+		inPlace := func(f *listen.Filter, v string) { f.Places = []social.PlaceID{social.PlaceID(v)} }
 		for _, of := range []listen.Subject{{}, {Channel: feed.ID}, {Monitor: kettle.ID}} {
 			for _, ask := range []explore.SpanAsk{{Range: "24h"}, {Range: "7d"}, {Range: "30d"}, {Range: "90d"},
 				{From: storetest.Start.Add(-200 * time.Hour), To: storetest.Start.Add(-30 * time.Hour)}} {
@@ -161,6 +224,7 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 					"toxicity": func(f *listen.Filter, v string) { f.Toxicity = v },
 					"reach":    func(f *listen.Filter, v string) { f.Reach = v },
 					"channel":  func(f *listen.Filter, v string) { f.Channel = social.ChannelID(v) },
+					"branch":   inPlace, "city": inPlace, "country": inPlace,
 				} {
 					if len(e.Facets[name]) == 0 && e.Total.Count > 10 {
 						t.Errorf("%+v %s: no %s", of, ask.Range, name)
@@ -187,6 +251,73 @@ func TestEveryNumberAgreesWithTheList(t *testing.T) {
 		}
 		if checked < 500 {
 			t.Errorf("only %d numbers were compared", checked)
+		}
+	})
+}
+
+// Places narrow a search as all facets do: the counts of a level leave the
+// chosen places out, those of all others do not, and several places are any of them.
+func TestASearchNarrowsByPlace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		w := open(t, db, now)
+		c := w.channel("feed", "plain")
+		pearl := w.branch("Brewell Pearl", "Portland", "US", "pearl")
+		at := func(id, text, lang, branch string) {
+			a := post(id, text)
+			a.Lang, a.Place.ExternalID = lang, branch
+			w.take(c.ID, event(a))
+		}
+		at("1", "my kettle leaks", "en", "pearl")
+		at("2", "tea in Atlanta", "en", "")
+		at("3", "a kettle in Atlanta", "de", "")
+		at("4", "kettle, in Porto", "en", "")
+		at("5", "kettle anywhere", "en", "")
+		w.locate()
+		for _, x := range []struct {
+			name   string
+			f      listen.Filter
+			list   []string
+			counts string
+		}{
+			{"everything", listen.Filter{}, []string{"5", "4", "3", "2", "1"}, "branch pearl=1; city Atlanta=2 Porto=1 Portland=1; country US=3 PT=1; lang en=4 de=1"},
+			{"a branch", listen.Filter{Places: []social.PlaceID{pearl.ID}}, []string{"1"}, "branch pearl=1; city Atlanta=2 Porto=1 Portland=1; country US=3 PT=1; lang en=1"},
+			{"a city has its branches", listen.Filter{Places: []social.PlaceID{pearl.Town}}, []string{"1"}, ""},
+			{"a country has its cities", listen.Filter{Places: []social.PlaceID{"country:US"}}, []string{"3", "2", "1"}, "branch pearl=1; city Atlanta=2 Porto=1 Portland=1; country US=3 PT=1; lang en=2 de=1"},
+			{"several are any of them", listen.Filter{Places: []social.PlaceID{"country:PT", pearl.ID}}, []string{"4", "1"}, ""},
+			{"with words and a language", listen.Filter{Places: []social.PlaceID{"country:US"}, Query: "kettle", Lang: "en"}, []string{"1"}, "branch pearl=1; city Porto=1 Portland=1; country PT=1 US=1; lang de=1 en=1"},
+			{"nowhere", listen.Filter{Places: []social.PlaceID{"geo:1"}}, nil, "branch pearl=1; city Atlanta=2 Porto=1 Portland=1 geo:1=0; country US=3 PT=1; lang"},
+		} {
+			if got := w.wall(x.f); fmt.Sprint(got) != fmt.Sprint(x.list) {
+				t.Errorf("%s: listed %v, want %v", x.name, got, x.list)
+			}
+			s, err := w.Survey(w.ctx, x.f)
+			if err != nil || s.Total != len(x.list) {
+				t.Errorf("%s: counted %d, want %d; %v", x.name, s.Total, len(x.list), err)
+			}
+			var parts []string
+			for _, name := range []string{"branch", "city", "country", "lang"} {
+				part := name
+				for _, d := range s.Dimensions {
+					for _, v := range d.Values {
+						called := strings.TrimPrefix(v.Value, "country:")
+						if id := social.PlaceID(v.Value); id == pearl.ID {
+							called = "pearl"
+						} else if city, ok := place.World().City(id); ok {
+							called = city.Name
+						}
+						if d.Name == name {
+							part += fmt.Sprintf(" %s=%d", called, v.Count)
+						}
+					}
+				}
+				parts = append(parts, part)
+			}
+			if got := strings.Join(parts, "; "); x.counts != "" && got != x.counts {
+				t.Errorf("%s: counts\n%s, want\n%s", x.name, got, x.counts)
+			}
+		}
+		if name, _ := w.PlaceCalled("country:US"); name != "United States" {
+			t.Errorf("a country is called %q", name)
 		}
 	})
 }

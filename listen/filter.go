@@ -16,7 +16,7 @@ type Filter struct {
 	Query     string
 	Channel   social.ChannelID
 	Programme social.ProgrammeID // of the channel on which it was heard
-	Place     social.PlaceID     // a branch, or a city with the branches in it
+	Places    []social.PlaceID   // any of these: a branch, a city or a country with all in it
 	Reviews   bool               // only what has a rating
 	Stars     int                // only ratings of so many stars, rounded; 0 for all
 	Lang      string
@@ -142,6 +142,10 @@ func (s *Station) dimensions(f Filter) dimensions {
 	if zone == nil {
 		zone = time.UTC
 	}
+	places := make([]string, len(f.Places))
+	for i, p := range f.Places {
+		places[i] = string(p)
+	}
 	slot := ""
 	if f.Slot != nil {
 		slot = f.Slot.String()
@@ -166,6 +170,8 @@ func (s *Station) dimensions(f Filter) dimensions {
 		{name: FacetTopic, chosen: f.Topic, values: func(l Line) []string { return l.Reading.Topics }},
 		{name: FacetEntity, chosen: f.Entity, values: func(l Line) []string { return l.Reading.Entities }},
 		{name: FacetToxicity, chosen: f.Toxicity, values: some(func(l Line) string { return l.Reading.Toxicity })},
+		{name: FacetPlace, chosen: strings.Join(places, ","), values: func(l Line) []string { return s.levels(l.Tied) },
+			same: func(chosen, value string) bool { return slices.Contains(places, value) }},
 		{name: FacetReach, chosen: f.Reach, values: one(func(l Line) string { return reachOf(l.Reach) })},
 		{name: "slot", chosen: slot, values: one(func(l Line) string { return SlotOf(l.Published, zone).String() })},
 	}

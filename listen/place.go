@@ -2,6 +2,8 @@ package listen
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/parley-crm/parley/listen/query"
@@ -19,6 +21,93 @@ type Places interface {
 	// Within lists what a place stands for in a filter: a city for itself and
 	// the branches in it, a branch for itself.
 	Within(id social.PlaceID) []social.PlaceID
+	// Levels lists what a place counts as, the finest first: a branch for
+	// itself, its city and its country; a city for itself and its country.
+	Levels(id social.PlaceID) []social.PlaceID
+}
+
+// The levels on which places are counted, the finest first.
+const (
+	LevelBranch  = "branch"
+	LevelCity    = "city"
+	LevelCountry = "country"
+)
+
+// Levels are all of them.
+var Levels = []string{LevelBranch, LevelCity, LevelCountry}
+
+// LevelOf says on which level a place is counted. Cities are named geo:ID,
+// countries country:US; everything else is a branch of ours.
+func LevelOf(id social.PlaceID) string {
+	switch {
+	case strings.HasPrefix(string(id), "geo:"):
+		return LevelCity
+	case strings.HasPrefix(string(id), "country:"):
+		return LevelCountry
+	}
+	return LevelBranch
+}
+
+// LevelsOf lists what a place counts as, the finest first.
+func (s *Station) LevelsOf(id social.PlaceID) []social.PlaceID {
+	switch {
+	case id == "":
+		return nil
+	case s.places == nil:
+		return []social.PlaceID{id}
+	}
+	return s.places.Levels(id)
+}
+
+func (s *Station) levels(id social.PlaceID) []string {
+	var out []string
+	for _, l := range s.LevelsOf(id) {
+		out = append(out, string(l))
+	}
+	return out
+}
+
+func (s *Station) within(id social.PlaceID) []social.PlaceID {
+	if s.places == nil {
+		return []social.PlaceID{id}
+	}
+	return s.places.Within(id)
+}
+
+// Tie takes over of which place activities speak, for filters and counts; ""
+// is none. The same twice changes nothing.
+func (s *Station) Tie(ctx context.Context, to map[social.ActivityID]social.PlaceID) error {
+	if len(to) == 0 {
+		return nil
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.Lock(ctx); err != nil {
+			return err
+		}
+		posts, err := s.store.Posts(ctx, slices.Collect(maps.Keys(to)))
+		if err != nil {
+			return err
+		}
+		stored := make(map[string]Post, len(posts))
+		for _, p := range posts {
+			if p.Tied != to[p.ID] {
+				stored[string(p.ID)] = p
+			}
+		}
+		before, err := s.states(ctx, stored)
+		if err != nil || len(before) == 0 {
+			return err
+		}
+		c, sums := Changes{Tied: map[social.PlaceID][]int64{}}, sums{}
+		for _, st := range before {
+			sums.add(st, -1)
+			st.post.Tied = to[st.post.ID]
+			sums.add(st, +1)
+			c.Tied[st.post.Tied] = append(c.Tied[st.post.Tied], st.post.Seq)
+		}
+		sums.put(&c)
+		return s.store.Write(ctx, c)
+	})
 }
 
 // where lets a document tell its place to queries that ask.
@@ -92,7 +181,7 @@ func (s *Station) Rematch(ctx context.Context, ids []social.ActivityID) error {
 		if len(changed) == 0 {
 			return nil
 		}
-		c.Tallies, c.Facets = sums.list()
+		sums.put(&c)
 		if err := s.store.Write(ctx, c); err != nil {
 			return err
 		}

@@ -18,8 +18,9 @@ type Post struct {
 	Told     time.Time // when the network says that this version was made
 	Received time.Time
 	Edited   time.Time
-	Deleted  time.Time // a tombstone: the words are gone
-	Quiet    bool      // history that was brought in; no reason to answer now
+	Deleted  time.Time      // a tombstone: the words are gone
+	Quiet    bool           // history that was brought in; no reason to answer now
+	Tied     social.PlaceID // of which place it speaks, as it is counted; "" where nothing says so
 }
 
 // Visible reports whether a post stands on the wall: said in public, by
@@ -79,7 +80,7 @@ func fold(old *Post, in Post, again bool) Post {
 	newer := order(*old, in)
 	if newer < 0 || newer == 0 && again {
 		out = in
-		out.ID, out.Seq, out.Received, out.Deleted = old.ID, old.Seq, old.Received, gone
+		out.ID, out.Seq, out.Received, out.Deleted, out.Tied = old.ID, old.Seq, old.Received, gone, old.Tied
 	}
 	out.Quiet = old.Quiet && in.Quiet
 	if !gone.IsZero() {

@@ -19,6 +19,7 @@ type Changes struct {
 	TallyDays      []Tally // the same by day, and authors
 	FacetDays      []Facet
 	Readings       []Reading
+	Tied           map[social.PlaceID][]int64 // what is tied to a place now; "" to none
 }
 
 // Tally is how much was published within an hour on a channel or for a

@@ -15,6 +15,7 @@ import (
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/parley-crm/parley/store/storetest"
@@ -134,6 +135,7 @@ type world struct {
 	ctx context.Context
 
 	counts int // how often the rollups were looked at
+	book   *place.Book
 }
 
 var box = secret.Random()
@@ -143,7 +145,14 @@ func open(t *testing.T, db *store.DB, now *clock.Set) *world {
 	n := &network{}
 	w := &world{t: t, db: db, net: n, now: now}
 	w.ctx = social.WithScope(social.WithActor(t.Context(), social.SystemActor()), social.Scope{All: true})
+	w.book = &place.Book{Store: listendb.New(db), Clock: now, Scores: func(context.Context, []social.ActivityID) (map[social.ActivityID]social.Scores, error) {
+		return nil, nil
+	}}
 	w.Station = w.station(listendb.New(db))
+	w.book.Station = w.Station
+	if err := w.book.Open(w.ctx); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -151,7 +160,7 @@ func open(t *testing.T, db *store.DB, now *clock.Set) *world {
 func (w *world) station(s listen.Store) *listen.Station {
 	w.t.Helper()
 	st := listen.New(listen.Options{Store: s, Kinds: []channel.Kind{w.net.kind("wire"), w.net.kind("feed")},
-		Sealer: box, Clock: w.now, KeepAll: []string{"feed"}})
+		Sealer: box, Clock: w.now, KeepAll: []string{"feed"}, Places: w.book})
 	if err := st.Open(w.ctx); err != nil {
 		w.t.Fatal(err)
 	}

@@ -3,10 +3,12 @@ package listen
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/parley-crm/parley/listen/query"
+	"github.com/parley-crm/parley/social"
 )
 
 // Tallied is how often a value was met.
@@ -58,6 +60,7 @@ func (s *Station) Survey(ctx context.Context, f Filter) (Survey, error) {
 	if err != nil {
 		return Survey{}, err
 	}
+	w.Places, w.Tied = nil, false // other places are counted too
 	if q != nil {
 		if w.Seqs, err = s.preselect(ctx, q, w.Monitor); err != nil {
 			return Survey{}, err
@@ -168,19 +171,39 @@ func (c *counter) put(out *Survey, f Filter, now time.Time) {
 		if d.name == "slot" {
 			continue
 		}
-		dim := Dimension{Name: d.name}
-		for v, n := range c.counts[d.name] {
-			dim.Values = append(dim.Values, Tallied{v, n})
+		if d.name != FacetPlace {
+			out.Dimensions = append(out.Dimensions, dimensionOf(d.name, c.counts[d.name], d.chosen))
+			continue
 		}
-		slices.SortFunc(dim.Values, func(a, b Tallied) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
-		kept := dim.Values[:min(len(dim.Values), surveyMost)]
-		if d.chosen != "" && !slices.ContainsFunc(kept, func(t Tallied) bool { return t.Value == d.chosen }) {
-			kept = append(slices.Clone(kept), Tallied{d.chosen, c.counts[d.name][d.chosen]})
+		for _, level := range Levels {
+			counts := maps.Clone(c.counts[d.name])
+			maps.DeleteFunc(counts, func(v string, _ int) bool { return LevelOf(social.PlaceID(v)) != level })
+			var chosen []string
+			for _, p := range f.Places {
+				if LevelOf(p) == level {
+					chosen = append(chosen, string(p))
+				}
+			}
+			out.Dimensions = append(out.Dimensions, dimensionOf(level, counts, chosen...))
 		}
-		dim.Values = kept
-		out.Dimensions = append(out.Dimensions, dim)
 	}
 	c.steps(out, f, now)
+}
+
+// dimensionOf lists the values that were met most, and those that are chosen.
+func dimensionOf(name string, counts map[string]int, chosen ...string) Dimension {
+	dim := Dimension{Name: name}
+	for v, n := range counts {
+		dim.Values = append(dim.Values, Tallied{v, n})
+	}
+	slices.SortFunc(dim.Values, func(a, b Tallied) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+	dim.Values = slices.Clone(dim.Values[:min(len(dim.Values), surveyMost)])
+	for _, v := range chosen {
+		if v != "" && !slices.ContainsFunc(dim.Values, func(t Tallied) bool { return t.Value == v }) {
+			dim.Values = append(dim.Values, Tallied{v, counts[v]})
+		}
+	}
+	return dim
 }
 
 // steps lays what was found along time, in at most surveySteps steps.

@@ -20,6 +20,7 @@ const (
 	FacetChannel  = "channel" // of monitors only: a channel's own count is its tally
 	FacetReach    = "reach"
 	FacetAuthor   = "author" // counted by day alone
+	FacetPlace    = "place"  // the finest that is known; see Levels for what else it counts as
 )
 
 // sums adds up what a transaction changes about the counts.
@@ -91,6 +92,9 @@ func facetsOf(p Post, r *Reading, count func(name, value string)) {
 	count(FacetReach, reachOf(p.Reach))
 	if p.Identity != "" {
 		count(FacetAuthor, string(p.Identity))
+	}
+	if p.Tied != "" {
+		count(FacetPlace, string(p.Tied))
 	}
 	if r == nil {
 		return

@@ -25,8 +25,9 @@ type Word struct {
 // WallQuery is what the store is asked for.
 type WallQuery struct {
 	Monitor      social.MonitorID
-	Seqs         []int64 // only these; nil for all
-	Places       []social.PlaceID
+	Seqs         []int64          // only these; nil for all
+	Places       []social.PlaceID // only what is tied to one of these; nil for all
+	Tied         bool             // only what is tied to some place
 	Reviews      bool
 	Stars        int
 	Since, Until time.Time
@@ -46,6 +47,7 @@ type Line struct {
 	Identity social.IdentityID
 	Lang     string // as the network claims
 	Reach    int
+	Tied     social.PlaceID
 	Visible  bool
 	Reading  Reading
 }
@@ -126,11 +128,13 @@ func (s *Station) Wall(ctx context.Context, f Filter, after *Place, limit int) (
 // ask makes of a filter what the store is asked, within what may be seen.
 func (s *Station) ask(ctx context.Context, f Filter) (WallQuery, *query.Query, error) {
 	w := WallQuery{Monitor: f.Monitor, Since: f.Since, Until: f.Until, Reviews: f.Reviews || f.Stars > 0, Stars: f.Stars, Author: f.Author}
-	if f.Place != "" {
-		w.Places = []social.PlaceID{f.Place}
-		if s.places != nil {
-			w.Places = s.places.Within(f.Place)
+	for _, id := range f.Places {
+		w.Tied = true
+		if LevelOf(id) == LevelCountry { // too many to name; who reads the lines tells
+			w.Places = nil
+			break
 		}
+		w.Places = append(w.Places, s.within(id)...)
 	}
 	if f.Monitor != "" {
 		if _, err := s.MonitorByID(ctx, f.Monitor); err != nil {

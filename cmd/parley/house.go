@@ -136,7 +136,7 @@ func build(ctx context.Context, p plan) (*house, error) {
 
 // countsVersion is the way in which listening counts now. A database that was
 // counted in another way is counted anew when it is opened.
-const countsVersion = 1
+const countsVersion = 2
 
 func (h *house) recount(ctx context.Context) error {
 	const name = "listen.counts"

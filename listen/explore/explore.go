@@ -42,10 +42,12 @@ const linesMost = 20_000
 
 // facetNames are the facets that are counted, and how many values of each are
 // told.
-var facetNames = map[string]int{listen.FacetLang: 12, listen.FacetIntent: 12, listen.FacetEmotion: 4, listen.FacetTopic: 20, listen.FacetEntity: 20, listen.FacetToxicity: 1, listen.FacetChannel: 20, listen.FacetReach: 5}
+var facetNames = map[string]int{listen.FacetLang: 12, listen.FacetIntent: 12, listen.FacetEmotion: 4, listen.FacetTopic: 20, listen.FacetEntity: 20, listen.FacetToxicity: 1, listen.FacetChannel: 20, listen.FacetReach: 5,
+	listen.LevelBranch: 20, listen.LevelCity: 20, listen.LevelCountry: 20}
 
 // FacetOrder is the order in which facets are told.
-var FacetOrder = []string{listen.FacetTopic, listen.FacetIntent, listen.FacetEmotion, listen.FacetEntity, listen.FacetLang, listen.FacetChannel, listen.FacetReach, listen.FacetToxicity}
+var FacetOrder = []string{listen.FacetTopic, listen.FacetIntent, listen.FacetEmotion, listen.FacetEntity, listen.FacetLang, listen.FacetChannel, listen.FacetReach, listen.FacetToxicity,
+	listen.LevelBranch, listen.LevelCity, listen.LevelCountry}
 
 // followed are the facets whose values are followed along the span.
 var followed = map[string]bool{listen.FacetIntent: true, listen.FacetTopic: true}
@@ -126,11 +128,14 @@ func slotsOf(tallies []listen.Tally, p Span) []SlotShare {
 }
 
 func (x *Explorer) exploreFacets(ctx context.Context, out *Explored, subjects []string, spans [3][2]time.Time) error {
-	var names []string
+	names := []string{listen.FacetPlace}
 	for n := range facetNames {
-		names = append(names, n)
+		if !slices.Contains(listen.Levels, n) {
+			names = append(names, n)
+		}
 	}
 	slices.Sort(names)
+	var places [3][]listen.Facet
 	type key struct{ name, value string }
 	at := map[key]int{}
 	for i, span := range spans {
@@ -139,6 +144,10 @@ func (x *Explorer) exploreFacets(ctx context.Context, out *Explored, subjects []
 			return err
 		}
 		for _, f := range facets {
+			if f.Name == listen.FacetPlace {
+				places[i] = append(places[i], f)
+				continue
+			}
 			k := key{f.Name, f.Value}
 			list := out.Facets[f.Name]
 			if i == 0 {
@@ -155,12 +164,62 @@ func (x *Explorer) exploreFacets(ctx context.Context, out *Explored, subjects []
 			}
 		}
 	}
+	x.places(out, places)
 	for name := range followed {
 		if err := x.follow(ctx, out.Facets[name], subjects, name, out.Span); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// places adds the places of three stretches up by branch, city and country: a
+// post about a branch counts for its city and its country too.
+func (x *Explorer) places(out *Explored, stretches [3][]listen.Facet) {
+	sum := map[string]*FacetShare{}
+	for i, facets := range stretches {
+		for _, f := range facets {
+			for _, id := range x.Heard.LevelsOf(social.PlaceID(f.Value)) {
+				s := sum[string(id)]
+				if s == nil {
+					s = &FacetShare{Value: string(id)}
+					sum[string(id)] = s
+				}
+				switch i {
+				case 0:
+					s.Add(f.Felt(), 1)
+				case 1:
+					s.Previous += f.Count
+				default:
+					s.Before += f.Count
+				}
+			}
+		}
+	}
+	for _, s := range sum {
+		if level := listen.LevelOf(social.PlaceID(s.Value)); s.Count > 0 {
+			out.Facets[level] = append(out.Facets[level], *s)
+		}
+	}
+	for _, level := range listen.Levels {
+		list := out.Facets[level]
+		slices.SortFunc(list, func(a, b FacetShare) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+		if len(list) > facetNames[level] {
+			out.Facets[level] = list[:facetNames[level]]
+		}
+	}
+}
+
+// placesOf lists what is tied to a place or something in it.
+func (x *Explorer) placesOf(ctx context.Context, subjects []string, place string, p Span) ([]string, error) {
+	facets, err := x.Store.Facets(ctx, subjects, []string{listen.FacetPlace}, p.From, p.To)
+	var out []string
+	for _, f := range facets {
+		if slices.Contains(x.Heard.LevelsOf(social.PlaceID(f.Value)), social.PlaceID(place)) {
+			out = append(out, f.Value)
+		}
+	}
+	return out, err
 }
 
 // follow says how much of each value there was along the span: hour by hour,
@@ -302,8 +361,15 @@ func (x *Explorer) Trend(ctx context.Context, of listen.Subject, name, value str
 		}
 		tallies, err = x.Store.Tallies(ctx, []string{value}, p.From, p.To)
 	} else {
+		values := []string{value}
+		if slices.Contains(listen.Levels, name) {
+			name = listen.FacetPlace
+			if values, err = x.placesOf(ctx, subjects, value, p); err != nil {
+				return p, nil, err
+			}
+		}
 		var facets []listen.Facet
-		facets, err = x.Store.FacetSteps(ctx, subjects, name, []string{value}, p.From, p.To, false)
+		facets, err = x.Store.FacetSteps(ctx, subjects, name, values, p.From, p.To, false)
 		for _, f := range facets {
 			tallies = append(tallies, listen.Tally{Hour: f.Hour, Count: f.Count, Negative: f.Negative, Neutral: f.Neutral, Positive: f.Positive})
 		}

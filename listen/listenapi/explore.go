@@ -14,7 +14,7 @@ import (
 // ValueCount is how much has a value.
 type ValueCount struct {
 	Value string `json:"value"`
-	Name  string `json:"name,omitempty" doc:"Of a channel or a programme."`
+	Name  string `json:"name,omitempty" doc:"Of a channel, a programme or a place."`
 	Count int    `json:"count"`
 }
 
@@ -77,6 +77,10 @@ func (a *api) nameValues(ctx context.Context, facet string, values []ValueCount)
 		for i, v := range values {
 			c, _ := a.station.ChannelInfo(social.ChannelID(v.Value))
 			values[i].Name = c.Name
+		}
+	case listen.LevelBranch, listen.LevelCity, listen.LevelCountry:
+		for i, v := range values {
+			values[i].Name, _ = a.station.PlaceCalled(social.PlaceID(v.Value))
 		}
 	case "programme":
 		ids := make([]social.ProgrammeID, len(values))

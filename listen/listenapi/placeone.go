@@ -235,7 +235,7 @@ func (a *placesAPI) reviews(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.station.Wall(ctx, listen.Filter{Place: b.ID, Reviews: in.Rated || in.Stars > 0, Stars: in.Stars, Sentiment: in.Sentiment, Query: in.Q,
+	page, err := a.station.Wall(ctx, listen.Filter{Places: []social.PlaceID{b.ID}, Reviews: in.Rated || in.Stars > 0, Stars: in.Stars, Sentiment: in.Sentiment, Query: in.Q,
 		Since: in.Since, Until: in.Until}, from, pageSize(in.Limit))
 	if err != nil {
 		return nil, err
@@ -273,7 +273,7 @@ func (a *placesAPI) words(ctx context.Context, in *struct {
 	var said []place.Rated
 	var from *listen.Place
 	for len(said) < 200 {
-		page, err := a.station.Wall(ctx, listen.Filter{Place: b.ID, Reviews: true, Since: since, Until: until}, from, 200-len(said))
+		page, err := a.station.Wall(ctx, listen.Filter{Places: []social.PlaceID{b.ID}, Reviews: true, Since: since, Until: until}, from, 200-len(said))
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package listenapi
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/listen"
@@ -69,7 +70,7 @@ type FilterIn struct {
 	Q         string    `query:"q" maxLength:"10000" doc:"A query in the language of monitors."`
 	Channel   string    `query:"channel" maxLength:"64"`
 	Programme string    `query:"programme" maxLength:"64" doc:"Of the channel on which it was heard."`
-	Place     string    `query:"place" maxLength:"64" doc:"A branch, or a city with the branches in it."`
+	Place     string    `query:"place" maxLength:"1300" doc:"Of which place it speaks: a branch, a city (geo:ID) or a country (country:US), each with all in it. Several with commas between: any of them."`
 	Lang      string    `query:"lang" maxLength:"35"`
 	Sentiment string    `query:"sentiment" enum:"negative,neutral,positive,none" doc:"none: without a sentiment."`
 	Intent    string    `query:"intent" maxLength:"64"`
@@ -86,12 +87,23 @@ type FilterIn struct {
 	Until     time.Time `query:"until"`
 }
 
+// placesMost is how many places may be chosen at once.
+const placesMost = 20
+
 func (in *FilterIn) filter() (listen.Filter, error) {
 	f := listen.Filter{
 		Monitor: social.MonitorID(in.Monitor), Query: in.Q, Channel: social.ChannelID(in.Channel), Programme: social.ProgrammeID(in.Programme),
-		Place: social.PlaceID(in.Place), Lang: in.Lang, Sentiment: in.Sentiment, Intent: in.Intent,
+		Lang: in.Lang, Sentiment: in.Sentiment, Intent: in.Intent,
 		Emotion: in.Emotion, Toxicity: in.Toxicity, Topic: in.Topic, Entity: in.Entity, Reach: in.Reach, Author: social.IdentityID(in.Author),
 		Counted: in.Counted, Since: in.Since, Until: in.Until,
+	}
+	for id := range strings.SplitSeq(in.Place, ",") {
+		if id = strings.TrimSpace(id); id != "" {
+			f.Places = append(f.Places, social.PlaceID(id))
+		}
+	}
+	if len(f.Places) > placesMost {
+		return f, &social.Error{Kind: social.Invalid, Field: "place", Text: "Choose at most twenty places."}
 	}
 	var err error
 	if f.Slot, err = listen.ParseSlot(in.Slot); err != nil {

@@ -43,6 +43,7 @@ type postRow struct {
 	Body          string  `bun:"body"`
 	Quiet         bool    `bun:"quiet"`
 	Place         string  `bun:"place"`
+	Tied          string  `bun:"tied"`
 }
 
 func rowOfPost(p listen.Post) (postRow, error) {
@@ -64,7 +65,7 @@ func rowOfPost(p listen.Post) (postRow, error) {
 		EditedAt: store.At(p.Edited), DeletedAt: store.At(p.Deleted), Version: p.Version,
 		Form: string(p.Form), Visibility: string(p.Visibility), Directed: p.Directed, Own: p.Own,
 		Rating: p.Rating, Reach: p.Reach, Likes: p.Likes, Shares: p.Shares, Lang: p.Lang,
-		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text, Quiet: p.Quiet, Place: place,
+		Thread: p.Thread(), Parent: p.Parent, Root: p.Root, URL: p.URL, Author: string(author), Title: p.Title, Body: p.Text, Quiet: p.Quiet, Place: place, Tied: string(p.Tied),
 	}, nil
 }
 
@@ -77,7 +78,7 @@ func (r *postRow) post() (listen.Post, error) {
 			Reach: r.Reach, Likes: r.Likes, Shares: r.Shares, Published: store.Time(r.PublishedAt), Version: r.Version,
 		},
 		Seq: r.Seq, Identity: social.IdentityID(r.Identity), Told: store.Time(r.ToldAt), Received: store.Time(r.ReceivedAt),
-		Edited: store.Time(r.EditedAt), Deleted: store.Time(r.DeletedAt), Quiet: r.Quiet,
+		Edited: store.Time(r.EditedAt), Deleted: store.Time(r.DeletedAt), Quiet: r.Quiet, Tied: social.PlaceID(r.Tied),
 	}
 	if r.Place != "" {
 		if err := json.Unmarshal([]byte(r.Place), &p.Place); err != nil {

@@ -18,6 +18,7 @@ type lineRow struct {
 	Identity  string `bun:"identity_id"`
 	Lang      string `bun:"lang"`
 	Reach     int    `bun:"reach"`
+	Tied      string `bun:"tied"`
 	Visible   bool   `bun:"visible"`
 	ReadLang  string `bun:"read_lang"`
 	Sentiment string `bun:"sentiment"`
@@ -30,7 +31,7 @@ type lineRow struct {
 
 // lineSQL reads lines of the wall; what follows FROM chooses them, with k as
 // the place in the order.
-const lineSQL = `SELECT a.seq, a.published_at, a.channel_id, a.identity_id, a.lang, a.reach,
+const lineSQL = `SELECT a.seq, a.published_at, a.channel_id, a.identity_id, a.lang, a.reach, a.tied,
 	(NOT a.own AND a.visibility = 'public' AND a.deleted_at = 0) AS visible,
 	COALESCE(r.lang, '') AS read_lang, COALESCE(r.sentiment, '') AS sentiment, COALESCE(r.intents, '') AS intents,
 	COALESCE(r.emotion, '') AS emotion, COALESCE(r.toxicity, '') AS toxicity, COALESCE(r.topics, '') AS topics, COALESCE(r.entities, '') AS entities
@@ -44,11 +45,7 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	var args []any
 	k := "a"
 	b.WriteString(lineSQL)
-	if w.Monitor == "" && w.Places != nil {
-		k = "k"
-		b.WriteString("activity_place AS k JOIN activity AS a ON a.seq = k.seq" + readingJoin + " WHERE k.place_id IN (?)")
-		args = append(args, bun.List(w.Places))
-	} else if w.Monitor != "" {
+	if w.Monitor != "" {
 		k = "k"
 		b.WriteString("mention AS k JOIN activity AS a ON a.seq = k.seq" + readingJoin + " WHERE k.monitor_id = ?")
 		args = append(args, string(w.Monitor))
@@ -74,8 +71,11 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	if w.Sentiment != "" {
 		and("r.sentiment = ?", w.Sentiment)
 	}
-	if w.Monitor != "" && w.Places != nil {
-		and("EXISTS (SELECT 1 FROM activity_place AS o WHERE o.seq = a.seq AND o.place_id IN (?))", bun.List(w.Places))
+	if w.Tied { // also where places are named: the index has nothing else
+		and("a.tied <> ''")
+	}
+	if w.Places != nil {
+		and("a.tied IN (?)", bun.List(w.Places))
 	}
 	if w.Reviews {
 		and("a.rating > 0")
@@ -103,7 +103,7 @@ func (s *DB) Wall(ctx context.Context, w listen.WallQuery, limit int) ([]listen.
 	for i, r := range rows {
 		out[i] = listen.Line{
 			Place: listen.Place{Published: store.Time(r.Published), Seq: r.Seq}, Channel: social.ChannelID(r.Channel),
-			Identity: social.IdentityID(r.Identity), Lang: r.Lang, Reach: r.Reach, Visible: r.Visible,
+			Identity: social.IdentityID(r.Identity), Lang: r.Lang, Reach: r.Reach, Tied: social.PlaceID(r.Tied), Visible: r.Visible,
 			Reading: listen.Reading{Seq: r.Seq, Lang: r.ReadLang, Sentiment: r.Sentiment, Intents: strings.Fields(r.Intents),
 				Emotion: r.Emotion, Toxicity: r.Toxicity, Topics: strings.Fields(r.Topics), Entities: listed(r.Entities)},
 		}

@@ -2,11 +2,14 @@ package listendb
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
+	"github.com/uptrace/bun"
 )
 
 // Write writes what processing a batch came to. Of what grows with the batch
@@ -36,7 +39,22 @@ func (s *DB) Write(ctx context.Context, c listen.Changes) error {
 	if err := s.read(ctx, c.Readings); err != nil {
 		return err
 	}
+	if err := s.tied(ctx, c.Tied); err != nil {
+		return err
+	}
 	return s.count(ctx, c)
+}
+
+func (s *DB) tied(ctx context.Context, to map[social.PlaceID][]int64) error {
+	for _, id := range slices.Sorted(maps.Keys(to)) {
+		for part := range slices.Chunk(to[id], atOnce) {
+			q := s.DB.IDB(ctx).NewUpdate().Model((*postRow)(nil)).Set("tied = ?", string(id)).Where("seq IN (?)", bun.List(part))
+			if _, err := q.Exec(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (s *DB) insert(ctx context.Context, all []listen.Post) error {

@@ -2,6 +2,7 @@ package place
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -96,6 +97,8 @@ type Station interface {
 	Reach(ctx context.Context) []social.ChannelID
 	AsksPlace() bool
 	Rematch(ctx context.Context, ids []social.ActivityID) error
+	// Tie takes over of which place activities speak; it is part of the transaction of ctx.
+	Tie(ctx context.Context, to map[social.ActivityID]social.PlaceID) error
 }
 
 // Scores tells what analysis says of activities.
@@ -231,14 +234,38 @@ func (b *Book) Called(id social.PlaceID) (string, bool) {
 	if c, ok := World().City(id); ok {
 		return c.Label(), false
 	}
-	return "", false
+	code, _ := strings.CutPrefix(string(id), countryPrefix)
+	return CountryName(code), false
 }
 
-// Within lists what a place stands for in a filter.
+// countryPrefix makes a place of a country's code.
+const countryPrefix = "country:"
+
+// Levels lists what a place counts as, the finest first.
+func (b *Book) Levels(id social.PlaceID) []social.PlaceID {
+	out := []social.PlaceID{id}
+	town, country := id, ""
+	if br, ok := b.Atlas().Branch(id); ok {
+		town, country = br.Town, br.Country
+	}
+	if c, ok := World().City(town); ok {
+		country = c.Country
+		if town != id {
+			out = append(out, town)
+		}
+	}
+	if country != "" {
+		out = append(out, social.PlaceID(countryPrefix+country))
+	}
+	return out
+}
+
+// Within lists what a place stands for in a filter. A branch that was removed
+// stays in its city with what was tied to it by hand, as Levels has it.
 func (b *Book) Within(id social.PlaceID) []social.PlaceID {
 	out := []social.PlaceID{id}
 	a := b.Atlas()
-	for _, o := range a.order {
+	for _, o := range slices.Sorted(maps.Keys(a.branches)) {
 		if a.branches[o].Town == id {
 			out = append(out, o)
 		}
@@ -327,6 +354,7 @@ func (b *Book) look(ctx context.Context, posts []listen.Post) ([]social.Activity
 	var save []Tie
 	var drop []int64
 	var moved []social.ActivityID
+	tied := map[social.ActivityID]social.PlaceID{}
 	sums := sums{}
 	for _, p := range posts {
 		old, had := was[p.Seq]
@@ -346,8 +374,14 @@ func (b *Book) look(ctx context.Context, posts []listen.Post) ([]social.Activity
 		if old.Place != is.Place {
 			moved = append(moved, p.ID)
 		}
+		if p.Tied != is.Place {
+			tied[p.ID] = is.Place
+		}
 	}
-	return moved, b.write(ctx, save, drop, sums)
+	if err := b.write(ctx, save, drop, sums); err != nil {
+		return nil, err
+	}
+	return moved, b.Station.Tie(ctx, tied)
 }
 
 // write keeps what changes, and tells it when the counts change.
@@ -469,6 +503,9 @@ func (b *Book) Correct(ctx context.Context, p listen.Post, to *social.PlaceID) e
 			drop = append(drop, p.Seq)
 		}
 		if err := b.write(ctx, save, drop, sums); err != nil {
+			return err
+		}
+		if err := b.Station.Tie(ctx, map[social.ActivityID]social.PlaceID{p.ID: is.Place}); err != nil {
 			return err
 		}
 		detail := map[string]any{"from": old.Place, "to": is.Place, "by_hand": to != nil}

@@ -297,9 +297,9 @@ func TestPlaceInMonitorsAndOnTheWall(t *testing.T) {
 		is("the monitor", wall(listen.Filter{Monitor: m.ID}), "a")
 		is("the search", wall(listen.Filter{Query: "place:Atlanta coffee"}), "a")
 		is("by country", wall(listen.Filter{Query: "place:Portugal"}), "b")
-		is("the filter", wall(listen.Filter{Place: "geo:4180439"}), "a")
+		is("the filter", wall(listen.Filter{Places: []social.PlaceID{"geo:4180439"}}), "a")
 		h.branch("Brewell Atlanta", "Atlanta", "US", place.Ref{Network: "wire", Value: "loc-1"})
-		is("a new branch is known behind", wall(listen.Filter{Place: "geo:4180439"}), "c a")
+		is("a new branch is known behind", wall(listen.Filter{Places: []social.PlaceID{"geo:4180439"}}), "c a")
 		is("and to monitors", wall(listen.Filter{Monitor: m.ID}), "c a")
 		city := social.PlaceID("geo:4180439")
 		h.must(h.book.Correct(h.ctx, h.post("b"), &city))
@@ -309,7 +309,7 @@ func TestPlaceInMonitorsAndOnTheWall(t *testing.T) {
 		h.must(h.book.Correct(h.ctx, h.post("a"), &none))
 		h.must(h.book.Rematch(h.ctx, h.post("a").ID))
 		is("of no place", wall(listen.Filter{Monitor: m.ID}), "c b")
-		is("only with a rating", wall(listen.Filter{Place: city, Stars: 2}), "c")
+		is("only with a rating", wall(listen.Filter{Places: []social.PlaceID{city}, Stars: 2}), "c")
 	})
 }
 
