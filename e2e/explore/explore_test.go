@@ -38,7 +38,7 @@ func TestExplore(t *testing.T) {
 	for _, s := range []struct {
 		name string
 		tell func(*place)
-	}{{"explore", explore}, {"search", search}, {"wall", wall}, {"network", network}} {
+	}{{"explore", explore}, {"search", search}, {"wall", wall}, {"network", network}, {"places", places}} {
 		ok := t.Run(s.name, func(t *testing.T) {
 			p.h.In(t)
 			p.b.In(t)
@@ -235,4 +235,55 @@ func network(p *place) {
 	w.SeeRole("table", "People of the network")
 	w.Accessible()
 	w.Resize(1440, 900)
+}
+
+// places: a search narrows by place, a place's mark on the explorer narrows the
+// list to as many posts, and a query is completed with places.
+func places(p *place) {
+	w := p.ada
+	p.api.Must(http.MethodPost, "/api/places", map[string]any{"name": "Brewell Pearl", "city": "Portland", "region": "OR", "country": "US"}, nil)
+	p.say(p.who[0], "The grinder at Brewell Pearl was lovely, thank you.")
+	p.say(p.who[1], "I waited an hour at Brewell Pearl, terrible.")
+	p.say(p.who[2], "The brewell shop in Lisbon has the best espresso.")
+
+	w.Open(p.h.URL + "/listen?q=brewell")
+	w.SeeIn("group", "Country", "United States")
+	w.ClickIn("group", "Branch", "button", "/Brewell Pearl/")
+	w.See("2 posts")
+	w.ClickIn("group", "Country", "button", "/Portugal/") // any of the two
+	w.See("3 posts")
+	w.ClickIn("group", "Feeling", "button", "/Negative/")
+	var s struct{ Total int }
+	p.api.Must(http.MethodGet, "/api/mentions/facets?q=brewell&sentiment=negative&place=country:US,country:PT", nil, &s)
+	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	w.Reload()
+	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	w.Accessible()
+
+	w.Open(p.h.URL + "/analyze?range=24h")
+	w.ClickIn("table", "Places they speak of", "button", "Brewell Pearl")
+	p.listed(2)
+	w.SeeIn("region", "Posts", "/waited an hour/")
+	w.ClickIn("group", "Places by", "button", "Countries")
+	w.ClickIn("table", "Places they speak of", "button", "Portugal")
+	p.listed(1)
+	w.Reload()
+	p.listed(1)
+	for _, width := range []int{1440, 390} {
+		w.Resize(width, 900)
+		w.Accessible()
+	}
+	w.Resize(1440, 900)
+
+	w.Open(p.h.URL + "/listen/monitors/new")
+	w.Fill("Query", "")
+	w.Type("kettle place:pear")
+	w.SeeRole("option", "/Brewell Pearl/")
+	w.Press("Enter")
+	w.SeeValue("Query", `kettle place:"Brewell Pearl" `)
+	w.Type("OR place:lisb")
+	w.SeeRole("option", "/Lisbon/")
+	w.Accessible()
+	w.Press("Enter")
+	w.SeeValue("Query", `kettle place:"Brewell Pearl" OR place:"Lisbon, Portugal" `)
 }

@@ -80,7 +80,9 @@ func (a *api) nameValues(ctx context.Context, facet string, values []ValueCount)
 		}
 	case listen.LevelBranch, listen.LevelCity, listen.LevelCountry:
 		for i, v := range values {
-			values[i].Name, _ = a.station.PlaceCalled(social.PlaceID(v.Value))
+			if v.Count > 0 || facet != listen.LevelBranch { // whose posts one does not see, their branch has no name
+				values[i].Name, _ = a.station.PlaceCalled(social.PlaceID(v.Value))
+			}
 		}
 	case "programme":
 		ids := make([]social.ProgrammeID, len(values))
@@ -222,7 +224,7 @@ func (a *api) exploreSpan(ctx context.Context, in *exploreIn) (*server.Body[Expl
 		named := make([]ValueCount, len(values))
 		for i, v := range values {
 			f.Values[i] = ExploreValue{Value: v.Value, Amount: amount(v.Felt), Previous: v.Previous, Before: v.Before, Steps: v.Steps}
-			named[i].Value = v.Value
+			named[i].Value, named[i].Count = v.Value, v.Count
 		}
 		if err := a.nameValues(ctx, name, named); err != nil {
 			return nil, err

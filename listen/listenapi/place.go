@@ -328,12 +328,19 @@ type Found struct {
 }
 
 func (a *placesAPI) find(ctx context.Context, in *struct {
-	Q string `query:"q" maxLength:"100"`
+	Q         string `query:"q" maxLength:"100"`
+	Countries bool   `query:"countries" doc:"Countries too, as queries may name them."`
 }) (*server.Body[server.Page[Found]], error) {
 	branches, cities := a.book.Find(ctx, in.Q, 8)
 	var rows []Found
 	for _, b := range branches {
 		rows = append(rows, Found{b.ID, b.Name, joined(b.Street, b.City), true})
+	}
+	if in.Countries {
+		for _, id := range place.Countries(in.Q, 3) {
+			name, _ := a.book.Called(id)
+			rows = append(rows, Found{id, name, "", false})
+		}
 	}
 	for _, c := range cities {
 		rows = append(rows, Found{c.ID, c.Label(), place.CountryName(c.Country), false})

@@ -11,6 +11,7 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/explore"
 	"github.com/parley-crm/parley/listen/listenapi"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
@@ -39,6 +40,7 @@ func TestPlacesOverTheAPI(t *testing.T) {
 		}
 		s := server.New(server.Options{Authority: door{}, Clock: now, Version: "test", DB: db})
 		listenapi.Register(s, h.station, h.around)
+		listenapi.RegisterExplore(s, &explore.Explorer{Heard: h.station, Store: rows, Clock: now}, h.around)
 		listenapi.RegisterPlaces(s, h.station, book, h.around)
 		h.http = s.Handler()
 		var made struct{ ID string }
@@ -68,6 +70,11 @@ func TestPlacesOverTheAPI(t *testing.T) {
 			{"no such city", "all", "POST", "/api/places", `{"name":"x","city":"Utopolis"}`, 422, "no city", ""},
 			{"several such cities", "all", "POST", "/api/places", `{"name":"x","city":"Springfield","country":"US"}`, 422, "several cities", ""},
 			{"an id that is taken", "all", "POST", "/api/places", `{"name":"x","city":"Porto","refs":[{"network":"practice","value":"LOC-1"}]}`, 409, "belongs to", ""},
+			{"nor learns its name in a search", "north", "GET", "/api/mentions/facets?place=" + made.ID, "", 200, `"total":0`, "Brewell"},
+			{"a search in a country", "all", "GET", "/api/mentions?place=country:US", "", 200, `"items":[]`, ""},
+			{"in too many places", "all", "GET", "/api/mentions?place=" + strings.Repeat("geo:1,", 21), "", 422, "at most twenty", ""},
+			{"a country is found where one asks", "all", "GET", "/api/places/find?q=portu&countries=true", "", 200, `"country:PT","name":"Portugal"`, ""},
+			{"and only there", "all", "GET", "/api/places/find?q=portu", "", 200, "", "country:PT"},
 			{"one's own programme adds", "south", "POST", "/api/places", `{"name":"Brewell Porto","city":"Porto","country":"PT","programme":"south"}`, 201, "Porto", ""},
 			{"closed", "south", "PATCH", one, `{"state":"closed"}`, 200, `"state":"closed"`, ""},
 			{"no such state", "south", "PATCH", one, `{"state":"gone"}`, 422, "", ""},

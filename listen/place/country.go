@@ -1,9 +1,11 @@
 package place
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/parley-crm/parley/social"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -50,6 +52,22 @@ var theCountries = sync.OnceValue(func() countries {
 
 // CountryName is the English name of a country's code, "" if there is none.
 func CountryName(code string) string { return theCountries().name[strings.ToUpper(code)] }
+
+// Countries lists countries, as places, of which a name begins so.
+func Countries(text string, limit int) []social.PlaceID {
+	want := fold(text)
+	if want == "" {
+		return nil
+	}
+	var out []social.PlaceID
+	for name, code := range theCountries().code {
+		if id := social.PlaceID(countryPrefix + code); strings.HasPrefix(name, want) && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out[:min(len(out), limit)]
+}
 
 // countryOf reads a country's code or name; "" when it is neither.
 func countryOf(s string) string {

@@ -14,6 +14,7 @@ import { Feeling } from "./Feeling";
 import { Follow } from "./Follow";
 import { Heat } from "./Heat";
 import { Look, otherName, Period, Share, subjectName, useNames } from "./Look";
+import { Places, placeName } from "./Places";
 import { Posts } from "./Posts";
 import { type AnalyzeSearch, markNames, marksOf, otherOf, ranges, spanOf, subjectOf } from "./search";
 import { Topics } from "./Topics";
@@ -101,6 +102,7 @@ export function Analyze() {
               marks={marksOf(search)}
               names={{
                 channel: (id) => names.channel(id) ?? t`a channel`,
+                place: (id) => placeName(e, id),
                 author: (id) => e.authors?.find((a) => a.identity === id)?.name ?? t`one author`,
               }}
               onMarks={set}
@@ -203,6 +205,13 @@ function Charts({
         followed={followed("intent")}
         onChoose={(intent) => set({ intent })}
         onFollow={follow("intent")}
+      />
+      <Places
+        of={e}
+        level={s.level}
+        onLevel={(level) => set({ level })}
+        chosen={s.place}
+        onChoose={(place) => set({ place })}
       />
       <Voice
         span={spanOf(s)}

@@ -12,7 +12,7 @@ import { slotName } from "./words";
 interface Props {
   filter: Record<string, string | boolean>;
   marks: Marks;
-  names: { channel: (id: string) => string; author: (id: string) => string };
+  names: { channel: (id: string) => string; author: (id: string) => string; place: (id: string) => string };
   onMarks: (next: { [K in keyof Marks]?: Marks[K] | undefined }) => void;
   onClear: () => void;
 }
@@ -126,7 +126,7 @@ function Post({ of: m }: { of: Mention }) {
 
 function Chosen({ of: m, names, onMarks }: { of: Marks; names: Props["names"]; onMarks: Props["onMarks"] }) {
   const say = (v: string) => `${day(v)} ${clock(v)}`;
-  const chips: { key: keyof Marks; text: string; and?: keyof Marks }[] = [];
+  const chips: { key: keyof Marks; text: string; and?: keyof Marks; rest?: string | undefined }[] = [];
   if (m.since && m.until)
     chips.push({
       key: "since",
@@ -146,14 +146,21 @@ function Chosen({ of: m, names, onMarks }: { of: Marks; names: Props["names"]; o
   if (m.on) chips.push({ key: "on", text: names.channel(m.on) });
   if (m.author) chips.push({ key: "author", text: names.author(m.author) });
   if (m.slot) chips.push({ key: "slot", text: slotName(m.slot) });
+  const places = m.place?.split(",").filter(Boolean) ?? [];
+  for (const id of places)
+    chips.push({
+      key: "place",
+      text: names.place(id),
+      rest: places.filter((x) => x !== id).join(",") || undefined,
+    });
   if (m.q) chips.push({ key: "q", text: m.q.replaceAll(" OR ", ", ").replaceAll('"', "") });
   return (
     <>
       {chips.map((c) => (
         <Chip
-          key={c.key}
+          key={`${c.key} ${c.text}`}
           tone="voice"
-          onRemove={() => onMarks({ [c.key]: undefined, ...(c.and ? { [c.and]: undefined } : {}) })}
+          onRemove={() => onMarks({ [c.key]: c.rest, ...(c.and ? { [c.and]: undefined } : {}) })}
         >
           {c.text}
         </Chip>

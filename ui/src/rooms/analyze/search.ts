@@ -20,6 +20,7 @@ export interface Marks {
   reach?: string;
   author?: string;
   slot?: string; // hour of the week
+  place?: string; // branches, cities and countries with commas between: any of them
   q?: string; // words
 }
 
@@ -33,6 +34,7 @@ export interface AnalyzeSearch extends Marks {
   channel?: string;
   vs?: string; // beside what: m:ID, p:ID, all; the time before if left out
   trend?: string; // facet:value that is followed
+  level?: "branch" | "city" | "country"; // on which places are counted
 }
 
 export const markNames = [
@@ -49,6 +51,7 @@ export const markNames = [
   "reach",
   "author",
   "slot",
+  "place",
   "q",
 ] as const satisfies readonly (keyof Marks)[];
 
@@ -88,6 +91,8 @@ export function analyzeSearch(s: Record<string, unknown>): AnalyzeSearch {
     reach: text(s.reach),
     author: text(s.author),
     slot: text(s.slot),
+    place: text(s.place),
+    level: one(["branch", "city", "country"] as const, s.level),
     q: text(s.q),
   };
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined)) as AnalyzeSearch;

@@ -4,7 +4,7 @@ import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, Chip, Menu, MenuItem } from "../../kit";
 import { valueName } from "../../lib/facet";
-import { type Filter, times } from "./search";
+import { type Filter, listOf, times, toggled } from "./search";
 import { stretch, timeName } from "./words";
 
 type Change = (next: Partial<Record<keyof Filter, string | undefined>>) => void;
@@ -61,7 +61,11 @@ export function Chosen({
   onChange,
 }: {
   of: Filter;
-  names?: { channel: (id: string) => string | undefined; programme: (id: string) => string | undefined };
+  names?: {
+    channel: (id: string) => string | undefined;
+    programme: (id: string) => string | undefined;
+    place: (id: string) => string | undefined;
+  };
   onChange: Change;
 }) {
   return (
@@ -84,6 +88,11 @@ export function Chosen({
             </Chip>
           ),
       )}
+      {listOf(f.place).map((id) => (
+        <Chip key={id} tone="voice" onRemove={() => onChange({ place: toggled(f.place, id) })}>
+          {names?.place(id) ?? t`one place`}
+        </Chip>
+      ))}
       {f.channel && (
         <Chip tone="voice" onRemove={() => onChange({ channel: undefined })}>
           {names?.channel(f.channel) ?? t`one channel`}

@@ -5,16 +5,20 @@ import { Button, Columns, Sign, Skeleton } from "../../kit";
 import { valueName } from "../../lib/facet";
 import { clock, count, day } from "../../lib/format";
 import type { Survey } from "./data";
-import type { Filter } from "./search";
+import { type Filter, listOf, toggled } from "./search";
 
 type Change = (next: Partial<Record<keyof Filter, string | undefined>>) => void;
 
 const shown = 6;
+const levels = ["branch", "city", "country"];
 const order = [
   "sentiment",
   "topic",
   "intent",
   "emotion",
+  "branch",
+  "city",
+  "country",
   "channel",
   "programme",
   "lang",
@@ -29,6 +33,9 @@ function facetName(name: string): string {
     topic: t`Topic`,
     intent: t`Intent`,
     emotion: t`Emotion`,
+    branch: t`Branch`,
+    city: t`City`,
+    country: t`Country`,
     channel: t`Channel`,
     programme: t`Programme`,
     lang: t`Language`,
@@ -65,15 +72,25 @@ export function Narrow({
           </Trans>
         </p>
       )}
-      {facets.map((f) => (
-        <Group
-          key={f.name}
-          name={f.name}
-          values={f.values ?? []}
-          chosen={filter[f.name as keyof Filter]}
-          onChange={onChange}
-        />
-      ))}
+      {facets.map((f) =>
+        levels.includes(f.name) ? (
+          <Group
+            key={f.name}
+            name={f.name}
+            values={f.values ?? []}
+            chosen={listOf(filter.place)}
+            onChoose={(v) => onChange({ place: toggled(filter.place, v) })}
+          />
+        ) : (
+          <Group
+            key={f.name}
+            name={f.name}
+            values={f.values ?? []}
+            chosen={listOf(filter[f.name as keyof Filter], false)}
+            onChoose={(v) => onChange({ [f.name]: filter[f.name as keyof Filter] === v ? undefined : v })}
+          />
+        ),
+      )}
     </div>
   );
 }
@@ -104,25 +121,24 @@ function Group({
   name,
   values,
   chosen,
-  onChange,
+  onChoose,
 }: {
   name: string;
   values: readonly { value: string; name?: string | undefined; count: number }[];
-  chosen: string | undefined;
-  onChange: Change;
+  chosen: readonly string[];
+  onChoose: (v: string) => void;
 }) {
   const [all, setAll] = useState(false);
   const title = facetName(name);
   const rows = all ? values : values.slice(0, shown);
-  const hidden = values.length - rows.length;
-  const away =
-    chosen && !rows.some((v) => v.value === chosen) ? values.filter((v) => v.value === chosen) : [];
+  const away = values.filter((v) => chosen.includes(v.value) && !rows.includes(v));
+  const hidden = values.length - rows.length - away.length;
   return (
     <div className="mt-4" role="group" aria-label={title}>
       <h3 className="text-xs font-medium text-ink-3">{title}</h3>
       <ul className="mt-1">
         {[...rows, ...away].map((v) => {
-          const on = chosen === v.value;
+          const on = chosen.includes(v.value);
           const say = valueName(name, v.value, v.name);
           return (
             <li key={v.value}>
@@ -130,7 +146,7 @@ function Group({
                 type="button"
                 aria-pressed={on}
                 disabled={v.count === 0 && !on}
-                onClick={() => onChange({ [name]: on ? undefined : v.value })}
+                onClick={() => onChoose(v.value)}
                 className={`flex min-h-7 w-full items-center gap-2 rounded-xs px-1.5 text-start hover:bg-hover max-sm:min-h-11${on ? " bg-chosen font-strong" : ""}`}
               >
                 {name === "sentiment" &&

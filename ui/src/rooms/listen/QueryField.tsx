@@ -4,9 +4,10 @@ import { Wrench } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button, Field, Textarea } from "../../kit";
+import { useSettled } from "../../lib/debounce";
 import { language } from "../../lib/format";
-import { completed, type Sources, type Suggestion, suggest } from "./complete";
-import { type Check, useChannels, useHandles } from "./data";
+import { completed, placeAsked, type Sources, type Suggestion, suggest } from "./complete";
+import { type Check, useChannels, useHandles, usePlaceNames } from "./data";
 import { painted, still } from "./Query";
 
 interface Props {
@@ -31,7 +32,7 @@ export function QueryField({ value, onChange, checked, check, refused }: Props) 
   const list = useId();
   const [caret, setCaret] = useState<number>();
   const [active, setActive] = useState(0);
-  const sources = useSources(value);
+  const sources = useSources(value, caret);
   const found = caret === undefined ? [] : suggest(value, caret, sources);
   const shown = found.length > 0;
   const at = Math.min(active, found.length - 1);
@@ -69,7 +70,7 @@ export function QueryField({ value, onChange, checked, check, refused }: Props) 
         help={
           <Trans>
             Words, “whole phrases”, OR, NOT, parentheses, NEAR/6 for words near each other, kettl* for
-            beginnings, ~leak for all forms of a word, lang:en, from:maria, channel:bluesky.
+            beginnings, ~leak for all forms of a word, lang:en, from:maria, channel:bluesky, place:Lisbon.
           </Trans>
         }
       >
@@ -142,12 +143,14 @@ export function QueryField({ value, onChange, checked, check, refused }: Props) 
   );
 }
 
-// useSources is what there is to complete with. Handles are asked for once they
-// are wanted.
-function useSources(value: string): Sources {
+// useSources is what there is to complete with. Handles and places are asked for
+// once they are wanted.
+function useSources(value: string, caret: number | undefined): Sources {
   const channels = useChannels().data ?? [];
   const handles = useHandles(/from:/i.test(value)).data ?? [];
+  const places = usePlaceNames(useSettled(placeAsked(value, caret), 120));
   return {
+    places,
     channels: channels.map((c) => ({ kind: c.kind, name: c.name })),
     handles,
     language,

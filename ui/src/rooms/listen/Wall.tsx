@@ -17,7 +17,7 @@ import { More } from "./More";
 import { Narrow } from "./Narrow";
 import { nextPost, Post } from "./Post";
 import { ListenShelf, shelfName } from "./Shelf";
-import type { Filter, WallSearch } from "./search";
+import { type Filter, listOf, type WallSearch } from "./search";
 import { Thread } from "./Thread";
 
 const route = getRouteApi("/frame/listen");
@@ -290,7 +290,8 @@ function Nothing({ filtered }: { filtered: boolean }) {
 function surveyNames(s: Survey | undefined) {
   const of = (facet: string) => (id: string) =>
     s?.facets?.find((f) => f.name === facet)?.values?.find((v) => v.value === id)?.name;
-  return { channel: of("channel"), programme: of("programme") };
+  const place = (id: string) => of("branch")(id) ?? of("city")(id) ?? of("country")(id);
+  return { channel: of("channel"), programme: of("programme"), place };
 }
 
 function Total({ of: s }: { of: Survey | undefined }) {
@@ -336,10 +337,16 @@ function SaveMonitor({ of: f, names }: { of: Filter; names: ReturnType<typeof su
   if (!may || !f.q) return null;
   const q = f.q;
   const channel = f.channel && names.channel(f.channel);
+  const places = listOf(f.place).map((id) => {
+    const name = names.place(id);
+    return name ? `place:"${name.replaceAll('"', "")}"` : "";
+  });
+  const known = places.length > 0 && places.every(Boolean);
   const query = [
-    f.lang || channel ? `(${q})` : q,
+    f.lang || channel || known ? `(${q})` : q,
     f.lang && f.lang !== "und" ? `lang:${f.lang}` : "",
     channel ? `channel:"${channel.replaceAll('"', "")}"` : "",
+    known ? (places.length > 1 ? `(${places.join(" OR ")})` : places[0]) : "",
   ]
     .filter(Boolean)
     .join(" ");

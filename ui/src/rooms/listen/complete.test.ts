@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completed, pieceAt, type Sources, suggest } from "./complete";
+import { completed, pieceAt, placeAsked, type Sources, suggest } from "./complete";
 
 const of: Sources = {
   channels: [
@@ -9,6 +9,15 @@ const of: Sources = {
     { kind: "mastodon", name: "Mastodon-DE" },
   ],
   handles: ["maria", "marian@social.example", "tom"],
+  places: {
+    asked: "col",
+    found: [
+      { name: "Brewell Köln", detail: "Ehrenstraße 4, Köln", branch: true },
+      { name: "Cologne", detail: "Germany", branch: false },
+      { name: "Columbus, Ohio", detail: "United States", branch: false },
+      { name: "Cologne", detail: "Germany", branch: false },
+    ],
+  },
   language: (t) =>
     ({ de: "German", da: "Danish", pt: "Portuguese", "pt-BR": "Brazilian Portuguese" })[t] ?? t,
   notes: { AND: "both" },
@@ -34,6 +43,9 @@ test("fields, and then their values", () => {
   expect(labels("kettle from:mari")).toEqual(["maria", "marian@social.example"]);
   expect(labels("from:maria")).toEqual(["marian@social.example"]);
   expect(labels("colour:re")).toEqual([]);
+  expect(labels("tea place:COL")).toEqual(["Brewell Köln", "Cologne", "Columbus, Ohio"]);
+  expect(labels('place:"colog')).toEqual(["Cologne"]); // the answer to "col" still stands there
+  expect(labels("place:kol")).toEqual(["Brewell Köln"]);
 });
 
 test("nothing is offered inside a phrase, inside a word, or where nothing is written", () => {
@@ -52,10 +64,21 @@ test("what is chosen takes the place of the piece", () => {
   expect(choose("kettle la")).toEqual({ text: "kettle lang:", caret: 12 });
   expect(choose('channel:"our')).toEqual({ text: 'channel:"Our blog" ', caret: 19 });
   expect(choose("(channel:blu OR tea)", 12)).toEqual({ text: "(channel:bluesky OR tea)", caret: 16 });
+  expect(choose('tea place:"colu')).toEqual({ text: 'tea place:"Columbus, Ohio" ', caret: 27 });
+  expect(choose("place:colo")).toEqual({ text: "place:Cologne ", caret: 14 });
   expect(choose("🫖 lang:ger")).toEqual({ text: "🫖 lang:de ", caret: 11 });
 });
 
 test("the piece at the caret", () => {
   expect(pieceAt("a (bc", 5)).toMatchObject({ from: 3, to: 5, text: "bc" });
   expect(pieceAt('x channel:"our sh', 17)).toMatchObject({ from: 2, text: 'channel:"our sh', quoted: false });
+});
+
+test("a place is asked for once something of it is written", () => {
+  expect(placeAsked("tea place:new", 13)).toBe("new");
+  expect(placeAsked('tea place:"new yo', 17)).toBe("new yo");
+  expect(placeAsked("tea place:", 10)).toBe("");
+  expect(placeAsked('tea place:"Lisbon" ', 19)).toBe("");
+  expect(placeAsked("lang:en", 7)).toBe("");
+  expect(placeAsked("place:new", undefined)).toBe("");
 });

@@ -9,6 +9,8 @@ export interface Suggestion {
 export interface Sources {
   channels: readonly { kind: string; name: string }[];
   handles: readonly string[];
+  // Places as the server found them for the words in "asked"; it knows other spellings.
+  places: { asked: string; found: readonly { name: string; detail: string; branch: boolean }[] };
   language: (tag: string) => string; // a tag in words
   notes: Readonly<Record<string, string>>; // what an operator or field does
 }
@@ -95,12 +97,38 @@ function values(name: string, value: string, of: Sources): Suggestion[] {
         })),
       ];
     }
+    case "place":
+      return placesOf(value, of);
     case "from":
       return of.handles
         .filter((h) => begins(h) || begins(h.replace(/^@/, "")))
         .map((h) => ({ put: `from:${h.replace(/^@/, "")}`, label: h }));
   }
   return [];
+}
+
+// bare is a text without marks above its letters, small.
+const bare = (s: string) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// placesOf are the places that were found. While an older answer stands there, what
+// has nothing of the words is left out.
+function placesOf(value: string, of: Sources): Suggestion[] {
+  const { asked, found } = of.places;
+  const fits = bare(asked) === bare(value) ? found : found.filter((p) => bare(p.name).includes(bare(value)));
+  const branches = fits.filter((p) => p.branch);
+  const rest = fits.filter((p) => !p.branch);
+  const all = [...branches.slice(0, Math.max(4, most - rest.length)), ...rest].map((p) => ({
+    put: /^[\p{L}\d.-]+$/u.test(p.name) ? `place:${p.name}` : `place:"${p.name.replaceAll('"', "")}"`,
+    label: p.name,
+    ...(p.detail ? { note: p.detail } : {}),
+  }));
+  return all.filter((s, i) => all.findIndex((x) => x.put === s.put) === i);
+}
+
+// placeAsked is the beginning of a place at the caret, if one is written there.
+export function placeAsked(text: string, caret: number | undefined): string {
+  if (caret === undefined) return "";
+  return /^place:"?(.*)$/is.exec(pieceAt(text, caret).text)?.[1]?.trim() ?? "";
 }
 
 // completed is the text with a suggestion in the place of the piece, and where

@@ -80,6 +80,23 @@ export function useHandles(on: boolean) {
   });
 }
 
+// usePlaceNames are branches, cities and countries that words begin.
+export function usePlaceNames(q: string) {
+  const found = useQuery({
+    queryKey: ["places", "names", q],
+    queryFn: async ({ signal }) => ({
+      asked: q,
+      found:
+        (await ok(api.GET("/api/places/find", { params: { query: { q, countries: true } }, signal })))
+          .items ?? [],
+    }),
+    enabled: q !== "",
+    staleTime: 60_000,
+    placeholderData: (old) => old,
+  });
+  return found.data ?? { asked: "", found: [] };
+}
+
 export function useProgrammes(on: boolean) {
   return useQuery({
     queryKey: ["programmes", "all"],

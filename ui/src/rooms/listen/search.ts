@@ -18,6 +18,7 @@ export interface Filter {
   toxicity?: string;
   programme?: string;
   reach?: string;
+  place?: string; // branches, cities and countries with commas between: any of them
   time?: TimeName; // the last so many hours or days
   since?: string; // or a stretch, chosen in a chart
   until?: string;
@@ -58,6 +59,7 @@ export function wallSearch(s: Record<string, unknown>): WallSearch {
     toxicity: one(["offensive", "not-offensive"], s.toxicity),
     programme: text(s.programme),
     reach: one(["0", "100", "1000", "10000", "100000"], text(s.reach)),
+    place: text(s.place),
     time: one(times, s.time),
     since: moment(s.since),
     until: moment(s.until),
@@ -83,4 +85,16 @@ export function asked(f: Filter, now = new Date()): Omit<Filter, "time"> {
   const { time, ...rest } = f;
   if (!time || rest.since) return rest;
   return { ...rest, since: new Date(now.getTime() - hours[time] * 3_600_000).toISOString() };
+}
+
+// listOf is what stands in an address with commas between, or the one thing.
+export function listOf(v: string | undefined, several = true): string[] {
+  return v ? (several ? v.split(",").filter(Boolean) : [v]) : [];
+}
+
+// toggled is such a list with a value more, or without the one that it had.
+export function toggled(list: string | undefined, v: string): string | undefined {
+  const all = listOf(list);
+  const next = all.includes(v) ? all.filter((x) => x !== v) : [...all, v];
+  return next.length > 0 ? next.join(",") : undefined;
 }
