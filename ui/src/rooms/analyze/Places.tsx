@@ -103,7 +103,7 @@ export function Places({ of: e, level, onLevel, chosen, onChoose }: Props) {
               <th>
                 <Trans>Net feeling</Trans>
               </th>
-              <th>
+              <th className="max-sm:hidden">
                 <span className="sr-only">
                   <Trans>Its page</Trans>
                 </span>
@@ -137,7 +137,7 @@ export function Places({ of: e, level, onLevel, chosen, onChoose }: Props) {
               <td>
                 <Net of={v} />
               </td>
-              <td className="num">
+              <td className="num max-sm:hidden">
                 {at !== "country" && (
                   <Link
                     to="/listen/places/$id"
