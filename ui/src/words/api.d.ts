@@ -5614,7 +5614,7 @@ export interface components {
         ValueCount: {
             /** Format: int64 */
             count: number;
-            /** @description Of a channel or a programme. */
+            /** @description Of a channel, a programme or a place. */
             name?: string;
             value: string;
         };
@@ -8613,7 +8613,7 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
-                /** @description A branch, or a city with the branches in it. */
+                /** @description Of which place it speaks: a branch, a city (geo:ID) or a country (country:US), each with all in it. Several with commas between: any of them. */
                 place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
@@ -8673,7 +8673,7 @@ export interface operations {
                 channel?: string;
                 /** @description Of the channel on which it was heard. */
                 programme?: string;
-                /** @description A branch, or a city with the branches in it. */
+                /** @description Of which place it speaks: a branch, a city (geo:ID) or a country (country:US), each with all in it. Several with commas between: any of them. */
                 place?: string;
                 lang?: string;
                 /** @description none: without a sentiment. */
@@ -9758,6 +9758,8 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                /** @description Countries too, as queries may name them. */
+                countries?: boolean;
             };
             header?: never;
             path?: never;
