@@ -7,6 +7,7 @@ export { Checkbox, Pick, Switch } from "./Check";
 export { Badge, Chip, Count, type Tone } from "./Chip";
 export { type Column, Columns, Swatch } from "./Columns";
 export { Composer, type Door } from "./Composer";
+export { asGroup, type Cond, type CondField, Conditions, type CondType, condText, tests } from "./Conditions";
 export { Confirm, Dialog, DialogClose, Sheet } from "./Dialog";
 export { FeelingBar, FeelingColumns, type Feelings, net } from "./Feeling";
 export { Field, Input, Textarea } from "./Field";
@@ -32,6 +33,7 @@ export { Reading } from "./Reading";
 export { Facts, RowBody, Section, Table } from "./Row";
 export { perLine } from "./ribbon";
 export { type Choice, Select } from "./Select";
+export { SelectMany } from "./SelectMany";
 export {
   asFeeling,
   type Feeling,
