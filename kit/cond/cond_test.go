@@ -85,7 +85,7 @@ func TestWhatIsWrongIsSaidWhereItIs(t *testing.T) {
 }
 
 func asError(err error, to **social.Error) bool {
-	e, ok := err.(*social.Error) //nolint:errorlint // it is never wrapped
+	e, ok := err.(*social.Error)
 	*to = e
 	return ok
 }
