@@ -12,18 +12,28 @@ import (
 // BondKind says how somebody turned to somebody else.
 type BondKind string
 
-// The kinds of bonds. No network that we listen to tells who shares what, only
-// how often; so shares make nobody's bond.
+// The kinds of bonds.
 const (
 	BondReply   BondKind = "reply"
 	BondMention BondKind = "mention"
+	BondShare   BondKind = "share"
+	BondQuote   BondKind = "quote"
 )
+
+// weight says how much a bond tells of whom somebody listens to: to answer, to
+// quote and to name takes words of one's own, to share takes a touch.
+func (k BondKind) weight() float64 {
+	if k == BondShare {
+		return 0.5
+	}
+	return 1
+}
 
 // Bond says that somebody turned to somebody else in public.
 type Bond struct {
-	Activity social.ActivityID
+	Activity social.ActivityID // that answers or names; or that was shared
 	Kind     BondKind
-	Target   string // external id of what was answered, or the handle that was named, folded
+	Target   string // external id of what was answered, the handle that was named, folded, or external id of the share
 	Channel  social.ChannelID
 	From, To social.IdentityID // To is "" until that somebody is heard
 	At       time.Time
@@ -40,8 +50,10 @@ type Account struct {
 // BondStore keeps bonds.
 type BondStore interface {
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
-	// Unbind forgets the bonds of activities.
-	Unbind(ctx context.Context, ids []social.ActivityID) error
+	// Unbind forgets the bonds of some kinds of activities.
+	Unbind(ctx context.Context, ids []social.ActivityID, kinds ...BondKind) error
+	// Unshare forgets the bonds of shares, by their external ids.
+	Unshare(ctx context.Context, channel social.ChannelID, shares []string) error
 	// Bind keeps bonds and accounts, and gives bonds that waited for an account their end.
 	Bind(ctx context.Context, bonds []Bond, accounts []Account) error
 	// Answered gives replies that waited for these activities their end.
@@ -55,6 +67,9 @@ type Authors interface {
 	Hearing
 	// AuthorsOf returns who said activities, by their external ids; unknown ones are left out.
 	AuthorsOf(ctx context.Context, channel social.ChannelID, external []string) (map[string]social.IdentityID, error)
+	// SharesOf returns shares by their external ids, with whose words they
+	// pass on; those of what is gone count as taken back.
+	SharesOf(ctx context.Context, channel social.ChannelID, external []string) ([]social.Share, error)
 }
 
 // Binder keeps who talks to whom.
@@ -85,7 +100,16 @@ func (b *Binder) Hear(ctx context.Context, ids []social.ActivityID) error {
 		byChannel[c] = append(byChannel[c], m)
 	}
 	return b.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := b.Store.Unbind(ctx, ids); err != nil {
+		if err := b.Store.Unbind(ctx, ids, BondReply, BondMention); err != nil {
+			return err
+		}
+		var gone []social.ActivityID // nobody has shared what is taken back
+		for _, m := range mentions {
+			if m.Deleted || m.Activity.Visibility != social.Public {
+				gone = append(gone, m.Activity.ID)
+			}
+		}
+		if err := b.Store.Unbind(ctx, gone, BondShare, BondQuote); err != nil {
 			return err
 		}
 		for _, c := range order {
@@ -94,6 +118,32 @@ func (b *Binder) Hear(ctx context.Context, ids []social.ActivityID) error {
 			}
 		}
 		return nil
+	})
+}
+
+// Share keeps the bonds of shares as they stand now; of what was taken back
+// none. Our own shares make none. Doing it again changes nothing.
+func (b *Binder) Share(ctx context.Context, c social.ChannelID, external []string) error {
+	shares, err := b.Hearing.SharesOf(ctx, c, external)
+	if err != nil || len(shares) == 0 {
+		return err
+	}
+	var bonds []Bond
+	for _, s := range shares {
+		if s.Undone || s.Own || s.Said == "" {
+			continue
+		}
+		bond := Bond{Activity: s.Post, Kind: BondShare, Target: s.ExternalID, Channel: c, From: s.By.ID(), To: s.Said, At: s.At}
+		if s.Kind == social.Quoted {
+			bond.Kind = BondQuote
+		}
+		bonds = append(bonds, bond)
+	}
+	return b.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := b.Store.Unshare(ctx, c, external); err != nil {
+			return err
+		}
+		return b.Store.Bind(ctx, bonds, nil)
 	})
 }
 

@@ -32,7 +32,9 @@ type Speaker struct {
 type Why struct {
 	Answered  int      `json:"answered"`   // people who answered them
 	Named     int      `json:"named"`      // people who named them
-	People    int      `json:"people"`     // people who did either
+	Shared    int      `json:"shared"`     // people who shared what they said
+	Quoted    int      `json:"quoted"`     // people who quoted it
+	People    int      `json:"people"`     // people who did any of these
 	Listened  int      `json:"listened"`   // of whom so many are much listened to themselves
 	Notable   []string `json:"notable"`    // names of the three that are most
 	Answers   int      `json:"answers"`    // how often they were answered
@@ -58,8 +60,41 @@ type Influential struct {
 	Why      Why
 }
 
-// Link joins two places.
-type Link struct{ A, B, Times int }
+// Link joins two places: how often the two turned to each other, in all and by kind.
+type Link struct {
+	A, B, Times                     int
+	Answered, Named, Shared, Quoted int
+}
+
+// Of is how often the two turned to each other in a way: "answered", "named",
+// "shared" or "quoted"; in all for "".
+func (l Link) Of(way string) int {
+	switch way {
+	case "answered":
+		return l.Answered
+	case "named":
+		return l.Named
+	case "shared":
+		return l.Shared
+	case "quoted":
+		return l.Quoted
+	}
+	return l.Times
+}
+
+func (l *Link) add(k BondKind, times int) {
+	l.Times += times
+	switch k {
+	case BondReply:
+		l.Answered += times
+	case BondMention:
+		l.Named += times
+	case BondShare:
+		l.Shared += times
+	case BondQuote:
+		l.Quoted += times
+	}
+}
 
 // Web is the map of who talks to whom: on a programme's channels, or on all.
 type Web struct {
@@ -199,7 +234,7 @@ func weaveWeb(strands []Strand) (Web, []social.IdentityID) {
 	for _, s := range strands {
 		if s.From != s.To {
 			// The tenth answer to the same person weighs little more than the ninth.
-			edges = append(edges, graph.Edge{From: no(s.From), To: no(s.To), Weight: 1 + math.Log(float64(s.Times))})
+			edges = append(edges, graph.Edge{From: no(s.From), To: no(s.To), Weight: s.Kind.weight() * (1 + math.Log(float64(s.Times)))})
 		}
 	}
 	n := len(ids)
@@ -272,11 +307,16 @@ func reasons(n int, strands []Strand, no func(social.IdentityID) int, place, cir
 			continue
 		}
 		f, t := no(s.From), no(s.To)
-		if s.Kind == BondReply {
+		switch s.Kind {
+		case BondReply:
 			whys[t].Answered++
 			whys[t].Answers += s.Times
-		} else {
+		case BondMention:
 			whys[t].Named++
+		case BondShare:
+			whys[t].Shared++
+		case BondQuote:
+			whys[t].Quoted++
 		}
 		put(people, t, f)
 		put(turned, f, t)
@@ -307,17 +347,21 @@ func reasons(n int, strands []Strand, no func(social.IdentityID) int, place, cir
 // links are the bonds to be drawn, the strongest first where there are too many.
 func links(strands []Strand, no func(social.IdentityID) int, place []int) []Link {
 	type pair struct{ a, b int }
-	sum := map[pair]int{}
+	sum := map[pair]*Link{}
 	for _, s := range strands {
 		a, b := place[no(s.From)], place[no(s.To)]
 		if a == 0 || b == 0 || a == b {
 			continue
 		}
-		sum[pair{min(a, b), max(a, b)}] += s.Times
+		p := pair{min(a, b), max(a, b)}
+		if sum[p] == nil {
+			sum[p] = &Link{A: p.a, B: p.b}
+		}
+		sum[p].add(s.Kind, s.Times)
 	}
 	out := make([]Link, 0, len(sum))
-	for p, n := range sum {
-		out = append(out, Link{p.a, p.b, n})
+	for _, l := range sum {
+		out = append(out, *l)
 	}
 	slices.SortFunc(out, func(x, y Link) int { return cmp.Or(y.Times-x.Times, x.A-y.A, x.B-y.B) })
 	return out[:min(len(out), linksMost)]

@@ -114,6 +114,19 @@ type Reporter interface {
 	Reports(e Event) ([]Report, error)
 }
 
+// Sharer is a Channel that hears who passes on what was said: reposts, boosts
+// and quotes.
+type Sharer interface {
+	Channel
+	// Shares takes out of a raw event what it says about shares. Like Read it
+	// is a pure function of the event, and called beside it: a quote is an
+	// activity and a share. Shares may come twice, late, before their posts,
+	// and of posts that nobody keeps; whoever called sorts that out. An undoing
+	// need say no more than which share, and of a deleted post it may be told
+	// though that shared nothing.
+	Shares(e Event) ([]social.Share, error)
+}
+
 // Report is one word about a message of ours.
 type Report = social.Report
 

@@ -71,7 +71,7 @@ func (s *Station) Take(ctx context.Context, id social.ChannelID, events []channe
 	if cursor != "" {
 		l.advance(cursor)
 	}
-	fresh, first, taken, err := s.keep(ctx, l, all, firehose)
+	fresh, first, taken, err := s.keep(ctx, l, conn, all, firehose)
 	if err != nil {
 		l.retreat()
 		return taken, err
@@ -79,7 +79,7 @@ func (s *Station) Take(ctx context.Context, id social.ChannelID, events []channe
 	if len(fresh) == 0 {
 		return taken, nil
 	}
-	s.name(ctx, conn, fresh)
+	s.name(ctx, conn, authorsOf(fresh))
 	if err := s.process(ctx, row, first, fresh, false); err != nil {
 		// It is safe in raw; whoever sweeps makes up for it.
 		s.log.Warn("what was heard waits to be processed", "channel", id, "events", len(fresh), "error", err)
@@ -89,11 +89,18 @@ func (s *Station) Take(ctx context.Context, id social.ChannelID, events []channe
 }
 
 // keep writes what of a batch matters, and returns the events that are new.
-func (s *Station) keep(ctx context.Context, l *line, all []heard, firehose bool) ([]*heard, int64, Taken, error) {
+func (s *Station) keep(ctx context.Context, l *line, conn channel.Channel, all []heard, firehose bool) ([]*heard, int64, Taken, error) {
 	kept, taken, err := s.sift(ctx, l, all, firehose)
 	if err != nil {
 		return nil, 0, taken, err
 	}
+	shared, err := s.keepShares(ctx, l.snapshot().ID, conn, all)
+	if err != nil {
+		l.count(s.clock.Now(), taken.negative())
+		return nil, 0, Taken{}, err
+	}
+	l.count(s.clock.Now(), Count{Dropped: -shared}) // they were not only counted
+	taken.Dropped -= shared
 	if len(kept) == 0 {
 		return nil, 0, taken, s.flush(ctx, l, false)
 	}

@@ -20,17 +20,15 @@ const (
 
 // name gives the authors of events the handles and names that their network
 // knows. Channels remember what they found.
-func (s *Station) name(ctx context.Context, conn channel.Channel, events []*heard) {
+func (s *Station) name(ctx context.Context, conn channel.Channel, authors []*social.Author) {
 	p, ok := conn.(channel.Profiler)
 	if !ok {
 		return
 	}
 	known := map[string]social.Author{}
-	for _, h := range events {
-		for _, x := range h.posts {
-			if nameless(x) && len(known) < namesMost {
-				known[x.Author.Value] = x.Author
-			}
+	for _, a := range authors {
+		if nameless(*a) && len(known) < namesMost {
+			known[a.Value] = *a
 		}
 	}
 	if len(known) == 0 {
@@ -60,15 +58,27 @@ func (s *Station) name(ctx context.Context, conn channel.Channel, events []*hear
 		})
 	}
 	wg.Wait()
-	for _, h := range events {
-		for i := range h.posts {
-			if a, ok := known[h.posts[i].Author.Value]; ok && nameless(h.posts[i]) {
-				h.posts[i].Author = a
-			}
+	for _, a := range authors {
+		if found, ok := known[a.Value]; ok && nameless(*a) {
+			*a = found
 		}
 	}
 }
 
-func nameless(p Post) bool {
-	return p.Author.Handle == "" && p.Author.Name == "" && p.Author.Value != "" && p.Verb != social.Delete
+func nameless(a social.Author) bool { return a.Handle == "" && a.Name == "" && a.Value != "" }
+
+// authorsOf are who said what events bring, and who shared.
+func authorsOf(events []*heard) []*social.Author {
+	var out []*social.Author
+	for _, h := range events {
+		for i := range h.posts {
+			if h.posts[i].Verb != social.Delete {
+				out = append(out, &h.posts[i].Author)
+			}
+		}
+		for i := range h.shares {
+			out = append(out, &h.shares[i].By)
+		}
+	}
+	return out
 }

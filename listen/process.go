@@ -71,9 +71,24 @@ func (s *Station) process(ctx context.Context, c Channel, run int64, events []*h
 		if err := s.tellReports(ctx, c.ID, events); err != nil {
 			return err
 		}
+		var said []social.Share
+		for _, h := range events {
+			said = append(said, h.shares...)
+		}
+		if err := s.shares.Take(ctx, c.ID, said, namesOf(w.Insert)); err != nil {
+			return err
+		}
 		return s.tellHeard(ctx, w.changed)
 	})
 	return err
+}
+
+func namesOf(posts []Post) []string {
+	out := make([]string, len(posts))
+	for i, p := range posts {
+		out[i] = p.ExternalID
+	}
+	return out
 }
 
 // heardAtOnce is how many activities one fact speaks of.

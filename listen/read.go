@@ -22,12 +22,13 @@ const early = 10 * time.Minute
 
 // heard is an event with what became of it.
 type heard struct {
-	raw   Raw
-	posts []Post
-	told  []social.Report      // of messages of ours
-	match [][]social.MonitorID // for each post
-	tuned int64                // when it was matched, as Station.tuned counts
-	keep  bool
+	raw    Raw
+	posts  []Post
+	told   []social.Report // of messages of ours
+	shares []social.Share
+	match  [][]social.MonitorID // for each post
+	tuned  int64                // when it was matched, as Station.tuned counts
+	keep   bool
 }
 
 // reader reads events and matches them; it belongs to one goroutine.
@@ -65,6 +66,10 @@ func (r *reader) read(e Raw) heard {
 	}
 	if !isOld { // a file reports nothing
 		if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {
+			h.raw.Error = clip(clean(sentence(err)), maxField)
+			return heard{raw: h.raw}
+		}
+		if h.shares, err = r.shares(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e); err != nil {
 			h.raw.Error = clip(clean(sentence(err)), maxField)
 			return heard{raw: h.raw}
 		}
@@ -145,8 +150,8 @@ func (r *reader) post(a social.Activity, e Raw) (Post, string) {
 	}
 	a.Text = strings.TrimSpace(clip(clean(a.Text), maxText))
 	a.Title = strings.TrimSpace(clip(clean(a.Title), maxTitle))
+	cleanAuthor(&a.Author)
 	for _, f := range []*string{&a.Lang, &a.URL, &a.Parent, &a.Root, &a.Version,
-		&a.Author.Scheme, &a.Author.Issuer, &a.Author.Value, &a.Author.Handle, &a.Author.Name, &a.Author.URL, &a.Author.Avatar, &a.Author.Place,
 		&a.Place.ExternalID, &a.Place.Name, &a.Place.Street, &a.Place.City, &a.Place.Region, &a.Place.Postcode, &a.Place.Country, &a.Place.URL} {
 		*f = clip(clean(*f), maxField)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/listen/query"
+	"github.com/parley-crm/parley/listen/share"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -73,6 +74,7 @@ type Station struct {
 	past   chan struct{} // wakes the work on what was heard before
 	swept  chan struct{} // wakes the sweeper
 	aged   chan struct{} // wakes whoever asks what ends
+	shares share.Keeper
 	runs   runs
 	recent recent
 }
@@ -97,7 +99,7 @@ func New(o Options) *Station {
 	for _, k := range o.KeepAll {
 		s.keepAll[k] = true
 	}
-	s.seq.clock = o.Clock
+	s.seq.clock, s.shares.Store = o.Clock, o.Store
 	return s
 }
 

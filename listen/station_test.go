@@ -66,6 +66,9 @@ func (w *wire) Read(e channel.Event) ([]social.Activity, error) {
 	if string(e.Raw) == "panic" {
 		panic("a bug in the adapter")
 	}
+	if strings.HasPrefix(string(e.Raw), "share ") {
+		return nil, nil
+	}
 	var a social.Activity
 	if err := json.Unmarshal(e.Raw, &a); err != nil {
 		return nil, social.Because(social.Invalid, err, "This is not JSON.")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/parley-crm/parley/listen/share"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -16,6 +17,25 @@ type Store interface {
 	MonitorStore
 	WallStore
 	TermStore
+	ShareStore
+}
+
+// ShareStore keeps who passed on what.
+type ShareStore interface {
+	share.Store
+	// SharesOf returns shares by their external ids, with who had said it.
+	// Those of what is gone or private come as taken back.
+	SharesOf(ctx context.Context, channel social.ChannelID, external []string) ([]social.Share, error)
+	// SharesTo returns at most limit shares of an activity before a place, the latest first.
+	SharesTo(ctx context.Context, of social.ActivityID, before *SharePlace, limit int) ([]social.Share, error)
+	// SharesKnown counts the shares of activities.
+	SharesKnown(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]int, error)
+}
+
+// SharePlace is a place among the shares of an activity.
+type SharePlace struct {
+	At         time.Time
+	ExternalID string
 }
 
 // Book is the transaction and what is written at its end.

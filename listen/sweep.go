@@ -52,7 +52,7 @@ func (s *Station) sweepRun(ctx context.Context, run Run) error {
 	if err != nil {
 		return err
 	}
-	s.name(ctx, conn, events)
+	s.name(ctx, conn, authorsOf(events))
 	err = s.process(ctx, row, run.First, events, false)
 	if err == nil || social.KindOf(err) == social.Busy || ctx.Err() != nil {
 		return err
@@ -174,7 +174,7 @@ func (s *Station) replay(ctx context.Context, raws []Raw) (broken int, err error
 	if len(events) == 0 {
 		return broken, nil
 	}
-	s.name(ctx, conn, events)
+	s.name(ctx, conn, authorsOf(events))
 	return broken, s.process(ctx, row, 0, events, true)
 }
 

@@ -27,6 +27,11 @@ type (
 		Channel ChannelID `json:"channel"`
 		Reports []Report  `json:"reports"`
 	}
+	// Shared: shares of what is kept were heard, or taken back. Listen tells it.
+	Shared struct {
+		Channel ChannelID `json:"channel"`
+		Shares  []string  `json:"shares"` // external ids
+	}
 	// Changed: conversations look different now. Engage tells it.
 	Changed struct {
 		Conversations []ConversationID `json:"conversations"`
@@ -103,6 +108,7 @@ type Opening struct {
 func (Heard) FactName() string        { return "heard" }
 func (Understood) FactName() string   { return "understood" }
 func (Reported) FactName() string     { return "reported" }
+func (Shared) FactName() string       { return "shared" }
 func (Changed) FactName() string      { return "changed" }
 func (Answered) FactName() string     { return "answered" }
 func (Opened) FactName() string       { return "opened" }
@@ -125,6 +131,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Understood](data)
 	case "reported":
 		return decode[Reported](data)
+	case "shared":
+		return decode[Shared](data)
 	case "changed":
 		return decode[Changed](data)
 	case "answered":

@@ -53,6 +53,11 @@ func (in *WebIn) web(ctx context.Context) (social.ProgrammeID, error) {
 	return p, nil
 }
 
+// KindIn chooses a way of turning to somebody.
+type KindIn struct {
+	Kind string `query:"kind" enum:"answered,named,shared,quoted" doc:"Only bonds of this kind; all if left out."`
+}
+
 // Who is somebody on the network.
 type Who struct {
 	Identity  social.IdentityID `json:"identity"`
@@ -80,10 +85,19 @@ type Network struct {
 	At          time.Time `json:"at"`
 	Since       time.Time `json:"since"`
 	People      int       `json:"people"`
-	Bonds       int       `json:"bonds" doc:"How many turned to somebody: each pair once for answers and once for naming."`
+	Bonds       int       `json:"bonds" doc:"How many turned to somebody: each pair once for each kind of bond."`
+	Kinds       Kinds     `json:"kinds" doc:"The same by kind."`
 	Circles     []Circle  `json:"circles" doc:"The largest, of more than two people."`
 	CircleCount int       `json:"circle_count" doc:"How many circles there are of more than two people."`
 	Ready       bool      `json:"ready" doc:"Whether it was made yet."`
+}
+
+// Kinds counts bonds by kind.
+type Kinds struct {
+	Answered int `json:"answered"`
+	Named    int `json:"named"`
+	Shared   int `json:"shared"`
+	Quoted   int `json:"quoted"`
 }
 
 func (a *networkAPI) network(ctx context.Context, in *WebIn) (*server.Body[Network], error) {
@@ -98,11 +112,15 @@ func (a *networkAPI) network(ctx context.Context, in *WebIn) (*server.Body[Netwo
 	if err != nil {
 		return nil, err
 	}
+	kinds, err := a.db.BondKinds(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	circles, all, err := a.db.Circles(ctx, p, 24)
 	if err != nil {
 		return nil, err
 	}
-	out := Network{At: w.At, Since: w.Since, People: w.People, Bonds: w.Bonds, Circles: []Circle{}, CircleCount: all, Ready: true}
+	out := Network{At: w.At, Since: w.Since, People: w.People, Bonds: w.Bonds, Kinds: Kinds{kinds[analyzedb.Answered], kinds[analyzedb.Named], kinds[analyzedb.Shared], kinds[analyzedb.Quoted]}, Circles: []Circle{}, CircleCount: all, Ready: true}
 	for _, c := range circles {
 		top, err := a.who(ctx, c.Top)
 		if err != nil {
@@ -136,6 +154,7 @@ func (a *networkAPI) who(ctx context.Context, all []analyze.Influential) ([]Who,
 type peopleIn struct {
 	server.Paging
 	WebIn
+	KindIn
 	Circle int    `query:"circle" default:"-1" minimum:"-1" doc:"Only those of a circle."`
 	Sort   string `query:"sort" enum:"influence,bridge" default:"influence"`
 }
@@ -145,7 +164,7 @@ func (a *networkAPI) people(ctx context.Context, in *peopleIn) (*server.Body[ser
 	if err != nil {
 		return nil, err
 	}
-	ask := analyzedb.MemberAsk{Circle: in.Circle, Bridge: in.Sort == "bridge", Limit: limit(in.Limit) + 1}
+	ask := analyzedb.MemberAsk{Circle: in.Circle, Bridge: in.Sort == "bridge", Kind: analyzedb.Kind(in.Kind), Limit: limit(in.Limit) + 1}
 	if in.Cursor != "" {
 		if ask.After, err = strconv.Atoi(in.Cursor); err != nil || ask.After < 0 {
 			return nil, &social.Error{Kind: social.Invalid, Field: "cursor", Text: "This cursor is not one of ours; start again without it."}
@@ -191,11 +210,12 @@ type Dot struct {
 // Map is the network as it is drawn.
 type Map struct {
 	Dots  []Dot    `json:"dots"`
-	Links [][3]int `json:"links" doc:"Place, place, and how often the two turned to each other."`
+	Links [][3]int `json:"links" doc:"Place, place, and how often the two turned to each other: of the kind that was asked for, or in all."`
 }
 
 type mapIn struct {
 	WebIn
+	KindIn
 	Limit int `query:"limit" default:"20000" minimum:"1" maximum:"20000" doc:"How many people, those most listened to first."`
 }
 
@@ -204,7 +224,7 @@ func (a *networkAPI) drawn(ctx context.Context, in *mapIn) (*server.Body[Map], e
 	if err != nil {
 		return nil, err
 	}
-	members, links, err := a.db.Map(ctx, p, in.Limit)
+	members, links, err := a.db.Map(ctx, p, in.Limit, analyzedb.Kind(in.Kind))
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +233,7 @@ func (a *networkAPI) drawn(ctx context.Context, in *mapIn) (*server.Body[Map], e
 		out.Dots[i] = Dot{Place: m.Place, Identity: m.Identity, Name: m.Name, Score: round(m.Score), Circle: m.Circle, X: round(m.X), Y: round(m.Y)}
 	}
 	for i, l := range links {
-		out.Links[i] = [3]int{l.A, l.B, l.Times}
+		out.Links[i] = [3]int{l.A, l.B, l.Of(in.Kind)}
 	}
 	return &server.Body[Map]{Body: out}, nil
 }

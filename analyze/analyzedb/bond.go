@@ -35,9 +35,22 @@ type accountRow struct {
 }
 
 // Unbind implements analyze.BondStore.
-func (d *DB) Unbind(ctx context.Context, ids []social.ActivityID) error {
+func (d *DB) Unbind(ctx context.Context, ids []social.ActivityID, kinds ...analyze.BondKind) error {
 	for part := range slices.Chunk(ids, atOnce) {
-		if _, err := d.IDB(ctx).NewDelete().Model((*bondRow)(nil)).Where("activity_id IN (?)", bun.List(part)).Exec(ctx); err != nil {
+		_, err := d.IDB(ctx).NewDelete().Model((*bondRow)(nil)).Where("activity_id IN (?) AND kind IN (?)", bun.List(part), bun.List(kinds)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unshare implements analyze.BondStore.
+func (d *DB) Unshare(ctx context.Context, channel social.ChannelID, shares []string) error {
+	for part := range slices.Chunk(shares, atOnce) {
+		_, err := d.IDB(ctx).NewDelete().Model((*bondRow)(nil)).
+			Where("channel_id = ? AND kind IN ('share', 'quote') AND target IN (?)", string(channel), bun.List(part)).Exec(ctx)
+		if err != nil {
 			return err
 		}
 	}
@@ -205,6 +218,10 @@ type influenceRow struct {
 	Handle        string  `bun:"handle"`
 	Followers     int     `bun:"followers"`
 	Why           string  `bun:"why"`
+	Answered      int     `bun:"answered"`
+	Named         int     `bun:"named"`
+	Shared        int     `bun:"shared"`
+	Quoted        int     `bun:"quoted"`
 }
 
 type linkRow struct {
@@ -213,6 +230,14 @@ type linkRow struct {
 	A             int    `bun:"a,pk"`
 	B             int    `bun:"b,pk"`
 	Times         int    `bun:"times"`
+	Answered      int    `bun:"answered"`
+	Named         int    `bun:"named"`
+	Shared        int    `bun:"shared"`
+	Quoted        int    `bun:"quoted"`
+}
+
+func (r *linkRow) link() analyze.Link {
+	return analyze.Link{A: r.A, B: r.B, Times: r.Times, Answered: r.Answered, Named: r.Named, Shared: r.Shared, Quoted: r.Quoted}
 }
 
 // SaveWeb implements analyze.WebStore: the new web takes the place of the old
@@ -241,7 +266,8 @@ func (d *DB) SaveWeb(ctx context.Context, w analyze.Web) error {
 					return err
 				}
 				rows[i] = influenceRow{Web: web, Place: m.Place, Identity: string(m.Identity), Score: m.Score, Circle: m.Circle, Bridge: m.Bridge,
-					BridgeNo: m.BridgeNo, X: m.X, Y: m.Y, Name: m.Name, Handle: m.Handle, Followers: m.Reach, Why: string(why)}
+					BridgeNo: m.BridgeNo, X: m.X, Y: m.Y, Name: m.Name, Handle: m.Handle, Followers: m.Reach, Why: string(why),
+					Answered: m.Why.Answered, Named: m.Why.Named, Shared: m.Why.Shared, Quoted: m.Why.Quoted}
 			}
 			if _, err := d.IDB(ctx).NewInsert().Model(&rows).Returning("NULL").Exec(ctx); err != nil {
 				return err
@@ -250,7 +276,7 @@ func (d *DB) SaveWeb(ctx context.Context, w analyze.Web) error {
 		for part := range slices.Chunk(w.Links, atOnce) {
 			rows := make([]linkRow, len(part))
 			for i, l := range part {
-				rows[i] = linkRow{Web: web, A: l.A, B: l.B, Times: l.Times}
+				rows[i] = linkRow{Web: web, A: l.A, B: l.B, Times: l.Times, Answered: l.Answered, Named: l.Named, Shared: l.Shared, Quoted: l.Quoted}
 			}
 			if _, err := d.IDB(ctx).NewInsert().Model(&rows).Returning("NULL").Exec(ctx); err != nil {
 				return err
@@ -280,9 +306,29 @@ func (d *DB) WebOf(ctx context.Context, p social.ProgrammeID) (analyze.Web, erro
 		Took: time.Duration(r.TookMS) * time.Millisecond}, nil
 }
 
+// Kind is a way of turning to somebody, as webs count it; "" is any.
+type Kind string
+
+// The kinds.
+const (
+	Answered Kind = "answered"
+	Named    Kind = "named"
+	Shared   Kind = "shared"
+	Quoted   Kind = "quoted"
+)
+
+// BondKinds counts how many turned to somebody on a web, by kind.
+func (d *DB) BondKinds(ctx context.Context, p social.ProgrammeID) (map[Kind]int, error) {
+	var n struct{ Answered, Named, Shared, Quoted int }
+	err := d.IDB(ctx).NewRaw(`SELECT COALESCE(SUM(answered), 0) AS answered, COALESCE(SUM(named), 0) AS named,
+		COALESCE(SUM(shared), 0) AS shared, COALESCE(SUM(quoted), 0) AS quoted FROM influence WHERE web = ?`, string(p)).Scan(ctx, &n)
+	return map[Kind]int{Answered: n.Answered, Named: n.Named, Shared: n.Shared, Quoted: n.Quoted}, err
+}
+
 // MemberAsk chooses members of a web.
 type MemberAsk struct {
 	Circle int  // -1 for all
+	Kind   Kind // only those to whom somebody turned this way
 	Bridge bool // by how much they stand between, instead of by how much they are listened to
 	After  int  // the place, or the number as a bridge, after which the page begins
 	Limit  int
@@ -298,6 +344,9 @@ func (d *DB) Members(ctx context.Context, p social.ProgrammeID, ask MemberAsk) (
 	q := d.IDB(ctx).NewSelect().Model(&rows).Where("web = ? AND ? > ?", string(p), bun.Ident(by), ask.After)
 	if ask.Circle >= 0 {
 		q = q.Where("circle = ?", ask.Circle)
+	}
+	if ask.Kind != "" {
+		q = q.Where("? > 0", bun.Ident(ask.Kind))
 	}
 	if err := q.OrderExpr("?", bun.Ident(by)).Limit(int64(ask.Limit)).Scan(ctx); err != nil {
 		return nil, err
@@ -367,8 +416,9 @@ func (d *DB) Circles(ctx context.Context, p social.ProgrammeID, most int) ([]Cir
 	return out, all, nil
 }
 
-// Map returns all places of a web and its links.
-func (d *DB) Map(ctx context.Context, p social.ProgrammeID, most int) ([]analyze.Influential, []analyze.Link, error) {
+// Map returns all places of a web and its links; with a kind only the links of
+// that kind, and those whom they join.
+func (d *DB) Map(ctx context.Context, p social.ProgrammeID, most int, kind Kind) ([]analyze.Influential, []analyze.Link, error) {
 	var rows []influenceRow
 	err := d.IDB(ctx).NewSelect().Model(&rows).Column("web", "place", "identity_id", "score", "circle", "bridge", "bridge_no", "x", "y", "name", "handle").
 		ColumnExpr("'{}' AS why").Where("web = ? AND place <= ?", string(p), most).Order("place").Scan(ctx)
@@ -380,10 +430,19 @@ func (d *DB) Map(ctx context.Context, p social.ProgrammeID, most int) ([]analyze
 		return nil, nil, err
 	}
 	var links []linkRow
-	err = d.IDB(ctx).NewSelect().Model(&links).Where("web = ? AND a <= ? AND b <= ?", string(p), most, most).Scan(ctx)
+	q := d.IDB(ctx).NewSelect().Model(&links).Where("web = ? AND a <= ? AND b <= ?", string(p), most, most)
+	if kind != "" {
+		q = q.Where("? > 0", bun.Ident(kind))
+	}
+	err = q.Order("a", "b").Scan(ctx)
 	out := make([]analyze.Link, len(links))
+	joined := map[int]bool{}
 	for i, l := range links {
-		out[i] = analyze.Link{A: l.A, B: l.B, Times: l.Times}
+		out[i] = l.link()
+		joined[l.A], joined[l.B] = true, true
+	}
+	if kind != "" {
+		members = slices.DeleteFunc(members, func(m analyze.Influential) bool { return !joined[m.Place] })
 	}
 	return members, out, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,8 +19,18 @@ import (
 
 // village is where people talk; it stands in for listening.
 type village struct {
-	said map[social.ActivityID]social.Mention
-	by   map[string]social.IdentityID
+	said   map[social.ActivityID]social.Mention
+	by     map[string]social.IdentityID
+	shares map[string]social.Share
+}
+
+func (v *village) SharesOf(_ context.Context, _ social.ChannelID, external []string) (out []social.Share, err error) {
+	for _, e := range external {
+		if s, ok := v.shares[e]; ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 func (v *village) Mentions(_ context.Context, ids []social.ActivityID) ([]social.Mention, error) {
@@ -65,7 +76,7 @@ type street struct {
 }
 
 func open(t *testing.T, db *store.DB, now clock.Clock) *street {
-	v := &village{said: map[social.ActivityID]social.Mention{}, by: map[string]social.IdentityID{}}
+	v := &village{said: map[social.ActivityID]social.Mention{}, by: map[string]social.IdentityID{}, shares: map[string]social.Share{}}
 	d := analyzedb.New(db)
 	return &street{village: v, t: t, db: d, ctx: t.Context(), binder: &analyze.Binder{Store: d, Hearing: v}, weaver: &analyze.Weaver{Store: d, Speakers: v, Clock: now}}
 }
@@ -82,6 +93,22 @@ func (s *street) say(external, who, parent, text string, more ...func(*social.Me
 	s.by[external] = m.Identity
 	for range 2 { // told twice
 		if err := s.binder.Hear(s.ctx, []social.ActivityID{m.Activity.ID}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// share lets somebody share, quote or take back what has an external id.
+func (s *street) share(name, who, of string, more ...func(*social.Share)) {
+	s.t.Helper()
+	x := social.Share{ExternalID: name, Of: of, Kind: social.Reshared, By: social.Author{Scheme: "acct", Value: who}, At: storetest.Start.Add(-time.Hour),
+		Post: social.ActivityID("a-" + of), Said: s.by[of]}
+	for _, f := range more {
+		f(&x)
+	}
+	s.shares[name] = x
+	for range 2 { // told twice
+		if err := s.binder.Share(s.ctx, "c", []string{name}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -135,6 +162,83 @@ func TestBonds(t *testing.T) {
 	})
 }
 
+func TestBondsOfShares(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		s := open(t, db, now)
+		tom, zoe := social.Author{Scheme: "acct", Value: "tom"}.ID(), social.Author{Scheme: "acct", Value: "zoe"}.ID()
+		is := func(what string, want ...string) {
+			t.Helper()
+			got := strings.NewReplacer(string(tom), "tom", string(zoe), "zoe").Replace(s.bonds())
+			parts := strings.Split(got, ", ")
+			slices.Sort(parts)
+			if got := strings.Join(parts, ", "); got != strings.Join(want, ", ") {
+				t.Errorf("%s: %q, want %q", what, got, want)
+			}
+		}
+		s.say("1", "maya", "", "hello")
+		s.say("2", "lea", "1", "hello back")
+		s.share("s1", "tom", "1")
+		is("a share", "lea reply maya 1", "tom share maya 1")
+		s.share("q1", "zoe", "1", func(x *social.Share) { x.Kind = social.Quoted })
+		is("a quote", "lea reply maya 1", "tom share maya 1", "zoe quote maya 1")
+		s.share("s2", "brewell", "1", func(x *social.Share) { x.Own = true })
+		is("our own share", "lea reply maya 1", "tom share maya 1", "zoe quote maya 1")
+		s.say("1", "maya", "", "hello, edited", func(m *social.Mention) { m.Edited = true })
+		is("an edit of the post leaves its shares", "lea reply maya 1", "tom share maya 1", "zoe quote maya 1")
+		s.share("s1", "tom", "1", func(x *social.Share) { x.Undone = true })
+		is("a share that is taken back", "lea reply maya 1", "zoe quote maya 1")
+		s.say("1", "maya", "", "", func(m *social.Mention) { m.Deleted = true })
+		is("a post that is deleted", "lea reply maya 1")
+	})
+}
+
+func TestAWebOfShares(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		s := open(t, db, now)
+		s.say("1", "hub", "", "the news")
+		s.say("2", "other", "", "other news")
+		for i := range 6 {
+			s.share(fmt.Sprint("s", i), fmt.Sprint("fan", i), "1")
+			s.say(fmt.Sprint("r", i), fmt.Sprint("pal", i), "2", "really?")
+		}
+		s.share("q", "fan0", "1", func(x *social.Share) { x.Kind = social.Quoted })
+		if err := s.weaver.Weave(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		who := func(kind analyzedb.Kind) (out []string) {
+			t.Helper()
+			all, err := s.db.Members(s.ctx, "care", analyzedb.MemberAsk{Circle: -1, Limit: 100, Kind: kind})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range all {
+				out = append(out, string(m.Identity))
+			}
+			return out
+		}
+		if got := fmt.Sprint(who(analyzedb.Shared), who(analyzedb.Quoted), who(analyzedb.Answered), who(analyzedb.Named)); got != "[hub] [hub] [other] []" {
+			t.Errorf("by kind: %s", got)
+		}
+		first, err := s.db.Members(s.ctx, "", analyzedb.MemberAsk{Circle: -1, Limit: 1})
+		if err != nil || first[0].Why.Shared != 6 || first[0].Why.Quoted != 1 || first[0].Why.People != 6 || first[0].Why.Answered != 0 {
+			t.Errorf("%+v, %v", first, err)
+		}
+		for kind, want := range map[analyzedb.Kind][2]int{"": {14, 12}, analyzedb.Shared: {7, 6}, analyzedb.Quoted: {2, 1}, analyzedb.Answered: {7, 6}, analyzedb.Named: {0, 0}} {
+			dots, links, err := s.db.Map(s.ctx, "", 100, kind)
+			if err != nil || len(dots) != want[0] || len(links) != want[1] {
+				t.Errorf("%q: %d dots and %d links, %v; want %v", kind, len(dots), len(links), err, want)
+			}
+		}
+		kinds, err := s.db.BondKinds(s.ctx, "")
+		if err != nil || kinds[analyzedb.Shared] != 6 || kinds[analyzedb.Quoted] != 1 || kinds[analyzedb.Answered] != 6 || kinds[analyzedb.Named] != 0 {
+			t.Errorf("%v, %v", kinds, err)
+		}
+		if w, err := s.db.WebOf(s.ctx, "press"); err != nil || w.People != 0 {
+			t.Errorf("nobody shares there: %+v, %v", w, err)
+		}
+	})
+}
+
 func TestAWebExplainsItself(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		s := open(t, db, now)
@@ -173,7 +277,7 @@ func TestAWebExplainsItself(t *testing.T) {
 		if err != nil || all != 2 || len(circles) != 2 || circles[0].Top[0].Identity != "hub" || circles[0].People+circles[1].People != 20 {
 			t.Errorf("%+v, %v", circles, err)
 		}
-		dots, links, err := s.db.Map(s.ctx, "", 100)
+		dots, links, err := s.db.Map(s.ctx, "", 100, "")
 		if err != nil || len(dots) != 20 || len(links) != 20 {
 			t.Errorf("%d dots, %d links, %v", len(dots), len(links), err)
 		}

@@ -48,6 +48,12 @@ type Rig struct {
 	Delete func(id string)
 	// Repeat makes the network tell once more of something said.
 	Repeat func(id string)
+	// Share lets somebody pass on something that was said, in a way that the
+	// channel hears, and returns the external ids of the share and of what was
+	// shared. Unshare takes the share back. Quote passes on with words.
+	Share   func() (id, of string)
+	Unshare func(id string)
+	Quote   func(words string) (id, of string)
 	// Live returns what waits until a stream connects from now on.
 	Live func() (wait func())
 	// Drop breaks open streams.

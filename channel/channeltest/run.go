@@ -51,6 +51,9 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Reporter); ok {
 		t.Run("report", func(t *testing.T) { reporting(t, make) })
 	}
+	if _, ok := c.(channel.Sharer); ok {
+		t.Run("share", func(t *testing.T) { sharing(t, make) })
+	}
 	t.Run("others", func(t *testing.T) { others(t, make) })
 }
 

@@ -81,6 +81,10 @@ func (l *line) Read(e channel.Event) ([]social.Activity, error) {
 		return nil, social.Because(social.Invalid, err, "The practice network sent something that is not JSON of its kind.")
 	}
 	p := in.Post
+	if in.Share != nil {
+		_, err := in.shares(l.handle)
+		return nil, err
+	}
 	if p.ID == "" || p.By == "" || p.At.IsZero() {
 		return nil, social.Errorf(social.Invalid, "The practice network sent a post without id, author or time.")
 	}
@@ -191,6 +195,9 @@ func (l *line) Poll(ctx context.Context, cursor string) (channel.Batch, error) {
 }
 
 func event(e entry) channel.Event {
+	if e.Share != nil {
+		return channel.Event{Key: e.Share.ID + "." + e.Type, Raw: e.raw(), At: e.At, Cursor: strconv.Itoa(e.Seq)}
+	}
 	return channel.Event{Key: fmt.Sprintf("%s.%d", e.Post.ID, e.Post.Version), Raw: e.raw(), At: e.At, Cursor: strconv.Itoa(e.Seq)}
 }
 

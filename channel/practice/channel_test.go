@@ -45,6 +45,27 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			t.Fatal(err)
 		}
 	}
+	var share func() (id, of string)
+	var unshare func(id string)
+	var quote func(words string) (id, of string)
+	if site == practice.Microblog || site == practice.Forum {
+		n.Join(practice.Persona{Handle: "tom", Name: "Tom"})
+		shared := map[string]string{}
+		share = func() (string, string) {
+			of := say("worth passing on")
+			id, err := n.Share("tom", of)
+			must(err)
+			shared[id] = of
+			return id, of
+		}
+		unshare = func(id string) { must(n.Unshare("tom", shared[id])) }
+		quote = func(words string) (string, string) {
+			of := say("worth quoting")
+			id, err := n.Quote("tom", of, practice.Said{Text: words})
+			must(err)
+			return id, of
+		}
+	}
 	return &channeltest.Rig{
 		Channel: open(t, n, site, c),
 		Say:     say,
@@ -54,9 +75,10 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			say(text)
 			c.Move(now)
 		},
-		Edit:    func(id, text string) { must(n.Edit(id, text)) },
-		Delete:  func(id string) { must(n.Delete(id)) },
-		Drop:    n.Drop,
+		Edit:   func(id, text string) { must(n.Edit(id, text)) },
+		Delete: func(id string) { must(n.Delete(id)) },
+		Drop:   n.Drop,
+		Share:  share, Unshare: unshare, Quote: quote,
 		Trouble: func(tr channeltest.Trouble) { n.Trouble(practice.Trouble(tr)) },
 		Ours: func() (out []string) {
 			for _, p := range n.Ours() {

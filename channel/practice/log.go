@@ -9,10 +9,12 @@ import (
 // one, is its sequence number and the cursor to resume after it.
 type entry struct {
 	Seq  int       `json:"seq"`
-	Type string    `json:"type"` // "create", "update", "delete"
+	Type string    `json:"type"` // "create", "update", "delete", "share", "unshare"
 	At   time.Time `json:"at"`
-	Post Post      `json:"post"`
-	By   Persona   `json:"by"` // the author as of then
+	Post Post      `json:"post"` // of a share its site alone
+	By   Persona   `json:"by"`   // the author, or who shared, as of then
+
+	Share *passing `json:"share,omitempty"`
 }
 
 // write adds a line to the log and wakes whoever waits for it.

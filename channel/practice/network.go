@@ -55,6 +55,7 @@ type Post struct {
 	Parent     string            `json:"parent,omitempty"`
 	ParentBy   string            `json:"parent_by,omitempty"`
 	Root       string            `json:"root,omitempty"`
+	Quotes     string            `json:"quotes,omitempty"` // id of a post that it passes on
 	At         time.Time         `json:"at"`
 	Version    int               `json:"version"` // 1, and one more with each edit
 	Likes      int               `json:"likes,omitempty"`
@@ -74,6 +75,7 @@ type Network struct {
 	posts   map[string]*Post
 	order   []string // ids of posts, oldest first
 	keys    map[string]string
+	shares  map[[2]string]string // ids of shares that stand, by post and folded handle
 	log     []entry
 	due     []answer // what personas will say, by time
 	scene   int      // how many lines Stir has used
@@ -87,7 +89,7 @@ func NewNetwork(seed uint64, c clock.Clock) *Network {
 	return &Network{
 		seed: seed, clock: c,
 		people: map[string]Persona{}, brands: map[string]bool{},
-		posts: map[string]*Post{}, keys: map[string]string{},
+		posts: map[string]*Post{}, keys: map[string]string{}, shares: map[[2]string]string{},
 		stir: make(chan struct{}), breaks: make(chan struct{}),
 	}
 }

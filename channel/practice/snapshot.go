@@ -60,6 +60,12 @@ func (n *Network) Load(r io.Reader) error {
 	for _, b := range s.Brands {
 		n.brands[b] = true
 	}
+	n.shares = map[[2]string]string{}
+	for _, e := range n.log {
+		if e.Share != nil {
+			n.stand(*e.Share, e.Type == "share")
+		}
+	}
 	for _, p := range s.Posts {
 		n.posts[p.ID] = p
 		n.order = append(n.order, p.ID)

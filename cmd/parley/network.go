@@ -21,9 +21,16 @@ func (s speakers) Speakers(ctx context.Context, ids []social.IdentityID, since t
 	if err != nil {
 		return nil, err
 	}
+	sharers, err := s.h.heard.Sharers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[social.IdentityID]analyze.Speaker, len(ids))
 	for _, id := range ids {
 		n, c := names[id], counts[id]
+		if n.Author.Value == "" {
+			n.Author = sharers[id] // they said nothing themselves
+		}
 		out[id] = analyze.Speaker{Name: n.Author.Label(), Handle: n.Author.Handle, Followers: n.Author.Followers, Posts: c.Posts, Shares: c.Shares}
 	}
 	return out, nil

@@ -19,7 +19,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "people.meet", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.book.Meet)},
 		{Name: "analyze.read", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.reader.Read)},
 		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
-		{Name: "analyze.bonds", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.binder.Hear)},
+		{Name: "analyze.bonds", Facts: []string{"heard", "shared"}, Batch: atOnce, Tell: h.takeBonds},
 		{Name: "listen.terms", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.CountTerms)},
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
 		{Name: "listen.places", Facts: []string{"heard", "understood"}, Batch: atOnce, Tell: ids(h.places.Hear)},
@@ -68,6 +68,21 @@ func (h *house) takeReports(ctx context.Context, facts []store.Fact) error {
 	for _, f := range facts {
 		if r, ok := f.Fact.(social.Reported); ok {
 			if err := h.desk.Reported(asParley(ctx), r.Channel, r.Reports); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeBonds keeps who turned to whom: what was heard, then what was shared of it.
+func (h *house) takeBonds(ctx context.Context, facts []store.Fact) error {
+	if err := ids(h.binder.Hear)(ctx, facts); err != nil {
+		return err
+	}
+	for _, f := range facts {
+		if s, ok := f.Fact.(social.Shared); ok {
+			if err := h.binder.Share(asParley(ctx), s.Channel, s.Shares); err != nil {
 				return err
 			}
 		}

@@ -38,6 +38,7 @@ func Register(s *server.Server, station *listen.Station, around Around) {
 	a.channels(s)
 	a.monitors(s)
 	a.wall(s)
+	a.sharing(s)
 	s.Door(listen.DoorPath, a.door)
 	for _, method := range []string{http.MethodGet, http.MethodPost} { // some networks prove themselves by GET
 		s.Mux.HandleFunc(method+" "+listen.HookPath+"{id}", a.hook)

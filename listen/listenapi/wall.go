@@ -46,7 +46,8 @@ type Mention struct {
 	Rating       *float64              `json:"rating,omitempty"`
 	Reach        int                   `json:"reach"`
 	Likes        int                   `json:"likes"`
-	Shares       int                   `json:"shares"`
+	Shares       int                   `json:"shares" doc:"How often it was shared: as the network counts, or as many as are known where those are more."`
+	SharedBy     int                   `json:"shared_by" doc:"Of how many shares it is known whose they are."`
 	PublishedAt  time.Time             `json:"published_at"`
 	ReceivedAt   time.Time             `json:"received_at"`
 	EditedAt     *time.Time            `json:"edited_at,omitempty"`
@@ -181,9 +182,17 @@ func (a *api) mentions(ctx context.Context, items []listen.Item) ([]Mention, err
 	if err != nil {
 		return nil, err
 	}
+	shared, err := a.station.SharesKnown(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	for i, it := range items {
 		out[i] = a.mention(it)
 		m := &out[i]
+		if it.Deleted.IsZero() {
+			m.SharedBy = shared[it.ID]
+			m.Shares = max(m.Shares, m.SharedBy)
+		}
 		m.Conversation, m.Author.Person = talks[it.ID], persons[it.Identity]
 		if s, ok := scores[it.ID]; ok && it.Deleted.IsZero() {
 			m.Sentiment, m.Model, m.Corrected = s.Sentiment, s.Model, s.Corrected

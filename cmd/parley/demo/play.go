@@ -196,7 +196,9 @@ func (p *player) act(ctx context.Context, a Act) error {
 }
 
 // speaks reports whether the act happens on the network.
-func (a Act) speaks() bool { return a.Spoken() || a.Do == Edit || a.Do == Delete }
+func (a Act) speaks() bool {
+	return a.Spoken() || a.Do == Edit || a.Do == Delete || a.Do == Share || a.Do == Unshare
+}
 
 func (p *player) speak(a Act) error {
 	n := p.Network()
@@ -209,6 +211,13 @@ func (p *player) speak(a Act) error {
 		id, err = n.Direct(a.By, a.Said)
 	case Answer:
 		id, err = n.Reply(a.By, p.posts[a.Of], a.Said)
+	case Quote:
+		id, err = n.Quote(a.By, p.posts[a.Of], a.Said)
+	case Share:
+		_, err := n.Share(a.By, p.posts[a.Of])
+		return err
+	case Unshare:
+		return n.Unshare(a.By, p.posts[a.Of])
 	case Edit:
 		return n.Edit(p.posts[a.Of], a.Said.Text)
 	case Delete:

@@ -15,8 +15,12 @@ const (
 	Post   Do = "post"   // says something new
 	Answer Do = "answer" // answers a post, ours too
 	Direct Do = "direct" // writes to us alone
+	Quote  Do = "quote"  // passes on a post with words of their own
 	Edit   Do = "edit"
 	Delete Do = "delete"
+
+	Share   Do = "share" // passes on a post as it is
+	Unshare Do = "unshare"
 )
 
 // What the company's people do.
@@ -66,7 +70,7 @@ type Act struct {
 }
 
 // Spoken reports whether the act puts words of the public on the network.
-func (a Act) Spoken() bool { return a.Do == Post || a.Do == Answer || a.Do == Direct }
+func (a Act) Spoken() bool { return a.Do == Post || a.Do == Answer || a.Do == Direct || a.Do == Quote }
 
 // Script is everything that is to happen.
 type Script struct {

@@ -54,6 +54,7 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	w.stories()
 	w.crisis()
 	w.placed()
+	w.passOn(seed)
 	w.finish()
 	return *s
 }

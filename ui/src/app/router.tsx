@@ -183,7 +183,7 @@ const analyze = [
   createRoute({
     getParentRoute: () => frame,
     path: "/analyze/network",
-    component: part("analyze", () => import("../rooms/analyze/Network"), "Network"),
+    component: part("analyze", () => import("../rooms/analyze/network/Network"), "Network"),
     validateSearch: networkSearch,
   }),
 ] as const;

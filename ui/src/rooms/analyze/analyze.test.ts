@@ -60,10 +60,22 @@ test("change is how much more, velocity how much faster", () => {
 });
 
 test("influence explains itself", () => {
-  const why = { answered: 41, named: 0, people: 41, listened: 3, notable: ["Fatima", "Amara"], turned: 2 };
+  const why = {
+    answered: 41,
+    named: 0,
+    shared: 0,
+    quoted: 0,
+    people: 41,
+    listened: 3,
+    notable: ["Fatima", "Amara"],
+    turned: 2,
+  };
   expect(reasons(why)).toBe("answered by 41 people, of whom 3 are much listened to (Fatima, Amara)");
   expect(reasons({ ...why, answered: 1, named: 1, people: 1, listened: 0 })).toBe(
     "answered by 1 person, named by 1 person",
+  );
+  expect(reasons({ ...why, shared: 12, quoted: 1, listened: 0 })).toBe(
+    "answered by 41 people, shared by 12 people, quoted by 1 person",
   );
   expect(reasons({ ...why, people: 0 })).toMatch(/nobody turned to them/);
 });

@@ -135,8 +135,12 @@ export function marksOf(s: AnalyzeSearch): Marks {
   return Object.fromEntries(markNames.filter((n) => s[n] !== undefined).map((n) => [n, s[n]])) as Marks;
 }
 
+export const bondKinds = ["answered", "named", "shared", "quoted"] as const;
+export type BondKind = (typeof bondKinds)[number];
+
 export interface NetworkSearch {
   programme?: string;
+  kind?: BondKind;
   as?: "list";
   by?: "bridge";
   circle?: number;
@@ -147,6 +151,7 @@ export function networkSearch(s: Record<string, unknown>): NetworkSearch {
   const circle = Number(s.circle);
   const all: { [K in keyof NetworkSearch]: NetworkSearch[K] | undefined } = {
     programme: text(s.programme),
+    kind: one(bondKinds, s.kind),
     as: one(["list"], s.as),
     by: one(["bridge"], s.by),
     circle: s.circle !== undefined && Number.isInteger(circle) && circle >= 0 ? circle : undefined,

@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../lib/api";
 import { usePages } from "../../lib/pages";
+import type { BondKind } from "./search";
 
 export type Net = Got<"/api/network">;
 export type Map = Got<"/api/network/map">;
 export type Who = Item<"/api/network/people">;
 
-const on = (programme: string | undefined) => (programme ? { programme } : {});
+const on = (programme: string | undefined, kind?: BondKind) => ({
+  ...(programme ? { programme } : {}),
+  ...(kind ? { kind } : {}),
+});
 
 export function useNetwork(programme: string | undefined) {
   return useQuery({
@@ -16,10 +20,11 @@ export function useNetwork(programme: string | undefined) {
   });
 }
 
-export function useMap(programme: string | undefined, at: string) {
+export function useMap(programme: string | undefined, at: string, kind: BondKind | undefined) {
   return useQuery({
-    queryKey: ["network", "map", programme, at],
-    queryFn: ({ signal }) => ok(api.GET("/api/network/map", { params: { query: on(programme) }, signal })),
+    queryKey: ["network", "map", programme, at, kind],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/network/map", { params: { query: on(programme, kind) }, signal })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -28,13 +33,14 @@ export function useNetworkPeople(
   programme: string | undefined,
   circle: number | undefined,
   sort: "bridge" | undefined,
+  kind: BondKind | undefined,
 ) {
-  return usePages<Who>(["network", "people", programme, circle, sort], (cursor, signal) =>
+  return usePages<Who>(["network", "people", programme, circle, sort, kind], (cursor, signal) =>
     ok(
       api.GET("/api/network/people", {
         params: {
           query: {
-            ...on(programme),
+            ...on(programme, kind),
             ...(circle === undefined ? {} : { circle }),
             ...(sort ? { sort } : {}),
             ...(cursor ? { cursor } : {}),

@@ -140,7 +140,7 @@ function Reach({ of: m }: { of: Mention }) {
   return (
     <span className="text-xs whitespace-nowrap text-ink-3">
       {m.shares > 0 ? (
-        <Plural value={m.shares} one="1 boost" other={`${boosts} boosts`} />
+        <Plural value={m.shares} one="shared once" other={`shared ${boosts} times`} />
       ) : (
         m.reach > 0 && <Trans>reaches {reach}</Trans>
       )}

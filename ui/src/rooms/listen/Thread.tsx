@@ -5,6 +5,7 @@ import { count, full, language } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { useMention, type Whole } from "./data";
 import { Post } from "./Post";
+import { Shared } from "./Shared";
 
 // Thread is a post with all that was said around it.
 export function Thread({ id, onClose }: { id: string; onClose?: () => void }) {
@@ -23,6 +24,7 @@ export function Thread({ id, onClose }: { id: string; onClose?: () => void }) {
         {(m) => (
           <>
             <Around of={m} />
+            <Shared of={m} />
             <About of={m} />
           </>
         )}

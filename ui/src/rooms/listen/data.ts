@@ -156,6 +156,21 @@ export function useMention(id: string | undefined) {
   });
 }
 
+// useShares is who passed a post on, the latest first.
+export function useShares(id: string | undefined) {
+  return usePages<Item<"/api/mentions/{id}/shares">>(
+    ["mentions", "shares", id],
+    (cursor, signal) =>
+      ok(
+        api.GET("/api/mentions/{id}/shares", {
+          params: { path: { id: id ?? "" }, query: { limit: 10, ...(cursor ? { cursor } : {}) } },
+          signal,
+        }),
+      ),
+    Boolean(id),
+  );
+}
+
 // useTake takes a post into the inbox and gives its conversation.
 export function useTake() {
   const cache = useQueryClient();
