@@ -1257,6 +1257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who passed a mention on, the latest first, as far as the network tells who: reposts, boosts and quotes that stand. */
+        get: operations["list-shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -4078,6 +4095,16 @@ export interface components {
              */
             role: "admin" | "manager" | "responder" | "viewer" | "";
         };
+        Kinds: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            named: number;
+            /** Format: int64 */
+            quoted: number;
+            /** Format: int64 */
+            shared: number;
+        };
         Label: {
             /** Format: double */
             confidence?: number;
@@ -4281,7 +4308,7 @@ export interface components {
         };
         Map: {
             dots: components["schemas"]["Dot"][];
-            /** @description Place, place, and how often the two turned to each other. */
+            /** @description Place, place, and how often the two turned to each other: of the kind that was asked for, or in all. */
             links: number[][];
         };
         Member: {
@@ -4342,7 +4369,15 @@ export interface components {
             received_at: string;
             /** @description Left out where the language has no model, and before it is read. */
             sentiment?: components["schemas"]["Label"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of how many shares it is known whose they are.
+             */
+            shared_by: number;
+            /**
+             * Format: int64
+             * @description How often it was shared: as the network counts, or as many as are known where those are more.
+             */
             shares: number;
             text: string;
             title?: string;
@@ -4394,7 +4429,15 @@ export interface components {
             received_at: string;
             /** @description Left out where the language has no model, and before it is read. */
             sentiment?: components["schemas"]["Label"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of how many shares it is known whose they are.
+             */
+            shared_by: number;
+            /**
+             * Format: int64
+             * @description How often it was shared: as the network counts, or as many as are known where those are more.
+             */
             shares: number;
             text: string;
             /** @description The oldest first, this mention among them. */
@@ -4579,7 +4622,7 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description How many turned to somebody: each pair once for answers and once for naming.
+             * @description How many turned to somebody: each pair once for each kind of bond.
              */
             bonds: number;
             /**
@@ -4589,6 +4632,8 @@ export interface components {
             circle_count: number;
             /** @description The largest, of more than two people. */
             circles: components["schemas"]["Circle"][];
+            /** @description The same by kind. */
+            kinds: components["schemas"]["Kinds"];
             /** Format: int64 */
             people: number;
             /** @description Whether it was made yet. */
@@ -4773,6 +4818,11 @@ export interface components {
         };
         PageReader: {
             items: components["schemas"]["Reader"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageSharer: {
+            items: components["schemas"]["Sharer"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -5395,6 +5445,23 @@ export interface components {
             /** @description Whether it stands on the network. */
             sent: boolean;
         };
+        Sharer: {
+            /** Format: date-time */
+            at: string;
+            avatar?: string;
+            bot?: boolean;
+            /** Format: int64 */
+            followers: number;
+            handle: string;
+            identity: string;
+            /** @enum {string} */
+            kind: "share" | "quote";
+            name: string;
+            /** @description Shared by our own profile. */
+            own?: boolean;
+            person?: string;
+            url?: string;
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -5839,6 +5906,10 @@ export interface components {
             people: number;
             /** Format: int64 */
             posts: number;
+            /** Format: int64 */
+            quoted: number;
+            /** Format: int64 */
+            shared: number;
             /** Format: int64 */
             shares: number;
             /** Format: int64 */
@@ -8827,6 +8898,42 @@ export interface operations {
             };
         };
     };
+    "list-shares": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSharer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "undo-reply": {
         parameters: {
             query?: never;
@@ -9269,6 +9376,8 @@ export interface operations {
             query?: {
                 /** @description The network on a programme's channels; all if left out. */
                 programme?: string;
+                /** @description Only bonds of this kind; all if left out. */
+                kind?: "answered" | "named" | "shared" | "quoted";
                 /** @description How many people, those most listened to first. */
                 limit?: number;
             };
@@ -9307,6 +9416,8 @@ export interface operations {
                 limit?: number;
                 /** @description The network on a programme's channels; all if left out. */
                 programme?: string;
+                /** @description Only bonds of this kind; all if left out. */
+                kind?: "answered" | "named" | "shared" | "quoted";
                 /** @description Only those of a circle. */
                 circle?: number;
                 sort?: "influence" | "bridge";
