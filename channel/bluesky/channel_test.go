@@ -45,6 +45,15 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			d.noise()
 			return d.say(say + text)
 		},
+		Share: func() (string, string) {
+			of := d.say(say + "worth passing on")
+			return d.repost(of), of
+		},
+		Unshare: d.unrepost,
+		Quote: func(words string) (string, string) {
+			of := d.say(say + "worth quoting")
+			return d.quote(of, words), of
+		},
 		Edit:   func(id, text string) { d.edit(id, say+text) },
 		Delete: d.remove,
 		Repeat: d.repeat,

@@ -23,6 +23,7 @@ import (
 const (
 	brand = "did:plc:brandbrandbrandbrandbran"
 	maya  = "did:plc:mayamayamayamayamayamaya"
+	fan   = "did:plc:fanfanfanfanfanfanfanfan"
 	pw    = "abcd-efgh-ijkl-mnop"
 )
 
@@ -122,6 +123,28 @@ func (d *double) remove(uri string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.commit(maya, "delete", posts, uri[strings.LastIndexByte(uri, '/')+1:], nil)
+}
+
+// repost and quote pass on, as an account besides maya's.
+func (d *double) repost(of string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.commit(fan, "create", reposts, tid(uint64(d.us+1000), 0), map[string]any{"$type": reposts, "createdAt": time.UnixMicro(d.us).UTC().Format(time.RFC3339Nano),
+		"subject": map[string]string{"uri": of, "cid": d.records[of].cid}})
+}
+
+func (d *double) unrepost(uri string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.commit(fan, "delete", reposts, uri[strings.LastIndexByte(uri, '/')+1:], nil)
+}
+
+func (d *double) quote(of, words string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	v := d.value(words, nil)
+	v["embed"] = map[string]any{"$type": "app.bsky.embed.record", "record": map[string]string{"uri": of, "cid": d.records[of].cid}}
+	return d.commit(fan, "create", posts, tid(uint64(d.us+1000), 0), v)
 }
 
 // repeat sends a commit once more with another time, as Jetstream does after

@@ -173,10 +173,10 @@ func (l *listener) mend(ctx context.Context, cursor string, to chan<- []byte) er
 
 // event wraps what Jetstream sends. Its key is made of what was said, not of
 // when Jetstream heard it, which changes with its restarts. What is nobody's
-// post is left out; what cannot be read is kept.
+// post or repost is left out; what cannot be read is kept.
 func event(raw []byte, self string) (channel.Event, bool) {
 	var ev wireEvent
-	if json.Unmarshal(raw, &ev) == nil && (ev.Kind != "commit" || ev.Commit != nil && ev.Commit.Collection != posts) {
+	if json.Unmarshal(raw, &ev) == nil && (ev.Kind != "commit" || ev.Commit != nil && ev.Commit.Collection != posts && ev.Commit.Collection != reposts) {
 		return channel.Event{}, false
 	}
 	e := channel.Event{Cursor: strconv.FormatInt(ev.TimeUS, 10)}
@@ -190,9 +190,9 @@ func event(raw []byte, self string) (channel.Event, bool) {
 	case c == nil || c.RKey == "":
 		e.Key = "?" + digest(raw)
 	case c.Operation == "delete":
-		e.Key = uri(ev.DID, c.RKey) + "#deleted"
+		e.Key = recordURI(ev.DID, c.Collection, c.RKey) + "#deleted"
 	default:
-		e.Key = uri(ev.DID, c.RKey) + "#" + c.CID
+		e.Key = recordURI(ev.DID, c.Collection, c.RKey) + "#" + c.CID
 	}
 	if !json.Valid(raw) {
 		raw, _ = json.Marshal(string(raw))
@@ -205,7 +205,7 @@ func event(raw []byte, self string) (channel.Event, bool) {
 func (l *listener) connect(ctx context.Context, cursor string) (*websocket.Conn, error) {
 	title := l.jetstream.Host
 	// A record is at most 1 MB; what is larger is none.
-	q := url.Values{"wantedCollections": {posts}, "maxMessageSizeBytes": {"4000000"}}
+	q := url.Values{"wantedCollections": {posts, reposts}, "maxMessageSizeBytes": {"4000000"}}
 	if cursor != "" {
 		us, err := strconv.ParseInt(cursor, 10, 64)
 		if err != nil {

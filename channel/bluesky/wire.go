@@ -3,8 +3,9 @@ package bluesky
 import "encoding/json"
 
 const (
-	posts = "app.bsky.feed.post"
-	likes = "app.bsky.feed.like"
+	posts   = "app.bsky.feed.post"
+	reposts = "app.bsky.feed.repost"
+	likes   = "app.bsky.feed.like"
 )
 
 // The shapes, as far as we use them: Jetstream's events

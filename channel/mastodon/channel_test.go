@@ -31,9 +31,24 @@ func connect(t *testing.T, d *double, s channel.Settings) (channel.Channel, *cha
 
 func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.Rig {
 	ch, srv := connect(t, d, s)
+	var share func() (string, string)
+	if s["token"] != "" {
+		share = func() (string, string) {
+			of := d.post("brand", "from the kitchen", "", "public")
+			d.boost(of)
+			return "boost/" + of.ID + "/2", of.ID
+		}
+	}
 	return &channeltest.Rig{
 		Channel: ch,
-		Say:     func(text string) string { return d.say(say + text).ID },
+		Share:   share,
+		Quote: func(words string) (string, string) {
+			of := d.say(say + "worth quoting")
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			return d.add(of, "maya", say+words, "", "public").ID, of.ID
+		},
+		Say: func(text string) string { return d.say(say + text).ID },
 		Past: func(text string) {
 			d.backdate = 1000 * time.Hour
 			d.say(say + text)

@@ -44,11 +44,13 @@ type state struct {
 	Gone                             bool
 	Faves                            map[string]bool
 	Tags                             []string
+	Quotes                           *state
 }
 
 type note struct {
 	ID     string
 	Status *state
+	By     string // who boosted it; "" for a mention
 }
 
 const token = "good-token"
@@ -83,7 +85,11 @@ func (d *double) post(by, text, parent, visibility string) *state {
 }
 
 func (d *double) put(by, text, parent, visibility string) *state {
-	s := &state{ID: d.id(), By: by, Text: text, Parent: parent, Visibility: visibility, At: time.Now().UTC().Add(-d.backdate), Faves: map[string]bool{}}
+	return d.add(nil, by, text, parent, visibility)
+}
+
+func (d *double) add(quotes *state, by, text, parent, visibility string) *state {
+	s := &state{Quotes: quotes, ID: d.id(), By: by, Text: text, Parent: parent, Visibility: visibility, At: time.Now().UTC().Add(-d.backdate), Faves: map[string]bool{}}
 	for _, w := range strings.Fields(text) {
 		if strings.HasPrefix(w, "#") {
 			s.Tags = append(s.Tags, strings.ToLower(w[1:]))
@@ -91,7 +97,7 @@ func (d *double) put(by, text, parent, visibility string) *state {
 	}
 	d.statuses = append(d.statuses, s)
 	if by != "brand" && strings.Contains(text, "@brand") {
-		n := note{d.id(), s}
+		n := note{ID: d.id(), Status: s}
 		d.notes = append(d.notes, n)
 		d.tell("user", "", "notification", d.note(n))
 	}
@@ -102,6 +108,15 @@ func (d *double) put(by, text, parent, visibility string) *state {
 		}
 	}
 	return s
+}
+
+// boost lets maya boost a post of the brand's.
+func (d *double) boost(of *state) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := note{d.id(), of, "maya"}
+	d.notes = append(d.notes, n)
+	d.tell("user", "", "notification", d.note(n))
 }
 
 func (d *double) find(id string) *state {
@@ -201,6 +216,9 @@ func (d *double) status(s *state) map[string]any {
 			m["in_reply_to_account_id"] = users[p.By]["id"]
 		}
 	}
+	if s.Quotes != nil {
+		m["quote"] = map[string]any{"state": "accepted", "quoted_status": d.status(s.Quotes)}
+	}
 	if s.Edited != nil {
 		m["edited_at"] = s.Edited.Format("2006-01-02T15:04:05.000Z")
 	}
@@ -208,6 +226,9 @@ func (d *double) status(s *state) map[string]any {
 }
 
 func (d *double) note(n note) map[string]any {
+	if n.By != "" {
+		return map[string]any{"id": n.ID, "type": "reblog", "created_at": time.Now().UTC().Format(time.RFC3339), "account": users[n.By], "status": d.status(n.Status)}
+	}
 	return map[string]any{"id": n.ID, "type": "mention", "created_at": n.Status.At.Format(time.RFC3339), "account": users[n.Status.By], "status": d.status(n.Status)}
 }
 

@@ -80,7 +80,7 @@ func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
 		return nil, invalid("token", "The access token is one word without spaces.")
 	}
 	if l.token != "" {
-		l.sources = append(l.sources, source{name: "n", path: "/api/v1/notifications", query: url.Values{"types[]": {"mention"}}, stream: "user"})
+		l.sources = append(l.sources, source{name: "n", path: "/api/v1/notifications", query: url.Values{"types[]": {"mention", "reblog"}}, stream: "user"})
 	}
 	switch s["home"] {
 	case "", "no":

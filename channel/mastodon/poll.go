@@ -218,6 +218,10 @@ func (l *listener) wrap(ctx context.Context, a *about, src source, raw json.RawM
 	}
 	var n wireNotification
 	_ = json.Unmarshal(raw, &n)
+	if n.Type == "reblog" && n.ID != "" && len(n.Status) > 0 {
+		e, err := a.boosting(n)
+		return heard{e, n.ID}, err
+	}
 	if n.Type != "mention" && n.ID != "" {
 		return heard{id: n.ID}, nil // of another type, which we did not ask for
 	}

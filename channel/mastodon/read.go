@@ -24,6 +24,9 @@ func (l *listener) Read(e channel.Event) ([]social.Activity, error) {
 		return gone(in, e.At)
 	case "status", "edit":
 		return spoken(in)
+	case "reblog":
+		_, err := boosted(in)
+		return nil, err
 	}
 	return nil, social.Errorf(social.Invalid, "The server sent an event of an unknown sort.")
 }

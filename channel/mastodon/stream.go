@@ -185,10 +185,15 @@ func (a *account) frame(ctx context.Context, me *about, raw []byte, cursor strin
 	switch f.Event {
 	case "notification":
 		var n wireNotification
-		if json.Unmarshal(payload, &n) != nil || n.Type != "mention" {
+		if json.Unmarshal(payload, &n) != nil || n.Type != "mention" && n.Type != "reblog" {
 			return cursor, nil
 		}
-		if e, err = a.mention(ctx, me, n.Status); err != nil {
+		if n.Type == "reblog" {
+			e, err = me.boosting(n)
+		} else {
+			e, err = a.mention(ctx, me, n.Status)
+		}
+		if err != nil {
 			return cursor, err
 		}
 		if later(n.ID, at["n"]) {

@@ -22,7 +22,8 @@ type (
 		Favourites       int           `json:"favourites_count"`
 		Content          string        `json:"content"`
 		Spoiler          string        `json:"spoiler_text"`
-		Reblog           *struct{}     `json:"reblog"`
+		Reblog           *wireStatus   `json:"reblog"`
+		Quote            *wireQuote    `json:"quote"`
 		Account          wireAccount   `json:"account"`
 		Mentions         []wireMention `json:"mentions"`
 		Media            []struct {
@@ -47,7 +48,13 @@ type (
 		ID        string          `json:"id"`
 		Type      string          `json:"type"`
 		CreatedAt *time.Time      `json:"created_at"`
+		Account   wireAccount     `json:"account"`
 		Status    json.RawMessage `json:"status"`
+	}
+	wireQuote struct {
+		State    string      `json:"state"`
+		Status   *wireStatus `json:"quoted_status"`
+		StatusID string      `json:"quoted_status_id"` // of a ShallowQuote
 	}
 	wireContext struct {
 		Ancestors   []wireStatus `json:"ancestors"`
@@ -90,7 +97,7 @@ type (
 // envelope is one raw event: what the network sent, with what must be known
 // to read it alone.
 type envelope struct {
-	Event   string          `json:"event"` // "status", "edit" or "delete"
+	Event   string          `json:"event"` // "status", "edit", "delete", or "reblog" for a notification of one
 	Self    string          `json:"self,omitempty"`
 	Host    string          `json:"host"`           // of accounts that are named without one
 	Root    string          `json:"root,omitempty"` // of the thread, if it was looked up

@@ -78,6 +78,18 @@ func (d *desk) rig(before, after string) *channeltest.Rig {
 	return &channeltest.Rig{
 		Channel: d.line, Trouble: d.server.Trouble, Now: d.now.Now,
 		Say: func(text string) string { return d.say(mayaID, before+text+after, "").ID },
+		Share: func() (string, string) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			of := d.add(mayaID, before+"worth passing on"+after, "")
+			return d.put(post{By: mayaID, Text: "RT @maya: " + before + "worth passing on" + after, Passes: of.ID}).ID, of.ID
+		},
+		Quote: func(words string) (string, string) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			of := d.add(mayaID, before+"worth quoting"+after, "")
+			return d.put(post{By: mayaID, Text: before + words + after, Quotes: of.ID}).ID, of.ID
+		},
 		Past: func(text string) {
 			p := d.say(mayaID, before+text+after, "")
 			p.At = p.At.AddDate(-1, 0, 0)

@@ -47,6 +47,7 @@ type double struct {
 
 type post struct {
 	ID, By, Text, Parent, Root string
+	Passes, Quotes             string // what it reposts or quotes
 	At                         time.Time
 	History                    []string
 }
@@ -58,9 +59,14 @@ func newDouble(t *testing.T) *double {
 
 // add puts a post up and tells the streams.
 func (d *double) add(by, text, parent string) *post {
+	return d.put(post{By: by, Text: text, Parent: parent})
+}
+
+func (d *double) put(it post) *post {
 	d.next++
 	d.now.Add(time.Second)
-	p := &post{ID: idAt(d.now.Now()), By: by, Text: text, Parent: parent, At: d.now.Now()}
+	p, parent := &it, it.Parent
+	p.ID, p.At = idAt(d.now.Now()), d.now.Now()
 	p.Root = p.ID
 	if parent != "" {
 		for _, o := range d.posts {
@@ -120,6 +126,12 @@ func (d *double) shape(p *post) obj {
 		"entities": obj{"urls": urls, "mentions": mentions}}
 	if p.Parent != "" {
 		o["referenced_tweets"] = []any{obj{"type": "replied_to", "id": p.Parent}}
+	}
+	if p.Passes != "" {
+		o["referenced_tweets"] = []any{obj{"type": "retweeted", "id": p.Passes}}
+	}
+	if p.Quotes != "" {
+		o["referenced_tweets"] = []any{obj{"type": "quoted", "id": p.Quotes}}
 	}
 	return o
 }

@@ -102,6 +102,28 @@ func (a *BlueskyAccount) create(p Post) Ref {
 	return r
 }
 
+// Repost passes a post on and returns the at-uri of the repost.
+func (a *BlueskyAccount) Repost(uri string) string {
+	a.t.Helper()
+	of, ok := a.Record(uri)
+	if !ok {
+		a.t.Fatalf("%s does not stand on the server", uri)
+	}
+	var r Ref
+	a.must(http.MethodPost, "com.atproto.repo.createRecord", map[string]any{"repo": a.DID, "collection": reposts, "record": map[string]any{
+		"$type": reposts, "subject": map[string]string{"uri": uri, "cid": of.CID}, "createdAt": time.Now().UTC().Format("2006-01-02T15:04:05.000Z")}}, &r)
+	return r.URI
+}
+
+const reposts = "app.bsky.feed.repost"
+
+// Unrepost takes a repost back, by its at-uri.
+func (a *BlueskyAccount) Unrepost(uri string) {
+	a.t.Helper()
+	_, key := split(uri)
+	a.must(http.MethodPost, "com.atproto.repo.deleteRecord", map[string]any{"repo": a.DID, "collection": reposts, "rkey": key}, nil)
+}
+
 // Delete removes one's own record. It is no error when it is gone already.
 func (a *BlueskyAccount) Delete(uri string) {
 	a.t.Helper()

@@ -146,6 +146,18 @@ func (a *MastodonAccount) Follow(id string) {
 	a.must(http.MethodPost, "/api/v1/accounts/"+id+"/follow", nil, nil)
 }
 
+// Boost passes a status on.
+func (a *MastodonAccount) Boost(id string) {
+	a.t.Helper()
+	a.must(http.MethodPost, "/api/v1/statuses/"+id+"/reblog", nil, nil)
+}
+
+// Unboost takes a boost back.
+func (a *MastodonAccount) Unboost(id string) {
+	a.t.Helper()
+	a.must(http.MethodPost, "/api/v1/statuses/"+id+"/unreblog", nil, nil)
+}
+
 // Favourite marks a status as liked.
 func (a *MastodonAccount) Favourite(id string) {
 	a.t.Helper()
