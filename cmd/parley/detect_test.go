@@ -68,7 +68,8 @@ func TestDetectAndBadInput(t *testing.T) {
 		{"no last line end", strings.TrimSuffix(good, "\n"), exitFine, "", true},
 		{"a bad time", good + "yesterday,5\n", exitFailed, "line 602: \"yesterday\" is not a time", true},
 		{"a bad number", good + "2031-06-01 00:00:00,many\n", exitFailed, "line 602: \"many\" is not a number", true},
-		{"not a number", good + "2031-06-01 00:00:00,NaN\n", exitFailed, "line 602", true},
+		{"values that are missing", good + "2031-06-01 00:00:00,NaN\n2031-06-01 00:05:00,\n2031-06-01 00:10:00,\"null\"\n", exitFine, "", true},
+		{"a comma and nothing", good + ",\n", exitFailed, "line 602", true},
 		{"infinite", good + "2031-06-01 00:00:00,1e999\n", exitFailed, "line 602", true},
 		{"three fields", good + "2031-06-01 00:00:00,5,6\n", exitFailed, "line 602", true},
 		{"invalid UTF-8, emoji and right to left", good + "\xff\xfe☕,\u202e٣\n", exitFailed, "line 602", true},
@@ -80,6 +81,9 @@ func TestDetectAndBadInput(t *testing.T) {
 		if code != test.code || !strings.Contains(errs, test.says) || (out != "") != test.finds || len(errs) > 2000 {
 			t.Errorf("%s: code %d, found %t, said %.300q", test.name, code, out != "", errs)
 		}
+	}
+	if _, errs, _ := detected(t, strings.Replace(good, ",47\n", ",NaN\n", 3)); errs != "" {
+		t.Errorf("missing values were told: %q", errs)
 	}
 	if _, errs, code := detected(t, good, "--threshold", "0"); code != exitUsage || !strings.Contains(errs, "threshold") {
 		t.Errorf("a threshold of 0: code %d, said %q", code, errs)

@@ -38,13 +38,19 @@ type sample struct {
 }
 
 const (
-	// Threshold is how rare a figure must be, as -log10, to be reported.
-	Threshold = 2.4
-	learning  = 48    // figures to learn the step and the unit from
-	silent    = 128   // figures before anything is reported
-	most      = 1e100 // greater figures are taken for this, so that sums stay finite
-	worse     = 1.8   // times as rare, an incident is reported again
-	careful   = 450   // figures until the full sensitivity
+	// Threshold is how rare a figure must be, as -log10, to be reported when
+	// usualLength figures have been seen. Before, less will do, and later more
+	// is needed, so that a long series does not tire whoever reads the reports.
+	Threshold   = 2.6
+	usualLength = 5000
+	lengthMost  = 4 * usualLength
+	perLength   = 0.4 // times the logarithm of the length
+
+	learning = 48    // figures to learn the step and the unit from
+	silent   = 128   // figures before anything is reported
+	most     = 1e100 // greater figures are taken for this, so that sums stay finite
+	worse    = 1.8   // times as rare, an incident is reported again
+	careful  = 300   // figures until the full sensitivity
 )
 
 // New returns a detector; a threshold of 0 is Threshold. A higher one reports less.
@@ -175,6 +181,9 @@ func (d *Detector) learn() {
 			if i >= window && v.n < v.size[i-window] {
 				continue
 			}
+			if i == still && !v.season.ready {
+				continue // the first nights would pass for extremes
+			}
 			v.up[i].learn(v.level[i])
 			v.dn[i].learn(-v.level[i])
 		}
@@ -183,7 +192,7 @@ func (d *Detector) learn() {
 
 // report keeps an incident to one report; a second one only if it becomes far worse.
 func (d *Detector) report(expected, rare float64) (Finding, bool) {
-	needed := d.threshold
+	needed := max(0.1, d.threshold+perLength*math.Log10(min(float64(d.n), lengthMost)/usualLength))
 	if d.n < careful {
 		needed *= 1 + float64(careful-d.n)/careful
 	}

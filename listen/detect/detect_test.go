@@ -66,6 +66,18 @@ func TestIncidents(t *testing.T) {
 			}
 			return v
 		}, 3000, 60, 1},
+		{"nobody comes by day, as at night", func(r *rand.Rand, i int) float64 {
+			if h := i % 288; h < 90 || h > 230 || i >= 3600 && i < 3680 {
+				return 0
+			}
+			return math.Round(20 * r.ExpFloat64())
+		}, 3600, 24, 1},
+		{"days that are all the same are nothing", func(_ *rand.Rand, i int) float64 {
+			if h := i % 288; h > 100 && h < 220 {
+				return 80
+			}
+			return 20
+		}, 0, 0, 0},
 		{"nothing but zeros is nothing", func(*rand.Rand, int) float64 { return 0 }, 0, 0, 0},
 	}
 	for _, test := range tests {

@@ -10,8 +10,9 @@
 //
 // How: several forecasters compete for each figure, the best of late gives
 // what was expected. What is left over is looked at in several ways (this
-// figure, means over longer and longer windows, how restless the series is),
-// each against the distribution of its own maxima in blocks of the past (a
-// generalized extreme value distribution, fitted by L-moments). So a series
-// that is wild by nature needs more to be out of the ordinary than a calm one.
+// figure, means over longer and longer windows, how restless the series is,
+// whether it stands still), each against the distribution of its own maxima in
+// blocks of the past (a generalized extreme value distribution, fitted by
+// L-moments). So a series that is wild by nature needs more to be out of the
+// ordinary than a calm one, and a long one more than a short one.
 package detect

@@ -17,8 +17,10 @@ type season struct {
 	ready        bool
 	yesterday    float64
 	hadYesterday bool
-	value        float64   // forecast for the bin under way
-	spread       []float64 // ordinary error by bin of the day
+	value        float64    // forecast for the bin under way
+	sides        [2]float64 // of the bins before and after it
+	spread       []float64  // ordinary error by bin of the day
+	repeats      []float64  // how often a figure is the one before, by bin of the day
 	tmp          []float64
 }
 
@@ -37,6 +39,7 @@ func newSeason(step time.Duration) *season {
 	s.days = make([]float64, bins*daysKept)
 	s.had = make([]int64, bins*daysKept)
 	s.spread = make([]float64, bins)
+	s.repeats = make([]float64, bins)
 	return s
 }
 
@@ -52,7 +55,21 @@ func (s *season) at(t time.Time) {
 		s.days[i], s.had[i] = s.sum/float64(s.n), day+1
 	}
 	s.cur, s.sum, s.n = bin, 0, 0
-	s.forecast()
+	s.yesterday, s.hadYesterday = s.ago(1)
+	s.value, s.ready = s.forecast(bin)
+	for i, side := range [...]int64{bin - 1, bin + 1} {
+		s.sides[i] = s.value
+		if v, ok := s.forecast(side); ok {
+			s.sides[i] = v
+		}
+	}
+}
+
+// ago is what was in the bin under way so many days ago.
+func (s *season) ago(days int64) (float64, bool) {
+	today, slot := s.cur/int64(s.bins), s.slot()
+	i := slot*daysKept + int((today+daysKept-days)%daysKept)
+	return s.days[i], today > 0 && s.had[i] == today-days+1
 }
 
 func (s *season) slot() int { return int(s.cur % int64(s.bins)) }
@@ -62,8 +79,8 @@ func (s *season) learn(x float64) { s.sum += x; s.n++ }
 
 // forecast: the median of the same weekday where there are enough, else of
 // days of the same sort (working or not), else of the last days.
-func (s *season) forecast() {
-	today, slot := s.cur/int64(s.bins), s.slot()
+func (s *season) forecast(bin int64) (value float64, ready bool) {
+	today, slot := bin/int64(s.bins), int(bin%int64(s.bins))
 	pick := func(most int, which func(day int64) bool) []float64 {
 		s.tmp = s.tmp[:0]
 		for ago := int64(1); ago < daysKept && ago <= today && len(s.tmp) < most; ago++ {
@@ -74,8 +91,6 @@ func (s *season) forecast() {
 		}
 		return s.tmp
 	}
-	i := slot*daysKept + int((today+daysKept-1)%daysKept)
-	s.yesterday, s.hadYesterday = s.days[i], today > 0 && s.had[i] == today
 	weekday := today % 7
 	v := pick(sameDays, func(d int64) bool { return d%7 == weekday })
 	if len(v) < 3 {
@@ -84,9 +99,10 @@ func (s *season) forecast() {
 	if len(v) < 2 {
 		v = pick(latestDays, func(int64) bool { return true })
 	}
-	if s.ready = len(v) >= 2; s.ready {
-		s.value = median(v)
+	if len(v) < 2 {
+		return s.value, false
 	}
+	return median(v), true
 }
 
 // rest reports whether a day, counted from a Thursday, is a Saturday or Sunday.

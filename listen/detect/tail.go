@@ -22,15 +22,18 @@ const (
 	blocksMost  = 160
 	blocksLeast = 4
 	// learnt: an extreme is learnt only up to what one in 10^learnt blocks has.
-	learnt = 3.5
+	learnt = 2.2
 )
 
-func newTail(block int) tail { return tail{block: block, max: math.Inf(-1)} }
+// newTail goes by an earlier curve, if there is one, until it has its own.
+func newTail(block int, before curve) tail {
+	return tail{block: block, max: math.Inf(-1), curve: before, limit: before.at(learnt)}
+}
 
 // surprise is how rare a block with as much as x is, as -log10 of its
 // probability; 0 for ordinary ones and while too little is known.
 func (t *tail) surprise(x float64) float64 {
-	if len(t.sorted) < blocksLeast {
+	if t.curve.xi == 0 {
 		return 0
 	}
 	return t.curve.rare(x)

@@ -13,8 +13,10 @@ type view struct {
 	last, quick, slow float64 // levels of x
 	qOff, sOff        float64 // levels of what the season leaves over
 	err               [experts]float64
+	asked             [experts]int // how often each knew something
 	best              int
 	perDay            float64
+	step              int64 // seconds
 	scale             float64
 	wide              float64 // how far figures ordinarily are from the slow level
 	medium            float64 // a level that outliers may move
@@ -24,14 +26,16 @@ type view struct {
 	reset             int     // when the tails were learnt anew
 	daily             bool    // whether the season helps
 
-	long   float64 // weight of a new figure in the slow level
-	ring   []float64
-	diffs  []float64
-	sums   [windows]float64
-	dsum   float64
-	up, dn [channels]tail
-	level  [channels]float64 // what each way of looking sees now
-	size   [windows]int
+	long    float64 // weight of a new figure in the slow level
+	ring    []float64
+	diffs   []float64
+	run     float64 // how odd it is to have stood still for so long
+	repeats float64 // how often a figure is the one before
+	sums    [windows]float64
+	dsum    float64
+	up, dn  [channels]tail
+	level   [channels]float64 // what each way of looking sees now
+	size    [windows]int
 }
 
 // The forecasters.
@@ -48,17 +52,24 @@ const (
 
 const (
 	windows  = 4
-	channels = 3 + windows // the figure itself, restlessness, novelty, the windows
+	channels = 4 + windows // the figure itself, restlessness, novelty, standing still, the windows
 	restless = 1
 	novel    = 2
-	window   = 3
+	still    = 3
+	window   = 4
 	diffs    = 24
 	worth    = 3 // a forecaster with less than so many times the least error is worth asking
 	memory   = 1.0 / 500
+
+	oftenLeast  = 0.05 // a figure is never held for less likely than this to repeat
+	stillUnit   = 20   // so many powers of ten are one ordinary error
+	stillMost   = 200
+	perBin      = 0.1 // weight of a new figure in what is usual for a bin
+	perBinFirst = 0.3 // in the first days
 )
 
 func newView(step time.Duration) *view {
-	v := &view{}
+	v := &view{step: int64(step / time.Second)}
 	v.season = newSeason(step)
 	perDay := float64(24*time.Hour) / float64(max(step, time.Second))
 	v.perDay = perDay
@@ -81,7 +92,7 @@ func (v *view) relearn() {
 		} else if i != 0 {
 			block = 2 * diffs
 		}
-		v.up[i], v.dn[i] = newTail(block), newTail(block)
+		v.up[i], v.dn[i] = newTail(block, v.up[i].curve), newTail(block, v.dn[i].curve)
 	}
 	v.reset = v.n
 }
@@ -98,6 +109,11 @@ func (v *view) known(e int) bool {
 		return v.season.hadYesterday
 	}
 	return e < seasonal || v.season.ready
+}
+
+// proved reports whether a forecaster knows something and has for most of a day.
+func (v *view) proved(e int) bool {
+	return v.known(e) && (e < seasonal || float64(v.asked[e]) > 0.5*v.perDay)
 }
 
 func (v *view) guess(e int) float64 {
@@ -142,6 +158,7 @@ func (v *view) push(x float64, stale bool) {
 	v.windows(r)
 	v.level[novel] = (0.5*(v.quick+x) - v.far) / max(v.farWide, scale)
 	v.restless(x, scale)
+	v.still(x)
 	v.learn(x, scale)
 	v.n++
 }
@@ -155,8 +172,14 @@ func (v *view) nearest(x, miss float64) float64 {
 		}
 	}
 	for e := range experts {
-		if v.err[e] < worth*v.err[v.best] {
+		if v.asked[e] > 0 && v.err[e] < worth*v.err[v.best] {
 			try(v.guess(e))
+		}
+	}
+	if v.daily && v.season.width > v.step { // a day's edges fall within a bin
+		for _, side := range v.season.sides {
+			try(side)
+			try(side + v.sOff)
 		}
 	}
 	return miss
@@ -170,7 +193,7 @@ func (v *view) spread() float64 {
 			s = 0.4*s + 0.6*b
 		}
 	}
-	return max(s, v.grain/4, 1e-9, 1e-6*math.Abs(v.slow))
+	return max(s, v.grain/4, 0.04*v.farWide, 1e-9, 1e-6*math.Abs(v.slow))
 }
 
 func (v *view) windows(r float64) {
@@ -196,25 +219,51 @@ func (v *view) restless(x, scale float64) {
 	v.level[restless] = math.Log(max(v.dsum, 0)/diffs + 0.02)
 }
 
+// still sees how improbable it is to have stood on the very same figure for so
+// long: where figures often repeat, or do so at this time of day, it is not.
+func (v *view) still(x float64) {
+	same := 0.0
+	if x == v.last {
+		same = 1
+	}
+	often := v.repeats
+	if v.season.ready {
+		often = v.season.repeats[v.season.slot()]
+	}
+	v.run = same * (v.run - math.Log10(min(1, max(often, oftenLeast))))
+	v.level[still] = min(v.run, stillMost) / stillUnit
+	v.repeats += max(memory, 1/float64(v.n+1)) * (same - v.repeats)
+	bin := &v.season.repeats[v.season.slot()]
+	if v.season.ready {
+		*bin += perBin * (same - *bin)
+	} else {
+		*bin += perBinFirst * (same - *bin)
+	}
+}
+
 // learn brings forecasters, spread and season up to date.
 func (v *view) learn(x, scale float64) {
 	a := max(memory, 1/float64(v.n+1))
 	v.grain += max(memory/4, 1/float64(v.n+1)) * (math.Abs(x-v.last) - v.grain)
 	for e := range experts {
+		if !v.known(e) {
+			continue
+		}
+		v.asked[e]++
 		miss := math.Abs(x - v.guess(e))
-		if v.n > 30 {
+		if v.asked[e] > 30 {
 			miss = min(miss, 6*v.err[e]+v.grain/2)
 		}
-		v.err[e] += a * (miss - v.err[e])
+		v.err[e] += max(memory, 1/float64(v.asked[e])) * (miss - v.err[e])
 	}
 	v.best = lastOne
 	for e := range experts {
-		if v.known(e) && v.err[e] < v.err[v.best] {
+		if v.proved(e) && v.err[e] < v.err[v.best] {
 			v.best = e
 		}
 	}
 	was := v.daily
-	v.daily = v.season.ready && v.err[seasonSlow] < 0.9*v.err[slowMean]
+	v.daily = v.proved(seasonSlow) && v.err[seasonSlow] < 0.9*v.err[slowMean]
 	if v.daily && !was && v.reset == 0 && float64(v.n) < 14*v.perDay {
 		v.relearn()
 	}
@@ -249,7 +298,8 @@ func (v *view) settle(x, a float64) {
 	c := max(1.0/4000, 1/float64(v.n+1))
 	off := x - v.far
 	if v.n > 30 {
-		off = max(-4*v.farWide, min(4*v.farWide, off))
+		most := 4*v.farWide + v.grain // so that a series may begin with a flat line
+		off = max(-most, min(most, off))
 	}
 	v.far += c * off
 	v.farWide += c * (math.Abs(off) - v.farWide)

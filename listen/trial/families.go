@@ -342,10 +342,10 @@ func keys(m *maker) {
 }
 
 // calm: nothing is the matter: noise, days, heavy tails, or steps that are
-// nothing new.
+// nothing new, days that are all the same, and no movement at all.
 func calm(m *maker) {
 	m.start(4032, 5*time.Minute)
-	kind, sigma, steps := m.IntN(5), m.between(0.5, 8), 40+m.IntN(100)
+	kind, sigma, steps := m.IntN(8), m.between(0.5, 8), 40+m.IntN(100)
 	walk := 0.0
 	for i := range m.s.Points {
 		hour, _ := m.clock(i)
@@ -362,6 +362,15 @@ func calm(m *maker) {
 		case 4:
 			walk = 0.999*walk + 0.3*m.NormFloat64()
 			v += walk
+		case 5:
+			v = 45
+		case 6:
+			v = 20
+			if hour >= 9 && hour < 18 {
+				v = 80
+			}
+		case 7:
+			v = 20 + 60*bump(hour, 13, 4)
 		}
 		m.s.Points[i].Value = v
 	}

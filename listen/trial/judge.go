@@ -1,11 +1,8 @@
 package trial
 
 import (
-	"fmt"
-	"io"
 	"math"
 	"slices"
-	"text/tabwriter"
 	"time"
 )
 
@@ -33,8 +30,8 @@ func (v Verdict) Precision() float64 { return share(v.Found, v.Found+v.False) }
 // Recall is how many of the anomalies were found.
 func (v Verdict) Recall() float64 { return share(v.Found, v.Anomalies) }
 
-// Points' precision: how many of the single alarms were inside a window.
-func (v Verdict) AlarmPrecision() float64 { return share(v.Right, v.Alarms) }
+// FalseRate is how many false alarms there are in a thousand points.
+func (v Verdict) FalseRate() float64 { return 1000 * share(v.False, v.Points) }
 
 // F1 weighs precision and recall alike.
 func (v Verdict) F1() float64 {
@@ -118,12 +115,6 @@ func (v *Verdict) add(o Verdict) {
 	v.delays = append(v.delays, o.delays...)
 }
 
-// A Contestant has a name and makes finders.
-type Contestant struct {
-	Name string
-	New  func() Finder
-}
-
 // Seeds: tuned on the first, reported on the second.
 var (
 	Tuning    = seeds(1, 12)
@@ -136,84 +127,4 @@ func seeds(from uint64, n int) []uint64 {
 		out[i] = from + uint64(i)
 	}
 	return out
-}
-
-// Table writes how contestants do, family by family and in all.
-func Table(w io.Writer, seeds []uint64, families []string, who ...Contestant) ([]Verdict, error) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "family\tseries\tanomalies\t")
-	for _, c := range who {
-		fmt.Fprintf(t, "%s\tprecision\trecall\tF1\tof alarms\tdelay\t", c.Name)
-	}
-	fmt.Fprintln(t)
-	sums := make([]Verdict, len(who))
-	row := func(name string, vs []Verdict) {
-		fmt.Fprintf(t, "%s\t%d\t%d\t", name, vs[0].Series, vs[0].Anomalies)
-		for _, v := range vs {
-			fmt.Fprintf(t, "\t%s\t%s\t%s\t%s\t%s\t", figure(v.Precision()), figure(v.Recall()), figure(v.F1()), figure(v.AlarmPrecision()), number(v.Delay()))
-		}
-		fmt.Fprintln(t)
-	}
-	for _, f := range families {
-		var all []Series
-		for _, s := range seeds {
-			all = append(all, Make(f, s))
-		}
-		vs := make([]Verdict, len(who))
-		for i, c := range who {
-			vs[i] = Judge(c.New, all...)
-			sums[i].add(vs[i])
-		}
-		row(f, vs)
-	}
-	row("all", sums)
-	return sums, t.Flush()
-}
-
-func figure(f float64) string {
-	if math.IsNaN(f) {
-		return "–"
-	}
-	return fmt.Sprintf("%.2f", f)
-}
-
-func number(f float64) string {
-	if math.IsNaN(f) {
-		return "–"
-	}
-	return fmt.Sprintf("%.0f", f)
-}
-
-// MovingZ is the usual baseline: the mean and the standard deviation of the
-// last figures, and an alarm beyond some of the latter.
-type MovingZ struct {
-	Over   int     // how many figures
-	Beyond float64 // how many standard deviations
-	ring   []float64
-	next   int
-}
-
-// Find reports whether a figure is far from the mean of those before.
-func (z *MovingZ) Find(_ time.Time, v float64) bool {
-	found := false
-	if len(z.ring) == z.Over {
-		sum, squares := 0.0, 0.0
-		for _, x := range z.ring {
-			sum += x
-		}
-		mean := sum / float64(z.Over)
-		for _, x := range z.ring {
-			squares += (x - mean) * (x - mean)
-		}
-		if sd := math.Sqrt(squares / float64(z.Over)); sd > 0 {
-			found = math.Abs(v-mean) > z.Beyond*sd
-		}
-	}
-	if len(z.ring) < z.Over {
-		z.ring = append(z.ring, v)
-	} else {
-		z.ring[z.next] = v
-		z.next = (z.next + 1) % z.Over
-	}
-	return found
 }

@@ -27,20 +27,24 @@ type Series struct {
 	Windows []Window
 }
 
-// Families are the sorts of series, in a fixed order.
-func Families() []string {
-	out := make([]string, len(families))
-	for i, f := range families {
-		out[i] = f.name
+// Families are the sorts of series, in a fixed order: those that the detector
+// may be tuned on, and those that are kept back for the report.
+func Families() (tuned, kept []string) {
+	for _, f := range families {
+		if f.kept {
+			kept = append(kept, f.name)
+		} else {
+			tuned = append(tuned, f.name)
+		}
 	}
-	return out
+	return tuned, kept
 }
 
 // Make returns a family's series for a seed.
 func Make(family string, seed uint64) Series {
 	for i, f := range families {
 		if f.name == family {
-			m := &maker{Rand: rand.New(rand.NewPCG(seed, uint64(i)+1)), s: Series{Family: family, Seed: seed}}
+			m := &maker{Rand: rand.New(rand.NewPCG(seed, uint64(i)+1)), quiet: quiet, s: Series{Family: family, Seed: seed}}
 			f.make(m)
 			m.mark()
 			return m.s
@@ -49,13 +53,20 @@ func Make(family string, seed uint64) Series {
 	return Series{Family: family, Seed: seed}
 }
 
-// families: each make fills points and notes onsets.
+// families: each make fills points and notes onsets. What is kept back was
+// never looked at while the detector was tuned.
 var families = []struct {
 	name string
 	make func(*maker)
+	kept bool
 }{
-	{"mentions", mentions}, {"rides", rides}, {"machine", machine}, {"room", room}, {"cpu", cpu},
-	{"latency", latency}, {"network", network}, {"prices", prices}, {"road", road}, {"shape", shape}, {"keys", keys}, {"calm", calm},
+	{"mentions", mentions, false}, {"rides", rides, false}, {"machine", machine, false}, {"room", room, false},
+	{"cpu", cpu, false}, {"latency", latency, false}, {"network", network, false}, {"prices", prices, false},
+	{"road", road, false}, {"shape", shape, false}, {"keys", keys, false}, {"calm", calm, false},
+	{"requests", requests, false}, {"shift", shift, false}, {"quantised", quantised, false},
+	{"restless", restless, false}, {"hourly", hourly, false}, {"short", short, false},
+	{"disk", disk, true}, {"group", group, true}, {"spiky", spiky, true}, {"stuck", stuck, true},
+	{"waves", waves, true}, {"shop", shop, true},
 }
 
 // maker makes one series.
@@ -63,6 +74,8 @@ type maker struct {
 	*rand.Rand
 	s      Series
 	onsets []int
+	narrow bool    // labels are of single figures
+	quiet  float64 // share of the series at which the first anomaly may stand
 }
 
 func (m *maker) start(n int, step time.Duration) {
@@ -79,7 +92,6 @@ func (m *maker) clock(i int) (float64, time.Weekday) {
 	return float64(at.Hour()) + float64(at.Minute())/60, at.Weekday()
 }
 
-// share of a series at which the first anomaly may stand.
 const quiet = 0.2
 
 // places draws n onsets after the quiet beginning, well apart, with room
@@ -89,7 +101,7 @@ func (m *maker) places(n int) []int {
 	apart, room := length/8, length/20
 	var out []int
 	for tries := 0; len(out) < n && tries < 1000; tries++ {
-		at := int(quiet*float64(length)) + m.IntN(int((1-quiet)*float64(length))-room)
+		at := int(m.quiet*float64(length)) + m.IntN(int((1-m.quiet)*float64(length))-room)
 		good := true
 		for _, o := range out {
 			good = good && (at-o > apart || o-at > apart)
@@ -110,6 +122,9 @@ func (m *maker) mark() {
 	}
 	n := len(m.s.Points)
 	width := n / 10 / len(m.onsets)
+	if m.narrow {
+		width = 8
+	}
 	for _, o := range m.onsets {
 		m.s.Windows = append(m.s.Windows, Window{From: max(0, o-width/4), To: min(n-1, o+width*3/4), Onset: o})
 	}
