@@ -32,6 +32,9 @@ const (
 	ListenRead   Permission = "listen.read"
 	ListenWrite  Permission = "listen.write"
 	ChannelWrite Permission = "channel.write"
+	KnowRead     Permission = "know.read"
+	KnowWrite    Permission = "know.write"   // write articles, keep answers
+	KnowPublish  Permission = "know.publish" // change what the world reads on the help page
 	PeopleRead   Permission = "people.read"
 	PeopleWrite  Permission = "people.write"
 	EvolveRead   Permission = "evolve.read"

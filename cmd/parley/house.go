@@ -31,6 +31,8 @@ import (
 	"github.com/parley-crm/parley/channel/youtube"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/engage/know"
+	"github.com/parley-crm/parley/engage/knowdb"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -83,6 +85,7 @@ type house struct {
 	persons  *peopledb.DB
 	desk     *engage.Desk
 	talks    *engagedb.DB
+	library  *know.Library
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
 
@@ -235,6 +238,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.outcomes = evolvedb.New(h.db)
 	h.ledger = &evolve.Ledger{Store: h.outcomes, Clock: h.clock, Base: p.base}
 	h.talks = engagedb.New(h.db)
+	h.library = &know.Library{Store: knowdb.New(h.db), Clock: h.clock, Log: h.log}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
 		Links: links{h}, Clock: h.clock, Log: h.log, Timing: p.timing,
@@ -293,6 +297,9 @@ func (h *house) prune(ctx context.Context) error {
 	}
 	if err := h.db.InTx(ctx, func(ctx context.Context) error { return h.heard.PruneTerms(ctx, h.clock.Now().Add(-keepTerms)) }); err != nil {
 		return fmt.Errorf("words: %w", err)
+	}
+	if err := h.library.Tidy(ctx); err != nil {
+		return fmt.Errorf("articles: %w", err)
 	}
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err

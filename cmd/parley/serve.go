@@ -144,6 +144,7 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterPresence(s, h.station, h.profiles, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
+	engageapi.RegisterKnow(s, h.library, around)
 	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
