@@ -13,6 +13,7 @@ import (
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/cmd/parley/demo"
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/govern"
 	"github.com/parley-crm/parley/kit/clock"
@@ -88,7 +89,7 @@ func (h *house) fillEmpty(ctx context.Context, set *clock.Set, script demo.Scrip
 // playDemo plays a script, seals the record of it and keeps the network.
 func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script, progress func(done, of int, what string)) error {
 	set.Move(script.From)
-	s := &stage{house: h, set: set, actors: map[social.MemberID]social.Actor{}, channels: map[practice.Site]social.ChannelID{}}
+	s := &stage{house: h, set: set, actors: map[social.MemberID]social.Actor{}, channels: map[practice.Site]social.ChannelID{}, sheets: map[string]know.ArticleID{}}
 	if err := demo.Play(ctx, s, script, progress); err != nil {
 		return err
 	}
@@ -115,6 +116,7 @@ type stage struct {
 	first    social.MemberID
 	actors   map[social.MemberID]social.Actor
 	channels map[practice.Site]social.ChannelID
+	sheets   map[string]know.ArticleID // the first article of each name
 }
 
 // Clock is the clock of the whole house.

@@ -25,8 +25,8 @@ type Imported struct {
 
 var heading = regexp.MustCompile(`^#\s+(.+?)\s*#*$`)
 
-// parse reads a file; what it does not say is as in base.
-func parse(f File, base Article) Article {
+// Read reads a file; what it does not say is as in base.
+func Read(f File, base Article) Article {
 	a := base
 	body := strings.TrimPrefix(words(f.Text), "\ufeff")
 	if rest, ok := strings.CutPrefix(body, "---\n"); ok {
@@ -75,7 +75,7 @@ func (l *Library) Import(ctx context.Context, files []File, base Article, dry bo
 	}
 	out := make([]Imported, len(files))
 	for i, f := range files {
-		a := parse(f, base)
+		a := Read(f, base)
 		to := a.State
 		err := a.Check()
 		done := Imported{Name: f.Name, Title: a.Title, Lang: a.Lang, Act: "add"}

@@ -61,6 +61,15 @@ func (f *fake) Settle(ctx context.Context, reading time.Duration) error {
 	return nil
 }
 
+func (f *fake) AddSubject(context.Context, string) error { return nil }
+
+func (f *fake) AddArticle(_ context.Context, a Sheet, owner social.MemberID) error {
+	if a.Subject == "" || a.Lang == "" || f.agreed[owner] == nil {
+		return fmt.Errorf("%s has no subject, language or owner", a.Name)
+	}
+	return nil
+}
+
 func (f *fake) SetBrand(context.Context, Brand) error { return nil }
 
 func (f *fake) AddMember(_ context.Context, m Member, _ []social.Grant) (social.MemberID, error) {

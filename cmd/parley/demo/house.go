@@ -20,6 +20,7 @@ type House interface {
 	Office
 	Desk
 	Market
+	Library
 }
 
 // Ground is the world that the house stands in.

@@ -125,7 +125,10 @@ func (p *player) found(ctx context.Context) error {
 			}
 		}
 	}
-	return p.open(ctx)
+	if err := p.open(ctx); err != nil {
+		return err
+	}
+	return p.write(ctx)
 }
 
 func (p *player) hire(ctx context.Context, m Member, grants []social.Grant) error {

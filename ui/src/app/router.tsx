@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
+import { knowSearch } from "../rooms/engage/know/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -273,6 +274,24 @@ const engage = [
   }),
 ] as const;
 
+const know = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/know",
+    component: lazyRouteComponent(() => import("../rooms/engage/know/Articles"), "Articles"),
+    validateSearch: knowSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/know/$id",
+    component: lazyRouteComponent(() => import("../rooms/engage/know/ArticlePage"), "ArticlePage"),
+    validateSearch: (s: Record<string, unknown>): { write?: true; show?: "versions" } => ({
+      ...(s.write ? { write: true } : {}),
+      ...(s.show === "versions" ? { show: "versions" } : {}),
+    }),
+  }),
+] as const;
+
 const people = [
   createRoute({
     getParentRoute: () => frame,
@@ -352,6 +371,7 @@ const inside = frame.addChildren([
   ...presence,
   ...analyze,
   ...engage,
+  ...know,
   ...evolve,
   ...people,
   ...govern,

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import {
   AlarmClock,
+  BookOpen,
   CheckCheck,
   CircleDashed,
   CircleUser,
@@ -34,7 +35,14 @@ export function Views() {
   const counts = useCounts().data;
   const programmes = useSession()?.member?.programmes ?? [];
   return (
-    <Shelf title={<Trans>Inbox</Trans>}>
+    <Shelf
+      title={<Trans>Inbox</Trans>}
+      foot={
+        <ShelfLink to="/engage/know" here={false} icon={<BookOpen className="i" aria-hidden />}>
+          <Trans>Knowledge</Trans>
+        </ShelfLink>
+      }
+    >
       {views.map((v) => {
         const Sign = icons[v];
         const n = v === "all" || v === "resolved" ? undefined : counts?.[v];
