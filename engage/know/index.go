@@ -370,6 +370,9 @@ func (l *Library) fresh(ctx context.Context) error {
 			return err
 		}
 		l.index.put(some)
+		if l.Senses != nil {
+			l.senses.note(some)
+		}
 	}
 }
 

@@ -21,6 +21,10 @@ type Library struct {
 	Clock clock.Clock
 	Log   *slog.Logger // may be nil
 
+	Senses Senses   // read texts for their meaning; nil: words alone decide
+	Others []Source // further sources of suggestions
+
+	senses   senses
 	index    index
 	catching sync.Mutex // held by whoever brings the index up to date
 }

@@ -75,4 +75,7 @@ type Store interface {
 	Transactions
 	Articles
 	Filed
+	Answers
+	Uses
+	Counting
 }

@@ -103,9 +103,12 @@ const mostLinks = 2000
 // Text is what a reader of the Markdown reads, as plain text.
 func Text(markdown string) string { return text.FromHTML(HTML(markdown)) }
 
+// aside is what is no beginning: headings and tables.
+var aside = regexp.MustCompile(`(?s)<table>.*?</table>|<h[2-6]>.*?</h[2-6]>`)
+
 // Lead is the first paragraph in plain text, cut at a word to at most n runes.
 func Lead(markdown string, n int) string {
-	for part := range strings.SplitSeq(Text(markdown), "\n\n") {
+	for part := range strings.SplitSeq(text.FromHTML(aside.ReplaceAllString(HTML(markdown), "")), "\n\n") {
 		if part = strings.Join(strings.Fields(part), " "); part != "" {
 			return Short(part, n)
 		}

@@ -98,6 +98,8 @@ CREATE TABLE know_use (
   PRIMARY KEY (conversation_id, kind, source_id)
 );
 
+CREATE INDEX know_use_source ON know_use (kind, source_id);
+
 -- How far a visit to the help page came: a visitor is a number that means
 -- nothing after the day, and the row is forgotten then.
 CREATE TABLE know_visit (

@@ -6,7 +6,7 @@ import { full } from "../../../lib/format";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { useSession } from "../../../lib/session";
 import { useColleagues } from "../data";
-import { type Around, type ArticleFull, useCategories, useKnowActs } from "./data";
+import { type Around, type ArticleFull, useCategories, useKnowActs, useProgrammes } from "./data";
 
 // About is what stands around an article's words. Each thing is kept when it is changed.
 export function About({ of: a }: { of: ArticleFull }) {
@@ -22,7 +22,7 @@ export function About({ of: a }: { of: ArticleFull }) {
       ? [{ value: a.owner.id, label: a.owner.name }]
       : []),
   ];
-  const programmes = member?.programmes ?? [];
+  const programmes = useProgrammes().data ?? [];
   const wrong = (f: string) =>
     edit.error instanceof Problem && edit.error.field?.endsWith(f) ? sentenceOf(edit.error) : undefined;
   const stuck = !a.may_write || (a.visibility === "public" && a.state === "published" && !a.may_publish);

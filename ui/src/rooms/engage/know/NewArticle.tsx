@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { Button, Dialog, Field, Input, Select } from "../../../kit";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { useSession } from "../../../lib/session";
-import { type NewArticle as Draft, useCategories, useKnowActs, useKnowCounts } from "./data";
+import { type NewArticle as Draft, useCategories, useKnowActs, useKnowCounts, useProgrammes } from "./data";
 import { tongues } from "./words";
 
 interface Props {
@@ -33,7 +33,7 @@ function Form({ start, onDone }: { start: Partial<Draft>; onDone: () => void }) 
   const used = useKnowCounts().data?.langs ?? [];
   const categories = useCategories().data ?? [];
   const member = useSession()?.member;
-  const programmes = member?.programmes ?? [];
+  const programmes = useProgrammes().data ?? [];
   const everywhere = Boolean(member?.role);
   const [lang, setLang] = useState(start.lang ?? (start.of ? "" : (used[0] ?? "en")));
   const [visibility, setVisibility] = useState<"public" | "internal">(start.visibility ?? "internal");

@@ -24,7 +24,11 @@ export function KnowShelf({ here }: { here?: KnowSearch }) {
     <Shelf
       title={<Trans>Knowledge</Trans>}
       foot={
-        <ShelfLink to="/engage" here={false} icon={<ArrowLeft className="i rtl:-scale-x-100" aria-hidden />}>
+        <ShelfLink
+          to="/engage"
+          activeOptions={{ exact: true, includeSearch: false }}
+          icon={<ArrowLeft className="i rtl:-scale-x-100" aria-hidden />}
+        >
           <Trans>Inbox</Trans>
         </ShelfLink>
       }

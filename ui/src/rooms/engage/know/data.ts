@@ -86,6 +86,16 @@ export function useCategories() {
   });
 }
 
+// useProgrammes are those that one may put an article into.
+export function useProgrammes() {
+  return useQuery({
+    queryKey: ["programmes", "all"],
+    queryFn: async ({ signal }) =>
+      (await ok(api.GET("/api/programmes", { params: { query: { limit: 100 } }, signal }))).items ?? [],
+    retry: false,
+  });
+}
+
 export interface NewArticle {
   title: string;
   lang: string;
