@@ -949,6 +949,251 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/know": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many articles there are, by state, and in which languages. */
+        get: operations["count-articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, the newest change first; with words, those that suit best. */
+        get: operations["list-articles"];
+        put?: never;
+        /** Begin an article, or a translation of one. */
+        post: operations["add-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles that one may see as Markdown files. */
+        get: operations["export-articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring in Markdown files, several at once; a dry run only says what would happen. */
+        post: operations["import-articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article, as it reads, with its translations and what one is writing. */
+        get: operations["get-article"];
+        put?: never;
+        post?: never;
+        /** Delete an article. For thirty days it can be brought back. */
+        delete: operations["remove-article"];
+        options?: never;
+        head?: never;
+        /** Change what stands around the words. What is left out stays. */
+        patch: operations["edit-article"];
+        trace?: never;
+    };
+    "/api/know/articles/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What two versions have in common and what not. */
+        get: operations["compare-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what one is writing, without making a version of it. */
+        put: operations["write-article"];
+        post?: never;
+        /** Throw away what one was writing. */
+        delete: operations["drop-article-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an article, archive it, or make it a draft again. */
+        post: operations["turn-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted article back as it was. */
+        post: operations["bring-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of an article, the newest first. */
+        get: operations["list-versions"];
+        put?: never;
+        /** Keep words as the next version. */
+        post: operations["keep-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/articles/{id}/versions/{n}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the words of an older version the next one. */
+        post: operations["restore-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The subjects of articles, in their order. */
+        get: operations["list-categories"];
+        put?: never;
+        /** Add a subject. */
+        post: operations["add-category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a subject another name or place. */
+        put: operations["edit-category"];
+        post?: never;
+        /** Remove a subject; its articles stay. */
+        delete: operations["remove-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Markdown as it will read. */
+        post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kpis": {
         parameters: {
             query?: never;
@@ -2467,6 +2712,18 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        AddArticleInBody: {
+            body?: string;
+            category?: string;
+            lang: string;
+            /** @description The article that this is a translation of. */
+            of?: string;
+            programme?: string;
+            slug?: string;
+            title: string;
+            /** @enum {string} */
+            visibility?: "public" | "internal";
+        };
         AddChannelInBody: {
             keep?: boolean;
             kind: string;
@@ -2727,6 +2984,127 @@ export interface components {
             /** Format: double */
             p90_s: number | null;
         };
+        Article: {
+            category?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description BCP 47. */
+            lang: string;
+            /** @description How it begins, in plain words. */
+            lead: string;
+            owner?: components["schemas"]["MemberRef"];
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            published_at?: string;
+            /** Format: date-time */
+            review_by?: string;
+            /** @description Translations of one article share it. */
+            set: string;
+            slug: string;
+            /** @description The time to look at it again has come. */
+            stale: boolean;
+            /** @description draft, published or archived. */
+            state: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** @description public or internal. */
+            visibility: string;
+        };
+        ArticleCategory: {
+            id: string;
+            name: string;
+            parent?: string;
+        };
+        ArticleCounts: {
+            /** Format: int64 */
+            archived: number;
+            /** Format: int64 */
+            draft: number;
+            /**
+             * Format: int64
+             * @description To be looked at again.
+             */
+            due: number;
+            langs: string[];
+            /**
+             * Format: int64
+             * @description Of those published, the ones that the world may read.
+             */
+            public: number;
+            /** Format: int64 */
+            published: number;
+        };
+        ArticleFull: {
+            /** @description Markdown. */
+            body: string;
+            category?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The same as it reads; safe to show. */
+            html: string;
+            id: string;
+            /** @description BCP 47. */
+            lang: string;
+            /** @description How it begins, in plain words. */
+            lead: string;
+            /** @description Whether one may change what the world reads of it. */
+            may_publish: boolean;
+            may_write: boolean;
+            owner?: components["schemas"]["MemberRef"];
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            published_at?: string;
+            /** Format: date-time */
+            review_by?: string;
+            /** @description Translations of one article share it. */
+            set: string;
+            slug: string;
+            /** @description The time to look at it again has come. */
+            stale: boolean;
+            /** @description draft, published or archived. */
+            state: string;
+            title: string;
+            /** @description The same in other languages. */
+            translations: components["schemas"]["ArticleRef"][];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** @description public or internal. */
+            visibility: string;
+            /** @description What one is writing and has not kept. */
+            writing?: components["schemas"]["ArticleWriting"];
+        };
+        ArticleRef: {
+            id: string;
+            lang: string;
+            state: string;
+            title: string;
+        };
+        ArticleVersion: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            /** Format: int64 */
+            n: number;
+            note: string;
+            title: string;
+        };
+        ArticleWriting: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description That it began with.
+             */
+            version: number;
+        };
         Ask: {
             domains: string[];
             handles: string[];
@@ -2908,6 +3286,11 @@ export interface components {
              */
             value: number | null;
         };
+        CategoryBody: {
+            name: string;
+            /** @description The subject that it stands below; subjects go two levels deep. */
+            parent?: string;
+        };
         Change: {
             actor: string;
             /** Format: date-time */
@@ -3071,6 +3454,10 @@ export interface components {
             people: number;
             /** @description Those who are listened to most in it. */
             top: components["schemas"]["Who"][];
+        };
+        Compared: {
+            body: components["schemas"]["Piece"][];
+            title: components["schemas"]["Piece"][];
         };
         Comparison: {
             a: components["schemas"]["PlaceDetail"];
@@ -3393,6 +3780,18 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "closed";
             street?: string;
+        };
+        EditArticleInBody: {
+            /** @description Empty: none. */
+            category?: string;
+            owner?: string;
+            /** @description Empty: for the whole house. */
+            programme?: string;
+            /** @description A time (RFC 3339) or a day; empty: never. */
+            review_by?: string;
+            slug?: string;
+            /** @enum {string} */
+            visibility?: "public" | "internal";
         };
         EditChannelInBody: {
             keep?: boolean;
@@ -3999,6 +4398,20 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        "Import-articlesRequest": {
+            category?: string;
+            /** @description Only say what would happen. */
+            dry?: boolean;
+            files: components["schemas"]["Item"][];
+            /** @description Of files that do not say. */
+            lang: string;
+            programme?: string;
+            /**
+             * @description Of files that do not say.
+             * @enum {string}
+             */
+            visibility?: "public" | "internal";
+        };
         "Import-placesRequest": {
             /** @description The file. The first line names the columns. */
             csv: string;
@@ -4021,6 +4434,15 @@ export interface components {
             text?: string;
             /** @description new, changed, same or bad. */
             what: string;
+        };
+        ImportedArticle: {
+            /** @description add, update, same or error. */
+            act: string;
+            id?: string;
+            lang: string;
+            name: string;
+            problem?: string;
+            title: string;
         };
         Influence: {
             /**
@@ -4094,6 +4516,10 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "manager" | "responder" | "viewer" | "";
+        };
+        Item: {
+            name: string;
+            text: string;
         };
         Kinds: {
             /** Format: int64 */
@@ -4696,6 +5122,21 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageArticle: {
+            items: components["schemas"]["Article"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageArticleCategory: {
+            items: components["schemas"]["ArticleCategory"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageArticleVersion: {
+            items: components["schemas"]["ArticleVersion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageAuditRound: {
             items: components["schemas"]["AuditRound"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -4728,6 +5169,11 @@ export interface components {
         };
         PageHistoryFile: {
             items: components["schemas"]["HistoryFile"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageImportedArticle: {
+            items: components["schemas"]["ImportedArticle"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -4868,6 +5314,11 @@ export interface components {
             mood: string;
             name: string;
             place?: string;
+        };
+        Piece: {
+            /** @description same, gone or new. */
+            kind: string;
+            text: string;
         };
         Place: {
             /** @description The period before, as long. */
@@ -5168,6 +5619,9 @@ export interface components {
              */
             trouble: number;
         };
+        "Preview-articleRequest": {
+            body: string;
+        };
         Prior: {
             /** Format: double */
             mean: number;
@@ -5309,6 +5763,10 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        Rendered: {
+            /** @description Safe to show. */
+            html: string;
         };
         Reply: {
             answer: string;
@@ -5644,6 +6102,10 @@ export interface components {
             /** @description Corrections that stand, by part. */
             standing: components["schemas"]["PartCount"][];
         };
+        "Turn-articleRequest": {
+            /** @enum {string} */
+            state: "draft" | "published" | "archived";
+        };
         Unclear: {
             url: string;
             why: string;
@@ -5914,6 +6376,23 @@ export interface components {
             shares: number;
             /** Format: int64 */
             turned: number;
+        };
+        WordsInBody: {
+            body: string;
+            /** @description What was changed, and why. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description The version that the words began with.
+             */
+            seen: number;
+            title: string;
+        };
+        "Write-articleRequest": {
+            body: string;
+            /** Format: int64 */
+            seen: number;
+            title: string;
         };
     };
     responses: never;
@@ -8158,6 +8637,721 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-articles": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Words; the best hundred come at once, without a next page. */
+                q?: string;
+                state?: "draft" | "published" | "archived";
+                lang?: string;
+                category?: string;
+                visibility?: "public" | "internal";
+                owner?: string;
+                /** @description Only those that somebody should look at again. */
+                due?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageArticle"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-article": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddArticleInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-articles": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import-articlesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportedArticle"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditArticleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-versions": {
+        parameters: {
+            query: {
+                from: number;
+                /** @description 0: what one is writing now. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Write-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleWriting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-article-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "turn-article": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Turn-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bring-article": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-versions": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageArticleVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-article": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageArticleCategory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-category": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCategory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCategory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-article": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendered"];
                 };
             };
             /** @description Error */
