@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
@@ -88,6 +89,14 @@ type Env struct {
 	Take  func(ctx context.Context, events []Event) error // keeps events; the same again changes nothing
 	Lines Lines
 	Brand func(ctx context.Context) Brand
+}
+
+// Now is the time by the channel's clock, in UTC.
+func (e Env) Now() time.Time {
+	if e.Clock == nil {
+		return time.Now().UTC()
+	}
+	return e.Clock.Now().UTC()
 }
 
 // Rotate renews a secret of a channel's form. turn is given the secret as it

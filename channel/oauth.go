@@ -66,6 +66,22 @@ func (o *OAuth) After(ctx context.Context, refused string) (string, error) {
 	return o.renew(ctx)
 }
 
+// With asks with a token, and once again with a new one where the network
+// does not accept it: a refusal of the token proves that nothing was done.
+func (o *OAuth) With(ctx context.Context, ask func(token string) error) error {
+	token, err := o.Token(ctx)
+	if err != nil {
+		return err
+	}
+	if err = ask(token); !social.Unauth.Is(err) {
+		return err
+	}
+	if token, err = o.After(ctx, token); err != nil {
+		return err
+	}
+	return ask(token)
+}
+
 func (o *OAuth) renew(ctx context.Context) (string, error) {
 	o.access, o.until = "", time.Time{}
 	var got grant

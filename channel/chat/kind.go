@@ -50,6 +50,7 @@ func Kind(h *Hub) channel.Kind {
 }
 
 type desk struct {
+	channel.Answers
 	hub                                *Hub
 	env                                channel.Env
 	sign                               visit.Signer
@@ -65,7 +66,8 @@ var hex = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func open(h *Hub, s channel.Settings, e channel.Env) (channel.Channel, error) {
 	d := &desk{
-		hub: h, env: e, title: or(s["title"], "Chat with us"), greeting: s["greeting"], offline: s["offline"], privacy: s["privacy"], lang: or(s["lang"], "en"),
+		Answers: channel.Answers{Env: e, Most: mostText, Wake: func(visitor string) { h.wake(seat{e.ID, visitor}) }},
+		hub:     h, env: e, title: or(s["title"], "Chat with us"), greeting: s["greeting"], offline: s["offline"], privacy: s["privacy"], lang: or(s["lang"], "en"),
 		colour: or(s["colour"], "#0b6571"), ask: or(s["ask"], "may"),
 		perVisitor: &visit.Rate{Burst: 12, Span: time.Minute}, perAddress: &visit.Rate{Burst: 120, Span: time.Minute}, newVisitor: &visit.Rate{Burst: 30, Span: time.Minute},
 	}
@@ -108,12 +110,7 @@ func wrong(field, text string) error {
 	return &social.Error{Kind: social.Invalid, Field: field, Text: text}
 }
 
-func (d *desk) now() time.Time {
-	if d.env.Clock == nil {
-		return time.Now().UTC()
-	}
-	return d.env.Clock.Now().UTC()
-}
+func (d *desk) now() time.Time { return d.env.Now() }
 
 // span is when somebody answers: on some days, from one minute to another.
 type span struct {

@@ -67,6 +67,7 @@ type question struct {
 }
 
 type page struct {
+	channel.Answers
 	env                           channel.Env
 	sign                          visit.Signer
 	title, intro, consent, thanks string
@@ -83,7 +84,8 @@ var hex = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
 	p := &page{
-		env: e, title: s["title"], intro: s["intro"], consent: s["consent"], thanks: s["thanks"], privacy: s["privacy"], lang: s["lang"], colour: s["colour"],
+		Answers: channel.Answers{Env: e, Most: mostText},
+		env:     e, title: s["title"], intro: s["intro"], consent: s["consent"], thanks: s["thanks"], privacy: s["privacy"], lang: s["lang"], colour: s["colour"],
 		name: need(s["name"]), email: need(s["email"]), phone: need(s["phone"]), topics: lines(s["topics"]),
 		perVisitor: &visit.Rate{Burst: 10, Span: 10 * time.Minute}, perTalk: &visit.Rate{Burst: 10, Span: 10 * time.Minute},
 	}
@@ -158,12 +160,7 @@ func wrong(field, text string) error {
 	return &social.Error{Kind: social.Invalid, Field: field, Text: text}
 }
 
-func (p *page) now() time.Time {
-	if p.env.Clock == nil {
-		return time.Now().UTC()
-	}
-	return p.env.Clock.Now().UTC()
-}
+func (p *page) now() time.Time { return p.env.Now() }
 
 func (p *page) brand(ctx context.Context) string {
 	if p.env.Brand == nil {

@@ -1,10 +1,8 @@
 package google
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,28 +22,11 @@ const (
 	reviews  = "https://mybusiness.googleapis.com"
 )
 
-// call asks Google. A token that is not accepted is renewed once: a refusal
-// of the token proves that nothing was done.
+// call asks Google.
 func (h *house) call(ctx context.Context, method, service, path string, query url.Values, body, out any) error {
 	if err := ctx.Err(); err != nil {
 		return social.Because(social.Busy, err, "Google was not asked: the request was cancelled.")
 	}
-	token, err := h.oauth.Token(ctx)
-	if err != nil {
-		return err
-	}
-	err = h.once(ctx, token, method, service, path, query, body, out)
-	if !social.Unauth.Is(err) {
-		return err
-	}
-	if token, err = h.oauth.After(ctx, token); err != nil {
-		return err
-	}
-	return h.once(ctx, token, method, service, path, query, body, out)
-}
-
-func (h *house) once(ctx context.Context, token, method, service, path string, query url.Values, body, out any) error {
-	changes := method != http.MethodGet
 	address := service
 	if h.base != nil {
 		address = h.base.String()
@@ -54,43 +35,10 @@ func (h *house) once(ctx context.Context, token, method, service, path string, q
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	var content io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return social.Because(social.Fault, err, "The request for Google cannot be written.")
-		}
-		content = bytes.NewReader(b)
-	}
-	watched, sent := channel.Watch(ctx)
-	req, err := http.NewRequestWithContext(watched, method, address, content)
-	if err != nil {
-		return social.Because(social.Invalid, err, "The address of Google is not one that can be asked.")
-	}
-	req.GetBody = nil
-	req.Header.Set("Authorization", "Bearer "+token)
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := h.env.HTTP.Do(req)
-	if err != nil {
-		return channel.Failed(title, err, changes, sent)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return refusal(resp, changes, h.env.Clock.Now())
-	}
-	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
-		var bad *json.SyntaxError
-		var wrong *json.UnmarshalTypeError
-		if !changes && (errors.As(err, &bad) || errors.As(err, &wrong) || errors.Is(err, io.ErrUnexpectedEOF)) {
-			return social.Because(social.Busy, err, "Google answered with something that is not its own.")
-		}
-		return channel.Failed(title, err, changes, sent)
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096))
-	return nil
+	return h.oauth.With(ctx, func(token string) error {
+		return channel.Exchange{Title: title, Method: method, URL: address, Header: http.Header{"Authorization": {"Bearer " + token}}, Body: body, Out: out,
+			Refusal: func(r *http.Response, changes bool) error { return refusal(r, changes, h.env.Clock.Now()) }}.Do(ctx, h.env.HTTP)
+	})
 }
 
 // refusal sorts an answer that is not a success, by Google's own word for it

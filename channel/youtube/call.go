@@ -1,10 +1,8 @@
 package youtube
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -62,8 +60,7 @@ func spent(now time.Time) error {
 		Wait: midnight(now).Sub(now) + time.Minute}
 }
 
-// call asks YouTube. A token that is not accepted is renewed once: a refusal
-// of the token proves that nothing was done.
+// call asks YouTube.
 func (y *ear) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
 	if err := ctx.Err(); err != nil {
 		return social.Because(social.Busy, err, "YouTube was not asked: the request was cancelled.")
@@ -72,69 +69,17 @@ func (y *ear) call(ctx context.Context, method, path string, query url.Values, b
 	if method != http.MethodGet {
 		cost = costWrite
 	}
-	token := ""
-	if y.oauth != nil {
-		var err error
-		if token, err = y.oauth.Token(ctx); err != nil {
+	ask := func(header http.Header) error {
+		if err := y.spend(cost); err != nil {
 			return err
 		}
+		return channel.Exchange{Title: title, Method: method, URL: y.base + "/youtube/v3/" + path + "?" + query.Encode(), Header: header, Body: body, Out: out,
+			Refusal: y.refusal}.Do(ctx, y.env.HTTP)
 	}
-	if err := y.spend(cost); err != nil {
-		return err
+	if y.oauth == nil {
+		return ask(http.Header{"X-Goog-Api-Key": {y.key}}) // and not in the address, which proxies write down
 	}
-	err := y.once(ctx, token, method, path, query, body, out)
-	if y.oauth == nil || !social.Unauth.Is(err) {
-		return err
-	}
-	if token, err = y.oauth.After(ctx, token); err != nil {
-		return err
-	}
-	return y.once(ctx, token, method, path, query, body, out)
-}
-
-func (y *ear) once(ctx context.Context, token, method, path string, query url.Values, body, out any) error {
-	changes := method != http.MethodGet
-	var content io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return social.Because(social.Fault, err, "The request for YouTube cannot be written.")
-		}
-		content = bytes.NewReader(b)
-	}
-	watched, sent := channel.Watch(ctx)
-	req, err := http.NewRequestWithContext(watched, method, y.base+"/youtube/v3/"+path+"?"+query.Encode(), content)
-	if err != nil {
-		return social.Because(social.Invalid, err, "The address of YouTube is not one that can be asked.")
-	}
-	req.GetBody = nil
-	req.Header.Set("Accept", "application/json")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	} else {
-		req.Header.Set("X-Goog-Api-Key", y.key) // and not in the address, which proxies write down
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := y.env.HTTP.Do(req)
-	if err != nil {
-		return channel.Failed(title, err, changes, sent)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return y.refusal(resp, changes)
-	}
-	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
-		var bad *json.SyntaxError
-		var wrong *json.UnmarshalTypeError
-		if !changes && (errors.As(err, &bad) || errors.As(err, &wrong) || errors.Is(err, io.ErrUnexpectedEOF)) {
-			return social.Because(social.Busy, err, "YouTube answered with something that is not its own.")
-		}
-		return channel.Failed(title, err, changes, sent)
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096))
-	return nil
+	return y.oauth.With(ctx, func(token string) error { return ask(http.Header{"Authorization": {"Bearer " + token}}) })
 }
 
 // refusal sorts an answer that is not a success, by YouTube's reason
