@@ -35,44 +35,48 @@ export function ChartFrame({ title, def, aside, table, n, readAt, missing, child
   return (
     <figure className="fig min-w-0" ref={figure}>
       <figcaption>
-        <b className="text-md font-strong">{title}</b>
-        {def && (
-          <span className="text-ink-3">
-            <Def text={def.text}>{def.word}</Def>
-          </span>
-        )}
-        <span className="ms-auto text-xs text-ink-3">{aside}</span>
-        <Button
-          look="g"
-          size="sm"
-          square
-          aria-pressed={asTable}
-          aria-label={t`As a table`}
-          title={t`As a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
-          <Table2 className="i s" aria-hidden />
-        </Button>
-        <Button
-          look="g"
-          size="sm"
-          square
-          aria-label={t`Download as CSV`}
-          title={t`Download as CSV`}
-          onClick={() => save(title, table)}
-        >
-          <Download className="i s" aria-hidden />
-        </Button>
-        <Button
-          look="g"
-          size="sm"
-          square
-          aria-label={t`Download as a picture`}
-          title={t`Download as a picture`}
-          onClick={() => figure.current && void picture(title, notes, figure.current, table)}
-        >
-          <ImageDown className="i s" aria-hidden />
-        </Button>
+        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+          <b className="text-md font-strong">{title}</b>
+          {def && (
+            <span className="text-ink-3">
+              <Def text={def.text}>{def.word}</Def>
+            </span>
+          )}
+          <span className="ms-auto text-xs whitespace-nowrap text-ink-3">{aside}</span>
+        </span>
+        <span className="-my-1 -me-1.5 flex flex-none self-start">
+          <Button
+            look="g"
+            size="sm"
+            square
+            aria-pressed={asTable}
+            aria-label={t`As a table`}
+            title={t`As a table`}
+            onClick={() => setAsTable(!asTable)}
+          >
+            <Table2 className="i s" aria-hidden />
+          </Button>
+          <Button
+            look="g"
+            size="sm"
+            square
+            aria-label={t`Download as CSV`}
+            title={t`Download as CSV`}
+            onClick={() => save(title, table)}
+          >
+            <Download className="i s" aria-hidden />
+          </Button>
+          <Button
+            look="g"
+            size="sm"
+            square
+            aria-label={t`Download as a picture`}
+            title={t`Download as a picture`}
+            onClick={() => figure.current && void picture(title, notes, figure.current, table)}
+          >
+            <ImageDown className="i s" aria-hidden />
+          </Button>
+        </span>
       </figcaption>
       <div className="mt-2">
         {asTable ? (

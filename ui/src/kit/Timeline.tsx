@@ -1,4 +1,4 @@
-import { Check, Circle, Clock } from "lucide-react";
+import { Check, Circle, CircleDot } from "lucide-react";
 import type { ReactNode } from "react";
 
 // Timeline is what happened, newest first. Items: ours filled petrol, trouble rust, the rest hollow.
@@ -34,7 +34,7 @@ export function Step({
     state === "done" ? (
       <Check className="i text-good" aria-hidden />
     ) : state === "now" ? (
-      <Clock className="i text-wait" aria-hidden />
+      <CircleDot className="i text-voice" aria-hidden />
     ) : (
       <Circle className="i text-ink-3" aria-hidden />
     );

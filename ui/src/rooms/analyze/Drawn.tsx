@@ -29,6 +29,7 @@ export function Drawn({ of: web, circle, who, onWho, onBroken }: Props) {
     const paint = palette(el);
     const graph = graphOf(web, paint);
     let sigma: Sigma;
+    let names: Named[] = [];
     try {
       sigma = new Sigma(graph, el, {
         labelFont: getComputedStyle(el).fontFamily,
@@ -42,6 +43,7 @@ export function Drawn({ of: web, circle, who, onWho, onBroken }: Props) {
         minCameraRatio: 0.02,
         maxCameraRatio: 3,
         defaultDrawNodeHover: hover(paint),
+        defaultDrawNodeLabel: (_, data) => void names.push(data), // written together, below
         nodeReducer: (key, data) => {
           const { circle, who } = now.current;
           const near = who === undefined || key === who || graph.areNeighbors(key, who);
@@ -74,6 +76,13 @@ export function Drawn({ of: web, circle, who, onWho, onBroken }: Props) {
       now.current.onBroken();
       return;
     }
+    sigma.on("beforeRender", () => {
+      names = [];
+    });
+    sigma.on("afterRender", () => {
+      const g = sigma.getCanvases().labels?.getContext("2d");
+      if (g) write(g, names, { ...sigma.getDimensions(), font: getComputedStyle(el).fontFamily, paint });
+    });
     sigma.on("clickNode", ({ node }) => now.current.onWho(node));
     sigma.on("clickStage", () => now.current.onWho(undefined));
     sigma.on("enterNode", () => {
@@ -203,6 +212,43 @@ function graphOf(web: Web, paint: Paint): Graph {
       graph.addEdge(from, to, { size: Math.min(4, 0.4 + Math.log2(n)) });
   }
   return graph;
+}
+
+interface Named {
+  x: number;
+  y: number;
+  size: number;
+  label?: string | null;
+}
+
+interface Board {
+  width: number;
+  height: number;
+  font: string;
+  paint: Paint;
+}
+
+// write puts names beside their dots, those listened to most first. A name that would
+// lie on another, or under the buttons, is left out; one that would stick out goes to the other side.
+function write(g: CanvasRenderingContext2D, names: readonly Named[], b: Board): void {
+  const taken: [number, number, number, number][] = [[b.width - 64, b.height - 156, b.width, b.height]];
+  g.font = `500 12px ${b.font}`;
+  g.lineWidth = 3;
+  g.lineJoin = "round";
+  for (const n of [...names].sort((a, c) => c.size - a.size)) {
+    if (!n.label) continue;
+    const wide = g.measureText(n.label).width;
+    const after = n.x + n.size + 4;
+    const x = after + wide > b.width - 6 ? n.x - n.size - 4 - wide : after;
+    const box: [number, number, number, number] = [x - 2, n.y - 8, x + wide + 2, n.y + 8];
+    if (x < 4 || n.y < 10 || n.y > b.height - 28) continue;
+    if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+    taken.push(box);
+    g.strokeStyle = b.paint.paper;
+    g.strokeText(n.label, x, n.y + 4);
+    g.fillStyle = b.paint.ink;
+    g.fillText(n.label, x, n.y + 4);
+  }
 }
 
 // hover draws a name on paper, in the colours of the theme.

@@ -91,7 +91,7 @@ export const Post = memo(function Post({ post: m, chosen, tight, big, onOpen, on
                 <Inbox className="i s" aria-hidden />
               </span>
             )}
-            <span className="ms-auto flex items-center gap-1">
+            <span className="ms-auto flex items-center gap-1 max-sm:-my-2">
               {onOpen && (
                 <Button look="g" size="sm" touch onClick={() => onOpen(m.id)}>
                   <MessagesSquare className="i s" aria-hidden />
@@ -166,7 +166,7 @@ export function Answer({ of: m }: { of: Mention }) {
       <Link
         to="/engage"
         search={{ view: "all", c: m.conversation }}
-        className={btn("o", "sm", "touch")}
+        className={btn("o", "sm", "touch max-sm:border-transparent! max-sm:px-2! max-sm:text-voice!")}
         title={t`It is in the inbox already`}
       >
         <Trans>Answer</Trans>
@@ -176,6 +176,7 @@ export function Answer({ of: m }: { of: Mention }) {
     <Button
       size="sm"
       touch
+      className="max-sm:border-transparent! max-sm:px-2! max-sm:text-voice!"
       busy={take.isPending}
       {...(works
         ? {}

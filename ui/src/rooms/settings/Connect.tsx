@@ -105,7 +105,12 @@ function Settle({ kind }: { kind: Kind }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-6 md:grid-cols-[14rem_minmax(0,36rem)]">
       <nav aria-label={t`Steps`} className="md:sticky md:top-0 md:self-start">
-        <ol className="flex flex-col gap-3">
+        <p className="text-xs text-ink-3 md:hidden">
+          <Trans>
+            Step {steps.findIndex(([s]) => s === at) + 1} of {steps.length}
+          </Trans>
+        </p>
+        <ol className="flex flex-col gap-3 max-md:hidden">
           <Step state="done">
             <Link to="/settings/channels/new" search={{}} className="hover:underline">
               <Trans>Choose: {kind.title}</Trans>

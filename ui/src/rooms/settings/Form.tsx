@@ -4,6 +4,7 @@ import { Copy } from "lucide-react";
 import { Button, Field, Input, Select, Textarea } from "../../kit";
 import { type FormField, fault, type Values } from "./data";
 import { copy } from "./Once";
+import { choiceName } from "./words";
 
 // filled are the values a form begins with: what is stored, otherwise the default.
 export function filled(form: readonly FormField[] | null, stored: Record<string, unknown> = {}): Values {
@@ -53,16 +54,29 @@ interface Props {
 
 // Form asks what a network needs to know.
 export function Form({ form, values, kept, error, onChange }: Props) {
+  const asked = (form ?? []).filter((f) => !f.hidden);
+  const wide = widths(asked);
   return (
-    <>
-      {(form ?? []).map((f) => {
-        if (f.hidden) return null;
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-6">
+      {asked.map((f, i) => {
         const stored = kept?.has(f.name) ?? false;
         const help = stored ? t`A value is stored. Leave it empty to keep it.` : f.help;
         return (
           <Field
             key={f.name}
-            label={f.required && !stored ? f.label : t`${f.label} (may stay empty)`}
+            className={wide[i]}
+            label={
+              f.required || f.default || f.type === "choice" ? (
+                f.label
+              ) : (
+                <>
+                  {f.label}{" "}
+                  <span className="font-normal text-ink-3">
+                    <Trans>optional</Trans>
+                  </span>
+                </>
+              )
+            }
             help={help}
             error={fault(error, f.name)}
           >
@@ -75,8 +89,29 @@ export function Form({ form, values, kept, error, onChange }: Props) {
           </Field>
         );
       })}
-    </>
+    </div>
   );
+}
+
+// widths let what is chosen stand beside what it belongs to, or beside other choices.
+function widths(form: readonly FormField[]): string[] {
+  const brief = (f: FormField | undefined) => f?.type === "choice" || f?.type === "number";
+  const line = (f: FormField | undefined) => f?.type === "text" || f?.type === "url";
+  const out = form.map(() => "sm:col-span-6");
+  for (let i = 0; i < form.length; i++) {
+    if (!brief(form[i])) continue;
+    let end = i;
+    while (brief(form[end])) end++;
+    const n = end - i;
+    if (n === 1 && line(form[i - 1]) && (form[i]?.help ?? "").length < 40) {
+      out[i - 1] = "sm:col-span-4";
+      out[i] = "sm:col-span-2";
+    } else if (n > 1)
+      for (let j = i; j < end; j++)
+        out[j] = n === 3 ? "sm:col-span-2" : n % 2 && j === end - 1 ? "sm:col-span-6" : "sm:col-span-3";
+    i = end - 1;
+  }
+  return out;
 }
 
 function Control({
@@ -95,7 +130,7 @@ function Control({
       <Select
         value={value || null}
         onChange={onChange}
-        choices={(f.choices ?? []).map((c) => ({ value: c, label: c }))}
+        choices={(f.choices ?? []).map((c) => ({ value: c, label: choiceName(f.name, c) }))}
         placeholder={t`Choose`}
       />
     );

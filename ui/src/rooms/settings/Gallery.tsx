@@ -22,8 +22,8 @@ export function Gallery({ kinds }: { kinds: readonly Kind[] }) {
     return words.every((w) => text.includes(w));
   });
   return (
-    <div className="flex max-w-6xl flex-col gap-8">
-      <div className="flex max-w-xl flex-col gap-3">
+    <div className="flex max-w-6xl flex-col gap-6">
+      <div className="flex max-w-2xl flex-col gap-3">
         <p className="text-[15px] text-ink-2">
           <Trans>Where do people speak about you, or with you? Choose one; you can add others later.</Trans>
         </p>
@@ -64,8 +64,12 @@ export function Gallery({ kinds }: { kinds: readonly Kind[] }) {
         const rows = found.filter((k) => siteOf(k.site) === g);
         if (rows.length === 0) return null;
         return (
-          <section key={g} aria-labelledby={`site-${g}`}>
-            <h2 id={`site-${g}`} className="mb-2.5 text-[15px] font-strong">
+          <section
+            key={g}
+            aria-labelledby={`site-${g}`}
+            className="grid grid-cols-1 gap-x-6 gap-y-2.5 border-t border-line pt-4 lg:grid-cols-[9rem_minmax(0,1fr)]"
+          >
+            <h2 id={`site-${g}`} className="text-[14px] leading-5 font-strong lg:pt-3.5">
               {siteName(g)}
             </h2>
             <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">

@@ -183,10 +183,10 @@ function Round({ x, acts }: { x: Tuning; acts: ReturnType<typeof useTuningActs> 
                 <th scope="col">
                   <Trans>Score</Trans>
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num max-sm:hidden">
                   <Trans>Learned from</Trans>
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num max-sm:hidden">
                   <Trans>Held out</Trans>
                 </th>
                 <th scope="col" className="num">
@@ -196,16 +196,28 @@ function Round({ x, acts }: { x: Tuning; acts: ReturnType<typeof useTuningActs> 
                   <Trans>Right after</Trans>
                 </th>
                 <th scope="col" className="num">
-                  <Trans>Other posts read otherwise</Trans>
+                  <span className="max-sm:hidden">
+                    <Trans>Other posts read otherwise</Trans>
+                  </span>
+                  <span className="sm:hidden">
+                    <Trans>Others changed</Trans>
+                  </span>
                 </th>
               </>
             }
           >
             {measured.map((f) => (
               <tr key={f.part}>
-                <th scope="row">{partName(f.part)}</th>
-                <td className="num">{count(f.learned)}</td>
-                <td className="num">{count(f.held)}</td>
+                <th scope="row">
+                  {partName(f.part)}
+                  <span className="block font-normal whitespace-normal text-ink-3 sm:hidden">
+                    <Trans>
+                      learned from {count(f.learned)}, {count(f.held)} held out
+                    </Trans>
+                  </span>
+                </th>
+                <td className="num max-sm:hidden">{count(f.learned)}</td>
+                <td className="num max-sm:hidden">{count(f.held)}</td>
                 <td className="num">{share(f.before)}</td>
                 <td
                   className={`num ${f.after > f.before ? "text-good" : f.after < f.before ? "text-alarm" : ""}`}

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { Tone } from "../../kit";
+import { language } from "../../lib/format";
 
 export function roleName(r: string): string {
   switch (r) {
@@ -151,4 +152,24 @@ export function agent(ua: string): string {
             ? "Linux"
             : "";
   return system ? t`${browser} on ${system}` : browser;
+}
+
+// choiceName says a choice of a network's form as people do.
+export function choiceName(field: string, choice: string): string {
+  if (field === "lang") return language(choice);
+  switch (choice) {
+    case "yes":
+      return t`Yes`;
+    case "no":
+      return t`No`;
+    case "may":
+      return t`Yes, may stay empty`;
+    case "must":
+      return t`Yes, must be filled`;
+    case "tls":
+    case "starttls":
+      return choice.toUpperCase();
+    default:
+      return choice.charAt(0).toLocaleUpperCase() + choice.slice(1);
+  }
 }

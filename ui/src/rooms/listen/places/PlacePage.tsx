@@ -102,10 +102,11 @@ export function PlacePage() {
           <div className="scroll lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(22rem,32rem)] lg:overflow-hidden">
             <div className="min-w-0 px-4 py-5 sm:px-6 lg:overflow-y-auto">
               <p className="mb-1 max-w-3xl text-xl font-strong tracking-tight text-balance">{sentence(x)}</p>
-              <p className="mb-5 flex flex-wrap items-center gap-x-2 text-ink-2">
-                <MapPin className="i s text-ink-3" aria-hidden />
-                {address(x)}
-                {x.programme && <span className="chip ol">{x.programme.name}</span>}
+              <p className="mb-5 flex gap-x-2 text-ink-2">
+                <MapPin className="i s mt-0.5 flex-none text-ink-3" aria-hidden />
+                <span>
+                  {address(x)} {x.programme && <span className="chip ol ms-1">{x.programme.name}</span>}
+                </span>
               </p>
               <span className="mb-4 block md:hidden">{period}</span>
               <Numbers of={x} />
@@ -268,37 +269,39 @@ function About({ of: p }: { of: PlaceDetail }) {
   const inside = p.inside ?? [];
   return (
     <Section title={<Trans>About it</Trans>} className="mt-7">
-      <Facts
-        of={[
-          ...(p.code ? [[<Trans key="c">Our number</Trans>, p.code] as const] : []),
-          ...(p.phone ? [[<Trans key="p">Phone</Trans>, p.phone] as const] : []),
-          [<Trans key="w">Coordinates</Trans>, `${p.lat.toFixed(4)}, ${p.lon.toFixed(4)}`],
-          ...(p.town
-            ? [
+      <div className="pt-3">
+        <Facts
+          of={[
+            ...(p.code ? [[<Trans key="c">Our number</Trans>, p.code] as const] : []),
+            ...(p.phone ? [[<Trans key="p">Phone</Trans>, p.phone] as const] : []),
+            [<Trans key="w">Coordinates</Trans>, `${p.lat.toFixed(4)}, ${p.lon.toFixed(4)}`],
+            ...(p.town
+              ? [
+                  [
+                    <Trans key="t">City</Trans>,
+                    <Link
+                      key="tl"
+                      to="/listen/places/$id"
+                      params={{ id: p.town.id }}
+                      className="hover:underline"
+                    >
+                      {p.town.name}
+                    </Link>,
+                  ] as const,
+                ]
+              : []),
+            ...refs.map(
+              (r) =>
                 [
-                  <Trans key="t">City</Trans>,
-                  <Link
-                    key="tl"
-                    to="/listen/places/$id"
-                    params={{ id: p.town.id }}
-                    className="hover:underline"
-                  >
-                    {p.town.name}
-                  </Link>,
+                  r.network === "url" ? t`Address` : r.network,
+                  <span key={r.value} className="mono [overflow-wrap:anywhere]">
+                    {r.value}
+                  </span>,
                 ] as const,
-              ]
-            : []),
-          ...refs.map(
-            (r) =>
-              [
-                r.network === "url" ? t`Address` : r.network,
-                <span key={r.value} className="mono [overflow-wrap:anywhere]">
-                  {r.value}
-                </span>,
-              ] as const,
-          ),
-        ]}
-      />
+            ),
+          ]}
+        />
+      </div>
       {inside.length > 0 && (
         <p className="mt-3">
           <Trans>Branches here:</Trans>{" "}

@@ -158,12 +158,12 @@ function Body({
             aria-label={t`Search places`}
             placeholder={t`Name, street, city, country`}
             defaultValue={q ?? ""}
-            className="!w-56"
+            className="max-sm:order-first max-sm:!w-full sm:!w-56"
             onChange={(e) => onSet({ q: e.currentTarget.value.trim() || undefined })}
           />
           <Select
             label={t`Order`}
-            className="!w-44"
+            className="max-sm:!w-auto max-sm:min-w-36 max-sm:flex-1 sm:!w-44"
             value={sort}
             choices={sorts.map((s) => ({ value: s, label: sortName(s) }))}
             onChange={(s) => onSet({ order: s === "rating" ? undefined : s })}

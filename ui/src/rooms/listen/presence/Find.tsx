@@ -118,17 +118,7 @@ function Begin({ running }: { running: boolean }) {
       <Field label={<Trans>Handles</Trans>} help={<Trans>Made of the names if left out.</Trans>}>
         <Input name="handles" placeholder="brewell" />
       </Field>
-      <Button
-        type="submit"
-        look="p"
-        className="mt-6"
-        busy={search.isPending}
-        {...(running ? { why: <Trans>A search is under way.</Trans> } : {})}
-      >
-        <Radar className="i s" aria-hidden />
-        <Trans>Look for them</Trans>
-      </Button>
-      <span className="sm:col-span-4">
+      <span className="max-sm:mt-1 sm:order-last sm:col-span-4">
         <Checkbox
           label={<Trans>Only on our own domains</Trans>}
           help={<Trans>No other network is asked.</Trans>}
@@ -136,6 +126,16 @@ function Begin({ running }: { running: boolean }) {
           onChange={setHome}
         />
       </span>
+      <Button
+        type="submit"
+        look="p"
+        className="sm:mt-6"
+        busy={search.isPending}
+        {...(running ? { why: <Trans>A search is under way.</Trans> } : {})}
+      >
+        <Radar className="i s" aria-hidden />
+        <Trans>Look for them</Trans>
+      </Button>
     </form>
   );
 }

@@ -110,7 +110,7 @@ export function Presence() {
               type="search"
               aria-label={t`Search profiles`}
               placeholder={t`Name, handle, address`}
-              className="!w-56"
+              className="max-sm:!w-full sm:!w-56"
               defaultValue={search.q ?? ""}
               onChange={(e) => set({ q: e.currentTarget.value.trim() || undefined })}
             />
@@ -255,14 +255,11 @@ function Grid({
                 if (!s) return <td key={r} />;
                 const here = chosen.kind === k && chosen.region === r;
                 return (
-                  <td
-                    key={r}
-                    className={here ? "!bg-chosen" : s.answer === "unknown" ? "bg-wait-wash" : undefined}
-                  >
+                  <td key={r} className={here ? "!bg-chosen" : undefined}>
                     {s.profiles + s.trouble > 0 ? (
                       <button
                         type="button"
-                        className="flex min-h-6 w-full items-center gap-1.5 text-start"
+                        className="flex min-h-6 w-full items-center gap-1.5 rounded-sm text-start hover:underline"
                         aria-pressed={here}
                         onClick={() =>
                           onChoose(here ? { kind: undefined, region: undefined } : { kind: k, region: r })
@@ -295,14 +292,20 @@ function Grid({
                         trigger={
                           <button
                             type="button"
-                            className="flex min-h-6 w-full items-center gap-1.5 text-start"
+                            className={`flex min-h-6 w-full items-center gap-1.5 rounded-sm text-start hover:underline ${s.answer === "no" ? "text-ink-2" : "text-wait"}`}
                           >
                             {s.answer === "no" ? (
                               <CircleSlash2 className="i s text-ink-3" aria-hidden />
                             ) : (
                               <CircleHelp className="i s text-wait" aria-hidden />
                             )}
-                            {s.answer === "no" ? <Trans>no</Trans> : <Trans>unknown</Trans>}
+                            {s.answer === "no" ? (
+                              <Trans>no</Trans>
+                            ) : (
+                              <span className="max-sm:sr-only">
+                                <Trans>unknown</Trans>
+                              </span>
+                            )}
                           </button>
                         }
                       >
