@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,7 +165,43 @@ type PresenceProfile struct {
 	CreatedAt time.Time          `json:"created_at"`
 }
 
-// rows adds names to profiles, and links each to the channel of its address.
+// ties tells by which channel a profile is connected: the one that it was
+// tied to, otherwise the one of its address or handle. Only what the asker
+// sees counts.
+func (a *presenceAPI) ties(ctx context.Context) func(presence.Profile) (listen.Channel, bool) {
+	byID, byURL, byHandle := map[social.ChannelID]listen.Channel{}, map[string]listen.Channel{}, map[string]listen.Channel{}
+	for _, c := range a.station.ChannelsSeen(ctx) {
+		byID[c.ID] = c
+		if c.Profile == nil { // it only listens, or was not asked yet
+			continue
+		}
+		if at := presence.Address(c.Profile.URL); at != "" {
+			byURL[at] = c
+		}
+		if c.Profile.Handle != "" {
+			byHandle[c.Kind+":"+strings.ToLower(strings.TrimPrefix(c.Profile.Handle, "@"))] = c
+		}
+	}
+	return func(p presence.Profile) (listen.Channel, bool) {
+		c, ok := byID[p.Channel]
+		if !ok {
+			if c, ok = byURL[p.Address]; !ok {
+				c, ok = byHandle[p.Network+":"+strings.ToLower(p.Handle)]
+			}
+		}
+		return c, ok && p.Status.Ours()
+	}
+}
+
+// tied refuses a channel that the asker does not see.
+func (a *presenceAPI) tied(ctx context.Context, c social.ChannelID) error {
+	if c == "" || slices.ContainsFunc(a.station.ChannelsSeen(ctx), func(x listen.Channel) bool { return x.ID == c }) {
+		return nil
+	}
+	return &social.Error{Kind: social.Invalid, Field: "channel", Text: "There is no such channel."}
+}
+
+// rows adds names to profiles, and links each to its channel.
 func (a *presenceAPI) rows(ctx context.Context, all []presence.Profile) ([]PresenceProfile, error) {
 	var who []social.MemberID
 	var where []social.ProgrammeID
@@ -179,16 +216,7 @@ func (a *presenceAPI) rows(ctx context.Context, all []presence.Profile) ([]Prese
 	if err != nil {
 		return nil, err
 	}
-	byURL := map[string]listen.Channel{}
-	byHandle := map[string]listen.Channel{}
-	for _, c := range a.station.ChannelsSeen(ctx) {
-		if at := presence.Address(c.Profile.URL); at != "" {
-			byURL[at] = c
-		}
-		if c.Profile.Handle != "" {
-			byHandle[c.Kind+":"+strings.ToLower(strings.TrimPrefix(c.Profile.Handle, "@"))] = c
-		}
-	}
+	channel := a.ties(ctx)
 	out := make([]PresenceProfile, len(all))
 	for i, p := range all {
 		out[i] = PresenceProfile{ID: p.ID, Kind: p.Kind, Network: p.Network, Name: p.Name, Handle: p.Handle, URL: p.URL, Region: p.Region, Status: p.Status,
@@ -196,13 +224,7 @@ func (a *presenceAPI) rows(ctx context.Context, all []presence.Profile) ([]Prese
 		if m, ok := members[p.Owner]; ok {
 			out[i].Owner = &m
 		}
-		c, ok := a.station.ChannelInfo(p.Channel)
-		if !ok || !social.ScopeOf(ctx).Sees(c.Programme) {
-			if c, ok = byURL[p.Address]; !ok {
-				c, ok = byHandle[p.Network+":"+strings.ToLower(p.Handle)]
-			}
-		}
-		if ok && p.Status.Ours() {
+		if c, ok := channel(p); ok {
 			out[i].Channel = &social.ChannelRef{ID: c.ID, Kind: c.Kind, Name: c.Name}
 		}
 	}
@@ -215,6 +237,8 @@ type ProfileAsk struct {
 	Region string `query:"region" maxLength:"80"`
 	Status string `query:"status" maxLength:"20" doc:"A status, or ownerless."`
 	Q      string `query:"q" maxLength:"200"`
+
+	Channel string `query:"channel" maxLength:"64" doc:"Those that are connected by this channel."`
 }
 
 func (q ProfileAsk) keeps(p presence.Profile) bool {
@@ -225,9 +249,13 @@ func (q ProfileAsk) keeps(p presence.Profile) bool {
 
 func (a *presenceAPI) chosen(ctx context.Context, q ProfileAsk) ([]presence.Profile, error) {
 	all, err := a.register.Seen(ctx)
+	channel := a.ties(ctx)
 	var out []presence.Profile
 	for _, p := range all {
-		if q.keeps(p) {
+		if !q.keeps(p) {
+			continue
+		}
+		if c, ok := channel(p); q.Channel == "" || ok && string(c.ID) == q.Channel {
 			out = append(out, p)
 		}
 	}
@@ -316,13 +344,17 @@ type addProfileIn struct {
 		Sponsor   string             `json:"sponsor,omitempty" maxLength:"200"`
 		Purpose   string             `json:"purpose,omitempty" maxLength:"1000"`
 		Note      string             `json:"note,omitempty" maxLength:"4000"`
+		Channel   social.ChannelID   `json:"channel,omitempty" maxLength:"64" doc:"By which it is connected; the one of its address if left out."`
 	}
 }
 
 func (a *presenceAPI) add(ctx context.Context, in *addProfileIn) (*server.Body[PresenceProfile], error) {
 	x := in.Body
+	if err := a.tied(ctx, x.Channel); err != nil {
+		return nil, err
+	}
 	p, err := a.register.Add(ctx, presence.Profile{Kind: x.Kind, Network: x.Network, Name: x.Name, Handle: x.Handle, URL: x.URL, Region: x.Region, Status: x.Status,
-		Owner: x.Owner, Programme: x.Programme, Sponsor: x.Sponsor, Purpose: x.Purpose, Note: x.Note})
+		Owner: x.Owner, Programme: x.Programme, Sponsor: x.Sponsor, Purpose: x.Purpose, Note: x.Note, Channel: x.Channel})
 	return a.row(ctx, p, err)
 }
 
@@ -353,12 +385,17 @@ type editProfileIn struct {
 		Purpose   *string             `json:"purpose,omitempty" maxLength:"1000"`
 		Note      *string             `json:"note,omitempty" maxLength:"4000"`
 		Done      *string             `json:"done,omitempty" maxLength:"2000"`
-		Channel   *social.ChannelID   `json:"channel,omitempty" maxLength:"64"`
+		Channel   *social.ChannelID   `json:"channel,omitempty" maxLength:"64" doc:"By which it is connected; \"\": the one of its address."`
 	}
 }
 
 func (a *presenceAPI) edit(ctx context.Context, in *editProfileIn) (*server.Body[PresenceProfile], error) {
 	x := in.Body
+	if x.Channel != nil {
+		if err := a.tied(ctx, *x.Channel); err != nil {
+			return nil, err
+		}
+	}
 	p, err := a.register.Change(ctx, social.ProfileID(in.ID), presence.Patch{Kind: x.Kind, Status: x.Status, Network: x.Network, Name: x.Name, Handle: x.Handle, URL: x.URL,
 		Region: x.Region, Sponsor: x.Sponsor, Purpose: x.Purpose, Note: x.Note, Done: x.Done, Owner: x.Owner, Programme: x.Programme, Channel: x.Channel})
 	return a.row(ctx, p, err)

@@ -50,6 +50,10 @@ func TestPresenceOverTheAPI(t *testing.T) {
 		one := "/api/presence/profiles/" + made.ID
 		var round struct{ ID string }
 		h.do("all", "POST", "/api/presence/rounds", `{"name":"Autumn","due_at":"2030-01-01T00:00:00Z"}`, 201, &round)
+		line, err := h.station.AddChannel(h.ctx, listen.Draft{Kind: "practice", Name: "Square", Settings: map[string]string{"site": "microblog", "handle": "brewell"}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		tests := []struct {
 			name, as, method, path, body string
 			want                         int
@@ -79,6 +83,13 @@ func TestPresenceOverTheAPI(t *testing.T) {
 			{"too few answers", "all", "POST", "/api/presence/rounds/" + round.ID + "/answers", `{"profile":"` + made.ID + `","answers":[{"answer":"yes"}]}`, 422, "", ""},
 			{"answered", "south", "POST", "/api/presence/rounds/" + round.ID + "/answers", `{"profile":"` + made.ID + `","answers":[{"answer":"yes"},{"answer":"no"},{"answer":"yes"},{"answer":"yes"}]}`, 200, `"done":1`, ""},
 			{"with its history", "all", "GET", one, "", 200, `"round_name":"Autumn"`, ""},
+			{"not connected yet", "all", "GET", "/api/presence/profiles?channel=" + string(line.ID), "", 200, `"items":[]`, "Tube"},
+			{"tied to a channel that is none", "all", "PATCH", one, `{"channel":"nowhere"}`, 422, "no such channel", ""},
+			{"tied to a channel that they do not see", "south", "PATCH", one, `{"channel":"` + string(line.ID) + `"}`, 422, "no such channel", ""},
+			{"tied to a channel", "all", "PATCH", one, `{"channel":"` + string(line.ID) + `"}`, 200, `"name":"Square"`, ""},
+			{"found by its channel", "all", "GET", "/api/presence/profiles?channel=" + string(line.ID), "", 200, "Tube", ""},
+			{"the channel stays hidden from whom it is hidden", "south", "GET", one, "", 200, "Tube", "Square"},
+			{"untied", "all", "PATCH", one, `{"channel":""}`, 200, "Tube", "Square"},
 			{"removed", "all", "DELETE", one, "", 204, "", ""},
 			{"and gone", "all", "GET", one, "", 404, "", ""},
 		}

@@ -52,12 +52,7 @@ function Past({ of: b }: { of: NonNullable<Monitor["backfill"]> }) {
           done.
         </Trans>
       </p>
-      <progress
-        className="mt-2 h-1.5 w-full accent-(--color-voice)"
-        value={part}
-        max={1}
-        aria-label={t`Reading the past`}
-      />
+      <progress className="mt-2 w-full" value={part} max={1} aria-label={t`Reading the past`} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { type ChannelFull, useChannel, useChannelActs } from "./data";
 import { EditChannel } from "./EditChannel";
 import { Finish } from "./Finish";
 import { Frame } from "./Frame";
+import { InRegister } from "./InRegister";
 import { Secrets } from "./Secrets";
 import { able, healthTone, healthWord } from "./words";
 
@@ -38,6 +39,7 @@ export function ChannelPage() {
               <State c={c} />
               <Ends c={c} />
               {may && <Secrets c={c} />}
+              <InRegister c={c} />
               <Broken c={c} />
               {may && <Remove c={c} />}
             </div>

@@ -212,7 +212,7 @@ export function Progress({ share, label }: { share: number; label: string }) {
   const percent = Math.floor(100 * Math.min(1, share));
   return (
     <div className="flex min-w-0 flex-1 items-center gap-3">
-      <progress className="h-2 min-w-0 flex-1 accent-voice" max={100} value={percent} aria-label={label} />
+      <progress className="min-w-0 flex-1" max={100} value={percent} aria-label={label} />
       <span className="tabular-nums text-ink-2">{percent} %</span>
     </div>
   );

@@ -48,6 +48,25 @@ export function useChannel(id: string) {
   });
 }
 
+// useRegistered are the profiles of the presence register.
+export function useRegistered() {
+  return useQuery({
+    queryKey: ["presence", "profiles", {}],
+    queryFn: ({ signal }) => ok(api.GET("/api/presence/profiles", { ...all, signal })),
+    select: (d) => d.items ?? [],
+  });
+}
+
+// useTie ties a profile of the register to a channel.
+export function useTie() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ profile, channel }: { profile: string; channel: string }) =>
+      ok(api.PATCH("/api/presence/profiles/{id}", { ...at(profile), body: { channel } })),
+    onSuccess: () => void cache.invalidateQueries({ queryKey: ["presence"] }),
+  });
+}
+
 export function useTest() {
   return useMutation({
     mutationFn: (body: { id?: string; kind: string; settings: Values }) =>

@@ -5,6 +5,7 @@ import { ClipboardCheck, TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import {
   Button,
+  Checkbox,
   Chip,
   Dialog,
   Empty,
@@ -23,8 +24,8 @@ import { count, full } from "../../../lib/format";
 import { sentenceOf } from "../../../lib/problem";
 import { useMay } from "../../../lib/session";
 import { ListenShelf, shelfName } from "../Shelf";
-import { type Round, useMembers, usePresenceActs, useRounds } from "./data";
-import { answerName } from "./words";
+import { type Profile, type Round, useMembers, usePresenceActs, useProfiles, useRounds } from "./data";
+import { answerName, kindName } from "./words";
 
 type Audit = NonNullable<Round["audits"]>[number];
 
@@ -87,6 +88,9 @@ function Begin({ onDone }: { onDone: () => void }) {
   const { start } = usePresenceActs();
   const members = useMembers().data ?? [];
   const [owner, setOwner] = useState("");
+  const [some, setSome] = useState(false);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const profiles = (useProfiles({}).data?.items ?? []).filter((p) => p.status !== "closed");
   const soon = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
   const send = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
@@ -97,10 +101,12 @@ function Begin({ onDone }: { onDone: () => void }) {
         questions: String(f.get("questions")).split("\n"),
         due_at: `${String(f.get("due"))}T23:59:00Z`,
         ...(owner ? { owner } : {}),
+        ...(some ? { profiles: [...picked] } : {}),
       },
       { onSuccess: onDone },
     );
   };
+  const none = some && picked.size === 0;
   return (
     <form className="touch flex flex-col gap-3" onSubmit={send}>
       <Field label={<Trans>Name</Trans>} error={start.error ? sentenceOf(start.error) : undefined}>
@@ -122,12 +128,70 @@ function Begin({ onDone }: { onDone: () => void }) {
           ]}
         />
       </Field>
+      <div className="flex flex-col gap-2">
+        <Segments
+          label={t`Which profiles`}
+          value={some ? "some" : "all"}
+          parts={[
+            { value: "all", label: t`All that are ours` },
+            { value: "some", label: t`Choose some` },
+          ]}
+          onChange={(v) => setSome(v === "some")}
+        />
+        {some && (
+          <Chosen
+            of={profiles}
+            picked={picked}
+            onPick={(id, on) => {
+              const next = new Set(picked);
+              if (on) next.add(id);
+              else next.delete(id);
+              setPicked(next);
+            }}
+          />
+        )}
+      </div>
       <div className="flex justify-end">
-        <Button type="submit" look="p" busy={start.isPending}>
-          <Trans>Begin it for all that are ours</Trans>
+        <Button
+          type="submit"
+          look="p"
+          busy={start.isPending}
+          {...(none ? { why: <Trans>Choose at least one profile.</Trans> } : {})}
+        >
+          {some ? (
+            <Plural value={picked.size} one="Begin it for # profile" other="Begin it for # profiles" />
+          ) : (
+            <Trans>Begin it for all that are ours</Trans>
+          )}
         </Button>
       </div>
     </form>
+  );
+}
+
+// Chosen are the profiles that a round may look at, each with a box.
+function Chosen({
+  of: profiles,
+  picked,
+  onPick,
+}: {
+  of: readonly Profile[];
+  picked: ReadonlySet<string>;
+  onPick: (id: string, on: boolean) => void;
+}) {
+  return (
+    <ul className="flex max-h-64 flex-col gap-2.5 overflow-y-auto rounded-md border border-line p-3">
+      {profiles.map((p) => (
+        <li key={p.id}>
+          <Checkbox
+            label={p.name}
+            help={`${kindName(p.kind)} · ${p.region}`}
+            checked={picked.has(p.id)}
+            onChange={(on) => onPick(p.id, on)}
+          />
+        </li>
+      ))}
+    </ul>
   );
 }
 

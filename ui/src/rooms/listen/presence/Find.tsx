@@ -37,7 +37,7 @@ export function Find() {
   const may = useMay("listen.write");
   const searches = useSearches();
   const running = searches.data?.[0]?.state === "running";
-  const found = useCandidates(running);
+  const found = useCandidates(running, searches.data?.[0]?.ended_at);
   const open = (found.data ?? []).filter((c) => c.state === "open");
   const decided = (found.data ?? []).filter((c) => c.state !== "open");
   return (
@@ -129,7 +129,7 @@ function Begin({ running }: { running: boolean }) {
       <Button
         type="submit"
         look="p"
-        className="sm:mt-6"
+        className="sm:mt-5"
         busy={search.isPending}
         {...(running ? { why: <Trans>A search is under way.</Trans> } : {})}
       >
@@ -168,7 +168,7 @@ function Progress({ of: s, may }: { of: Search; may: boolean }) {
         )}
       </p>
       <progress
-        className="mt-2 h-1.5 w-full accent-(--color-voice)"
+        className="mt-2 w-full"
         max={Math.max(1, s.of)}
         value={s.done}
         aria-label={t`How far the search is`}

@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import { Button, Dialog, Field, Input, Select, Textarea } from "../../../kit";
 import { Problem, sentenceOf } from "../../../lib/problem";
-import { useProgrammes } from "../data";
+import { useChannels, useProgrammes } from "../data";
 import { type ProfileDetail, useMembers, usePresenceActs } from "./data";
 import { kindName, kinds, statuses, statusName } from "./words";
 
@@ -47,10 +47,12 @@ function Form({
   const [status, setStatus] = useState<string>(p?.status ?? "claimed");
   const [owner, setOwner] = useState(p?.owner?.id ?? "");
   const [programme, setProgramme] = useState(p?.programme?.id ?? "");
+  const channels = useChannels().data ?? [];
+  const [channel, setChannel] = useState(p?.channel?.id ?? "");
   const act = p ? acts.change : acts.add;
   const named = act.error instanceof Problem ? act.error.field?.replace(/^body\./, "") : undefined;
   const fault = (f: string) => (named === f && act.error ? sentenceOf(act.error) : undefined);
-  const shown = ["url", "name", "note"];
+  const shown = ["url", "name", "note", "channel"];
   const send = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const f = new FormData(e.currentTarget);
@@ -60,6 +62,7 @@ function Form({
       status,
       owner,
       programme,
+      channel,
       network: text("network"),
       name: text("name"),
       handle: text("handle"),
@@ -126,6 +129,21 @@ function Form({
           choices={[
             { value: "", label: t`None` },
             ...programmes.map((x) => ({ value: x.id, label: x.name })),
+          ]}
+        />
+      </Field>
+      <Field
+        label={<Trans>Connected as</Trans>}
+        help={<Trans>The channel that hears it and answers there.</Trans>}
+        error={fault("channel")}
+        className="sm:col-span-2"
+      >
+        <Select
+          value={channel}
+          onChange={setChannel}
+          choices={[
+            { value: "", label: t`The channel of the same address, if there is one` },
+            ...channels.map((c) => ({ value: c.id, label: c.name, help: c.title })),
           ]}
         />
       </Field>

@@ -50,9 +50,11 @@ export function useSearches() {
   });
 }
 
-export function useCandidates(running: boolean) {
+// useCandidates are what searches found. Once one has ended, they are asked for anew.
+export function useCandidates(running: boolean, ended = "") {
   return useQuery({
-    queryKey: ["presence", "candidates"],
+    queryKey: ["presence", "candidates", ended],
+    placeholderData: (old) => old,
     queryFn: async ({ signal }) =>
       (await ok(api.GET("/api/presence/candidates", { params: { query: { limit: 100 } }, signal }))).items ??
       [],
@@ -90,6 +92,7 @@ export interface ProfileDraft {
   sponsor: string;
   purpose: string;
   note: string;
+  channel: string;
 }
 
 export function usePresenceActs() {
@@ -140,8 +143,13 @@ export function usePresenceActs() {
       onSuccess,
     }),
     start: useMutation({
-      mutationFn: (body: { name: string; questions: string[]; due_at: string; owner?: string }) =>
-        ok(api.POST("/api/presence/rounds", { body })),
+      mutationFn: (body: {
+        name: string;
+        questions: string[];
+        due_at: string;
+        owner?: string;
+        profiles?: string[];
+      }) => ok(api.POST("/api/presence/rounds", { body })),
       meta: { quiet: true },
       onSuccess,
     }),
