@@ -11,6 +11,7 @@ import { dropDraft, keepDraft, readDraft } from "./draft";
 import { Form, filled, missing, told } from "./Form";
 import { Frame } from "./Frame";
 import { Gallery } from "./Gallery";
+import { guideOf } from "./words";
 
 const route = getRouteApi("/frame/settings/channels/new");
 
@@ -264,6 +265,7 @@ function isPlaced(kind: Kind, error: unknown): boolean {
 }
 
 function Prepare({ kind }: { kind: Kind }) {
+  const guide = guideOf(kind.name);
   return (
     <div>
       <p className="text-[15px] text-ink-2">{kind.about}</p>
@@ -294,6 +296,20 @@ function Prepare({ kind }: { kind: Kind }) {
           </li>
         ))}
       </ol>
+      {guide && (
+        <p className="mt-5 text-ink-2">
+          <a
+            href={guide}
+            target="_blank"
+            rel="noopener noreferrer"
+            className="link inline-flex items-center gap-1"
+          >
+            <Trans>The guide to {kind.title}</Trans>
+            <ExternalLink className="i s" aria-hidden />
+          </a>{" "}
+          <Trans>says what can be heard, and what not.</Trans>
+        </p>
+      )}
     </div>
   );
 }

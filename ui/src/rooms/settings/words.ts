@@ -154,6 +154,24 @@ export function agent(ua: string): string {
   return system ? t`${browser} on ${system}` : browser;
 }
 
+const guides: Record<string, string> = {
+  feed: "feeds",
+  facebook: "meta",
+  messenger: "meta",
+  instagram: "meta",
+  whatsapp: "meta",
+  google: "google-reviews",
+  kannel: "sms",
+  twilio: "sms",
+  archive: "history",
+};
+
+// guideOf is where the guide of a kind of network is read; practice needs none.
+export function guideOf(kind: string): string | undefined {
+  if (kind === "practice") return undefined;
+  return `https://github.com/parley-crm/parley/blob/main/docs/guides/${guides[kind] ?? kind}.md`;
+}
+
 // choiceName says a choice of a network's form as people do.
 export function choiceName(field: string, choice: string): string {
   if (field === "lang") return language(choice);

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../../lib/api";
 
 export type Matrix = Got<"/api/presence">;
@@ -54,7 +54,7 @@ export function useSearches() {
 export function useCandidates(running: boolean, ended = "") {
   return useQuery({
     queryKey: ["presence", "candidates", ended],
-    placeholderData: (old) => old,
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       (await ok(api.GET("/api/presence/candidates", { params: { query: { limit: 100 } }, signal }))).items ??
       [],
