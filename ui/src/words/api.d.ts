@@ -2749,6 +2749,8 @@ export interface components {
             summary?: string;
         };
         AddProfileInBody: {
+            /** @description By which it is connected; the one of its address if left out. */
+            channel?: string;
             handle?: string;
             kind: string;
             name?: string;
@@ -3817,6 +3819,7 @@ export interface components {
             state?: "active" | "paused";
         };
         EditProfileInBody: {
+            /** @description By which it is connected; "": the one of its address. */
             channel?: string;
             done?: string;
             handle?: string;
@@ -11830,6 +11833,8 @@ export interface operations {
                 /** @description A status, or ownerless. */
                 status?: string;
                 q?: string;
+                /** @description Those that are connected by this channel. */
+                channel?: string;
             };
             header?: never;
             path?: never;
@@ -11901,6 +11906,8 @@ export interface operations {
                 /** @description A status, or ownerless. */
                 status?: string;
                 q?: string;
+                /** @description Those that are connected by this channel. */
+                channel?: string;
             };
             header?: never;
             path?: never;
