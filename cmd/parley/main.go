@@ -43,15 +43,17 @@ type cli struct {
 	Score   scoreCmd   `cmd:"" help:"Say what texts mean: JSON lines in, JSON lines out."`
 	Match   matchCmd   `cmd:"" help:"Say which monitors match: JSON lines in, JSON lines out."`
 	Detect  detectCmd  `cmd:"" help:"Say where a series is out of the ordinary: CSV in, JSON lines out."`
+	Resolve resolveCmd `cmd:"" help:"Say which records are the same person: CSV in, CSV out."`
 	Listen  listenCmd  `cmd:"" help:"Listen to a network without a server, as JSON lines."`
 	Train   struct {
 		Models trainCmd  `cmd:"" default:"withargs" help:"Train the linear models of analysis."`
 		Tokens tokensCmd `cmd:"" help:"Print labelled texts as pieces of the encoder's vocabulary, for scripts/encoder/finetune.py."`
 	} `cmd:"" help:"Train the models of analysis from public data."`
 	Eval struct {
-		Models evalCmd       `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
-		Clinc  clincCmd      `cmd:"" help:"Train the machinery of intents on CLINC150, and measure it on a test of yours."`
-		Detect evalDetectCmd `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
+		Models  evalCmd        `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
+		Clinc   clincCmd       `cmd:"" help:"Train the machinery of intents on CLINC150, and measure it on a test of yours."`
+		Resolve evalResolveCmd `cmd:"" help:"Measure how well records of one person are found among dirty ones."`
+		Detect  evalDetectCmd  `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
 	} `cmd:"" help:"Measure what Parley promises, and print the table."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/parley-crm/parley/people/dirty"
+	"github.com/parley-crm/parley/people/resolve"
+	"github.com/parley-crm/parley/social"
+)
+
+type resolveCmd struct {
+	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer." default:"0.92" env:"-"`
+	Explain   bool    `help:"Say by which pair each record was joined, how probable that is and why." env:"-"`
+}
+
+// Help is shown with --help.
+func (resolveCmd) Help() string {
+	return `Reads records of people as CSV with a header that names any of
+id,given_name,family_name,email,phone,handle,street,city,postcode,region,
+country,birth_date, in any order; other columns are left aside. Writes
+id,person in the same order, where person is the id of the first record of the
+same person.
+
+  parley resolve < customers.csv > persons.csv
+
+How much each agreement is worth is learnt from the records themselves. Nobody
+is joined by name alone. --explain adds the columns with,probability,because:
+the record by which this one was joined and what speaks for and against it.
+
+A header that is wrong, or an id that comes twice, ends it with exit code 2
+before anything is written.`
+}
+
+// Run joins records.
+func (c resolveCmd) Run(ctx context.Context, s *streams) error {
+	if !(c.Threshold > 0 && c.Threshold < 1) {
+		return usage(s, "the threshold must be between 0 and 1")
+	}
+	t, err := resolve.ReadCSV(s.in)
+	if social.Invalid.Is(err) {
+		return usage(s, err.Error())
+	}
+	if err != nil {
+		return err
+	}
+	r, err := t.Set.Resolve(ctx, resolve.Options{Threshold: c.Threshold})
+	if err != nil {
+		return err
+	}
+	return t.WriteCSV(s.out, r, c.Explain)
+}
+
+type evalResolveCmd struct {
+	Tuning bool  `help:"On the kinds and seeds that the method was made with, instead of those that it has never seen." env:"-"`
+	Sizes  []int `help:"How many records." default:"1000,5000,20000" env:"-"`
+}
+
+// Run prints precision, recall and F1 by pairs, and records a second.
+func (c evalResolveCmd) Run(ctx context.Context, s *streams) error {
+	kinds, seed := dirty.Held(), uint64(dirty.HeldSeed)
+	if c.Tuning {
+		kinds, seed = dirty.Tuning(), 1
+	}
+	for _, n := range c.Sizes {
+		if n < 2 || n > 2_000_000 {
+			return usage(s, fmt.Sprintf("%d records are not between 2 and 2,000,000", n))
+		}
+	}
+	return dirty.Table(ctx, s.out, kinds, c.Sizes, seed)
+}

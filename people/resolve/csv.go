@@ -1,0 +1,216 @@
+package resolve
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// longestRow is how many bytes a row may have.
+const longestRow = 16 << 20
+
+// Table is what was read of a CSV file.
+type Table struct {
+	IDs []string
+	Set *Set
+}
+
+// places of the columns that are read, by their names in the header.
+var places = map[string]func(*Record) *string{
+	"given_name":  func(r *Record) *string { return &r.Given },
+	"family_name": func(r *Record) *string { return &r.Family },
+	"email":       func(r *Record) *string { return &r.Email },
+	"phone":       func(r *Record) *string { return &r.Phone },
+	"handle":      func(r *Record) *string { return &r.Handle },
+	"street":      func(r *Record) *string { return &r.Street },
+	"city":        func(r *Record) *string { return &r.City },
+	"postcode":    func(r *Record) *string { return &r.Postcode },
+	"region":      func(r *Record) *string { return &r.Region },
+	"country":     func(r *Record) *string { return &r.Country },
+	"birth_date":  func(r *Record) *string { return &r.Birth },
+}
+
+const columnsWanted = "id,given_name,family_name,email,phone,handle,street,city,postcode,region,country,birth_date"
+
+// ReadCSV reads records from CSV with a header that names any of the columns
+// id, given_name, family_name, email, phone, handle, street, city, postcode,
+// region, country and birth_date, in any order; others are left aside. A
+// missing id column is replaced by the number of the record, from 1. Commas,
+// semicolons and tabulators part columns. Trouble is of kind Invalid.
+func ReadCSV(in io.Reader) (Table, error) {
+	bounded := &boundedReader{in: in, left: longestRow}
+	buffered := bufio.NewReaderSize(bounded, 64<<10)
+	head, _ := buffered.Peek(64 << 10)
+	if len(head) == 0 {
+		return Table{}, wrong("There is nothing to read. The first line must be a header with some of %s.", columnsWanted)
+	}
+	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		return Table{}, wrong("This file is UTF-16; save it as UTF-8.")
+	}
+	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+		_, _ = buffered.Discard(3)
+		head = head[3:]
+	}
+	r := csv.NewReader(buffered)
+	r.Comma = separator(head)
+	r.LazyQuotes, r.ReuseRecord, r.FieldsPerRecord = true, true, -1
+	row, err := r.Read()
+	if err != nil {
+		return Table{}, unreadable(err, 1)
+	}
+	id, fields, err := header(row)
+	if err != nil {
+		return Table{}, err
+	}
+	t := Table{Set: New()}
+	lines := map[string]int{}
+	for {
+		bounded.left = longestRow
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return t, nil
+		}
+		line, _ := r.FieldPos(0)
+		if err != nil {
+			return Table{}, unreadable(err, line)
+		}
+		name := strconv.Itoa(len(t.IDs) + 1)
+		if id >= 0 {
+			if name = ""; id < len(row) {
+				name = strings.Clone(row[id])
+			}
+			if strings.TrimSpace(name) == "" {
+				return Table{}, wrong("Line %d has no id. Each record needs one of its own; without an id column they are numbered.", line)
+			}
+			if had, ok := lines[name]; ok {
+				return Table{}, wrong("Line %d has the id %q, which line %d has already. Each record needs one of its own.", line, cut(name, 60), had)
+			}
+			lines[name] = line
+		}
+		var rec Record
+		for i, f := range fields {
+			if f != nil && i < len(row) {
+				*f(&rec) = row[i]
+			}
+		}
+		t.IDs = append(t.IDs, name)
+		t.Set.Add(rec)
+	}
+}
+
+func wrong(format string, args ...any) error {
+	return &social.Error{Kind: social.Invalid, Text: fmt.Sprintf(format, args...)}
+}
+
+func unreadable(err error, line int) error {
+	if errors.Is(err, errTooLong) {
+		return wrong("A row after line %d is longer than %d MB; is a quotation mark missing?", line, longestRow>>20)
+	}
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		return wrong("Line %d is not CSV: %v.", p.Line, p.Err)
+	}
+	return err
+}
+
+// header says which column is the id, -1 for none, and which are which.
+func header(row []string) (id int, fields []func(*Record) *string, err error) {
+	id = -1
+	known := 0
+	had := map[string]bool{}
+	fields = make([]func(*Record) *string, len(row))
+	for i, name := range row {
+		name = strings.ToLower(strings.TrimSpace(name))
+		f := places[name]
+		if f == nil && name != "id" {
+			continue
+		}
+		if had[name] {
+			return -1, nil, wrong("The header names the column %s twice.", name)
+		}
+		had[name] = true
+		if name == "id" {
+			id = i
+			continue
+		}
+		fields[i] = f
+		known++
+	}
+	if known == 0 {
+		return -1, nil, wrong("The first line must be a header with some of %s; it begins %q.", columnsWanted, cut(strings.Join(row, ","), 80))
+	}
+	return id, fields, nil
+}
+
+// separator looks at the header for what parts its columns.
+func separator(head []byte) rune {
+	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
+		head = head[:i]
+	}
+	if bytes.IndexByte(head, ',') >= 0 {
+		return ','
+	}
+	for _, c := range []byte{';', '\t'} {
+		if bytes.IndexByte(head, c) >= 0 {
+			return rune(c)
+		}
+	}
+	return ','
+}
+
+// WriteCSV writes id,person for each record, in order. With why, it adds the
+// record by which each was joined to its person, how probable that pair is and
+// what speaks for and against it.
+func (t Table) WriteCSV(out io.Writer, r Result, why bool) error {
+	w := csv.NewWriter(out)
+	head := []string{"id", "person"}
+	if why {
+		head = append(head, "with", "probability", "because")
+	}
+	if err := w.Write(head); err != nil {
+		return err
+	}
+	links := r.Links
+	for i, id := range t.IDs {
+		row := []string{id, t.IDs[r.Person[i]]}
+		if why {
+			row = append(row, "", "", "")
+			if len(links) > 0 && links[0].B == i {
+				l := links[0]
+				row = append(row[:2], t.IDs[l.A], strconv.FormatFloat(l.Probability, 'f', 4, 64), strings.Join(l.Reasons, "; "))
+			}
+			for len(links) > 0 && links[0].B == i {
+				links = links[1:]
+			}
+		}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+var errTooLong = errors.New("row too long")
+
+// boundedReader ends with errTooLong when more is read than is left.
+type boundedReader struct {
+	in   io.Reader
+	left int
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLong
+	}
+	n, err := b.in.Read(p)
+	b.left -= n
+	return n, err
+}

@@ -1,0 +1,286 @@
+package resolve
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+)
+
+// How many pairs are learnt from, and how often they are gone through.
+const (
+	lessons = 200_000
+	chances = 100_000
+	rounds  = 12
+	few     = 1000 // records, of which pairs at random are often one person
+)
+
+// lesson is a pair that is learnt from.
+type lesson struct {
+	p     pattern
+	v     values
+	times float32 // how many pairs it stands for
+}
+
+// learn fits a model to the input. Values are counted by persons where they
+// are known roughly, else by entries.
+func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers int) (*model, error) {
+	m := init0()
+	n := float64(len(s.entries))
+	m.pairs = max(n*(n-1)/2, 1)
+	m.mates = mates
+	if float64(s.pools[cGiven].held) < n/100 {
+		// Names in one piece are those of companies, shops and the like,
+		// where others of the same name and address are no family.
+		m.mates = mates / 100
+	}
+	s.frequencies(&m, personOf)
+	m.shares(n, -1, -1)
+	m.nearby = s.neighbours()
+	strangers := s.strangers(&m)
+	m.chances(strangers, nil)
+	candidates, err := s.lessons(ctx, b, &m, workers)
+	if err != nil {
+		return nil, err
+	}
+	for range rounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		var found [columns][levels]float64
+		matched, mated := 0.0, 0.0
+		for i := range candidates {
+			l := &candidates[i]
+			match, home := m.weigh(&l.p, &l.v)
+			if !m.supported(&l.p) {
+				match = 0
+			}
+			match *= float64(l.times)
+			matched += match
+			mated += home * float64(l.times)
+			for c, level := range l.p.level {
+				if level >= 0 {
+					found[c][level] += match
+				}
+			}
+		}
+		m.fit(&found)
+		if n < few {
+			m.chances(strangers, func(l *lesson) float64 { match, _ := m.weigh(&l.p, &l.v); return 1 - match })
+		}
+		m.uphold()
+		s.dependence(&m, candidates)
+		m.shares(n, matched, mated)
+	}
+	return &m, nil
+}
+
+// neighbours compares the postcodes of entries that share a city.
+func (s *Set) neighbours() [levels]float64 {
+	in := map[int32][]int32{}
+	for i := range s.entries {
+		if e := &s.entries[i]; e.v[cCity] >= 0 && e.v[cPostcode] >= 0 {
+			in[e.v[cCity]] = append(in[e.v[cCity]], int32(i))
+		}
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	var found [levels]float64
+	all := 0.0
+	for i := 0; i < len(s.entries); i += max(len(s.entries)/20_000, 1) {
+		e := &s.entries[i]
+		city := in[e.v[cCity]]
+		if len(city) < 8 { // too many of them are one person
+			continue
+		}
+		o := &s.entries[city[random.IntN(len(city))]]
+		if o.v[cFamily] == e.v[cFamily] && o.v[cGiven] == e.v[cGiven] {
+			continue
+		}
+		if level := s.comparePostcodes(e.v[cPostcode], o.v[cPostcode]); level >= 0 {
+			found[level]++
+			all++
+		}
+	}
+	for l := range found {
+		found[l] = max((found[l]+100*believedNearby[l])/(all+100), 1e-4)
+	}
+	return found
+}
+
+// fit takes over how often one person's records were found to agree.
+func (m *model) fit(found *[columns][levels]float64) {
+	for c := range found {
+		all := 0.0
+		for _, n := range found[c] {
+			all += n
+		}
+		for l := range m.m[c] {
+			m.m[c][l] = max((found[c][l]+weighM*believedM[c][l])/(all+weighM), 1e-4)
+		}
+	}
+}
+
+// strangers compares pairs at random.
+func (s *Set) strangers(m *model) []lesson {
+	n := len(s.entries)
+	if n < 2 {
+		return nil
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	count := min(chances, n*(n-1)/2)
+	if n < few {
+		count = min(count, chances/5)
+	}
+	out := make([]lesson, 0, count)
+	for range count {
+		i, j := random.IntN(n), random.IntN(n-1)
+		if j >= i {
+			j++
+		}
+		p := s.compare(&s.entries[i], &s.entries[j])
+		out = append(out, lesson{p: p, v: s.ready(m, &s.entries[i], &s.entries[j], &p), times: 1})
+	}
+	return out
+}
+
+// chances works out how often strangers reach a level.
+func (m *model) chances(strangers []lesson, weight func(*lesson) float64) {
+	var found [columns][levels]float64
+	for i := range strangers {
+		w := 1.0
+		if weight != nil {
+			w = weight(&strangers[i])
+		}
+		for c, level := range strangers[i].p.level {
+			if level >= 0 {
+				found[c][level] += w
+			}
+		}
+	}
+	believed := init0()
+	for c := range found {
+		all := 0.0
+		for _, n := range found[c] {
+			all += n
+		}
+		for l := range m.u[c] {
+			m.u[c][l] = max((found[c][l]+weighU*believed.u[c][l])/(all+weighU), 1e-6)
+		}
+	}
+}
+
+// lessons compares a share of the candidates.
+func (s *Set) lessons(ctx context.Context, b *blocks, m *model, workers int) ([]lesson, error) {
+	n := len(s.entries)
+	// How many pairs there will be is estimated from a few entries.
+	marks := make([]int32, n)
+	for i := range marks {
+		marks[i] = -1
+	}
+	seen, tried := 0, 0
+	for e := 0; e < n; e += max(n/500, 1) {
+		b.pairs(int32(e), marks, func(int32) { seen++ })
+		tried++
+	}
+	expected := float64(seen) / float64(max(tried, 1)) * float64(n)
+	step := max(int(expected/lessons), 1)
+	out := make([][]lesson, workers)
+	each(n, workers, func(worker int, from, to int) {
+		marks := make([]int32, n)
+		for i := range marks {
+			marks[i] = -1
+		}
+		for e := from; e < to && ctx.Err() == nil; e++ {
+			if step > 1 && hashOf(byte(e), string([]byte{byte(e >> 8), byte(e >> 16)}))>>11%uint64(step) != 0 {
+				continue
+			}
+			b.pairs(int32(e), marks, func(o int32) {
+				p := s.compare(&s.entries[e], &s.entries[o])
+				out[worker] = append(out[worker], lesson{p, s.ready(m, &s.entries[e], &s.entries[o], &p), float32(step)})
+			})
+		}
+	})
+	var all []lesson
+	for _, some := range out {
+		all = append(all, some...)
+	}
+	// Records that are equal are pairs too.
+	for e, many := range s.many {
+		if many > 1 {
+			p := s.compare(&s.entries[e], &s.entries[e])
+			all = append(all, lesson{p, s.ready(m, &s.entries[e], &s.entries[e], &p), float32(many - 1)})
+		}
+	}
+	return all, ctx.Err()
+}
+
+// each parts n things among workers, in order.
+func each(n, workers int, f func(worker, from, to int)) {
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() { f(w, n*w/workers, n*(w+1)/workers) })
+	}
+	wg.Wait()
+}
+
+// dependence works out how often strangers that share a postcode share what
+// goes with it, leaving out the pairs that are one person.
+func (s *Set) dependence(m *model, candidates []lesson) {
+	base, city, region, street := 0.0, 0.0, 0.0, 0.0
+	for i := range candidates {
+		l := &candidates[i]
+		if l.p.level[cPostcode] != exact {
+			continue
+		}
+		match, _ := m.weigh(&l.p, &l.v)
+		match *= float64(l.times)
+		base += match
+		if l.p.level[cCity] == exact {
+			city += match
+		}
+		if l.p.level[cRegion] == exact {
+			region += match
+		}
+		if l.p.level[cStreet] >= loose {
+			street += match
+		}
+	}
+	share := func(j *joint, both, prior float64) float64 {
+		return min(max((max(j.same-both, 0)+20*prior)/(max(j.base-base, 0)+20), 1e-4), 1)
+	}
+	m.city, m.region, m.street = share(s.cityIn, city, .4), share(s.regionIn, region, .9), share(s.streetIn, street, .01)
+}
+
+// frequencies counts by how many persons besides those of a pair each value is
+// held. Without persons, each entry counts for one.
+func (s *Set) frequencies(m *model, personOf []int32) {
+	for c, p := range s.pools {
+		counts := make([]float32, len(p.words))
+		held := float64(p.held)
+		if personOf == nil {
+			for v, n := range p.count {
+				counts[v] = max(float32(n)-2, 0)
+			}
+		} else {
+			held = s.countPersons(c, personOf, counts)
+		}
+		m.freq[c], m.held[c] = counts, held
+	}
+}
+
+// countPersons counts, for each value, the persons that hold it but one.
+func (s *Set) countPersons(c int, personOf []int32, counts []float32) float64 {
+	had := make(map[[2]int32]bool, len(s.entries))
+	for i := range s.entries {
+		if v := s.entries[i].v[c]; v >= 0 {
+			k := [2]int32{v, personOf[i]}
+			if !had[k] {
+				had[k] = true
+				counts[v]++
+			}
+		}
+	}
+	for v := range counts {
+		counts[v] = max(counts[v]-1, 0)
+	}
+	return float64(len(had))
+}

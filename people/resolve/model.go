@@ -1,0 +1,230 @@
+package resolve
+
+import (
+	"math"
+)
+
+// A model says what agreement is worth. m holds how often two records of one
+// person reach each level of each column, u how often two strangers do.
+type model struct {
+	m, u [columns][levels]float64
+	// match and home are the shares, of all pairs, of those of one person and
+	// of those of one household.
+	match, home float64
+	pairs       float64 // how many pairs there are
+	mates       float64 // how many others a record has in its household, to begin with
+	held        [columns]float64
+	// freq holds, for each value, by how many others it is held.
+	freq [columns][]float32
+	// within: of strangers who agree in the postcode, the share that agrees
+	// in the city, the region and the street too.
+	city, region, street float64
+	// nearby: of strangers who share a city, how often they reach each level
+	// of the postcode.
+	nearby [levels]float64
+}
+
+// What is believed before anything was seen, and what counts for as many
+// pairs as weigh says. Levels: differ, faint, loose, near, exact.
+var (
+	believedM = [columns][levels]float64{
+		cGiven:    {.05, .02, .04, .09, .80},
+		cFamily:   {.06, .005, .035, .09, .81},
+		cBirth:    {.03, .01, .03, .08, .85},
+		cStreet:   {.14, .02, .06, .12, .66},
+		cCity:     {.12, 0, .02, .08, .78},
+		cPostcode: {.10, .03, 0, .08, .79},
+		cRegion:   {.07, 0, 0, .01, .92},
+		cCountry:  {.03, 0, 0, .005, .965},
+		cEmail:    {.20, .02, .04, .06, .68},
+		cPhone:    {.25, 0, 0, .05, .70},
+		cHandle:   {.20, 0, 0, .05, .75},
+	}
+	believedU = [columns][levels]float64{
+		cGiven:    {0, .012, .012, .004, .005},
+		cFamily:   {0, .004, .008, .002, .001},
+		cBirth:    {0, .012, .006, .0006, .00004},
+		cStreet:   {0, .001, .001, .00005, .00001},
+		cCity:     {0, 0, .004, .003, .01},
+		cPostcode: {0, .04, 0, .01, .002},
+		cRegion:   {0, 0, 0, .01, .2},
+		cCountry:  {0, 0, 0, .001, .6},
+		cEmail:    {0, .00005, .0002, .00001, .000005},
+		cPhone:    {0, 0, 0, .00001, .000005},
+		cHandle:   {0, 0, 0, .00005, .000005},
+	}
+	// believedNearby: strangers of one city often have neighbouring codes.
+	believedNearby = [levels]float64{.4, .2, .01, .2, .2}
+	// floorU is the least chance with which strangers share a value.
+	floorU = [columns]float64{cGiven: 2e-6, cFamily: 2e-6, cBirth: 1.5e-5, cStreet: 1e-7, cCity: 1e-5, cPostcode: 1e-5,
+		cRegion: .005, cCountry: .02, cEmail: 1e-7, cPhone: 1e-7, cHandle: 1e-7}
+	// kept is how often members of a household agree as one person would.
+	kept = [columns]float64{cGiven: .03, cFamily: .75, cBirth: .035, cStreet: .9, cCity: .97, cPostcode: .97, cRegion: .98,
+		cCountry: .99, cEmail: .06, cPhone: .5, cHandle: .01}
+)
+
+const (
+	weighM = 30   // pairs
+	weighU = 2000 // pairs
+	weighF = 200  // records
+	// A record has so many doubles, and so many others in its household, to
+	// begin with.
+	doubles, mates = 0.2, 0.2
+)
+
+func init0() model { // nothing was seen yet
+	m := model{m: believedM, u: believedU, city: .4, region: .9, street: .01, nearby: believedNearby}
+	for c := range m.u {
+		rest := 1.0
+		for _, p := range m.u[c][1:] {
+			rest -= p
+		}
+		m.u[c][differ] = rest
+		for l := range m.m[c] {
+			m.m[c][l] = max(m.m[c][l], 1e-4)
+			m.u[c][l] = max(m.u[c][l], 1e-6)
+		}
+	}
+	return m
+}
+
+// shares sets what share of pairs are of one person and of one household.
+func (m *model) shares(records float64, matched, mated float64) {
+	share := func(expected, found, weight float64) float64 {
+		if found >= 0 {
+			expected *= (found + weight) / (expected + weight)
+		}
+		return min(max(expected, records*.003)/m.pairs, .1)
+	}
+	m.match = share(doubles*records, matched, 5)
+	m.home = share(m.mates*records, mated, 20)
+}
+
+// chance is the chance that a stranger holds value v of column c.
+func (m *model) chance(c int, v int32) float64 {
+	others := 0.0
+	if v >= 0 && int(v) < len(m.freq[c]) {
+		others = float64(m.freq[c][v])
+	}
+	return max((others+weighF*believedU[c][exact])/(m.held[c]+weighF), floorU[c])
+}
+
+// inside is the chance that a stranger who shares value b also shares a.
+func (m *model) inside(j *joint, share float64, a, b int32, count []int32) float64 {
+	both := max(float64(j.count[[2]int32{a, b}])-2, 0)
+	all := max(float64(count[b])-2, 0)
+	return (both + 5*share) / (all + 5)
+}
+
+// values are the chances that go with the exact agreements of a pair.
+type values [columns]float32
+
+// derived is the chance that the accounts of strangers who share a name are
+// similar.
+const derived = .02
+
+// ready works out the chances of a pair's agreements.
+func (s *Set) ready(m *model, a, b *entry, p *pattern) values {
+	var out values
+	for c, level := range p.level {
+		if level < 0 {
+			continue
+		}
+		chance := m.u[c][level]
+		switch {
+		case level == exact && c == cStreet:
+			chance = m.chance(c, a.v[c])
+			if p.level[cPostcode] == exact {
+				chance = max(chance, m.inside(s.streetIn, m.street, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+			}
+			if p.number == exact {
+				chance *= .03
+			}
+		case level == exact && c == cCity && p.level[cPostcode] == exact:
+			chance = max(m.chance(c, a.v[c]), m.inside(s.cityIn, m.city, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+		case level == exact && c == cRegion && p.level[cPostcode] == exact:
+			chance = max(m.chance(c, a.v[c]), m.inside(s.regionIn, m.region, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+		case c == cPostcode && level < exact && p.level[cCity] >= near:
+			chance = m.nearby[level]
+		case level == exact:
+			chance = m.chance(c, a.v[c])
+		case level > differ && (c == cEmail || c == cHandle) && (p.level[cGiven] >= loose || p.level[cFamily] >= loose):
+			chance = max(chance, derived) // accounts are named after people
+		case level == near && !p.swapped && (c == cGiven || c == cFamily || c == cCity):
+			chance = max(chance, .3*m.chance(c, a.v[c]), .3*m.chance(c, b.v[c]))
+		}
+		out[c] = float32(min(chance, .99))
+	}
+	return out
+}
+
+// weigh returns the probabilities that a pair is one person, and that it is
+// two of one household.
+func (m *model) weigh(p *pattern, v *values) (match, home float64) {
+	same, mate := math.Log(m.match), math.Log(m.home)
+	for c, level := range p.level {
+		if level < 0 {
+			continue
+		}
+		r := m.m[c][level] / float64(v[c])
+		k := kept[c]
+		if c == cEmail && level == faint {
+			k = kept[cFamily] // which the address is made of
+		}
+		same += math.Log(r)
+		mate += math.Log(k*r + 1 - k)
+	}
+	if p.swapped {
+		same += swapCost
+		mate += swapCost
+	}
+	stranger := math.Log(1 - m.match - m.home)
+	top := max(same, mate, stranger)
+	a, b, c := math.Exp(same-top), math.Exp(mate-top), math.Exp(stranger-top)
+	return a / (a + b + c), b / (a + b + c)
+}
+
+// swapCost: few records have their names in each other's place, and strangers
+// called Thomas James and James Thomas are no rarity.
+const swapCost = -1.5
+
+// manyCities is how many records must name a city before one can tell how much
+// a city says.
+const manyCities = 500
+
+// supported says whether something besides the name speaks for a pair. Nobody
+// is joined by name alone.
+func (m *model) supported(p *pattern) bool {
+	return p.level[cBirth] >= near || p.level[cStreet] >= near || p.level[cEmail] >= near || p.level[cPhone] >= near ||
+		p.level[cHandle] >= near || p.level[cPostcode] >= near || p.level[cCity] >= near && m.held[cCity] >= manyCities
+}
+
+// probability of a pair to be one person.
+func (s *Set) probability(m *model, a, b *entry) (float64, pattern) {
+	p := s.compare(a, b)
+	return s.judge(m, a, b, &p), p
+}
+
+// judge is the probability of a pair that was compared.
+func (s *Set) judge(m *model, a, b *entry, p *pattern) float64 {
+	v := s.ready(m, a, b, p)
+	match, _ := m.weigh(p, &v)
+	if !m.supported(p) {
+		match = min(match, .2)
+	}
+	return match
+}
+
+// uphold keeps a higher level from being worth less than a lower one.
+func (m *model) uphold() {
+	for c := range m.m {
+		floor := m.m[c][differ] / m.u[c][differ]
+		for l := faint; l <= near; l++ {
+			if r := m.m[c][l] / m.u[c][l]; r < floor {
+				m.m[c][l] = floor * m.u[c][l]
+			} else {
+				floor = r
+			}
+		}
+	}
+}
