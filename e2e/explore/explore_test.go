@@ -218,6 +218,16 @@ func network(p *place) {
 	w.SeeWithin("/4 people speak with each other/", 90_000) // it is looked at every minute
 	w.SeeIn("table", "People of the network", "/named by 3 people/")
 	w.Accessible()
+	// One kind of bond at a time, in the address; what nobody did cannot be chosen.
+	w.ClickIn("group", "Kind of bond", "button", "/mentions/")
+	w.SeeIn("table", "People of the network", "/named by 3 people/")
+	if !strings.Contains(w.URL(), "kind=named") {
+		p.Errorf("the kind stands nowhere in %s", w.URL())
+	}
+	w.Open(p.h.URL + "/analyze/network?as=list&kind=shared")
+	w.See("There are no bonds of this kind yet.")
+	w.Accessible()
+	w.ClickIn("group", "Kind of bond", "button", "/all bonds/")
 	w.ClickIn("table", "People of the network", "button", "/@"+hub+"/")
 	w.See("/Place 1 of 4: named by 3 people/")
 	w.See("Talks most with")
