@@ -22,7 +22,8 @@ type Desk struct {
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing
-	Lines      int // sends under way at once to one channel; 0 means 4
+	Limited    func(ctx context.Context, c social.ChannelID, said string, until time.Time) // a network asks us to wait; nil is told nothing
+	Lines      int                                                                         // sends under way at once to one channel; 0 means 4
 
 	held holds
 }

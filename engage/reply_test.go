@@ -2,6 +2,7 @@ package engage_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -235,8 +236,15 @@ func TestAChannelThatAsksToWaitIsLeftAlone(t *testing.T) {
 			}
 			return nil
 		}
+		var told []string
+		w.desk.Limited = func(_ context.Context, c social.ChannelID, said string, until time.Time) {
+			told = append(told, fmt.Sprint(c, ": ", said, " ", until.Sub(w.now.Now()).Round(time.Minute)))
+		}
 		w.reply(ids[0], "k1", "first")
 		w.later(11 * time.Second)
+		if len(told) != 1 || !strings.HasSuffix(told[0], ": Slow down. 5m0s") {
+			w.t.Errorf("the channel is told %q", told)
+		}
 		w.reply(ids[1], "k2", "second")
 		w.later(4 * time.Minute)
 		if w.net.sends != 1 {

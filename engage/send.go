@@ -119,7 +119,11 @@ func (d *Desk) landed(ctx context.Context, x Due, attempt int, receipt channel.R
 	}
 	if cause != nil && social.Busy.Is(cause) {
 		if w := wait(cause); w > 0 {
-			d.held.hold(x.Channel, d.now().Add(w))
+			until := d.now().Add(w)
+			d.held.hold(x.Channel, until)
+			if d.Limited != nil {
+				d.Limited(ctx, x.Channel, said(cause, "The network asks us to wait."), until)
+			}
 		}
 	}
 	return err

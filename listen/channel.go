@@ -60,6 +60,7 @@ type Health struct {
 	LastErrorAt time.Time
 	Retry       time.Time // when it is tried again
 	Limit       Limit
+	Send        Limit // the same of sending
 
 	Expiries      []channel.Expiry // what it depends on and when that ends
 	ExpiriesAt    time.Time        // when that was asked last

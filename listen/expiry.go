@@ -36,6 +36,9 @@ func (h Health) Endings(now time.Time) []Ending {
 // At is how a channel is at a time: what ends soon, or has ended, is said
 // even while everything works.
 func (h Health) At(now time.Time) Health {
+	if h.State == Fine && h.Send.Until.After(now) {
+		h.State, h.Text = Waiting, h.Send.Text+" Replies wait until "+h.Send.Until.UTC().Format("15:04")+" (UTC)."
+	}
 	endings := h.Endings(now)
 	if h.State == Off || len(endings) == 0 || !endings[0].Soon {
 		return h

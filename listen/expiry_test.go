@@ -161,6 +161,39 @@ func TestALimitIsShownUntilItEnds(t *testing.T) {
 	})
 }
 
+func TestALimitOfSendingIsShownWhileItListens(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		w := open(t, db, now)
+		c := w.channel("wire", "plain")
+		w.net.polls = append(w.net.polls, brings("1", false))
+		r := w.run()
+		r.next()
+		until := now.Now().Add(5 * time.Minute)
+		for _, l := range []listen.Limit{{Text: "The wire asks us to wait.", Until: until}, {Text: "An older word.", Until: until.Add(-time.Minute)}} {
+			if err := w.SendLimited(w.ctx, c.ID, l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.pass <- struct{}{}
+		r.next() // it listens on meanwhile
+		h := r.health(c.ID)
+		r.stop()
+		rows, err := listendb.New(db).Channels(w.ctx)
+		if err != nil || rows[0].Health.Send != h.Send || !h.Send.Until.Equal(until) {
+			t.Fatalf("kept %+v, stored %+v, %v", h.Send, rows[0].Health.Send, err)
+		}
+		if at := h.At(now.Now()); at.State != listen.Waiting || !strings.Contains(at.Text, "The wire asks us to wait. Replies wait until ") {
+			t.Errorf("it looks %+v", at)
+		}
+		if at := h.At(until); at.State != listen.Fine {
+			t.Errorf("after that it looks %+v", at)
+		}
+		if err := w.SendLimited(w.ctx, "none", listen.Limit{}); !social.NotFound.Is(err) {
+			t.Errorf("of no channel: %v", err)
+		}
+	})
+}
+
 func TestSecretsRotateWithoutAGap(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		w, h, c := hookedWorld(t, db, now)

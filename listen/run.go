@@ -409,7 +409,7 @@ func (s *Station) report(ctx context.Context, l *line, h Health) {
 	} else {
 		h.LastErrorAt = s.clock.Now()
 	}
-	h.Expiries, h.ExpiriesAt, h.ExpiriesError = was.Expiries, was.ExpiriesAt, was.ExpiriesError
+	h.Expiries, h.ExpiriesAt, h.ExpiriesError, h.Send = was.Expiries, was.ExpiriesAt, was.ExpiriesError, was.Send
 	if l.row.State != Active && h.State != Off { // paused meanwhile
 		l.mu.Unlock()
 		return
@@ -491,4 +491,25 @@ func (s *Station) sweepSoon() {
 	case s.swept <- struct{}{}:
 	default:
 	}
+}
+
+// SendLimited notes that a network asks us to wait before we send again.
+func (s *Station) SendLimited(ctx context.Context, id social.ChannelID, limit Limit) error {
+	l := s.line(id)
+	if l == nil {
+		return noChannel()
+	}
+	l.mu.Lock()
+	if !limit.Until.After(l.row.Health.Send.Until) {
+		l.mu.Unlock()
+		return nil
+	}
+	l.row.Health.Send = limit
+	l.mu.Unlock()
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.SaveSendLimit(ctx, id, limit); err != nil {
+			return err
+		}
+		return s.store.Tell(ctx, social.ChannelSaved{Channel: id})
+	})
 }

@@ -56,6 +56,7 @@ type ChannelStore interface {
 	// SaveSecrets writes the sealed secrets alone.
 	SaveSecrets(ctx context.Context, id social.ChannelID, sealed string, names []string, at time.Time) error
 	SaveHealth(ctx context.Context, id social.ChannelID, h Health) error
+	SaveSendLimit(ctx context.Context, id social.ChannelID, l Limit) error
 	// SaveExpiries writes the Expiries of a health, and when and how they were asked.
 	SaveExpiries(ctx context.Context, id social.ChannelID, h Health) error
 	SaveProfile(ctx context.Context, id social.ChannelID, p social.Author) error

@@ -242,6 +242,11 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
 		Links: links{h}, Clock: h.clock, Log: h.log, Timing: p.timing,
+		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
+			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {
+				h.log.Warn("a limit of sending was not kept", "channel", c, "error", err)
+			}
+		},
 	}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}

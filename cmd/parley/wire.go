@@ -23,6 +23,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "listen.terms", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.CountTerms)},
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
 		{Name: "listen.places", Facts: []string{"heard", "understood"}, Batch: atOnce, Tell: ids(h.places.Hear)},
+		{Name: "listen.settle", Facts: []string{"monitor_saved"}, Tell: h.settleAlerts},
 		{Name: "listen.answered", Facts: []string{"answered"}, Tell: h.placeAnswers},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
@@ -109,6 +110,17 @@ func (h *house) placeAnswers(ctx context.Context, facts []store.Fact) error {
 		}
 	}
 	return nil
+}
+
+// settleAlerts closes the alerts of monitors that were paused or removed.
+func (h *house) settleAlerts(ctx context.Context, facts []store.Fact) error {
+	var monitors []social.MonitorID
+	for _, f := range facts {
+		if m, ok := f.Fact.(social.MonitorSaved); ok && m.Monitor != "" {
+			monitors = append(monitors, m.Monitor)
+		}
+	}
+	return h.watch.Settle(asParley(ctx), monitors)
 }
 
 // watchEvery is how often what was heard is weighed: an alert comes within

@@ -3,6 +3,7 @@
 package alerts
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -90,4 +91,31 @@ func TestACrisisIsNoticed(t *testing.T) {
 	w.Open(alert)
 	w.Click("button", "Open again")
 	w.SeeIn("list", "/What was done/", "/opened it again/")
+
+	// Silence is switched off where it is no matter, and stays so.
+	var a struct{ Monitor struct{ ID string } }
+	_, text = w.Fetch(http.MethodGet, "/api/alerts/"+alert[strings.LastIndex(alert, "/")+1:], "")
+	if err := json.Unmarshal([]byte(text), &a); err != nil || a.Monitor.ID == "" {
+		t.Fatalf("the alert is about no monitor: %s", text)
+	}
+	w.Open(h.URL + "/listen/monitors/" + a.Monitor.ID)
+	w.Click("switch", "Warn of silence")
+	for range 100 { // it is kept
+		if _, text = w.Fetch(http.MethodGet, "/api/warnings/"+a.Monitor.ID, ""); strings.Contains(text, `"silence":false`) {
+			break
+		}
+	}
+	if !strings.Contains(text, `"silence":false`) {
+		t.Errorf("it still warns of silence: %s", text)
+	}
+	w.Accessible()
+
+	// A monitor that is paused leaves no alert standing.
+	if status, text := w.Fetch(http.MethodPatch, "/api/monitors/"+a.Monitor.ID, `{"state":"paused"}`); status != http.StatusOK {
+		t.Fatalf("%d %s", status, text)
+	}
+	w.Open(alert)
+	w.SeeIn("list", "/What was done/", "Closed by itself")
+	w.See("The monitor was paused, so nothing more is heard about it.")
+	w.Accessible()
 }

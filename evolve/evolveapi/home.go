@@ -103,10 +103,10 @@ type Need struct {
 	Channel      *Ailing  `json:"channel,omitempty"`
 }
 
-// Ailing is a channel that does not work, or soon will not.
+// Ailing is a channel that does not work, soon will not, or waits for its network.
 type Ailing struct {
 	Channel social.ChannelRef `json:"channel"`
-	State   string            `json:"state" doc:"trouble, or soon."`
+	State   string            `json:"state" doc:"trouble, soon, or waiting: the network asks us to wait."`
 	Text    string            `json:"text"`
 }
 

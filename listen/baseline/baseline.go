@@ -187,6 +187,26 @@ func (b *Baseline) Rare(n int, m float64) float64 {
 	return -tail(n, m, 1/(b.Stray+1/(1+4*m))) / math.Ln10
 }
 
+// Scarce is how improbable it is to have n or fewer where m are usual, as
+// -log10. Hours are taken to stray together, which asks for more evidence the
+// wilder they are.
+func (b *Baseline) Scarce(n int, m float64) float64 {
+	if n < 0 || float64(n) >= m {
+		return 0
+	}
+	r := 1 / (b.Stray + 1/(1+4*m))
+	lg := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
+	sum := 0.0
+	for k := range n + 1 {
+		x := float64(k)
+		sum += math.Exp(lg(x+r) - lg(r) - lg(x+1) + r*math.Log(r/(m+r)) + x*math.Log(m/(m+r)))
+	}
+	if sum <= 0 {
+		return 300
+	}
+	return max(0, -math.Log10(sum))
+}
+
 // tail is the logarithm of the probability that a negative binomial variable
 // with mean m and size r is n or more.
 func tail(n int, m, r float64) float64 {

@@ -55,6 +55,8 @@ type Alert struct {
 	Reason    string         `json:"reason" doc:"Why, in plain words."`
 	Surge     bool           `json:"surge" doc:"More than usual."`
 	Mood      bool           `json:"mood" doc:"More negative than usual."`
+	Hush      bool           `json:"hush" doc:"Far less than usual."`
+	Because   string         `json:"because,omitempty" doc:"Of silence: how unusual it is, and what may be why."`
 	Minutes   int            `json:"minutes" doc:"The stretch that was counted."`
 	Count     int            `json:"count"`
 	Usual     float64        `json:"usual" doc:"What is usual in such a stretch."`
@@ -74,7 +76,7 @@ type Alert struct {
 // AlertStep is a line of an alert's history.
 type AlertStep struct {
 	At     time.Time          `json:"at"`
-	Verb   string             `json:"verb" enum:"raised,told,grew,acknowledged,snoozed,woke,resolved,false,reopened"`
+	Verb   string             `json:"verb" enum:"raised,told,grew,acknowledged,snoozed,woke,resolved,false,reopened,closed"`
 	Member *social.MemberRef  `json:"member,omitempty"`
 	Note   string             `json:"note,omitempty"`
 	Until  *time.Time         `json:"until,omitempty"`
@@ -144,7 +146,7 @@ func (a *api) alertRows(ctx context.Context, all []warn.Alert) ([]Alert, error) 
 	now := a.watch.Clock.Now()
 	out := make([]Alert, len(all))
 	for i, x := range all {
-		out[i] = Alert{ID: x.ID, Subject: x.Subject.Key(), Programme: programmes[x.Subject.Programme], State: x.State, Reason: x.Reason(), Surge: x.Surge, Mood: x.Mood,
+		out[i] = Alert{ID: x.ID, Subject: x.Subject.Key(), Programme: programmes[x.Subject.Programme], State: x.State, Reason: x.Reason(), Surge: x.Surge, Mood: x.Mood, Hush: x.Hush, Because: x.Because,
 			Minutes: int(x.Span.Minutes()), Count: x.Count, Usual: round2(x.Usual), Times: round2(x.Times()), Negative: x.Negative, Share: round2(x.Share()),
 			Sour: round2(x.Sour), Words: x.Words, Score: round2(x.Score), RaisedAt: x.Raised, LastAt: x.Last, Over: x.Over(now), By: x.ByName}
 		if x.Words == nil {
@@ -258,6 +260,7 @@ type Warning struct {
 	Level   warn.Level  `json:"level" enum:"low,normal,high,off" doc:"How easily it raises an alert."`
 	Minimum int         `json:"minimum" doc:"Posts that it needs at least."`
 	Taught  int         `json:"taught" doc:"False alarms that count; each makes it need more. May be lowered, which takes them back."`
+	Silence bool        `json:"silence" doc:"Whether far too little raises an alert as well; of monitors only."`
 	Times   float64     `json:"times" doc:"How many times the usual it needs, with what was taught."`
 	Known   bool        `json:"known" doc:"Whether enough of the past is known to judge how much is said."`
 	Since   *time.Time  `json:"since,omitempty" doc:"Of when the past is known."`
@@ -274,7 +277,7 @@ func (a *api) getWarning(ctx context.Context, in *ByID) (*server.Body[Warning], 
 }
 
 func (a *api) warning(ctx context.Context, s warn.Subject, r warn.Rule) (*server.Body[Warning], error) {
-	out := Warning{Subject: s.Key(), Level: r.Level, Minimum: r.Minimum, Taught: r.Taught, Times: round2(r.Times()), Hours: []UsualHour{}}
+	out := Warning{Subject: s.Key(), Level: r.Level, Minimum: r.Minimum, Taught: r.Taught, Silence: r.Silence, Times: round2(r.Times()), Hours: []UsualHour{}}
 	since, known, sour, err := a.watch.Learnt(ctx, s)
 	if err != nil {
 		return nil, err
@@ -297,6 +300,7 @@ type editWarningIn struct {
 		Level   *warn.Level `json:"level,omitempty" enum:"low,normal,high,off"`
 		Minimum *int        `json:"minimum,omitempty"`
 		Taught  *int        `json:"taught,omitempty"`
+		Silence *bool       `json:"silence,omitempty"`
 	}
 }
 
@@ -305,7 +309,7 @@ func (a *api) editWarning(ctx context.Context, in *editWarningIn) (*server.Body[
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.watch.ChangeRule(ctx, s, warn.RulePatch{Level: in.Body.Level, Minimum: in.Body.Minimum, Taught: in.Body.Taught})
+	r, err := a.watch.ChangeRule(ctx, s, warn.RulePatch{Level: in.Body.Level, Minimum: in.Body.Minimum, Taught: in.Body.Taught, Silence: in.Body.Silence})
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,7 @@ type Health struct {
 	Heard24     int                `json:"heard_24h"`
 	Dropped24   int                `json:"dropped_24h" doc:"Heard but about somebody else, so only counted."`
 	Limit       *Limit             `json:"limit,omitempty" doc:"That the network asks us to wait."`
+	SendLimit   *Limit             `json:"send_limit,omitempty" doc:"That it asks us to wait before we send again."`
 	Endings     []Ending           `json:"endings" doc:"What it depends on that ends some day, the nearest first."`
 	CheckedAt   *time.Time         `json:"endings_checked_at,omitempty"`
 	CheckError  string             `json:"endings_error,omitempty" doc:"Why the network could not tell."`
@@ -71,6 +72,9 @@ func healthOf(h listen.Health, heard listen.Count, now time.Time) Health {
 	}
 	if h.Limit.Until.After(now) {
 		out.Limit = &Limit{Text: h.Limit.Text, Until: h.Limit.Until}
+	}
+	if h.Send.Until.After(now) {
+		out.SendLimit = &Limit{Text: h.Send.Text, Until: h.Send.Until}
 	}
 	for _, e := range h.Endings(now) {
 		out.Endings = append(out.Endings, Ending{What: e.What, At: e.At, Help: e.Help, Soon: e.Soon, Ended: e.Ended})

@@ -25,6 +25,8 @@ type alertRow struct {
 	ByName        string  `bun:"by_name"`
 	Surge         bool    `bun:"surge"`
 	Mood          bool    `bun:"mood"`
+	Hush          bool    `bun:"hush"`
+	Because       string  `bun:"because"`
 	Span          int64   `bun:"span"`
 	Count         int     `bun:"count"`
 	Usual         float64 `bun:"usual"`
@@ -42,7 +44,7 @@ func rowOfAlert(a warn.Alert) *alertRow {
 	return &alertRow{
 		ID: string(a.ID), Subject: a.Subject.Key(), Monitor: string(a.Subject.Monitor), Programme: string(a.Subject.Programme), State: string(a.State),
 		RaisedAt: store.At(a.Raised), LastAt: store.At(a.Last), SnoozedUntil: store.At(a.Snoozed), ByMember: string(a.By), ByName: a.ByName,
-		Surge: a.Surge, Mood: a.Mood, Span: a.Span.Microseconds(), Count: a.Count, Usual: a.Usual, Negative: a.Negative, Scored: a.Scored,
+		Surge: a.Surge, Mood: a.Mood, Hush: a.Hush, Because: a.Because, Span: a.Span.Microseconds(), Count: a.Count, Usual: a.Usual, Negative: a.Negative, Scored: a.Scored,
 		Sour: a.Sour, Rare: a.Rare, Score: a.Score, Words: string(words), Sensitive: string(a.Sensitive),
 	}
 }
@@ -52,7 +54,7 @@ func (r *alertRow) alert() (warn.Alert, error) {
 		ID: social.AlertID(r.ID), Subject: warn.Subject{Monitor: social.MonitorID(r.Monitor), Programme: social.ProgrammeID(r.Programme)},
 		State: warn.State(r.State), Raised: store.Time(r.RaisedAt), Last: store.Time(r.LastAt), Snoozed: store.Time(r.SnoozedUntil),
 		By: social.MemberID(r.ByMember), ByName: r.ByName, Sensitive: warn.Level(r.Sensitive),
-		Finding: warn.Finding{Surge: r.Surge, Mood: r.Mood, Span: time.Duration(r.Span) * time.Microsecond, Count: r.Count, Usual: r.Usual,
+		Because: r.Because, Finding: warn.Finding{Surge: r.Surge, Mood: r.Mood, Hush: r.Hush, Span: time.Duration(r.Span) * time.Microsecond, Count: r.Count, Usual: r.Usual,
 			Negative: r.Negative, Scored: r.Scored, Sour: r.Sour, Rare: r.Rare, Score: r.Score},
 	}
 	return a, json.Unmarshal([]byte(r.Words), &a.Words)
@@ -228,6 +230,7 @@ type ruleRow struct {
 	Level         string `bun:"level"`
 	Minimum       int    `bun:"minimum"`
 	Taught        int    `bun:"taught"`
+	Silence       bool   `bun:"silence"`
 	UpdatedAt     int64  `bun:"updated_at"`
 }
 
@@ -238,7 +241,7 @@ func (s *DB) Rules(ctx context.Context) ([]warn.Rule, error) {
 	out := make([]warn.Rule, len(rows))
 	for i, r := range rows {
 		out[i] = warn.Rule{Subject: warn.Subject{Monitor: social.MonitorID(r.Monitor), Programme: social.ProgrammeID(r.Programme)},
-			Level: warn.Level(r.Level), Minimum: r.Minimum, Taught: r.Taught, Updated: store.Time(r.UpdatedAt)}
+			Level: warn.Level(r.Level), Minimum: r.Minimum, Taught: r.Taught, Silence: r.Silence && r.Monitor != "", Updated: store.Time(r.UpdatedAt)}
 	}
 	return out, err
 }
@@ -246,8 +249,8 @@ func (s *DB) Rules(ctx context.Context) ([]warn.Rule, error) {
 // SaveRule writes what a subject needs for an alert.
 func (s *DB) SaveRule(ctx context.Context, r warn.Rule) error {
 	_, err := s.DB.IDB(ctx).NewInsert().Model(&ruleRow{Subject: r.Subject.Key(), Monitor: string(r.Subject.Monitor), Programme: string(r.Subject.Programme),
-		Level: string(r.Level), Minimum: r.Minimum, Taught: r.Taught, UpdatedAt: store.At(r.Updated)}).
-		On("CONFLICT (subject) DO UPDATE").Set("level = EXCLUDED.level, minimum = EXCLUDED.minimum, taught = EXCLUDED.taught, updated_at = EXCLUDED.updated_at").Exec(ctx)
+		Level: string(r.Level), Minimum: r.Minimum, Taught: r.Taught, Silence: r.Silence, UpdatedAt: store.At(r.Updated)}).
+		On("CONFLICT (subject) DO UPDATE").Set("level = EXCLUDED.level, minimum = EXCLUDED.minimum, taught = EXCLUDED.taught, silence = EXCLUDED.silence, updated_at = EXCLUDED.updated_at").Exec(ctx)
 	return err
 }
 

@@ -33,6 +33,8 @@ type channelRow struct {
 	RetryAt       int64  `bun:"retry_at"`
 	LimitText     string `bun:"limit_text"`
 	LimitUntil    int64  `bun:"limit_until"`
+	SendText      string `bun:"send_text"`
+	SendUntil     int64  `bun:"send_until"`
 	Expiries      string `bun:"expiries"`
 	ExpiriesAt    int64  `bun:"expiries_at"`
 	ExpiriesError string `bun:"expiries_error"`
@@ -66,6 +68,7 @@ func (r *channelRow) setHealth(h listen.Health) {
 	r.Health, r.HealthText = string(h.State), h.Text
 	r.LastHeardAt, r.LastError, r.LastErrorAt, r.RetryAt = store.At(h.LastHeard), h.LastError, store.At(h.LastErrorAt), store.At(h.Retry)
 	r.LimitText, r.LimitUntil = h.Limit.Text, store.At(h.Limit.Until)
+	r.SendText, r.SendUntil = h.Send.Text, store.At(h.Send.Until)
 }
 
 func (r *channelRow) channel() (listen.Channel, error) {
@@ -77,6 +80,7 @@ func (r *channelRow) channel() (listen.Channel, error) {
 			State: listen.HealthState(r.Health), Text: r.HealthText, LastHeard: store.Time(r.LastHeardAt),
 			LastError: r.LastError, LastErrorAt: store.Time(r.LastErrorAt), Retry: store.Time(r.RetryAt),
 			Limit:      listen.Limit{Text: r.LimitText, Until: store.Time(r.LimitUntil)},
+			Send:       listen.Limit{Text: r.SendText, Until: store.Time(r.SendUntil)},
 			ExpiriesAt: store.Time(r.ExpiriesAt), ExpiriesError: r.ExpiriesError,
 		},
 	}
@@ -147,6 +151,13 @@ func (s *DB) SaveHealth(ctx context.Context, id social.ChannelID, h listen.Healt
 	r.setHealth(h)
 	_, err := s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().
 		Column("health", "health_text", "last_heard_at", "last_error", "last_error_at", "retry_at", "limit_text", "limit_until").Exec(ctx)
+	return err
+}
+
+// SaveSendLimit writes how long a network asks us to wait before we send again.
+func (s *DB) SaveSendLimit(ctx context.Context, id social.ChannelID, l listen.Limit) error {
+	r := &channelRow{ID: string(id), SendText: l.Text, SendUntil: store.At(l.Until)}
+	_, err := s.DB.IDB(ctx).NewUpdate().Model(r).WherePK().Column("send_text", "send_until").Exec(ctx)
 	return err
 }
 

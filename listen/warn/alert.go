@@ -34,13 +34,15 @@ type Alert struct {
 	ByName    string // who acknowledged, resolved or called it false
 	Finding          // at its height
 	Words     []string
-	Sensitive Level // as it was then
+	Because   string // of silence: how unusual it is, and what may be why
+	Sensitive Level  // as it was then
 }
 
 // A Finding is what is out of the ordinary, in figures.
 type Finding struct {
 	Surge    bool          // more than usual
 	Mood     bool          // more negative than usual
+	Hush     bool          // far less than usual
 	Span     time.Duration // the stretch that was counted
 	Count    int
 	Usual    float64 // of such a stretch
@@ -73,6 +75,13 @@ func (a Alert) Over(now time.Time) bool { return now.Sub(a.Last) > fade }
 // Reason says in plain words why there is an alert. Times of day are in UTC.
 func (a Alert) Reason() string {
 	var parts []string
+	if a.Hush {
+		parts = append(parts, fmt.Sprintf("far too little: %d in %s, where about %s are usual", a.Count, stretch(a.Span), figure(a.Usual)))
+		if a.Because != "" {
+			parts = append(parts, a.Because)
+		}
+		return strings.Join(parts, "; ") + "."
+	}
 	if a.Surge {
 		when := fmt.Sprintf("for a %s %s (UTC)", a.Raised.UTC().Weekday(), partOfDay(a.Raised.UTC().Hour()))
 		if t := a.Times(); t > 0 {
@@ -113,6 +122,9 @@ func stretch(d time.Duration) string {
 	if d == time.Hour {
 		return "an hour"
 	}
+	if d > time.Hour {
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
 	return fmt.Sprintf("%d minutes", int(d.Minutes()))
 }
 
@@ -144,7 +156,7 @@ func (s Subject) Key() string {
 type Step struct {
 	Alert  social.AlertID
 	At     time.Time
-	Verb   string // raised, told, grew, acknowledged, snoozed, woke, resolved, false, reopened
+	Verb   string // raised, told, grew, acknowledged, snoozed, woke, resolved, false, reopened, closed
 	Member social.MemberID
 	Name   string // of the member, as it was then
 	Detail Detail

@@ -38,6 +38,18 @@ func (w *Watch) usual(ctx context.Context, s Subject) (*baseline.Baseline, error
 	if have.Baseline != nil && have.Until.Equal(until) && now.Sub(have.at) < relearn && !now.Before(have.at) {
 		return have.Baseline, nil
 	}
+	b, err := w.learn(ctx, s, until)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	w.baselines[s.Key()] = learnt{b, now}
+	w.mu.Unlock()
+	return b, nil
+}
+
+// learn learns what was usual for a subject up to an hour.
+func (w *Watch) learn(ctx context.Context, s Subject, until time.Time) (*baseline.Baseline, error) {
 	tallies, err := w.Store.Tallies(ctx, w.counted(ctx, s), until.Add(-baseline.Weeks*7*24*time.Hour), until)
 	if err != nil {
 		return nil, err
@@ -46,11 +58,7 @@ func (w *Watch) usual(ctx context.Context, s Subject) (*baseline.Baseline, error
 	for i, t := range tallies {
 		hours[i] = baseline.Hour{At: t.Hour, Count: t.Count, Negative: t.Negative, Scored: t.Negative + t.Neutral + t.Positive}
 	}
-	b := baseline.Learn(hours, until)
-	w.mu.Lock()
-	w.baselines[s.Key()] = learnt{b, now}
-	w.mu.Unlock()
-	return b, nil
+	return baseline.Learn(hours, until), nil
 }
 
 // counted are the subjects of the rollups that a subject is made of.
@@ -119,12 +127,14 @@ func judge(now time.Time, lines []listen.Line, usual *baseline.Baseline, r Rule)
 
 // weigh says whether figures need an alert.
 func weigh(f *Finding, usual *baseline.Baseline, r Rule) {
-	score := func(rare, needed float64) float64 { return 1 - math.Exp2(-rare/needed) }
 	if rare := usual.Rare(f.Count, f.Usual); usual.Known() && f.Count >= r.Minimum &&
 		float64(f.Count) >= r.Times()*f.Usual && rare >= r.Rare() {
-		f.Surge, f.Rare, f.Score = true, rare, score(rare, r.Rare())
+		f.Surge, f.Rare, f.Score = true, rare, likely(rare, r.Rare())
 	}
 	if rare := usual.RareMood(f.Negative, f.Scored); f.Scored >= r.Minimum && f.Share() >= f.Sour+worse && rare >= r.mood() {
-		f.Mood, f.Rare, f.Score = true, max(f.Rare, rare), max(f.Score, score(rare, r.mood()))
+		f.Mood, f.Rare, f.Score = true, max(f.Rare, rare), max(f.Score, likely(rare, r.mood()))
 	}
 }
+
+// likely turns how rare something is, beside what is needed, into a score.
+func likely(rare, needed float64) float64 { return 1 - math.Exp2(-rare/needed) }

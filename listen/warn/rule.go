@@ -27,8 +27,9 @@ var needs = map[Level]struct{ rare, times, mood float64 }{
 type Rule struct {
 	Subject Subject
 	Level   Level
-	Minimum int // posts
-	Taught  int // false alarms that count; each makes it need more
+	Minimum int  // posts
+	Taught  int  // false alarms that count; each makes it need more
+	Silence bool // of a monitor: far too little raises an alert as well
 	Updated time.Time
 }
 
@@ -42,7 +43,7 @@ const (
 // ruleOf is what a subject needs while nobody has said otherwise. All that is
 // heard in a programme needs more: its monitors speak first.
 func ruleOf(s Subject) Rule {
-	r := Rule{Subject: s, Level: Normal, Minimum: MinimumUsual}
+	r := Rule{Subject: s, Level: Normal, Minimum: MinimumUsual, Silence: s.Monitor != ""}
 	if s.Monitor == "" {
 		r.Minimum *= 3
 	}
@@ -65,6 +66,7 @@ type RulePatch struct {
 	Level   *Level
 	Minimum *int
 	Taught  *int // only down: it is taught by false alarms
+	Silence *bool
 }
 
 func (r Rule) changed(p RulePatch) (Rule, map[string]any, error) {
@@ -89,6 +91,13 @@ func (r Rule) changed(p RulePatch) (Rule, map[string]any, error) {
 		}
 		r.Taught = *p.Taught
 		detail["taught"] = r.Taught
+	}
+	if p.Silence != nil && *p.Silence != r.Silence {
+		if r.Subject.Monitor == "" {
+			return r, nil, &social.Error{Kind: social.Invalid, Field: "silence", Text: "Only a monitor's silence raises an alert."}
+		}
+		r.Silence = *p.Silence
+		detail["silence"] = r.Silence
 	}
 	return r, detail, nil
 }

@@ -42,6 +42,8 @@ type Watch struct {
 	baselines map[string]learnt
 	rules     map[string]Rule
 	latest    map[string]Alert // the newest of each subject, not older than a week
+	opened    time.Time
+	hushed    time.Time // when silence was looked for last
 }
 
 // Open reads rules and alerts into memory, and looks at everything soon: what
@@ -57,6 +59,7 @@ func (w *Watch) Open(ctx context.Context) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.opened = w.Clock.Now()
 	w.dirty, w.baselines = map[Subject]bool{}, map[string]learnt{}
 	w.rules, w.latest = map[string]Rule{}, map[string]Alert{}
 	for _, r := range rules {
@@ -129,13 +132,13 @@ func (w *Watch) Look(ctx context.Context) error {
 			warned[s.Programme] = true
 		}
 	}
-	return errors.Join(all, w.wake(ctx))
+	return errors.Join(all, w.silences(ctx), w.wake(ctx))
 }
 
 // look judges one subject and reports whether it is out of the ordinary.
 func (w *Watch) look(ctx context.Context, s Subject, warned map[social.ProgrammeID]bool) (bool, error) {
 	rule := w.RuleOf(s)
-	if rule.Level == Off {
+	if rule.Level == Off || !w.listens(ctx, s) {
 		return false, nil
 	}
 	now := w.Clock.Now()
@@ -154,12 +157,13 @@ func (w *Watch) look(ctx context.Context, s Subject, warned map[social.Programme
 	w.mu.Lock()
 	last, had := w.latest[s.Key()]
 	w.mu.Unlock()
+	had = had && !last.Hush // silence before is another matter
 	quiet := now.Sub(last.Last)
 	height := float64(f.Count) / float64(max(last.Count, 1))
 	if f.Span != last.Span {
 		height = f.Rare / max(last.Rare, 1)
 	}
-	stands := last.State == Open || last.State == Acknowledged || last.State == Snoozed
+	stands := last.stands()
 	switch {
 	case had && stands && quiet < apart:
 		return true, w.goOn(ctx, last, f, lines, height >= grown)
@@ -168,7 +172,7 @@ func (w *Watch) look(ctx context.Context, s Subject, warned map[social.Programme
 	case s.Monitor == "" && (warned[s.Programme] || w.told(ctx, s.Programme, now)):
 		return true, nil // its monitors say so already
 	}
-	return true, w.raise(ctx, s, rule, f, lines)
+	return true, w.raise(ctx, s, rule, f, lines, "")
 }
 
 // told reports whether a monitor of a programme has an incident under way.
@@ -184,14 +188,18 @@ func (w *Watch) told(ctx context.Context, p social.ProgrammeID, now time.Time) b
 }
 
 // raise makes an alert and tells of it.
-func (w *Watch) raise(ctx context.Context, s Subject, r Rule, f Finding, lines []listen.Line) error {
+func (w *Watch) raise(ctx context.Context, s Subject, r Rule, f Finding, lines []listen.Line, because string) error {
 	now := w.Clock.Now()
-	a := Alert{ID: social.AlertID(id.At(now)), Subject: s, State: Open, Raised: now, Last: now, Finding: f, Sensitive: r.Level}
-	causes, words, err := w.causes(ctx, s, now, now.Add(-f.Span), f, lines)
-	if err != nil {
+	a := Alert{ID: social.AlertID(id.At(now)), Subject: s, State: Open, Raised: now, Last: now, Finding: f, Sensitive: r.Level, Because: because}
+	var causes []int64
+	var err error
+	if f.Hush { // nothing caused it; the last words before are shown
+		for _, l := range lines {
+			causes = append(causes, l.Seq)
+		}
+	} else if causes, a.Words, err = w.causes(ctx, s, now, now.Add(-f.Span), f, lines); err != nil {
 		return err
 	}
-	a.Words = words
 	told, err := w.Audience.AtDesk(ctx, s.Programme)
 	if err != nil {
 		return err

@@ -168,7 +168,8 @@ function Hours({ of: a }: { of: AlertFull }) {
 }
 
 function Causes({ of: a }: { of: AlertFull }) {
-  const since = new Date(Date.parse(a.raised_at) - a.minutes * 60_000).toISOString();
+  const back = a.hush ? 7 * 24 * 60 : a.minutes; // before a silence, what was said last
+  const since = new Date(Date.parse(a.raised_at) - back * 60_000).toISOString();
   const until = new Date(Date.parse(a.last_at) + 60_000).toISOString();
   const n = a.posts.length;
   const words = (
@@ -179,16 +180,18 @@ function Causes({ of: a }: { of: AlertFull }) {
   );
   return (
     <section
-      aria-label={t`The posts that caused it`}
+      aria-label={a.hush ? t`The last posts before` : t`The posts that caused it`}
       className="min-w-0 border-line max-lg:border-t lg:overflow-y-auto lg:border-s"
     >
       <div className="sticky top-0 z-(--z-sticky) flex min-h-10 items-center gap-2 border-b border-line bg-paper px-5 py-2">
         <b className="font-strong">
-          <Trans>What caused it</Trans>
+          {a.hush ? <Trans>The last posts before</Trans> : <Trans>What caused it</Trans>}
         </b>
-        <span className="text-xs text-ink-3">
-          <Trans>the {n} that weigh most</Trans>
-        </span>
+        {!a.hush && (
+          <span className="text-xs text-ink-3">
+            <Trans>the {n} that weigh most</Trans>
+          </span>
+        )}
         {a.monitor ? (
           <Link
             to="/listen/monitors/$id"

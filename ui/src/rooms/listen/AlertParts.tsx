@@ -237,6 +237,7 @@ function StepWords({ of: s }: { of: Step }) {
   const who = <b className="font-strong">{s.member?.name ?? "Parley"}</b>;
   switch (s.verb) {
     case "raised":
+      if (s.count === undefined || s.count === 0) return <Trans>Raised</Trans>;
       return (
         <Trans>
           Raised, at <Plural value={s.count ?? 0} one="# post" other="# posts" />
@@ -268,6 +269,8 @@ function StepWords({ of: s }: { of: Step }) {
       return <Trans>Open again: its time was over</Trans>;
     case "resolved":
       return <Trans>{who} resolved it</Trans>;
+    case "closed":
+      return <Trans>Closed by itself</Trans>;
     case "false":
       return <Trans>{who} called it a false alarm</Trans>;
     default:

@@ -13,6 +13,7 @@ import {
   Select,
   States,
   Swatch,
+  Switch,
   Time,
   tell,
 } from "../../kit";
@@ -149,6 +150,21 @@ function Needs({ of: w, subject }: { of: Warning; subject: string }) {
             />
           </Field>
         </div>
+      )}
+      {may && !subject.startsWith("programme-") && w.level !== "off" && (
+        <Switch
+          label={<Trans>Warn of silence</Trans>}
+          help={
+            <Trans>
+              When far too little is said: at most a fifth of the usual, and less than half of what any of the
+              last fourteen days had at these hours. It takes a steady monitor, with thirty posts or more
+              within a day.
+            </Trans>
+          }
+          checked={w.silence}
+          disabled={change.isPending}
+          onChange={(silence) => change.mutate({ silence })}
+        />
       )}
       {w.taught > 0 && (
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">

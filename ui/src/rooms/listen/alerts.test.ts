@@ -9,6 +9,7 @@ const alert: Alert = {
   reason: "",
   surge: true,
   mood: true,
+  hush: false,
   minutes: 60,
   count: 52,
   usual: 10,
@@ -38,6 +39,16 @@ describe("an alert in words", () => {
   it("says of a mood alone how much is negative, and what is usual", () => {
     expect(lead({ ...alert, surge: false })).toBe("71% negative, where 20% is usual");
     expect(proof({ ...alert, surge: false })).toEqual(["52 posts in an hour"]);
+  });
+  it("says of silence how long, what is usual, and what may be why", () => {
+    const silent = { ...alert, surge: false, mood: false, hush: true, minutes: 360, count: 0, usual: 36 };
+    expect(lead(silent)).toBe("Silent for 6 hours");
+    expect(lead({ ...silent, count: 1 })).toBe("Only 1 post in 6 hours");
+    expect(proof({ ...silent, because: "each day had 30; “Wire” is paused" })).toEqual([
+      "about 36 are usual in such a time",
+      "each day had 30",
+      "“Wire” is paused",
+    ]);
   });
   it("proves it in figures", () => {
     expect(proof(alert)).toEqual(["52 posts in an hour, about 10 are usual", "71% negative, usually 20%"]);

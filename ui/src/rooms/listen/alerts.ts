@@ -83,7 +83,7 @@ export function useWarning(subject: string) {
 export function useWarningChange(subject: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: { level?: Warning["level"]; minimum?: number; taught?: number }) =>
+    mutationFn: (body: { level?: Warning["level"]; minimum?: number; taught?: number; silence?: boolean }) =>
       ok(api.PATCH("/api/warnings/{id}", { params: { path: { id: subject } }, body })),
     onSuccess: (w) => cache.setQueryData(["warning", subject], w),
   });
@@ -98,6 +98,15 @@ export function subjectOf(a: Alert): string {
 // lead is why there is an alert, in the reader's own time of day.
 export function lead(a: Alert, locale?: string): string {
   const at = new Date(a.raised_at);
+  if (a.hush) {
+    const hours = Math.round(a.minutes / 60);
+    return a.count === 0
+      ? t`Silent for ${hours} hours`
+      : plural(a.count, {
+          one: `Only # post in ${hours} hours`,
+          other: `Only # posts in ${hours} hours`,
+        });
+  }
   const weekday = at.toLocaleDateString(locale, { weekday: "long" });
   if (a.surge && a.times > 0) {
     const times = a.times >= 10 ? count(Math.round(a.times)) : a.times.toFixed(1);
@@ -121,6 +130,8 @@ export function proof(a: Alert): string[] {
   const out: string[] = [];
   const minutes = a.minutes === 60 ? t`an hour` : plural(a.minutes, { one: "# minute", other: "# minutes" });
   const usual = a.usual >= 10 ? count(Math.round(a.usual)) : a.usual.toFixed(1);
+  if (a.hush)
+    return [t`about ${usual} are usual in such a time`, ...(a.because ? a.because.split("; ") : [])];
   out.push(
     a.surge && a.times > 0
       ? t`${count(a.count)} posts in ${minutes}, about ${usual} are usual`

@@ -134,6 +134,16 @@ function State({ c }: { c: ChannelFull }) {
                 ] as const,
               ]
             : []),
+          ...(h.send_limit
+            ? [
+                [
+                  <Trans key="sm">Asked to wait with replies</Trans>,
+                  <span key="v">
+                    {h.send_limit.text} <Trans>They go on {when(h.send_limit.until)}.</Trans>
+                  </span>,
+                ] as const,
+              ]
+            : []),
           ...(h.last_error
             ? [
                 [
