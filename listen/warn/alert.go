@@ -76,7 +76,7 @@ func (a Alert) Over(now time.Time) bool { return now.Sub(a.Last) > fade }
 func (a Alert) Reason() string {
 	var parts []string
 	if a.Hush {
-		parts = append(parts, fmt.Sprintf("far too little: %d in %s, where about %s are usual", a.Count, stretch(a.Span), figure(a.Usual)))
+		parts = append(parts, fmt.Sprintf("Far too little: %d in %s, where about %s are usual", a.Count, stretch(a.Span), figure(a.Usual)))
 		if a.Because != "" {
 			parts = append(parts, a.Because)
 		}

@@ -69,7 +69,7 @@ func TestSilenceRaisesOneAlertWithItsReason(t *testing.T) {
 		if len(all) != 1 || !all[0].Hush || all[0].Surge || all[0].Count != 0 || all[0].Span != 6*time.Hour || all[0].Subject.Monitor != w.monitor.ID {
 			w.t.Fatalf("raised %+v", all)
 		}
-		for _, part := range []string{"far too little: 0 in 6 hours, where about 3", "on each of the last 14 days there were 36 or more at these hours"} {
+		for _, part := range []string{"Far too little: 0 in 6 hours, where about 3", "on each of the last 14 days there were 36 or more at these hours"} {
 			if !strings.Contains(all[0].Reason(), part) {
 				w.t.Errorf("the reason %q lacks %q", all[0].Reason(), part)
 			}

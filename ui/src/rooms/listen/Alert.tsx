@@ -160,7 +160,13 @@ function Hours({ of: a }: { of: AlertFull }) {
               ? h.count > h.high && Date.parse(h.at) + 3_600_000 > Date.parse(a.raised_at)
               : false,
           }))}
-          note={{ at: from, lines: [clock(a.raised_at), t`${count(a.count)} posts at its height`] }}
+          note={{
+            at: from,
+            lines: [
+              clock(a.raised_at),
+              a.hush ? t`silence noticed` : t`${count(a.count)} posts at its height`,
+            ],
+          }}
         />
       )}
     </ChartFrame>
