@@ -17,7 +17,7 @@ func (a Alert) stands() bool { return among(a.State, standing) }
 // sentence why. Of those that listen, and a second time, it changes nothing.
 func (w *Watch) Settle(ctx context.Context, monitors []social.MonitorID) error {
 	for _, id := range monitors {
-		why := ""
+		var why string
 		m, err := w.Hearing.MonitorByID(ctx, id)
 		switch {
 		case social.NotFound.Is(err):

@@ -35,9 +35,13 @@ func (w *world) steady(from, to time.Time, n func(hour int) int) {
 	if _, err := w.station.Take(w.ctx, w.channel.ID, events, ""); err != nil {
 		w.t.Fatal(err)
 	}
-	for more, err := true, error(nil); more; { // the monitor has looked through the past
-		if more, err = w.station.WorkPast(w.ctx); err != nil {
+	for { // the monitor looks through the past
+		more, err := w.station.WorkPast(w.ctx)
+		if err != nil {
 			w.t.Fatal(err)
+		}
+		if !more {
+			return
 		}
 	}
 }
