@@ -2782,15 +2782,19 @@ export interface components {
         };
         Ailing: {
             channel: components["schemas"]["ChannelRef"];
-            /** @description trouble, or soon. */
+            /** @description trouble, soon, or waiting: the network asks us to wait. */
             state: string;
             text: string;
         };
         Alert: {
+            /** @description Of silence: how unusual it is, and what may be why. */
+            because?: string;
             /** @description Who acknowledged, snoozed or settled it last. */
             by?: string;
             /** Format: int64 */
             count: number;
+            /** @description Far less than usual. */
+            hush: boolean;
             id: string;
             /**
              * Format: date-time
@@ -2859,12 +2863,16 @@ export interface components {
             open: number;
         };
         AlertDetail: {
+            /** @description Of silence: how unusual it is, and what may be why. */
+            because?: string;
             /** @description Who acknowledged, snoozed or settled it last. */
             by?: string;
             /** Format: int64 */
             count: number;
             /** @description The two days before and what came after. */
             hours: components["schemas"]["UsualHour"][];
+            /** @description Far less than usual. */
+            hush: boolean;
             id: string;
             /** @description Whether enough of the past is known for a band. */
             known: boolean;
@@ -2950,7 +2958,7 @@ export interface components {
             /** Format: date-time */
             until?: string;
             /** @enum {string} */
-            verb: "raised" | "told" | "grew" | "acknowledged" | "snoozed" | "woke" | "resolved" | "false" | "reopened";
+            verb: "raised" | "told" | "grew" | "acknowledged" | "snoozed" | "woke" | "resolved" | "false" | "reopened" | "closed";
         };
         Amount: {
             /** Format: int64 */
@@ -3840,6 +3848,7 @@ export interface components {
             level?: "low" | "normal" | "high" | "off";
             /** Format: int64 */
             minimum?: number;
+            silence?: boolean;
             /** Format: int64 */
             taught?: number;
         };
@@ -4259,6 +4268,8 @@ export interface components {
             limit?: components["schemas"]["Limit"];
             /** Format: date-time */
             retry_at?: string;
+            /** @description That it asks us to wait before we send again. */
+            send_limit?: components["schemas"]["Limit"];
             /** @description ok, waiting, soon (something that it needs ends within 14 days), trouble or off. */
             state: string;
             /** @description A sentence. */
@@ -6271,6 +6282,8 @@ export interface components {
              * @description Posts that it needs at least.
              */
             minimum: number;
+            /** @description Whether far too little raises an alert as well; of monitors only. */
+            silence: boolean;
             /**
              * Format: date-time
              * @description Of when the past is known.
