@@ -19,7 +19,7 @@ func scorer(t testing.TB, o Options) *Scorer {
 }
 
 // every is the model of scores in which all methods took part.
-const every = "lid.176+feeling-1+emotion-1+intent-2+toxicity-1+entity-2+topic-1"
+const every = "lid.176+feeling-1+emotion-1+intent-3+toxicity-1+entity-2+topic-1"
 
 func TestTheEncoderHasAWord(t *testing.T) {
 	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
@@ -85,11 +85,11 @@ func TestOnly(t *testing.T) {
 		{"lang", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: none, Entities: nobody, Model: "lid.176"}},
 		{"sentiment", social.Scores{Sentiment: all.Sentiment, Intents: none, Entities: nobody, Model: "lid.176+feeling-1"}},
 		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-1"}},
-		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-2"}},
+		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-3"}},
 		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-1"}},
 		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-2"}},
 		{"topics", social.Scores{Intents: none, Entities: nobody, Topics: all.Topics, Model: "lid.176+topic-1"}},
-		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-2"}},
+		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-3"}},
 		{"", all},
 	} {
 		parts, err := Only(tt.only)

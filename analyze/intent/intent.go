@@ -3,7 +3,7 @@
 // to leave, to work there, to meet; or that the text is spam. A text may have
 // several intents, and most have none.
 //
-// The model is intent-2: cues (phrases that speak for an intent), the reading
+// The model is intent-3: cues (phrases that speak for an intent), the reading
 // of sentiment, where the words point (word vectors), and words and characters,
 // weighed by a linear model that was trained on posts written for it. It is good for English only. docs/models.md
 // is its card and holds the guideline by which posts were labelled.
@@ -20,7 +20,7 @@ import (
 
 // Name is the model's name and version. It was trained with the readings of
 // sentiment.Name; where that changes, this must be trained again.
-const Name = "intent-2"
+const Name = "intent-3"
 
 // The intents.
 const (
@@ -69,7 +69,7 @@ func Recipe() linear.Recipe {
 	}
 }
 
-//go:embed intent-2.bin
+//go:embed intent-3.bin
 var weights []byte
 
 // A Model is a trained model of intents. It is safe for concurrent use.
@@ -119,19 +119,7 @@ type Scratch struct {
 // Given is the probability from which an intent is given. It is below one half
 // because a missed intent costs more than one that a person can see is wrong;
 // it was chosen by macro F1 in cross-validation.
-const Given = 0.3
-
-// least is the probability from which a label is given. Complaint, praise,
-// idea and job are given wrongly more easily than others.
-func least(label string) float32 {
-	switch label {
-	case Complaint, Praise, Job:
-		return 0.35
-	case Idea:
-		return 0.4
-	}
-	return Given
-}
+const Given = 0.325
 
 // Read adds to out the intents of the text, strongest first. why is the most
 // words that each may name as its reason; with none, none are looked for.
@@ -143,7 +131,7 @@ func (m *Model) Read(d *linear.Doc, feeling sentiment.Reading, why int, s *Scrat
 	p := m.linear.Probabilities(m.linear.Logits(d, s.dense, s.values))
 	from := len(out)
 	for i, v := range p {
-		if v < least(m.linear.Labels[i]) {
+		if v < Given {
 			continue
 		}
 		l := social.Label{Label: m.linear.Labels[i], Score: float64(v), Confidence: m.linear.Confidence(float64(v))}

@@ -222,3 +222,61 @@ func BenchmarkRead(b *testing.B) {
 		d.Read("Just got my new kettle and it's already leaking :( not impressed, who do I talk to? @brewell https://example.org/k")
 	}
 }
+
+// What a teacher says counts as labels do.
+func TestFitLearnsFromATeacher(t *testing.T) {
+	learn, held := toys()
+	for i := range learn {
+		learn[i].Soft = make([]float32, 3)
+		for k := range learn[i].Soft {
+			learn[i].Soft[k] = 0.1
+		}
+		learn[i].Soft[(learn[i].Label+1)%3] = 0.9 // the teacher is of another mind than the labels
+	}
+	m, err := Fit(toyRecipe(true), learn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float32, 3)
+	for _, e := range held {
+		if got := Best(m.Predict(&e, out)); got != (e.Label+1)%3 {
+			t.Errorf("an example that the teacher calls %s was taken for %s", m.Labels[(e.Label+1)%3], m.Labels[got])
+		}
+	}
+	if _, err := Fit(toyRecipe(false), learn); err == nil {
+		t.Error("a teacher of independent labels is followed where labels exclude each other")
+	}
+	learn[0].Soft = learn[0].Soft[:2]
+	if _, err := Fit(toyRecipe(true), learn); err == nil {
+		t.Error("a teacher that leaves out a label is followed")
+	}
+}
+
+// A blend of two models thinks what the two think, in between.
+func TestBlend(t *testing.T) {
+	learn, held := toys()
+	a := toyModel(t, true)
+	r := toyRecipe(true)
+	r.Epochs, r.Seed = 1, 9
+	b, err := Fit(r, learn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Blend(a, b, 0.25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y, z := make([]float32, 3), make([]float32, 3), make([]float32, 3)
+	for _, e := range held {
+		a.Predict(&e, x)
+		b.Predict(&e, y)
+		for k, v := range m.Predict(&e, z) {
+			if want := 0.75*x[k] + 0.25*y[k]; math.Abs(float64(v-want)) > 0.1 {
+				t.Errorf("%s has %.3f, not %.3f", m.Labels[k], v, want)
+			}
+		}
+	}
+	if _, err := Blend(a, toyModel(t, false), 0.5); err == nil {
+		t.Error("models of different shape became one")
+	}
+}

@@ -15,6 +15,9 @@ type Example struct {
 	Label        int     // the right label, where labels exclude each other
 	Labels       uint32  // a bit for each right label, where they don't
 	Weight       float32 // how much it counts
+	// Soft says how likely each label is, where labels don't exclude each
+	// other and a teacher says so instead of Labels.
+	Soft []float32
 }
 
 // NewExample keeps the features of d, and extra, a method's own. Groups of
@@ -62,6 +65,9 @@ func (r *Recipe) check(examples []Example) error {
 		return fmt.Errorf("nothing to train %q with", r.Name)
 	}
 	for _, e := range examples {
+		if e.Soft != nil && (!r.Multi || len(e.Soft) != len(r.Labels)) {
+			return fmt.Errorf("an example of %q is taught something that the model does not say", r.Name)
+		}
 		if !r.Multi && (e.Label < 0 || e.Label >= len(r.Labels)) || r.Multi && e.Labels>>len(r.Labels) != 0 {
 			return fmt.Errorf("an example of %q has a label that the model lacks", r.Name)
 		}
@@ -121,11 +127,9 @@ func (l *learner) classes(examples []Example) {
 	for _, e := range examples {
 		all += float64(e.Weight)
 		for i := range l.k {
-			if e.has(i, l.Multi) {
-				count[2*i] += float64(e.Weight)
-			} else {
-				count[2*i+1] += float64(e.Weight)
-			}
+			is := float64(e.share(i, l.Multi))
+			count[2*i] += float64(e.Weight) * is
+			count[2*i+1] += float64(e.Weight) * (1 - is)
 		}
 	}
 	l.share = make([]float32, 2*l.k)
@@ -145,6 +149,17 @@ func (e *Example) has(label int, multi bool) bool {
 	return e.Label == label
 }
 
+// share is how far the example has the label: 0 to 1.
+func (e *Example) share(label int, multi bool) float32 {
+	switch {
+	case e.Soft != nil:
+		return e.Soft[label]
+	case e.has(label, multi):
+		return 1
+	}
+	return 0
+}
+
 // ratios finds how much every bucket tells between the classes: the greatest
 // log ratio of its share within a class to its share without.
 func (l *learner) ratios(examples []Example) {
@@ -160,16 +175,12 @@ func (l *learner) ratios(examples []Example) {
 				b := int(h >> shift)
 				all[b] += e.Weight
 				for i := range k {
-					if e.has(i, l.Multi) {
-						in[b*k+i] += e.Weight
-					}
+					in[b*k+i] += e.Weight * e.share(i, l.Multi)
 				}
 			}
 			total += float64(len(hs)) * float64(e.Weight)
 			for i := range k {
-				if e.has(i, l.Multi) {
-					inTotal[i] += float64(len(hs)) * float64(e.Weight)
-				}
+				inTotal[i] += float64(len(hs)) * float64(e.Weight) * float64(e.share(i, l.Multi))
 			}
 		}
 	}
@@ -259,12 +270,8 @@ func (l *learner) forward(e *Example) {
 func (l *learner) loss(e *Example) {
 	if l.Multi {
 		for i, z := range l.out {
-			p := float32(sigmoid(float64(z)))
-			if e.has(i, true) {
-				l.grad[i] = (p - 1) * l.share[2*i] * e.Weight
-			} else {
-				l.grad[i] = p * l.share[2*i+1] * e.Weight
-			}
+			p, is := float32(sigmoid(float64(z))), e.share(i, true)
+			l.grad[i] = (p*(is*l.share[2*i]+(1-is)*l.share[2*i+1]) - is*l.share[2*i]) * e.Weight
 		}
 		return
 	}

@@ -29,7 +29,11 @@ func All(dir string, tell func(step string)) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	tell("intents")
+	step := "intents"
+	if !isTaught(dir) {
+		step += ", from posts alone: scripts/encoder/teach.py has not written " + TaughtFile
+	}
+	tell(step)
 	wants, err := Intent(dir, sentiment.New(felt))
 	if err != nil {
 		return nil, err

@@ -2,8 +2,10 @@ package train
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/parley-crm/parley/analyze/intent"
 	"github.com/parley-crm/parley/analyze/linear"
@@ -82,8 +84,10 @@ func posts(file string) ([]Post, error) {
 
 const folds = 5 // of cross-validation
 
-// Intent trains the model of intents on the posts written for it and, from
-// DIR/sentiment/train, on plain news and chatter that show none. It is
+// Intent trains the model of intents on the posts written for it, from
+// DIR/sentiment/train on plain news and chatter that show none, and on what a
+// teacher found in the pool, if DIR holds that: one model learns from posts
+// alone, one from the teacher too, and what is kept is between the two. It is
 // calibrated on what cross-validation said of posts that were left out.
 func Intent(dir string, feeling *sentiment.Model) (*linear.Model, error) {
 	learn, err := IntentPosts()
@@ -94,20 +98,46 @@ func Intent(dir string, feeling *sentiment.Model) (*linear.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := lesson(learn, plain, feeling)
+	pool, err := readTaught(dir, feeling)
 	if err != nil {
 		return nil, err
 	}
-	m, err := linear.Fit(intent.Recipe(), own)
+	m, held, logits, err := fitIntent(intent.Recipe(), learn, plain, taught{}, feeling)
 	if err != nil {
 		return nil, err
 	}
-	held, logits, err := crossValidate(intent.Recipe(), learn, plain, feeling)
-	if err != nil {
-		return nil, err
+	if len(pool.examples) > 0 {
+		r := intent.Recipe()
+		r.Epochs, r.Rounds = taughtEpochs, taughtRounds
+		n, _, more, err := fitIntent(r, learn, plain, pool, feeling)
+		if err != nil {
+			return nil, err
+		}
+		if m, err = linear.Blend(m, n, taughtShare); err != nil {
+			return nil, err
+		}
+		for i := range logits {
+			for k := range logits[i] {
+				logits[i][k] += taughtShare * (more[i][k] - logits[i][k])
+			}
+		}
 	}
 	m.CalibrateOn(held, logits)
 	return m, nil
+}
+
+// fitIntent trains on everything, and says what models of the same recipe
+// think of posts that they have not seen.
+func fitIntent(r linear.Recipe, learn []Post, plain []linear.Example, pool taught, feeling *sentiment.Model) (m *linear.Model, held []linear.Example, logits [][]float32, err error) {
+	own, err := lesson(learn, plain, feeling)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if m, err = linear.Fit(r, append(own, pool.lesson(allFolds)...)); err != nil {
+		return nil, nil, nil, err
+	}
+	held, logits, err = crossValidate(r, learn, plain, pool, feeling)
+	return m, held, logits, err
 }
 
 // lesson is all that a model learns from: the posts, the same posts in
@@ -208,30 +238,37 @@ func background(dir string, feeling *sentiment.Model) ([]linear.Example, error) 
 
 // crossValidate gives every post, as an example, and its logits by a model that
 // was trained without the post's fold, in one round.
-func crossValidate(r linear.Recipe, posts []Post, plain []linear.Example, feeling *sentiment.Model) (held []linear.Example, logits [][]float32, err error) {
+func crossValidate(r linear.Recipe, posts []Post, plain []linear.Example, pool taught, feeling *sentiment.Model) (held []linear.Example, logits [][]float32, err error) {
 	if held, err = intentExamples(posts, feeling); err != nil {
 		return nil, nil, err
 	}
 	logits = make([][]float32, len(posts))
 	r.Rounds = 1
+	var failed [folds]error
+	var wg sync.WaitGroup
 	for fold := range folds {
-		var rest []Post
-		for i, p := range posts {
-			if i%folds != fold {
-				rest = append(rest, p)
+		wg.Go(func() {
+			var rest []Post
+			for i, p := range posts {
+				if i%folds != fold {
+					rest = append(rest, p)
+				}
 			}
-		}
-		learn, err := lesson(rest, plain, feeling)
-		if err != nil {
-			return nil, nil, err
-		}
-		m, err := linear.Fit(r, learn)
-		if err != nil {
-			return nil, nil, err
-		}
-		for i := fold; i < len(posts); i += folds {
-			logits[i] = m.Predict(&held[i], make([]float32, len(r.Labels)))
-		}
+			learn, err := lesson(rest, plain, feeling)
+			if err != nil {
+				failed[fold] = err
+				return
+			}
+			m, err := linear.Fit(r, append(learn, pool.lesson(fold)...))
+			if err != nil {
+				failed[fold] = err
+				return
+			}
+			for i := fold; i < len(posts); i += folds {
+				logits[i] = m.Predict(&held[i], make([]float32, len(r.Labels)))
+			}
+		})
 	}
-	return held, logits, nil
+	wg.Wait()
+	return held, logits, errors.Join(failed[:]...)
 }

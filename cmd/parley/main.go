@@ -48,6 +48,7 @@ type cli struct {
 	Train   struct {
 		Models trainCmd  `cmd:"" default:"withargs" help:"Train the linear models of analysis."`
 		Tokens tokensCmd `cmd:"" help:"Print labelled texts as pieces of the encoder's vocabulary, for scripts/encoder/finetune.py."`
+		Pool   poolCmd   `cmd:"" help:"Print the posts of intents and texts without labels as pieces of the encoder's vocabulary, for scripts/encoder/teach.py."`
 	} `cmd:"" help:"Train the models of analysis from public data."`
 	Eval struct {
 		Models  evalCmd        `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`

@@ -19,3 +19,18 @@ func (c tokensCmd) Run(s *streams) error {
 	}
 	return w.Flush()
 }
+
+// poolCmd writes what scripts/encoder/teach.py is asked about.
+type poolCmd struct {
+	Data string `required:"" help:"Folder with the public data sets." type:"existingdir" env:"-"`
+}
+
+// Run prints the training posts of intents, and the pool of texts that nobody
+// labelled, as pieces of the encoder's vocabulary.
+func (c poolCmd) Run(s *streams) error {
+	w := bufio.NewWriter(s.out)
+	if err := train.PoolTokens(c.Data, w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
