@@ -56,6 +56,13 @@ type (
 		Conversation ConversationID `json:"conversation"`
 		At           time.Time      `json:"at"`
 	}
+	// Hived: what the hive asks of these members, or of one conversation,
+	// changed. Engage tells it.
+	Hived struct {
+		Conversation ConversationID `json:"conversation,omitempty"`
+		Programme    ProgrammeID    `json:"programme,omitempty"`
+		Members      []MemberID     `json:"members"`
+	}
 	// Delivery: a message's way to the network took a step. Engage tells it.
 	Delivery struct {
 		Conversation ConversationID `json:"conversation"`
@@ -113,6 +120,7 @@ func (Changed) FactName() string      { return "changed" }
 func (Answered) FactName() string     { return "answered" }
 func (Opened) FactName() string       { return "opened" }
 func (Resolved) FactName() string     { return "resolved" }
+func (Hived) FactName() string        { return "hived" }
 func (Delivery) FactName() string     { return "delivery" }
 func (Clicked) FactName() string      { return "clicked" }
 func (Converted) FactName() string    { return "converted" }
@@ -141,6 +149,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Opened](data)
 	case "resolved":
 		return decode[Resolved](data)
+	case "hived":
+		return decode[Hived](data)
 	case "delivery":
 		return decode[Delivery](data)
 	case "clicked":

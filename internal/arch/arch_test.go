@@ -28,6 +28,7 @@ var walls = []struct{ path, may string }{
 	{`third_party/\w+`, ``},
 	{`(` + room + `)/$1db`, `$1|$1/\w+|store|social|kit/\w+`},
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},
+	{`engage/hivedb`, `engage|engage/hive|store|social|kit/\w+`},
 	{`(` + room + `)/$1api`, `$1|$1/\w+|server|social|kit/\w+`},
 	{`(listen|engage)`, `$1/\w+|social|kit/\w+|channel`}, // ADR 0007: the contract, never an adapter
 	{`(` + room + `)`, `$1/\w+|social|kit/\w+`},

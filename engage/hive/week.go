@@ -1,0 +1,146 @@
+package hive
+
+import (
+	"errors"
+	"time"
+	_ "time/tzdata" // quiet times hold on machines without zones, too
+)
+
+// Week is when somebody works: days and one stretch of hours, in a zone. A
+// stretch that ends before it begins goes over midnight; From equal to To is
+// the whole day.
+type Week struct {
+	Zone string `json:"zone"`
+	Days int    `json:"days"` // bit 0 is Sunday
+	From int    `json:"from"` // minutes after midnight
+	To   int    `json:"to"`
+
+	zone *time.Location // of Zone, once it was looked up
+}
+
+// known looks the zone up, so that it need not be every time.
+func (w Week) known() Week {
+	w.zone = w.location()
+	return w
+}
+
+const weekdays = 0b0111110
+
+func (w Week) check() error {
+	if _, err := time.LoadLocation(w.Zone); err != nil {
+		return errors.New("This time zone is not known; it is named like Europe/Berlin.") //nolint:staticcheck,revive // a sentence for people
+	}
+	if w.Days < 0 || w.Days > 127 || w.From < 0 || w.To < 0 || w.From > 24*60 || w.To > 24*60 {
+		return errors.New("Hours lie between 0:00 and 24:00, days between Sunday and Saturday.") //nolint:staticcheck,revive // a sentence for people
+	}
+	return nil
+}
+
+func (w Week) location() *time.Location {
+	if w.zone != nil {
+		return w.zone
+	}
+	if l, err := time.LoadLocation(w.Zone); err == nil {
+		return l
+	}
+	return time.UTC
+}
+
+// day is the date that it is there.
+func (w Week) day(t time.Time) string { return t.In(w.location()).Format(time.DateOnly) }
+
+// stretch is the working hours that begin on the day of t, in its zone; ok is
+// false on a day off.
+func (w Week) stretch(t time.Time) (from, to time.Time, ok bool) {
+	if w.Days&(1<<uint(t.Weekday())) == 0 {
+		return from, to, false
+	}
+	y, m, d := t.Date()
+	at := func(day, minutes int) time.Time {
+		return time.Date(y, m, day, minutes/60, minutes%60, 0, 0, t.Location())
+	}
+	from, to = at(d, w.From), at(d, w.To)
+	if w.To <= w.From {
+		to = at(d+1, w.To)
+	}
+	return from, to, to.After(from)
+}
+
+// Open says whether it is working time.
+func (w Week) Open(t time.Time) bool {
+	t = t.In(w.location())
+	for _, day := range []time.Time{t, t.AddDate(0, 0, -1)} { // last night's stretch may go on
+		if from, to, ok := w.stretch(day); ok && !t.Before(from) && t.Before(to) {
+			return true
+		}
+	}
+	return false
+}
+
+// Next is when it is working time next: t itself when it is now. Where nobody
+// ever works it is never, and t a year on.
+func (w Week) Next(t time.Time) time.Time {
+	if w.Open(t) {
+		return t
+	}
+	l := t.In(w.location())
+	for n := range 9 {
+		if from, _, ok := w.stretch(l.AddDate(0, 0, n)); ok && from.After(t) {
+			return from.UTC()
+		}
+	}
+	return t.AddDate(1, 0, 0)
+}
+
+// Add goes on by a stretch of working time.
+func (w Week) Add(t time.Time, d time.Duration) time.Time {
+	if w.Days == 0 {
+		return t.Add(d)
+	}
+	for range 1000 {
+		t = w.Next(t)
+		end := w.ends(t)
+		if left := end.Sub(t); left >= d {
+			return t.Add(d).UTC()
+		} else { //nolint:revive // reads as the two ways that there are
+			d -= left
+		}
+		t = end
+	}
+	return t.UTC()
+}
+
+// Back goes back by a stretch of working time.
+func (w Week) Back(t time.Time, d time.Duration) time.Time {
+	if w.Days == 0 {
+		return t.Add(-d)
+	}
+	l := t.In(w.location())
+	for n := range 400 {
+		from, to, ok := w.stretch(l.AddDate(0, 0, -n))
+		if !ok || !from.Before(t) {
+			continue
+		}
+		if to.After(t) {
+			to = t
+		}
+		if left := to.Sub(from); left >= d {
+			return to.Add(-d).UTC()
+		} else { //nolint:revive // as above
+			d -= left
+		}
+	}
+	return t
+}
+
+// ends is when the working time that t lies in ends.
+func (w Week) ends(t time.Time) time.Time {
+	l := t.In(w.location())
+	out := t
+	for _, day := range []time.Time{l, l.AddDate(0, 0, -1)} {
+		if from, to, ok := w.stretch(day); ok && !t.Before(from) && t.Before(to) && to.After(out) {
+			out = to
+		}
+	}
+	return out
+}

@@ -1,0 +1,13 @@
+package engage
+
+import (
+	"context"
+
+	"github.com/parley-crm/parley/social"
+)
+
+// Mark writes what happened to a conversation into it, for those who read it
+// later; the conversation itself stays as it is.
+func (d *Desk) Mark(ctx context.Context, id social.ConversationID, verb string, detail map[string]any) error {
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error { return d.note(ctx, f, c, verb, detail) })
+}
