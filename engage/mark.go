@@ -11,3 +11,15 @@ import (
 func (d *Desk) Mark(ctx context.Context, id social.ConversationID, verb string, detail map[string]any) error {
 	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error { return d.note(ctx, f, c, verb, detail) })
 }
+
+// Unclaim takes a conversation from whoever has it, and says why; Parley may
+// do that by itself.
+func (d *Desk) Unclaim(ctx context.Context, id social.ConversationID, verb string, detail map[string]any) error {
+	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
+		if c.Assignee == "" {
+			return nil
+		}
+		c.Assignee = ""
+		return d.note(ctx, f, c, verb, detail)
+	})
+}

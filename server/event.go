@@ -19,7 +19,7 @@ type event struct {
 	delivery      social.Delivery
 	id            string             // of a monitor, channel or alert, or what was governed
 	programme     social.ProgrammeID // of an alert
-	members       []social.MemberID  // who has a notice
+	members       []social.MemberID  // who has a notice, or is asked
 }
 
 type (
@@ -80,6 +80,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.id = "governed", social.SignedIn, v.What
 		case social.Noticed:
 			e.name, e.needs, e.members = "noticed", social.SignedIn, v.Members
+		case social.Hived:
+			e.name, e.needs, e.members, e.id = "hived", social.SignedIn, v.Members, string(v.Conversation)
 		case social.Clicked, social.Converted:
 			e.name, e.needs = "evolved", social.EvolveRead
 		default:
@@ -95,7 +97,7 @@ func gather(facts []store.Fact) []event {
 }
 
 func (e event) joins(o event) bool {
-	if e.name != o.name || e.name == "noticed" || e.understood != o.understood || e.id != o.id || e.delivery != (social.Delivery{}) {
+	if e.name != o.name || e.name == "noticed" || e.name == "hived" || e.understood != o.understood || e.id != o.id || e.delivery != (social.Delivery{}) {
 		return false
 	}
 	return len(e.conversations)+len(o.conversations) <= 200
@@ -162,6 +164,11 @@ func (st *stream) data(ctx context.Context, e event) (any, error) {
 			return nil, nil
 		}
 		return struct{}{}, nil
+	case "hived":
+		if !slices.Contains(e.members, st.actor.Member) {
+			return nil, nil
+		}
+		return idEvent{e.id}, nil
 	}
 	return struct{}{}, nil
 }

@@ -168,3 +168,13 @@ func (l *live) exit(m social.MemberID) {
 		delete(l.streams, m)
 	}
 }
+
+// Here says whether a member has Parley open in this process.
+func (s *Server) Here(m social.MemberID) bool {
+	if s.live == nil {
+		return false
+	}
+	s.live.mu.Lock()
+	defer s.live.mu.Unlock()
+	return s.live.streams[m] > 0
+}

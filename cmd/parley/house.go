@@ -33,6 +33,8 @@ import (
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/hive"
+	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -86,6 +88,7 @@ type house struct {
 	desk     *engage.Desk
 	talks    *engagedb.DB
 	library  *know.Library
+	hive     *hive.Hive
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
 
@@ -248,6 +251,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 			}
 		},
 	}
+	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock, Log: h.log}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	return nil

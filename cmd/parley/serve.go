@@ -145,6 +145,8 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
+	h.hive.Here = s.Here
+	engageapi.RegisterHive(s, h.hive, h.desk, around)
 	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
@@ -187,6 +189,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)
+	h.every(work, hiveEvery, "hive", h.tickHive)
 	h.tidy(work)
 	h.learn(work)
 	h.every(work, lookAgain, "network", h.weaver.Again)

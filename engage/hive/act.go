@@ -137,7 +137,7 @@ func (w *work) claimed(q *Question, had []Offer, by social.MemberID) {
 	l.Claims++
 	l.Taken++
 	l.Day = m.week(rules).day(w.now)
-	if q.State == Offered {
+	if q.State == Offered && q.ClaimedAt.IsZero() { // the first time
 		w.sum(q, "claim", slotOf(w.now.Sub(q.OpenedAt)))
 	}
 	q.State, q.ClaimedBy, q.ClaimedAt, q.Warned = Claimed, by, w.now, false
@@ -214,16 +214,20 @@ func (w *work) release(ctx context.Context, q *Question, rules *Rules, had []Off
 	if err := w.keepOffers(ctx); err != nil {
 		return err
 	}
-	if err := w.h.Desk.Assign(ctx, q.Conversation, ""); err != nil {
+	if err := w.h.Desk.Unclaim(ctx, q.Conversation, "hive_released", map[string]any{"member": string(by), "because": because}); err != nil {
 		return err
 	}
-	if err := w.h.Desk.Mark(ctx, q.Conversation, "hive_released", map[string]any{"member": string(by), "because": because}); err != nil {
-		return err
-	}
-	q.State, q.ClaimedBy, q.ClaimedAt, q.ClaimUntil, q.Warned = Offered, "", time.Time{}, time.Time{}, false
-	q.Ring = max(0, q.Ring-1)
+	w.again(q)
 	w.sum(q, "released", "")
 	return w.reopen(ctx, q, rules, had)
+}
+
+// again lets a question that was claimed be asked once more, one ring back.
+func (w *work) again(q *Question) {
+	q.State, q.ClaimedBy, q.ClaimUntil, q.Warned = Offered, "", time.Time{}, false
+	if q.Ring < centre {
+		q.Ring = max(0, q.Ring-1)
+	}
 }
 
 // reopen asks again, whom it may.

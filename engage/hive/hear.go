@@ -149,7 +149,7 @@ func (w *work) follow(ctx context.Context, q *Question, c engage.Conversation) e
 		}
 		rules, _ := w.rules(q.Programme)
 		w.unclaim(q)
-		q.State, q.ClaimedBy, q.ClaimedAt, q.ClaimUntil, q.Ring = Offered, "", time.Time{}, time.Time{}, max(0, q.Ring-1)
+		w.again(q)
 		return w.reopen(ctx, q, rules, had)
 	}
 	return nil
@@ -202,7 +202,7 @@ func (w *work) answered(ctx context.Context, a social.Answered) error {
 	if !in || !q.State.Open() {
 		return nil
 	}
-	if q.State == Offered || q.State == Claimed {
+	if q.Ring < centre {
 		w.sum(&q, "by_hive", "")
 	}
 	q.AnsweredBy, q.AnsweredAt = a.Member, a.At

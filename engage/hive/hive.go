@@ -92,7 +92,7 @@ type Ask struct {
 	View      View
 	Member    social.MemberID
 	Programme social.ProgrammeID
-	Topic     string // of the questions that nobody knew
+	Since     time.Time // entered then or later; zero for all
 	Cursor    string
 	Limit     int
 }
@@ -109,8 +109,11 @@ const (
 	ViewOffered  View = "offered"
 	ViewWidened  View = "widened" // offered, and no longer only to the best
 	ViewClaimed  View = "claimed"
-	ViewCentre   View = "centre"
+	ViewCentre   View = "centre" // at the contact centre now
+	ViewSent     View = "sent"   // was at the contact centre
 	ViewAnswered View = "answered"
+	ViewByHive   View = "by_hive" // answered before the contact centre had it
+	ViewInTime   View = "in_time"
 	ViewLate     View = "late"    // answered after they were due
 	ViewUnknown  View = "unknown" // nobody was found who may know
 )
@@ -164,6 +167,8 @@ type Desk interface {
 	Claim(ctx context.Context, id social.ConversationID) error
 	Assign(ctx context.Context, id social.ConversationID, to social.MemberID) error
 	Note(ctx context.Context, id social.ConversationID, r engage.Remark) (engage.Message, error)
+	// Unclaim takes a conversation from whoever has it, and says why.
+	Unclaim(ctx context.Context, id social.ConversationID, verb string, detail map[string]any) error
 	// Mark writes what happened into a conversation.
 	Mark(ctx context.Context, id social.ConversationID, verb string, detail map[string]any) error
 }
@@ -195,6 +200,8 @@ type Dues interface {
 // Notices tells members that something waits for them, in the transaction of ctx.
 type Notices interface {
 	Offered(ctx context.Context, to []social.MemberID, c social.ConversationID, kind OfferKind, by social.MemberID, about string) error
+	// Over takes back what was told of conversations: nobody is asked any more.
+	Over(ctx context.Context, ids []social.ConversationID) error
 }
 
 func (h *Hive) now() time.Time { return h.Clock.Now().UTC().Truncate(time.Microsecond) }

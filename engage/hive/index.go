@@ -21,6 +21,7 @@ type index struct {
 	has     map[string]map[social.MemberID]bool
 	rosters map[social.ProgrammeID]*roster
 
+	rulesAt  time.Time // when rules were read
 	memberAt time.Time // up to when changes were read
 	skillAt  time.Time
 }
@@ -84,7 +85,8 @@ func (h *Hive) fresh(ctx context.Context) (*index, error) {
 	for _, s := range ss {
 		x.learnSkill(s)
 	}
-	if x.rules == nil {
+	if now := h.now(); x.rules == nil || now.Sub(x.rulesAt) > rosterLife {
+		x.rulesAt = now
 		if x.rules, err = h.Store.AllRules(ctx); err != nil {
 			return nil, err
 		}

@@ -26,6 +26,7 @@ const (
 	best     = 1
 	more     = 2
 	everyone = 3
+	centre   = 4 // it was at the contact centre
 )
 
 // Question is a conversation in the hive.
@@ -33,7 +34,7 @@ type Question struct {
 	Conversation social.ConversationID
 	Programme    social.ProgrammeID
 	State        State
-	Ring         int // how far it has been asked: 1 the best, 2 more, 3 everybody who may answer
+	Ring         int // how far it has been asked: 1 the best, 2 more, 3 everybody who may answer, 4 the contact centre
 	About        About
 	AskedAt      time.Time // when they asked
 	OpenedAt     time.Time // when it entered
@@ -49,7 +50,7 @@ type Question struct {
 	ClosedAt     time.Time
 	Because      string          // why it was closed: resolved, snoozed, moved, elsewhere
 	ByHand       social.MemberID // who asked the hive
-	Knew         int             // how many were found who may know
+	Knew         int             // how many were found who may know; below 0 when it was certain that nobody does
 }
 
 // OfferKind is how somebody came to be asked.

@@ -25,6 +25,7 @@ type work struct {
 	laid   map[social.MemberID]*Laid
 	sums   map[Sum]int64
 	told   map[social.ConversationID]map[social.MemberID]bool
+	over   []social.ConversationID // nobody need be told of them any more
 	where  map[social.ConversationID]social.ProgrammeID
 	offers []Offer
 }
@@ -72,6 +73,11 @@ func (w *work) flush(ctx context.Context) error {
 	if err := w.h.Store.Sum(ctx, sums); err != nil {
 		return err
 	}
+	if n := w.h.Notices; n != nil && len(w.over) > 0 {
+		if err := n.Over(ctx, w.over); err != nil {
+			return err
+		}
+	}
 	for c, who := range w.told {
 		ids := make([]social.MemberID, 0, len(who))
 		for m := range who {
@@ -115,7 +121,7 @@ func (w *work) rules(p social.ProgrammeID) (*Rules, bool) {
 
 func (w *work) sum(q *Question, name, slot string) {
 	r, _ := w.rules(q.Programme)
-	w.sums[Sum{Programme: q.Programme, Day: r.Week.day(w.now), Name: name, Slot: slot}]++
+	w.sums[Sum{Programme: q.Programme, Day: r.Week.day(q.OpenedAt), Name: name, Slot: slot}]++ // by when it entered, so that lists agree
 }
 
 // tell notes that something changed for members.
@@ -182,12 +188,10 @@ func (w *work) widen(ctx context.Context, q *Question, rules *Rules) error {
 			q.NextAt = sooner(rules.Week.Next(w.now), q.EndAt)
 			return w.h.Store.SaveQuestion(ctx, *q)
 		}
-		if q.Ring = ring; ring > best {
-			w.sum(q, "widened", "")
-		}
+		q.Ring = ring
 		switch {
 		case ring == everyone:
-			if asked == 0 && q.Knew == 0 {
+			if q.Knew == 0 {
 				w.unknown(q)
 			}
 			q.NextAt = q.EndAt
@@ -208,8 +212,12 @@ func (w *work) unknown(q *Question) {
 			slot = t.Label
 		}
 	}
+	q.Knew = nobody
 	w.sum(q, "unknown", slot)
 }
+
+// nobody stands for how many know a question of which it was counted that nobody does.
+const nobody = -1
 
 func sooner(a, b time.Time) time.Time {
 	if b.Before(a) {
@@ -256,7 +264,7 @@ func (w *work) ask(ctx context.Context, q *Question, rules *Rules, ring int, had
 		}
 		w.offers = append(w.offers, Offer{Conversation: q.Conversation, Member: c.id, Kind: ByRing, Ring: ring, State: Waiting, Knows: c.knows,
 			Free: c.free, Load: c.load, Score: c.rank, Why: why, At: w.now, ChangedAt: w.now})
-		l := w.lay(c.id)
+		l := w.lay(c.id) // as the counts of the store, which certain has read
 		l.Offers++
 		l.Asked = true
 		to = append(to, c.id)
@@ -343,7 +351,10 @@ func (w *work) certain(ctx context.Context, q *Question, rules *Rules, found []c
 func (w *work) toCentre(ctx context.Context, q *Question, rules *Rules, had []Offer) error {
 	w.endOffers(q, had, Over, "")
 	q.State, q.NextAt, q.ClaimedBy, q.ClaimUntil, q.Warned = Centre, time.Time{}, "", time.Time{}, false
-	w.sum(q, "centre", "")
+	if q.Ring != centre {
+		q.Ring = centre
+		w.sum(q, "centre", "")
+	}
 	var to []social.MemberID
 	for _, m := range rules.Centre {
 		v, err := w.h.Gate.Clear(ctx, engage.Ask{Member: m, Permission: social.InboxReply, Programme: q.Programme})
@@ -352,7 +363,7 @@ func (w *work) toCentre(ctx context.Context, q *Question, rules *Rules, had []Of
 		}
 		if v.Clear {
 			to = append(to, m)
-			w.offers = append(w.offers, Offer{Conversation: q.Conversation, Member: m, Kind: ByCentre, Ring: everyone + 1, State: Waiting,
+			w.offers = append(w.offers, Offer{Conversation: q.Conversation, Member: m, Kind: ByCentre, Ring: centre, State: Waiting,
 				Why: []Reason{{Kind: AtCentre}}, At: w.now, ChangedAt: w.now})
 			w.lay(m).Offers++
 		}
@@ -374,6 +385,7 @@ func (w *work) toCentre(ctx context.Context, q *Question, rules *Rules, had []Of
 
 // endOffers ends what is still open, but that of one member.
 func (w *work) endOffers(q *Question, had []Offer, as OfferState, but social.MemberID) {
+	w.over = append(w.over, q.Conversation)
 	for _, o := range had {
 		if o.State != Waiting || o.Member == but {
 			continue

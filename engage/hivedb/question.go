@@ -159,7 +159,16 @@ func (d *DB) List(ctx context.Context, ask hive.Ask) ([]hive.Question, string, e
 	case hive.ViewLate:
 		q = q.Where("q.state = 'answered'").Where("q.answered_at > q.due_at")
 	case hive.ViewUnknown:
-		q = q.Where("q.knew = 0").Where("q.ring >= 3")
+		q = q.Where("q.knew < 0")
+	case hive.ViewSent:
+		q = q.Where("q.ring = 4")
+	case hive.ViewByHive:
+		q = q.Where("q.state = 'answered'").Where("q.ring < 4")
+	case hive.ViewInTime:
+		q = q.Where("q.state = 'answered'").Where("q.answered_at <= q.due_at")
+	}
+	if !ask.Since.IsZero() {
+		q = q.Where("q.opened_at >= ?", store.At(ask.Since))
 	}
 	order, after := key+" DESC, q.conversation_id DESC", "("+key+", q.conversation_id) < (?, ?)"
 	if up {
