@@ -139,6 +139,9 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	if err := s.watch.Look(ctx); err != nil {
 		return err
 	}
+	if err := s.tickHive(ctx); err != nil {
+		return err
+	}
 	_, err := s.desk.Post(ctx)
 	return err
 }
@@ -206,11 +209,15 @@ func (s *stage) AddProgramme(ctx context.Context, p demo.Programme, lead social.
 	if err != nil {
 		return "", err
 	}
+	var g govern.Programme
 	if i := slices.IndexFunc(page, func(g govern.Programme) bool { return g.Name == "Customer care" }); i >= 0 {
-		g, err := s.office.ChangeProgramme(ctx, page[i].ID, govern.ProgrammeChange{Name: &p.Name, Mission: &p.Mission, Sponsor: &p.Sponsor, Lead: &lead, Maturity: &p.Maturity})
-		return g.ID, err
+		g, err = s.office.ChangeProgramme(ctx, page[i].ID, govern.ProgrammeChange{Name: &p.Name, Mission: &p.Mission, Sponsor: &p.Sponsor, Lead: &lead, Maturity: &p.Maturity})
+	} else {
+		g, err = s.office.AddProgramme(ctx, govern.Programme{Name: p.Name, Mission: p.Mission, Sponsor: p.Sponsor, Lead: lead, Maturity: p.Maturity})
 	}
-	g, err := s.office.AddProgramme(ctx, govern.Programme{Name: p.Name, Mission: p.Mission, Sponsor: p.Sponsor, Lead: lead, Maturity: p.Maturity})
+	if err == nil {
+		err = s.beginHive(ctx, p.Name, g.ID)
+	}
 	return g.ID, err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,24 @@ func (c hiveCrew) Names(ctx context.Context, ids []social.MemberID) (map[social.
 		out[id] = r.Name
 	}
 	return out, err
+}
+
+// Programmes lists the programmes in the scope of ctx.
+func (c hiveCrew) Programmes(ctx context.Context) ([]social.ProgrammeRef, error) {
+	var out []social.ProgrammeRef
+	for cursor := ""; ; {
+		page, next, err := c.h.office.Programmes(ctx, cursor, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page {
+			out = append(out, social.ProgrammeRef{ID: p.ID, Name: p.Name})
+		}
+		if cursor = next; next == "" {
+			slices.SortFunc(out, func(a, b social.ProgrammeRef) int { return strings.Compare(a.Name, b.Name) })
+			return out, nil
+		}
+	}
 }
 
 // hiveNotices tells members of offers by the bell.

@@ -40,6 +40,7 @@ func RegisterHive(s *server.Server, h *hive.Hive, desk *engage.Desk, around Arou
 	server.Register(s, op("hive-ask", post, "/api/conversations/{id}/hive", social.InboxWork, "Give a conversation to the hive by hand."), a.ask)
 	server.Register(s, op("hive-mates", get, "/api/hive/mates", social.InboxRead, "Who may answer in a programme, and who is there."), a.mates)
 
+	server.Register(s, op("hive-programmes", get, "/api/hive/programmes", social.GovernWrite, "The programmes that one leads, and whether their hive is on."), a.leads)
 	server.Register(s, op("hive-board", get, "/api/hive/programmes/{id}/board", social.GovernWrite, "The numbers of a programme's hive."), a.board)
 	server.Register(s, op("hive-records", get, "/api/hive/programmes/{id}/questions", social.GovernWrite, "The questions behind each number."), a.records)
 	server.Register(s, op("hive-trace", get, one+"/trace", social.GovernWrite, "Why a question went where it went."), a.trace)

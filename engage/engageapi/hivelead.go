@@ -14,6 +14,18 @@ type ProgrammePath struct {
 	ID social.ProgrammeID `path:"id"`
 }
 
+// HiveProgramme is a programme that one leads.
+type HiveProgramme struct {
+	social.ProgrammeRef
+	On bool `json:"on" doc:"Whether its hive is on."`
+}
+
+func (a *hiveAPI) leads(ctx context.Context, _ *struct{}) (*server.Body[server.Page[HiveProgramme]], error) {
+	led, err := a.hive.Leads(ctx)
+	items := collect(led, func(l hive.Led) HiveProgramme { return HiveProgramme{l.ProgrammeRef, l.On} })
+	return &server.Body[server.Page[HiveProgramme]]{Body: server.NewPage(items, "")}, err
+}
+
 type boardInput struct {
 	ProgrammePath
 	Days int `query:"days" minimum:"1" maximum:"90" default:"7"`

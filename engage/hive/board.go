@@ -246,3 +246,26 @@ func (h *Hive) SetRules(ctx context.Context, p social.ProgrammeID, r Rules) (Rul
 	})
 	return r, err
 }
+
+// Led is a programme that the actor leads, and whether its hive is on.
+type Led struct {
+	social.ProgrammeRef
+	On bool
+}
+
+// Leads lists the programmes of the actor's scope.
+func (h *Hive) Leads(ctx context.Context) ([]Led, error) {
+	refs, err := h.Crew.Programmes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.Store.AllRules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Led, len(refs))
+	for i, r := range refs {
+		out[i] = Led{r, all[r.ID].On}
+	}
+	return out, nil
+}

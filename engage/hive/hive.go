@@ -189,6 +189,8 @@ type Crew interface {
 	// acknowledged what must be.
 	Certified(ctx context.Context, p social.ProgrammeID) ([]social.MemberRef, error)
 	Names(ctx context.Context, ids []social.MemberID) (map[social.MemberID]string, error)
+	// Programmes lists the programmes in the scope of ctx, by name.
+	Programmes(ctx context.Context) ([]social.ProgrammeRef, error)
 }
 
 // Dues says by when a conversation should have an answer, where something

@@ -239,6 +239,10 @@ func (c *crew) Names(_ context.Context, ids []social.MemberID) (map[social.Membe
 	return out, nil
 }
 
+func (c *crew) Programmes(context.Context) ([]social.ProgrammeRef, error) {
+	return []social.ProgrammeRef{{ID: care, Name: "Care"}}, nil
+}
+
 func (c *crew) Mates(ctx context.Context, p social.ProgrammeID) ([]engage.Mate, error) {
 	refs, err := c.Certified(ctx, p)
 	out := make([]engage.Mate, len(refs))

@@ -91,6 +91,9 @@ func members() []Member {
 		Member{Key: "kim.rasmussen", Name: "Kim Rasmussen", Role: social.NoRole, Programmes: []string{portland}, Away: true})
 }
 
+// Crew is everybody who works there.
+func Crew() []Member { return members() }
+
 func channels() []Channel {
 	return []Channel{
 		{Name: "Kettle square", Site: practice.Microblog, Handle: Handle, Programme: kettles},

@@ -228,6 +228,9 @@ func (f *fake) Convert(_ context.Context, click, order string, cents int64) erro
 	return nil
 }
 
+func (f *fake) OpenHive(context.Context, social.MemberID) error { return nil }
+func (f *fake) WorkHive(context.Context, social.MemberID) error { return nil }
+
 func (f *fake) LookAfter(context.Context, social.MemberID, string, string) error {
 	f.acts[LookAfter]++
 	return nil

@@ -74,6 +74,10 @@ type Desk interface {
 	// one. Where there is none, nothing happens.
 	LookAfter(ctx context.Context, by social.MemberID, monitor, note string) error
 	FalseAlarm(ctx context.Context, by social.MemberID, monitor, note string) error
+	// OpenHive lets the hive take what waits, WorkHive lets those who are asked
+	// do something.
+	OpenHive(ctx context.Context, by social.MemberID) error
+	WorkHive(ctx context.Context, by social.MemberID) error
 }
 
 // Market is what customers do with the links in our words.

@@ -266,6 +266,10 @@ func (p *player) work(ctx context.Context, a Act) error {
 
 func (p *player) manage(ctx context.Context, by social.MemberID, post string, a Act) error {
 	switch a.Do {
+	case OpenHive:
+		return p.OpenHive(ctx, by)
+	case WorkHive:
+		return p.WorkHive(ctx, by)
 	case Click:
 		_, err := p.Click(ctx, post)
 		return err

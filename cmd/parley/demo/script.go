@@ -38,7 +38,9 @@ const (
 	LookAfter   Do = "look after" // acknowledges the alert of a monitor
 	FalseAlarm  Do = "false alarm"
 	Acknowledge Do = "acknowledge"
-	Grow        Do = "grow" // a programme reaches the next level
+	Grow        Do = "grow"      // a programme reaches the next level
+	OpenHive    Do = "open hive" // from now on questions go to those who may know
+	WorkHive    Do = "work hive" // some of those who are asked take a question, ask on, or pass
 )
 
 // What customers do with the links in our answers.

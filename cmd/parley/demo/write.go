@@ -55,6 +55,7 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	w.crisis()
 	w.placed()
 	w.passOn(seed)
+	w.hive()
 	w.finish()
 	return *s
 }

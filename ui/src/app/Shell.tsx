@@ -73,8 +73,20 @@ function useAlarm() {
   }, [n]);
 }
 
+// useAsked is how many questions the hive has for this member.
+function useAsked(): number {
+  const may = useSession()?.member?.permissions?.includes("inbox.reply") ?? false;
+  const { data } = useQuery({
+    queryKey: ["hive", "me"],
+    queryFn: ({ signal }) => ok(api.GET("/api/hive/me", { signal })),
+    enabled: may,
+  });
+  return data?.offers ?? 0;
+}
+
 function RoomLink({ room, waiting }: { room: Room; waiting: number }) {
   const alarms = useAlarms();
+  const asked = useAsked();
   const { i18n } = useLingui();
   const Icon = room.icon;
   return (
@@ -86,6 +98,7 @@ function RoomLink({ room, waiting }: { room: Room; waiting: number }) {
       <Icon className="i l" aria-hidden />
       {i18n._(room.name)}
       {room.to === "/engage" && <Count n={waiting} label={t`yours or nobody’s yet`} />}
+      {room.to === "/hive" && <Count n={asked} label={t`questions for you`} />}
       {room.to === "/listen" && <Count n={alarms} label={t`open alerts`} alarm />}
     </Link>
   );

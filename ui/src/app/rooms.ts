@@ -1,9 +1,19 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { Ear, Hexagon, House, Inbox, type LucideIcon, ScanSearch, Sprout, Users } from "lucide-react";
+import {
+  Ear,
+  HandHelping,
+  Hexagon,
+  House,
+  Inbox,
+  type LucideIcon,
+  ScanSearch,
+  Sprout,
+  Users,
+} from "lucide-react";
 
 export interface Room {
-  to: "/" | "/listen" | "/analyze" | "/engage" | "/evolve" | "/people" | "/govern";
+  to: "/" | "/listen" | "/analyze" | "/engage" | "/hive" | "/evolve" | "/people" | "/govern";
   name: MessageDescriptor;
   icon: LucideIcon;
   gap?: boolean; // a line before it
@@ -16,7 +26,8 @@ export const rooms: readonly Room[] = [
   { to: "/listen", name: msg`Listen`, icon: Ear, bottom: true },
   { to: "/analyze", name: msg`Analyze`, icon: ScanSearch },
   { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
+  { to: "/hive", name: msg`Hive`, icon: HandHelping, bottom: true },
   { to: "/evolve", name: msg`Evolve`, icon: Sprout },
-  { to: "/people", name: msg`People`, icon: Users, gap: true, bottom: true },
+  { to: "/people", name: msg`People`, icon: Users, gap: true },
   { to: "/govern", name: msg`Govern`, icon: Hexagon, gap: true },
 ];

@@ -9,6 +9,7 @@ import {
 import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { knowSearch } from "../rooms/engage/know/search";
+import { hiveSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -271,6 +272,23 @@ const engage = [
     path: "/engage",
     component: part("engage", () => import("../rooms/engage/Inbox"), "Inbox"),
     validateSearch: inboxSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/hive",
+    component: part("engage", () => import("../rooms/engage/hive/Hive"), "Hive"),
+    validateSearch: hiveSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/hive/me",
+    component: part("engage", () => import("../rooms/engage/hive/Me"), "Me"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/hive/rules",
+    component: part("engage", () => import("../rooms/engage/hive/Rules"), "Rules"),
+    validateSearch: programmeSearch,
   }),
 ] as const;
 

@@ -48,6 +48,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["home"],
   ],
   noticed: () => [["notices"]],
+  hived: () => [["hive"]],
   evolved: () => [["kpis"], ["home"], ["links"], ["conversions"]],
 };
 

@@ -30,6 +30,14 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
       return t`back from its sleep`;
     case "move":
       return t`${who} moved it to another programme`;
+    case "hive_centre":
+      return t`nobody in the hive took it in time: it is with the contact centre`;
+    case "hive_released": {
+      const had = nameOf(text(d.member) ?? "") ?? t`a colleague`;
+      return d.because === "silent"
+        ? t`${had} fell silent: the hive asks others`
+        : t`${had} gave it back: the hive asks others`;
+    }
     case "returned":
       return t`it came back: it never reached them`;
     case "stop":

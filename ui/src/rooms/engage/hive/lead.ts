@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Got, type Item, ok } from "../../../lib/api";
+
+export type Led = Item<"/api/hive/programmes">;
+export type Rules = Got<"/api/hive/programmes/{id}/rules">;
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+export function useLed() {
+  return useQuery({
+    queryKey: ["hive", "led"],
+    queryFn: async ({ signal }) => (await ok(api.GET("/api/hive/programmes", { signal }))).items ?? [],
+  });
+}
+
+export function useRules(id: string | undefined) {
+  return useQuery({
+    queryKey: ["hive", "rules", id],
+    queryFn: ({ signal }) => ok(api.GET("/api/hive/programmes/{id}/rules", { ...at(id ?? ""), signal })),
+    enabled: Boolean(id),
+  });
+}
+
+export function useSetRules(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (r: Rules) =>
+      ok(
+        api.PUT("/api/hive/programmes/{id}/rules", {
+          ...at(id),
+          body: { ...r, centre: (r.centre ?? []).map((m) => m.id) },
+        }),
+      ),
+    onSuccess: (r) => {
+      cache.setQueryData(["hive", "rules", id], r);
+      void cache.invalidateQueries({ queryKey: ["hive", "led"] });
+    },
+  });
+}
+
+// chosen is the programme in the address, else the first with a hive, else the first.
+export function chosen(led: readonly Led[], p: string | undefined): Led | undefined {
+  return led.find((l) => l.id === p) ?? led.find((l) => l.on) ?? led[0];
+}
