@@ -6,6 +6,7 @@ import (
 
 	"github.com/parley-crm/parley/cmd/parley/demo"
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/hive"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -92,6 +93,15 @@ func TestDemo(t *testing.T) {
 	counts, err := h.desk.Counts(as)
 	if err != nil || counts.Mine == 0 || counts.Snoozed < 2 || counts.Open < 12 || counts.Open > 120 {
 		t.Errorf("the inbox holds %+v, %v", counts, err)
+	}
+	asked, _, err := h.hive.Cards(as, hive.Ask{View: hive.ViewMine})
+	if err != nil || len(asked) < 2 {
+		t.Errorf("the hive asks the first member %d questions, %v", len(asked), err)
+	}
+	for view, least := range map[hive.View]int{hive.ViewOffered: 6, hive.ViewClaimed: 3, hive.ViewWidened: 1} {
+		if of, _, err := h.hive.Cards(as, hive.Ask{View: view, Limit: 100}); err != nil || len(of) < least {
+			t.Errorf("%d questions are %s, %v", len(of), view, err)
+		}
 	}
 	if v, err := h.archive.Verify(ctx); err != nil || !v.OK || v.Unsealed > 0 {
 		t.Errorf("the record: %+v, %v", v, err)

@@ -550,7 +550,7 @@ func (w *writer) finish() {
 // onPost reports whether an act is about a post.
 func onPost(d Do) bool {
 	switch d {
-	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm:
+	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm, OpenHive, WorkHive:
 		return false
 	}
 	return true

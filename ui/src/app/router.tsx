@@ -10,6 +10,7 @@ import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { knowSearch } from "../rooms/engage/know/search";
 import { hiveSearch, programmeSearch } from "../rooms/engage/hive/search";
+import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -283,6 +284,12 @@ const engage = [
     getParentRoute: () => frame,
     path: "/hive/me",
     component: part("engage", () => import("../rooms/engage/hive/Me"), "Me"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/hive/lead",
+    component: part("engage", () => import("../rooms/engage/hive/Lead"), "Lead"),
+    validateSearch: leadSearch,
   }),
   createRoute({
     getParentRoute: () => frame,

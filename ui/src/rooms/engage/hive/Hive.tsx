@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronLeft, ChevronRight, HandHelping, Settings2, Users } from "lucide-react";
+import { ChartColumn, ChevronLeft, ChevronRight, HandHelping, Settings2, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import {
   Avatar,
@@ -52,6 +52,9 @@ export function HiveShelf() {
           <ShelfHead>
             <Trans>Lead</Trans>
           </ShelfHead>
+          <ShelfLink to="/hive/lead" icon={<ChartColumn className="i" aria-hidden />}>
+            <Trans>How it goes</Trans>
+          </ShelfLink>
           <ShelfLink to="/hive/rules" icon={<Users className="i" aria-hidden />}>
             <Trans>Who is asked, and when</Trans>
           </ShelfLink>

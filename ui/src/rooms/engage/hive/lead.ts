@@ -1,8 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../../lib/api";
+import { usePages } from "../../../lib/pages";
+import type { Question } from "./data";
+import type { RecordView } from "./search";
 
 export type Led = Item<"/api/hive/programmes">;
 export type Rules = Got<"/api/hive/programmes/{id}/rules">;
+
+export type Board = Got<"/api/hive/programmes/{id}/board">;
+export type Trace = Got<"/api/hive/questions/{id}/trace">;
 
 const at = (id: string) => ({ params: { path: { id } } });
 
@@ -41,4 +47,45 @@ export function useSetRules(id: string) {
 // chosen is the programme in the address, else the first with a hive, else the first.
 export function chosen(led: readonly Led[], p: string | undefined): Led | undefined {
   return led.find((l) => l.id === p) ?? led.find((l) => l.on) ?? led[0];
+}
+
+// useBoard reads the numbers; they are looked at again every quarter of a minute.
+export function useBoard(id: string | undefined, days: number) {
+  return useQuery({
+    queryKey: ["hive", "board", id, days],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET("/api/hive/programmes/{id}/board", {
+          params: { path: { id: id ?? "" }, query: { days } },
+          signal,
+        }),
+      ),
+    enabled: Boolean(id),
+    refetchInterval: 15_000,
+    placeholderData: (old) => old,
+  });
+}
+
+export function useRecords(id: string | undefined, view: RecordView, since: string | undefined) {
+  return usePages<Question>(
+    ["hive", "records", id, view, since],
+    (cursor, signal) =>
+      ok(
+        api.GET("/api/hive/programmes/{id}/questions", {
+          params: {
+            path: { id: id ?? "" },
+            query: { view, ...(since ? { since } : {}), ...(cursor ? { cursor } : {}) },
+          },
+          signal,
+        }),
+      ),
+    Boolean(id),
+  );
+}
+
+export function useTrace(id: string) {
+  return useQuery({
+    queryKey: ["hive", "trace", id],
+    queryFn: ({ signal }) => ok(api.GET("/api/hive/questions/{id}/trace", { ...at(id), signal })),
+  });
 }

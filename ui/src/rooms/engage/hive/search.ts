@@ -27,3 +27,36 @@ export function programmeSearch(s: Record<string, unknown>): ProgrammeSearch {
   const p = text(s.p);
   return p ? { p } : {};
 }
+
+export const recordViews = [
+  "all",
+  "offered",
+  "widened",
+  "claimed",
+  "centre",
+  "sent",
+  "answered",
+  "by_hive",
+  "in_time",
+  "late",
+  "unknown",
+] as const;
+export type RecordView = (typeof recordViews)[number];
+export const spans = ["1", "7", "30", "90"] as const;
+export type Span = (typeof spans)[number];
+
+export interface LeadSearch {
+  p?: string;
+  of?: RecordView;
+  days?: Span;
+  q?: string; // the question whose way is shown
+}
+
+// leadSearch reads the address of a lead's page.
+export function leadSearch(s: Record<string, unknown>): LeadSearch {
+  const out: LeadSearch = programmeSearch(s);
+  const of = recordViews.find((v) => v === s.of);
+  const days = spans.find((d) => d === String(s.days));
+  const q = text(s.q);
+  return { ...out, ...(of ? { of } : {}), ...(days ? { days } : {}), ...(q ? { q } : {}) };
+}
