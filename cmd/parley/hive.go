@@ -168,16 +168,16 @@ func (n hiveNotices) Offered(ctx context.Context, to []social.MemberID, c social
 	}
 	key := hiveKey(c)
 	if kind == hive.ByAsking {
-		key += ":" + string(by) // besides the offer that they may have
+		key += ":asked" // besides the offer that they may have
 	}
 	return n.h.office.Notify(ctx, social.Notice{Key: key, Kind: "offer", Text: text, Link: "/hive?q=" + string(c), Programme: rows[0].Programme, Members: to})
 }
 
 // Over takes back what was told of conversations.
 func (n hiveNotices) Over(ctx context.Context, ids []social.ConversationID) error {
-	keys := make([]string, len(ids))
-	for i, c := range ids {
-		keys[i] = hiveKey(c)
+	var keys []string
+	for _, c := range ids {
+		keys = append(keys, hiveKey(c), hiveKey(c)+":asked")
 	}
 	return n.h.office.Unnotify(ctx, keys...)
 }

@@ -25,7 +25,7 @@ func Skills() map[string][]string {
 func (m Member) AllLangs() []string { return append([]string{"en"}, m.Langs...) }
 
 // HiveProgrammes are those whose questions the hive takes.
-func HiveProgrammes() []string { return []string{kettles, coffee, portland, ideas} }
+func HiveProgrammes() []string { return []string{kettles, portland, ideas} }
 
 // HiveCentre is who gets what nobody took.
 func HiveCentre() []string { return []string{"jonas.lindqvist", "rosa.lindgren"} }

@@ -21,6 +21,7 @@ import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
 import { Assign } from "./Assign";
 import { type TalkFull, useActs } from "./data";
+import { AskHive } from "./hive/AskHive";
 import { soon, topic } from "./words";
 
 interface Props {
@@ -152,6 +153,7 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
               <Trans>Take it myself</Trans>
             </MenuItem>
           )}
+          {may && !done && <AskHive id={c.id} />}
           {may && small && (
             <MenuItem icon={<UserPlus className="i" aria-hidden />} onSelect={() => setAssigning(true)}>
               <Trans>Assign to somebody</Trans>

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Check, Clock, Eye, Globe, HandHelping, LockKeyhole, ShieldAlert, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { AppLink, Avatar, Button, btn, Menu, MenuItem, MenuNote, tell } from "../../../kit";
+import { AppLink, Avatar, Button, btn, Field, Menu, MenuItem, MenuNote, Textarea, tell } from "../../../kit";
 import { useCommands } from "../../../lib/commands";
 import { short, span } from "../../../lib/format";
 import { linked } from "../../../lib/highlight";
@@ -10,7 +10,7 @@ import { useMates } from "../../../lib/live";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { useSession } from "../../../lib/session";
 import { useNow } from "../../../lib/tick";
-import { type Question, useHiveActs } from "./data";
+import { freshKey, type Question, useHiveActs } from "./data";
 import { Further } from "./Further";
 import { Ring } from "./Ring";
 import { Why } from "./Why";
@@ -152,7 +152,9 @@ export function Card({ q, title, onClaim, onDone }: Props) {
               )}
             </p>
           )}
-          {lost ? (
+          {q.state === "claimed" && !acts.claim.isPending ? (
+            <Help q={q} onDone={onDone} />
+          ) : lost ? (
             <Button look="p" size="lg" className="!h-12 w-full !text-lg" onClick={onDone}>
               <Trans>Go to the next</Trans>
             </Button>
@@ -203,6 +205,60 @@ export function Card({ q, title, onClaim, onDone }: Props) {
       </div>
       {further && <Further q={q} onClose={() => setFurther(false)} />}
     </div>
+  );
+}
+
+// Help is for whoever was asked by the colleague who has the question: what they
+// know goes to that colleague, who sends the answer.
+function Help({ q, onDone }: { q: Question; onDone: () => void }) {
+  const acts = useHiveActs(q.id);
+  const [text, setText] = useState("");
+  const [key] = useState(freshKey);
+  const who = q.claimed_by?.name.split(" ")[0] ?? t`your colleague`;
+  const send = () =>
+    acts.suggest.mutate(
+      { text: text.trim(), key },
+      {
+        onSuccess: () => {
+          tell({ text: t`${who} has it now. It stays inside.` });
+          onDone();
+        },
+        onError: (e) => tell({ text: sentenceOf(e), bad: true }),
+      },
+    );
+  return (
+    <>
+      <Field
+        label={<Trans>{who} answers this one. What do you know?</Trans>}
+        help={<Trans>A note inside; {who} sends the answer.</Trans>}
+      >
+        <Textarea
+          value={text}
+          onChange={(e) => setText((e.target as unknown as HTMLTextAreaElement).value)}
+        />
+      </Field>
+      <div className="grid grid-cols-2 gap-2">
+        <Button
+          look="nt"
+          size="lg"
+          busy={acts.suggest.isPending}
+          disabled={text.trim() === ""}
+          onClick={send}
+        >
+          <Trans>Tell {who}</Trans>
+        </Button>
+        <Button
+          size="lg"
+          onClick={() => {
+            acts.pass.mutate("not_mine");
+            onDone();
+          }}
+        >
+          <X className="i" aria-hidden />
+          <Trans>I don’t know this</Trans>
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -251,7 +251,7 @@ function Pane({ q, error, retry, list, place, onStep, onClaim, onNext, onBack }:
                     square
                     touch
                     aria-label={t`Previous question`}
-                    disabled={place.i === 0}
+                    className={place.i === 0 ? "invisible" : ""}
                     onClick={() => onStep(-1)}
                   >
                     <ChevronLeft className="i rtl:-scale-x-100" aria-hidden />
@@ -261,7 +261,7 @@ function Pane({ q, error, retry, list, place, onStep, onClaim, onNext, onBack }:
                     square
                     touch
                     aria-label={t`Next question`}
-                    disabled={place.i >= place.of - 1}
+                    className={place.i >= place.of - 1 ? "invisible" : ""}
                     onClick={() => onStep(1)}
                   >
                     <ChevronRight className="i rtl:-scale-x-100" aria-hidden />

@@ -48,14 +48,7 @@ export function stood(q: Pick<Question, "state" | "ring">): [string, Tone] {
 export function Records({ p, view, since }: { p: string; view: RecordView; since: string | undefined }) {
   const list = useRecords(p, view, since);
   return (
-    <Section
-      title={<Trans>Questions</Trans>}
-      end={
-        <Link to="/hive/lead" search={(s) => ({ ...s, of: "late" })} resetScroll={false} className="link">
-          <Trans>Answered late</Trans>
-        </Link>
-      }
-    >
+    <Section title={<Trans>Questions</Trans>}>
       <RecordFilter view={view} />
       <States of={list} empty={<Empty title={<Trans>There is none.</Trans>} />}>
         {(rows) => (

@@ -55,7 +55,7 @@ export function Because({ reason: r, by }: { reason: Reason; by: string | undefi
 // Why says why one was asked, and who else is.
 export function Why({ q, offer }: { q: Question; offer: Offer | undefined }) {
   const why = (offer?.why ?? []).filter((r) => r.kind !== "own");
-  const others = (q.with ?? []).map((m) => m.name);
+  const others = (q.with ?? []).filter((m) => m.id !== q.claimed_by?.id).map((m) => m.name);
   const lines: [LucideIcon, string, ReactNode][] = why.map((r) => [
     icons[r.kind] ?? Sprout,
     `${r.kind}${r.label ?? ""}`,
