@@ -9,7 +9,6 @@ import {
 import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { knowSearch } from "../rooms/engage/know/search";
-import { hiveSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
