@@ -251,7 +251,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 			}
 		},
 	}
-	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock, Log: h.log}
+	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	return nil

@@ -2,7 +2,6 @@ package hive
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 )
 
 // Hive asks those who are likely to know. Fill in the fields and use it; it is
-// safe for concurrent use. Dues, Notices, Here and Log may be nil.
+// safe for concurrent use. Dues, Notices and Here may be nil.
 type Hive struct {
 	Store   Store
 	Desk    Desk
@@ -23,7 +22,6 @@ type Hive struct {
 	Notices Notices
 	Here    func(social.MemberID) bool // whether somebody has Parley open
 	Clock   clock.Clock
-	Log     *slog.Logger
 
 	mu    sync.Mutex
 	index *index
@@ -207,13 +205,6 @@ type Notices interface {
 }
 
 func (h *Hive) now() time.Time { return h.Clock.Now().UTC().Truncate(time.Microsecond) }
-
-func (h *Hive) log() *slog.Logger {
-	if h.Log == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return h.Log
-}
 
 func (h *Hive) here(m social.MemberID) bool { return h.Here != nil && h.Here(m) }
 

@@ -1,9 +1,10 @@
 package hive
 
 import (
-	"errors"
 	"time"
 	_ "time/tzdata" // quiet times hold on machines without zones, too
+
+	"github.com/parley-crm/parley/social"
 )
 
 // Week is when somebody works: days and one stretch of hours, in a zone. A
@@ -28,10 +29,10 @@ const weekdays = 0b0111110
 
 func (w Week) check() error {
 	if _, err := time.LoadLocation(w.Zone); err != nil {
-		return errors.New("This time zone is not known; it is named like Europe/Berlin.") //nolint:staticcheck,revive // a sentence for people
+		return social.Errorf(social.Invalid, "This time zone is not known; it is named like Europe/Berlin.")
 	}
 	if w.Days < 0 || w.Days > 127 || w.From < 0 || w.To < 0 || w.From > 24*60 || w.To > 24*60 {
-		return errors.New("Hours lie between 0:00 and 24:00, days between Sunday and Saturday.") //nolint:staticcheck,revive // a sentence for people
+		return social.Errorf(social.Invalid, "Hours lie between 0:00 and 24:00, days between Sunday and Saturday.")
 	}
 	return nil
 }
@@ -100,11 +101,11 @@ func (w Week) Add(t time.Time, d time.Duration) time.Time {
 	for range 1000 {
 		t = w.Next(t)
 		end := w.ends(t)
-		if left := end.Sub(t); left >= d {
+		left := end.Sub(t)
+		if left >= d {
 			return t.Add(d).UTC()
-		} else { //nolint:revive // reads as the two ways that there are
-			d -= left
 		}
+		d -= left
 		t = end
 	}
 	return t.UTC()
@@ -124,11 +125,11 @@ func (w Week) Back(t time.Time, d time.Duration) time.Time {
 		if to.After(t) {
 			to = t
 		}
-		if left := to.Sub(from); left >= d {
+		left := to.Sub(from)
+		if left >= d {
 			return to.Add(-d).UTC()
-		} else { //nolint:revive // as above
-			d -= left
 		}
+		d -= left
 	}
 	return t
 }
