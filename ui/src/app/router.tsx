@@ -8,8 +8,8 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
-import { knowSearch } from "../rooms/engage/know/search";
 import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/search";
+import { knowSearch } from "../rooms/engage/know/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
