@@ -11,7 +11,7 @@ import (
 
 // Latest is the number of the last change.
 func (s *DB) Latest(ctx context.Context) (n int64, err error) {
-	err = s.IDB(ctx).NewRaw("SELECT n FROM know_change WHERE id = 1").Scan(ctx, &n)
+	err = s.IDB(ctx).NewRaw("SELECT COALESCE(MAX(n), 0) FROM know_change").Scan(ctx, &n)
 	return n, err
 }
 

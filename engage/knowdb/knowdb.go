@@ -29,7 +29,7 @@ func (s *DB) Lock(ctx context.Context) error {
 
 // Next gives the number of the next change.
 func (s *DB) Next(ctx context.Context) (n int64, err error) {
-	err = s.IDB(ctx).NewRaw("UPDATE know_change SET n = n + 1 WHERE id = 1 RETURNING n").Scan(ctx, &n)
+	err = s.IDB(ctx).NewRaw("INSERT INTO know_change (id, n) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET n = know_change.n + 1 RETURNING n").Scan(ctx, &n)
 	return n, err
 }
 

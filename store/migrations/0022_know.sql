@@ -84,7 +84,6 @@ CREATE TABLE know_change (
   id BIGINT PRIMARY KEY,
   n  BIGINT NOT NULL
 );
-INSERT INTO know_change (id, n) VALUES (1, 0);
 
 -- That a suggestion was inserted in a conversation; resolved_at once that was
 -- resolved.
