@@ -44,7 +44,7 @@ func everywhere(p *place) {
 	emil.Click("button", "Sign out everywhere")
 	emil.ClickIn("dialog", "/Sign out everywhere/", "button", "Sign out everywhere")
 	emil.SeeRole("button", "Sign in")
-	phone.Click("link", "People")
+	phone.Click("link", "/^Listen/")
 	phone.SeeRole("button", "Sign in")
 	if status, _ := phone.Fetch(http.MethodGet, "/api/conversations", ""); status != http.StatusUnauthorized {
 		p.Errorf("a session that was ended gets %d", status)
@@ -254,6 +254,10 @@ func screens(p *place) {
 		{"/analyze", "/How they feel/"},
 		{"/engage", "Open"},
 		{"/engage?view=all&c=" + first("/api/conversations?view=all"), "/Reply in public|Keep note/"},
+		{"/hive", "For you"},
+		{"/hive/me", "What you know"},
+		{"/hive/lead", "Programme"},
+		{"/hive/rules", "The hive is on"},
 		{"/evolve", "Numbers we keep"},
 		{"/evolve/links", "Tracked links"},
 		{"/evolve/outcomes", "Outcomes"},

@@ -65,8 +65,7 @@ func (h *Hive) Claim(ctx context.Context, id social.ConversationID) error {
 		if err := h.Desk.Claim(ctx, id); err != nil {
 			return err
 		}
-		w.claimed(q, had, a.Member)
-		return nil
+		return w.claimed(ctx, q, had, a.Member)
 	})
 }
 
@@ -114,8 +113,12 @@ func ago(d time.Duration) string {
 }
 
 // claimed notes that somebody has a question now.
-func (w *work) claimed(q *Question, had []Offer, by social.MemberID) {
+func (w *work) claimed(ctx context.Context, q *Question, had []Offer, by social.MemberID) error {
 	rules, _ := w.rules(q.Programme)
+	them, err := w.h.Store.MembersAt(ctx, []social.MemberID{by}, true)
+	if err != nil {
+		return err
+	}
 	offered := false
 	for _, o := range had {
 		if o.Member == by && o.State == Waiting {
@@ -129,10 +132,7 @@ func (w *work) claimed(q *Question, had []Offer, by social.MemberID) {
 			Why: []Reason{{Kind: "own"}}, At: w.now, ChangedAt: w.now})
 	}
 	w.endOffers(q, had, Lost, by)
-	m := w.index.members[by]
-	if m == nil {
-		m = &Member{ID: by}
-	}
+	m := them[by]
 	l := w.lay(by)
 	l.Claims++
 	l.Taken++
@@ -143,6 +143,7 @@ func (w *work) claimed(q *Question, had []Offer, by social.MemberID) {
 	q.State, q.ClaimedBy, q.ClaimedAt, q.Warned = Claimed, by, w.now, false
 	w.sign(q, rules, w.now)
 	w.tell(q, by)
+	return nil
 }
 
 // last is when a claim ends whatever happens, so that the contact centre can
@@ -367,6 +368,9 @@ func (h *Hive) Further(ctx context.Context, id social.ConversationID, f Further)
 	err = h.on(ctx, id, func(ctx context.Context, w *work, q *Question, had []Offer) error {
 		if !q.State.Open() {
 			return w.free(ctx, q)
+		}
+		if err := w.people(ctx); err != nil {
+			return err
 		}
 		r, err := h.roster(ctx, w.index, q.Programme, w.now)
 		if err != nil {

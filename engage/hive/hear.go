@@ -137,7 +137,9 @@ func (w *work) follow(ctx context.Context, q *Question, c engage.Conversation) e
 			return err
 		}
 		w.unclaim(q)
-		w.claimed(q, had, c.Assignee)
+		if err := w.claimed(ctx, q, had, c.Assignee); err != nil {
+			return err
+		}
 		if err := w.keepOffers(ctx); err != nil {
 			return err
 		}

@@ -65,37 +65,51 @@ func before(t time.Time) time.Time {
 	return t.Add(-overlap)
 }
 
-// fresh brings the index up to date. h.mu is held.
-func (h *Hive) fresh(ctx context.Context) (*index, error) {
+// rulesNow brings the rules in the index up to date. h.mu is held.
+func (h *Hive) rulesNow(ctx context.Context) (*index, error) {
 	if h.index == nil {
 		h.index = newIndex()
 	}
 	x := h.index
-	ms, err := h.Store.Members(ctx, before(x.memberAt))
+	now := h.now()
+	if x.rules != nil && now.Sub(x.rulesAt) <= rosterLife {
+		return x, nil
+	}
+	all, err := h.Store.AllRules(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for p, r := range all {
+		r.Week = r.Week.known()
+		all[p] = r
+	}
+	x.rules, x.rulesAt = all, now
+	return x, nil
+}
+
+// people brings members and skills in the index up to date; only choosing
+// needs them.
+func (w *work) people(ctx context.Context) error {
+	if w.fresh {
+		return nil
+	}
+	x := w.index
+	ms, err := w.h.Store.Members(ctx, before(x.memberAt))
+	if err != nil {
+		return err
 	}
 	for i := range ms {
 		x.learnMember(&ms[i])
 	}
-	ss, err := h.Store.Skills(ctx, before(x.skillAt))
+	ss, err := w.h.Store.Skills(ctx, before(x.skillAt))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, s := range ss {
 		x.learnSkill(s)
 	}
-	if now := h.now(); x.rules == nil || now.Sub(x.rulesAt) > rosterLife {
-		x.rulesAt = now
-		if x.rules, err = h.Store.AllRules(ctx); err != nil {
-			return nil, err
-		}
-		for p, r := range x.rules {
-			r.Week = r.Week.known()
-			x.rules[p] = r
-		}
-	}
-	return x, nil
+	w.fresh = true
+	return nil
 }
 
 func (x *index) learnMember(m *Member) {

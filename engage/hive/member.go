@@ -2,6 +2,7 @@ package hive
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -119,10 +120,19 @@ func (m *Member) free(now time.Time, r *Rules, here bool) (float64, string) {
 	return free / float64(1+m.Claims), ""
 }
 
-// share is how much of the day's load is still to be had: 1 for whoever took
-// nothing today, less for whoever took much.
+// rest is how long it takes until having been asked counts half.
+const rest = 20 * time.Minute
+
+// share is how much of the day's load is still to be had, from 1 for whoever
+// took nothing today and was not asked for hours: less the more they took, and
+// less for a while after they were asked, so that those who know best are not
+// asked again before others had a turn.
 func (m *Member) share(now time.Time, r *Rules) float64 {
-	return 1 - 0.7*float64(m.load(now, r))/float64(max(1, m.limit(r)))
+	left := 1 - 0.7*float64(m.load(now, r))/float64(max(1, m.limit(r)))
+	if m.AskedAt.IsZero() {
+		return left
+	}
+	return left * (1 - 0.6*math.Exp2(-float64(max(0, now.Sub(m.AskedAt)))/float64(rest)))
 }
 
 // speaks says whether a language is one of the member's.

@@ -22,6 +22,7 @@ type work struct {
 	h      *Hive
 	now    time.Time
 	index  *index
+	fresh  bool // the people in the index are as they are now
 	laid   map[social.MemberID]*Laid
 	sums   map[Sum]int64
 	told   map[social.ConversationID]map[social.MemberID]bool
@@ -36,7 +37,7 @@ func (h *Hive) do(ctx context.Context, f func(ctx context.Context, w *work) erro
 	err := h.Store.InTx(ctx, func(ctx context.Context) error {
 		h.mu.Lock() // within the transaction, never around it: others come here with one of their own
 		defer h.mu.Unlock()
-		x, err := h.fresh(ctx)
+		x, err := h.rulesNow(ctx)
 		if err != nil {
 			return err
 		}
@@ -229,6 +230,9 @@ func sooner(a, b time.Time) time.Time {
 // ask makes the offers of one ring.
 func (w *work) ask(ctx context.Context, q *Question, rules *Rules, ring int, had []Offer) (asked, resting int, err error) {
 	h := w.h
+	if err := w.people(ctx); err != nil {
+		return 0, 0, err
+	}
 	r, err := h.roster(ctx, w.index, q.Programme, w.now)
 	if err != nil {
 		return 0, 0, err
@@ -320,6 +324,9 @@ func (w *work) certain(ctx context.Context, q *Question, rules *Rules, found []c
 			m.Week = m.Week.known()
 			if l := w.laid[c.id]; l != nil { // by this very transaction
 				m.Offers += l.Offers
+				if l.Asked {
+					m.AskedAt = w.now
+				}
 				m.Claims += l.Claims
 				if l.Taken > 0 && m.Day == l.Day {
 					m.Taken += l.Taken

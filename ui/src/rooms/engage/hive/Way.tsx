@@ -129,7 +129,7 @@ function ringName(r: number): string {
 function Scale() {
   return (
     <Def
-      text={t`What they know, times whether they are there, times what is left of their day. Nothing else counts.`}
+      text={t`What they know, times whether they are there, times what is left of their day, less for a while after they were asked. Nothing else counts.`}
     >
       {t`knows × there × room`}
     </Def>
