@@ -31,6 +31,7 @@ type live struct {
 	wake     chan struct{} // closed when there is more
 	ended    chan struct{} // closed when nothing comes any more: streams end, so that a shutdown need not wait for them
 	streams  map[social.MemberID]int
+	left     map[social.MemberID]time.Time // when the last stream of somebody ended
 	presence map[social.ConversationID]map[social.MemberID]*viewer
 	listen   map[*stream]struct{}
 }
@@ -43,7 +44,7 @@ type viewer struct {
 }
 
 func newLive(s *Server) *live {
-	l := &live{s: s, wake: make(chan struct{}), ended: make(chan struct{}), streams: map[social.MemberID]int{},
+	l := &live{s: s, wake: make(chan struct{}), ended: make(chan struct{}), streams: map[social.MemberID]int{}, left: map[social.MemberID]time.Time{},
 		presence: map[social.ConversationID]map[social.MemberID]*viewer{}, listen: map[*stream]struct{}{}}
 	l.register()
 	return l
@@ -166,15 +167,29 @@ func (l *live) exit(m social.MemberID) {
 	defer l.mu.Unlock()
 	if l.streams[m]--; l.streams[m] <= 0 {
 		delete(l.streams, m)
+		l.left[m] = l.s.Clock.Now()
 	}
 }
 
+// stays is how long somebody still counts as here after their last stream
+// ended: a page that is loaded again, or a phone between two towers.
+const stays = time.Minute
+
 // Here says whether a member has Parley open in this process.
 func (s *Server) Here(m social.MemberID) bool {
-	if s.live == nil {
+	l := s.live
+	if l == nil {
 		return false
 	}
-	s.live.mu.Lock()
-	defer s.live.mu.Unlock()
-	return s.live.streams[m] > 0
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.streams[m] > 0 {
+		return true
+	}
+	at, ok := l.left[m]
+	if ok && s.Clock.Now().Sub(at) >= stays {
+		delete(l.left, m)
+		ok = false
+	}
+	return ok
 }

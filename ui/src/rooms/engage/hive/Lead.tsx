@@ -121,7 +121,7 @@ function sentence(b: Board): string {
 function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
   const figure = (of: RecordView, label: ReactNode, value: ReactNode, note: ReactNode, def: string) => (
     <div className="pe-4">
-      <dt className="text-xs text-ink-3">
+      <dt className="text-xs text-ink-3 [&_.def]:inline-flex [&_.def]:min-h-6 [&_.def]:items-center">
         <Def text={def}>{label}</Def>
       </dt>
       <dd>
@@ -130,6 +130,7 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
           search={(s) => ({ ...s, of })}
           resetScroll={false}
           hash="questions"
+          aria-label={t`${label}: ${value}`}
           className="link block text-2xl font-strong tracking-tight"
         >
           {value}
@@ -146,28 +147,28 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
         <dl className="grid grid-cols-2 gap-y-5 py-4 sm:grid-cols-4">
           {figure(
             "offered",
-            <Trans>Offered</Trans>,
+            t`Offered`,
             count(n.offered),
             <Trans>nobody has them yet</Trans>,
             t`Somebody is asked, and nobody has taken them.`,
           )}
           {figure(
             "widened",
-            <Trans>Of those, widened</Trans>,
+            t`Of those, widened`,
             count(n.widened),
             <Trans>more than the best are asked</Trans>,
             t`The first who were asked did not take them in time, or nobody was found who surely knows.`,
           )}
           {figure(
             "claimed",
-            <Trans>Taken</Trans>,
+            t`Taken`,
             count(n.claimed),
             <Trans>somebody writes the answer</Trans>,
             t`Somebody took them and has not answered yet.`,
           )}
           {figure(
             "centre",
-            <Trans>At the contact centre</Trans>,
+            t`At the contact centre`,
             count(n.centre),
             <Trans>nobody took them in time</Trans>,
             t`They came to the end of the time that the hive has.`,
@@ -176,38 +177,38 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
       </Section>
       <Section title={<Trans>In this time</Trans>} className="mt-4">
         <dl className="grid grid-cols-2 gap-y-5 py-4 sm:grid-cols-3 lg:grid-cols-6">
-          {figure("all", <Trans>Asked</Trans>, count(b.asked), "", t`Questions that entered the hive.`)}
+          {figure("all", t`Asked`, count(b.asked), "", t`Questions that entered the hive.`)}
           {figure(
             "answered",
-            <Trans>Answered</Trans>,
+            t`Answered`,
             count(b.answered),
             b.asked > 0 ? share(b.answered / b.asked) : "",
             t`Our words stand on the network, whoever wrote them.`,
           )}
           {figure(
             "by_hive",
-            <Trans>By the hive</Trans>,
+            t`By the hive`,
             count(b.by_hive),
             b.answered > 0 ? share(b.by_hive / b.answered) : "",
             t`Answered before the contact centre had them.`,
           )}
           {figure(
             "in_time",
-            <Trans>In time</Trans>,
+            t`In time`,
             b.answered > 0 ? share(b.in_time / b.answered) : "–",
             <Trans>of {count(b.answered)} answered</Trans>,
             t`Answered before they were due, by the programme’s own target.`,
           )}
           {figure(
             "sent",
-            <Trans>To the contact centre</Trans>,
+            t`To the contact centre`,
             count(b.sent),
             b.asked > 0 ? share(b.sent / b.asked) : "",
             t`Went there in the end, whether answered since or not.`,
           )}
           {figure(
             "unknown",
-            <Trans>Nobody knew</Trans>,
+            t`Nobody knew`,
             count(b.unknown),
             b.asked > 0 ? share(b.unknown / b.asked) : "",
             t`Nobody was found who says or has shown to know, so everybody was asked.`,

@@ -73,14 +73,14 @@ export function WeekField({
       </fieldset>
       {own && (
         <div className="grid gap-4 sm:grid-cols-3">
-          <Field label={<Trans>from</Trans>}>
+          <Field label={<Trans>Work begins</Trans>}>
             <Input
               type="time"
               value={hhmm(value.from)}
               onChange={(e) => onChange({ ...value, days, from: minutes(e.target.value) })}
             />
           </Field>
-          <Field label={<Trans>until</Trans>}>
+          <Field label={<Trans>Work ends</Trans>}>
             <Input
               type="time"
               value={hhmm(value.to)}
