@@ -119,7 +119,7 @@ function sentence(b: Board): string {
 }
 
 function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
-  const figure = (of: RecordView, label: ReactNode, value: ReactNode, note: ReactNode, def: string) => (
+  const figure = (of: RecordView, label: string, value: string, note: ReactNode, def: string) => (
     <div className="pe-4">
       <dt className="text-xs text-ink-3 [&_.def]:inline-flex [&_.def]:min-h-6 [&_.def]:items-center">
         <Def text={def}>{label}</Def>
