@@ -302,13 +302,13 @@ const know = [
   createRoute({
     getParentRoute: () => frame,
     path: "/engage/know",
-    component: lazyRouteComponent(() => import("../rooms/engage/know/Articles"), "Articles"),
+    component: part("engage", () => import("../rooms/engage/know/Articles"), "Articles"),
     validateSearch: knowSearch,
   }),
   createRoute({
     getParentRoute: () => frame,
     path: "/engage/know/$id",
-    component: lazyRouteComponent(() => import("../rooms/engage/know/ArticlePage"), "ArticlePage"),
+    component: part("engage", () => import("../rooms/engage/know/ArticlePage"), "ArticlePage"),
     validateSearch: (s: Record<string, unknown>): { write?: true; show?: "versions" } => ({
       ...(s.write ? { write: true } : {}),
       ...(s.show === "versions" ? { show: "versions" } : {}),
