@@ -63,6 +63,10 @@ func Read(s Said) About {
 	}
 	for _, e := range s.Scores.Entities {
 		switch e.Kind {
+		case social.EntityBrand, social.EntityPerson: // what is about everything, and whose name is nobody's expertise
+			for _, k := range keysOf(e.Text) {
+				seen[k] = true
+			}
 		case social.EntityProduct, social.EntityPlace, social.EntityHashtag:
 			if k := keysOf(strings.TrimPrefix(e.Known(), "#")); len(k) == 1 {
 				add(k[0], strings.TrimPrefix(e.Known(), "#"), heavyEntity)
@@ -166,6 +170,10 @@ func (t told) met(about map[string]bool) bool {
 var small = set(`
 a an and are about after again all also always any anybody anyone ask asked at back be because been before but by can cannot could did do does doing done down
 even ever every for from get gets getting give given go goes going good got had has have having he hello help her here hey hi him his how if in into is it its
+attach attached answer answered answers ago buy bought came come customer customers day days else enough far feel first full happen happened hour hours large last
+least leave left little long lot minute minutes money month months nice number pay people person photo picture pictures place rest right second seem seems send sent
+several small soon star stars stay stop thought three told tried true turn wait waited waiting wanted whether wrong yesterday tomorrow tonight morning evening
+january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday
 just keep know let like look make many may maybe me mine more most much must my need never new no nobody not now of off ok old on once one only or other our out
 over please put question really same say see she should since so some somebody someone something still such sure take tell than thank thanks that the their them
 then there these they thing things think this those though to today too try trying two up us use used using very want was way we week weeks well were what when

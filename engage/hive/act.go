@@ -309,6 +309,10 @@ func (h *Hive) Pass(ctx context.Context, id social.ConversationID, because strin
 			w.offers = append(w.offers, had[i])
 		}
 		w.tell(q, a.Member)
+		// The record says that it was passed on, and not by whom.
+		if err := h.Store.Record(asParley(ctx), social.Entry{Verb: "pass", Object: "hive", ID: string(id), Detail: map[string]any{"because": because}}); err != nil {
+			return err
+		}
 		if because == NotMine {
 			if err := w.teach(ctx, q.About, a.Member, Skill{Passed: 1}); err != nil {
 				return err

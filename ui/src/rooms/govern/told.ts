@@ -70,6 +70,22 @@ export function did(verb: string): string {
       return t`raised`;
     case "false_alarm":
       return t`called a false alarm`;
+    case "ask":
+      return t`asked colleagues about`;
+    case "pass":
+      return t`passed on`;
+    case "hive":
+      return t`gave to the hive`;
+    case "hive_rules":
+      return t`changed the hive of`;
+    case "hive_settings":
+      return t`said what is known by`;
+    case "hive_state":
+      return t`said who can be asked`;
+    case "hive_centre":
+      return t`gave to the contact centre`;
+    case "hive_released":
+      return t`gave back to the hive`;
     default:
       return verb.replaceAll("_", " ");
   }
@@ -81,6 +97,8 @@ export function thing(verb: string, object: string): string {
   switch (object) {
     case "conversation":
       return t`conversation`;
+    case "hive":
+      return t`question`;
     case "alert":
       return t`alert`;
     case "warning":
