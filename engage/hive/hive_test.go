@@ -255,6 +255,25 @@ func TestASilentClaimEnds(t *testing.T) {
 	})
 }
 
+// TestALateClaimLeavesTheContactCentreItsTime: who takes a question in the last
+// minute and falls silent does not keep it beyond what the centre needs.
+func TestALateClaimLeavesTheContactCentreItsTime(t *testing.T) {
+	each(t, func(w *world) {
+		w.rules(func(r *hive.Rules) { r.First, r.Claim = 1, 45 })
+		w.joins("ana", "descaling")
+		c := w.asks("Descaling?")
+		q := w.question(c)
+		w.now.Move(q.EndAt.Add(-time.Minute))
+		w.must(w.hive.Claim(as("ana"), c))
+		for w.now.Now().Before(q.DueAt) {
+			w.later(time.Minute)
+		}
+		if got := w.question(c); got.State != hive.Centre {
+			t.Fatalf("when the answer is due it is %s, until %s", got.State, got.ClaimUntil)
+		}
+	})
+}
+
 func TestWhatIsDoneAtTheDesk(t *testing.T) {
 	each(t, func(w *world) {
 		w.rules()

@@ -124,17 +124,17 @@ func TestPromises(t *testing.T) {
 	})
 }
 
-// TestNothingNeedsAllMembers: of many who know, only a sample is looked at,
+// TestAllHaveTheirTurn: of many who know, only a sample is looked at,
 // and over many questions all have their turn.
 func TestAllHaveTheirTurn(t *testing.T) {
 	each(t, func(w *world) {
 		w.rules(func(r *hive.Rules) { r.First, r.Daily = 1, 50 })
-		const many = 40
+		const many = 130 // more than are looked at for one question
 		for i := range many {
-			w.joins(social.MemberID(fmt.Sprintf("m%02d", i)), "descaling")
+			w.joins(social.MemberID(fmt.Sprintf("m%03d", i)), "descaling")
 		}
 		counts := map[social.MemberID]int{}
-		for range many * 4 {
+		for range many * 3 {
 			c := w.asks("Descaling?")
 			os, err := w.store.OffersOf(as("lead"), c)
 			w.must(err)
@@ -147,7 +147,7 @@ func TestAllHaveTheirTurn(t *testing.T) {
 		for _, n := range counts {
 			all = append(all, n)
 		}
-		if g := hive.Gini(all); len(counts) != many || g > 0.1 {
+		if g := hive.Gini(all); len(counts) != many || g > 0.2 {
 			t.Fatalf("%d of %d were asked, Gini %.2f: %v", len(counts), many, g, all)
 		}
 	})
