@@ -126,7 +126,7 @@ func TestTheHive(t *testing.T) {
 
 	// A customer asks. Both are asked, and why is said.
 	s.say("mara.lind", "@brewell how often should I descale my kettle?")
-	emil.SeeWithin("/how often should I descale/", 20_000)
+	emil.SeeWithin("/how often should I descale/", 60_000)
 	emil.See("/You say that you know descaling/")
 	emil.See("/Asked with you: Rosa/")
 	emil.SeeRole("button", "I’ll answer this")
@@ -134,7 +134,7 @@ func TestTheHive(t *testing.T) {
 	emil.Resize(360, 780)
 	emil.Accessible()
 	emil.Resize(390, 844)
-	rosa.SeeWithin("/how often should I descale/", 20_000)
+	rosa.SeeWithin("/how often should I descale/", 60_000)
 	rosa.Accessible()
 
 	// Both reach for it. Rosa is faster, and Emil reads who.
@@ -161,13 +161,13 @@ func TestTheHive(t *testing.T) {
 	rosa.Fill("Public reply", "Once a month, with vinegar and water.")
 	rosa.Click("button", "Reply in public")
 	rosa.See("On its way, in public.")
-	rosa.SeeWithin("You answered it", 30_000)
+	rosa.SeeWithin("You answered it", 60_000)
 
 	// The next one is Emil's, from the phone: the limit of the network and who
 	// will see it are plain, and a reply can be taken back.
 	s.say("teacup_tom", "@brewell may I descale the K3 with citric acid?")
 	emil.Open(s.h.URL + "/hive")
-	emil.SeeWithin("/citric acid/", 20_000)
+	emil.SeeWithin("/citric acid/", 60_000)
 	emil.Click("button", "I’ll answer this")
 	emil.SeeIn("region", "Your answer", "/citric acid/")
 	emil.See("/of .* left/")
@@ -178,12 +178,12 @@ func TestTheHive(t *testing.T) {
 	emil.Click("button", "/Undo/")
 	emil.SeeValue("Public reply", "Yes, two spoons for a litre.")
 	emil.Click("button", "Reply in public")
-	emil.SeeWithin("You answered it", 30_000)
+	emil.SeeWithin("You answered it", 60_000)
 
 	// One that nobody knows goes to everybody; Emil passes, and nobody sees it.
 	s.say("lucie.b", "@brewell is the engraving dishwasher safe?")
 	emil.Open(s.h.URL + "/hive")
-	emil.SeeWithin("/engraving/", 20_000)
+	emil.SeeWithin("/engraving/", 60_000)
 	emil.See("/Nobody is known to know this/")
 	emil.Click("button", "Not for me")
 	emil.See("Nobody sees what you pass on.")

@@ -81,7 +81,7 @@ func TestPromises(t *testing.T) {
 					if m.Offers > 0 && taken+m.Offers > rules.Daily && taken+m.Offers > m.Taken {
 						volunteered := 0
 						for _, c := range open {
-							if o := w.offer(c, m.ID); o.State == hive.Taken && len(o.Why) > 0 && o.Why[0].Kind == "own" {
+							if o := w.offer(c, m.ID); len(o.Why) > 0 && o.Why[0].Kind == "own" {
 								volunteered++
 							}
 						}
