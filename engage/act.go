@@ -2,8 +2,6 @@ package engage
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -59,25 +57,7 @@ func (d *Desk) Assign(ctx context.Context, id social.ConversationID, to social.M
 	if _, err := member(ctx); err != nil {
 		return err
 	}
-	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error { return d.assign(ctx, f, c, to) })
-}
-
-func (d *Desk) assign(ctx context.Context, f *fold, c *Conversation, to social.MemberID) error {
-	if c.Assignee == to {
-		return nil
-	}
-	if to != "" {
-		mates, err := d.Mates.Mates(ctx, c.Programme)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(mates, func(m Mate) bool { return m.ID == to }) {
-			return invalid("member", "This member can't see the conversation, so it can't be given to them.")
-		}
-	}
-	was := c.Assignee
-	c.Assignee = to
-	return d.note(ctx, f, c, "assign", map[string]any{"member": string(to), "was": string(was)})
+	return d.one(ctx, id, Deed{Act: ActAssign, Member: to})
 }
 
 // Resolve closes a conversation. New words of the customer open it again.
@@ -135,19 +115,21 @@ func (d *Desk) Reopen(ctx context.Context, id social.ConversationID) error {
 	if _, err := member(ctx); err != nil {
 		return err
 	}
-	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
-		if c.State == Open {
-			return nil
+	return d.act(ctx, id, d.reopen)
+}
+
+func (d *Desk) reopen(ctx context.Context, f *fold, c *Conversation) error {
+	if c.State == Open {
+		return nil
+	}
+	was := c.State
+	c.State, c.Turn, c.SnoozedUntil, c.ResolvedAt = Open, Ours, time.Time{}, time.Time{}
+	if was == Resolved {
+		if err := d.waitAgain(ctx, c); err != nil {
+			return err
 		}
-		was := c.State
-		c.State, c.Turn, c.SnoozedUntil, c.ResolvedAt = Open, Ours, time.Time{}, time.Time{}
-		if was == Resolved {
-			if err := d.waitAgain(ctx, c); err != nil {
-				return err
-			}
-		}
-		return d.note(ctx, f, c, "reopen", map[string]any{"was": string(was)})
-	})
+	}
+	return d.note(ctx, f, c, "reopen", map[string]any{"was": string(was)})
 }
 
 // Snooze puts a conversation away until a time, or until they write again.
@@ -160,17 +142,25 @@ func (d *Desk) Snooze(ctx context.Context, id social.ConversationID, until time.
 
 func (d *Desk) snooze(ctx context.Context, f *fold, c *Conversation, until time.Time) error {
 	until = until.UTC().Truncate(time.Microsecond)
-	if !until.After(f.now) {
-		return invalid("until", "A conversation can be snoozed only until a time to come.")
-	}
-	if until.After(f.now.AddDate(1, 0, 0)) {
-		return invalid("until", "A conversation can be snoozed for a year at most.")
+	if err := sleepy(until, f.now); err != nil {
+		return err
 	}
 	if c.State == Snoozed && c.SnoozedUntil.Equal(until) {
 		return nil
 	}
 	c.State, c.SnoozedUntil, c.ResolvedAt = Snoozed, until, time.Time{}
 	return d.note(ctx, f, c, "snooze", map[string]any{"until": until.Format(time.RFC3339)})
+}
+
+// sleepy refuses times until which nothing can be snoozed.
+func sleepy(until, now time.Time) error {
+	if !until.After(now) {
+		return invalid("until", "A conversation can be snoozed only until a time to come.")
+	}
+	if until.After(now.AddDate(1, 0, 0)) {
+		return invalid("until", "A conversation can be snoozed for a year at most.")
+	}
+	return nil
 }
 
 // Tick does what time brings: it wakes conversations that were snoozed until now.
@@ -209,61 +199,7 @@ func (d *Desk) Move(ctx context.Context, id social.ConversationID, to social.Pro
 	if _, err := member(ctx); err != nil {
 		return err
 	}
-	return d.act(ctx, id, func(ctx context.Context, f *fold, c *Conversation) error {
-		if c.Programme == to {
-			return nil
-		}
-		if !social.ScopeOf(ctx).Sees(to) {
-			return social.Errorf(social.NotFound, "This programme does not exist, or not for you.")
-		}
-		was := c.Programme
-		c.Programme = to
-		return d.note(ctx, f, c, "move", map[string]any{"programme": string(to), "was": string(was)})
-	})
-}
-
-// Act is what can be done with many conversations at once.
-type Act string
-
-// The acts.
-const (
-	ActResolve Act = "resolve"
-	ActAssign  Act = "assign"
-	ActSnooze  Act = "snooze"
-)
-
-// Many does one act with up to a hundred conversations, with all or none.
-func (d *Desk) Many(ctx context.Context, ids []social.ConversationID, act Act, to social.MemberID, until time.Time) error {
-	if _, err := member(ctx); err != nil {
-		return err
-	}
-	ids = distinct(ids)
-	if len(ids) == 0 || len(ids) > 100 {
-		return invalid("ids", "Name between 1 and 100 conversations.")
-	}
-	return d.Store.InTx(ctx, func(ctx context.Context) error {
-		cs, err := d.Store.Lock(ctx, ids...)
-		if err != nil {
-			return err
-		}
-		f := newFold(d.now())
-		for _, c := range cs {
-			switch act {
-			case ActResolve:
-				err = d.resolve(ctx, f, c)
-			case ActAssign:
-				err = d.assign(ctx, f, c, to)
-			case ActSnooze:
-				err = d.snooze(ctx, f, c, until)
-			default:
-				err = invalid("act", fmt.Sprintf("%q is nothing that can be done with many conversations.", act))
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return d.keep(ctx, f)
-	})
+	return d.one(ctx, id, Deed{Act: ActMove, Programme: to})
 }
 
 // Remark is a note among us.

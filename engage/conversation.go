@@ -3,6 +3,7 @@ package engage
 import (
 	"time"
 
+	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -26,6 +27,20 @@ const (
 	Theirs  Turn = "theirs"
 	Settled Turn = "settled"
 )
+
+// Priority says how urgent we take a conversation to be.
+type Priority string
+
+// The priorities.
+const (
+	Low    Priority = "low"
+	Normal Priority = "normal"
+	High   Priority = "high"
+	Urgent Priority = "urgent"
+)
+
+// Priorities lists them, the least first.
+var Priorities = []Priority{Low, Normal, High, Urgent}
 
 // By says who spoke last, for the preview.
 type By string
@@ -59,9 +74,12 @@ type Conversation struct {
 	State       State
 	Turn        Turn
 	Assignee    social.MemberID
-	Messages    int    // without notes and events
-	Delivery    Stage  // of our newest words; "" when there are none
-	Parent      string // external id of the activity that a reply answers
+	Team        social.TeamID
+	Priority    Priority
+	Tags        []social.TagID // as they were put on; merged ones are read as what they became
+	Messages    int            // without notes and events
+	Delivery    Stage          // of our newest words; "" when there are none
+	Parent      string         // external id of the activity that a reply answers
 	ParentAt    time.Time
 
 	LastAt       time.Time
@@ -163,8 +181,11 @@ type Query struct {
 	Search    string // in author, subject and preview
 	Channel   social.ChannelID
 	Programme social.ProgrammeID
-	Longest   bool // those who wait, longest first; otherwise newest first
+	Team      social.TeamID
+	Where     cond.Node // of Fields; names such as "me" are replaced by the desk
+	Longest   bool      // those who wait, longest first; otherwise newest first
 	Member    social.MemberID
+	Now       time.Time // what Where calls now
 	Cursor    string
 	Limit     int
 }
@@ -179,4 +200,11 @@ type Row struct {
 // Counts says how many conversations each view holds.
 type Counts struct {
 	Mine, Unassigned, Open, Waiting, Snoozed, Resolved int64
+}
+
+// Page is a page of the inbox.
+type Page struct {
+	Rows   []Row
+	Next   string
+	Looked int // how many conversations were looked through for it, where no index knows which ones fit
 }

@@ -19,6 +19,9 @@ type Desk struct {
 	Networks   Networks
 	Mates      Mates
 	Links      Links
+	Tags       Tags    // nil: there are no tags
+	Kinds      Kinds   // nil: no network is known
+	Notices    Notices // nil: nobody is told
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing
@@ -52,11 +55,15 @@ func member(ctx context.Context) (social.Actor, error) {
 }
 
 // List reads a page of the inbox.
-func (d *Desk) List(ctx context.Context, q Query) ([]Row, string, error) {
+func (d *Desk) List(ctx context.Context, q Query) (Page, error) {
 	a, _ := social.ActorOf(ctx)
-	q.Member = a.Member
+	q.Member, q.Now = a.Member, d.now()
 	if q.View == ViewMine && a.Member == "" {
-		return nil, "", nil
+		return Page{}, nil
+	}
+	var err error
+	if q.Where, err = d.named(ctx, q.Where, a.Member); err != nil {
+		return Page{}, err
 	}
 	return d.Store.List(ctx, q)
 }

@@ -27,6 +27,7 @@ type fold struct {
 	opened     []*Conversation
 	reopened   []*Conversation
 	facts      []social.Fact
+	tagged     []Tagging
 	ours       map[*Conversation]bool // got words of ours
 	stale      map[*Conversation]bool // must be counted again from its messages
 	isTouched  map[*Conversation]bool
@@ -151,7 +152,7 @@ func (f *fold) begin(m social.Mention) *Conversation {
 	c := &Conversation{
 		ID: social.ConversationID(id.At(f.now)), Channel: a.Channel, Thread: a.Thread(), Visibility: a.Visibility,
 		Programme: m.Programme, Monitor: m.Monitor, Identity: identity(m), Author: a.Author,
-		State: Open, Turn: Ours, Lang: "und", CreatedAt: f.now,
+		State: Open, Turn: Ours, Priority: Normal, Lang: "und", CreatedAt: f.now,
 	}
 	if a.Visibility == social.Direct {
 		c.Counterpart = c.Identity

@@ -151,7 +151,7 @@ func (d *Desk) write(ctx context.Context, f *fold) error {
 			c.OursVersion = c.Version
 		}
 	}
-	b := Batch{Conversations: f.touched, New: f.fresh, Changed: f.changed, Deliveries: f.deliveries}
+	b := Batch{Conversations: f.touched, New: f.fresh, Changed: f.changed, Deliveries: f.deliveries, Tagged: f.tagged}
 	if err := d.Store.Save(ctx, b); err != nil {
 		return err
 	}

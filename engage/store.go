@@ -17,6 +17,9 @@ type Store interface {
 	Post
 	Returns
 	Margins
+	TeamStore
+	ViewStore
+	DeedStore
 }
 
 // Transactions group what belongs together.
@@ -32,8 +35,13 @@ type Transactions interface {
 
 // Shelf is what is read for the screen.
 type Shelf interface {
-	// List reads a page of the inbox and the cursor of the next, "" at the end.
-	List(ctx context.Context, q Query) ([]Row, string, error)
+	// List reads a page of the inbox.
+	List(ctx context.Context, q Query) (Page, error)
+	// CountSome counts what a query finds, up to most. sure is false when it
+	// stopped looking before the end.
+	CountSome(ctx context.Context, q Query, most int) (n int, sure bool, err error)
+	// TagUses counts the visible conversations that bear one of some tags, up to most.
+	TagUses(ctx context.Context, ids []social.TagID, most int) (int, error)
 	Counts(ctx context.Context, member social.MemberID) (Counts, error)
 	// Row reads one conversation as a member sees it.
 	Row(ctx context.Context, id social.ConversationID, member social.MemberID) (Row, error)
@@ -132,6 +140,16 @@ type Batch struct {
 	New           []*Message // a new message with a Delivery brings it along
 	Changed       []*Message
 	Deliveries    []*Delivery // changed
+	Tagged        []Tagging
+}
+
+// Tagging is that a tag was put on a conversation, or taken away.
+type Tagging struct {
+	Conversation social.ConversationID
+	Tag          social.TagID
+	On           bool
+	By           social.MemberID
+	At           time.Time
 }
 
 // Place is by what conversations are counted.
@@ -204,4 +222,20 @@ type Mate struct {
 // ("" for those of none).
 type Mates interface {
 	Mates(ctx context.Context, p social.ProgrammeID) ([]Mate, error)
+}
+
+// Tags asks governing for the vocabulary, as the actor of ctx may use it.
+type Tags interface {
+	Vocabulary(ctx context.Context) ([]social.Tag, error)
+}
+
+// Kinds says of which network each channel is.
+type Kinds interface {
+	ChannelKinds(ctx context.Context) (map[social.ChannelID]string, error)
+}
+
+// Notices tells members what they ought to know, in the transaction of ctx.
+type Notices interface {
+	Notify(ctx context.Context, n social.Notice) error
+	Unnotify(ctx context.Context, keys ...string) error
 }

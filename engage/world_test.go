@@ -63,7 +63,7 @@ func newWorld(t testing.TB, db *store.DB, now *clock.Set) *world {
 func (w *world) fresh() *world {
 	w.t.Helper()
 	w.must(w.db.InTx(context.Background(), func(ctx context.Context) error {
-		for _, table := range []string{"delivery", "delivery_report", "opt_out", "draft", "conversation_read", "message", "conversation", "conversation_tally", "record", "outbox", "follower"} {
+		for _, table := range []string{"conversation_tag", "tag", "team_member", "team", "inbox_view", "inbox_shelf", "deed", "delivery", "delivery_report", "opt_out", "draft", "conversation_read", "message", "conversation", "conversation_tally", "record", "outbox", "follower"} {
 			if _, err := w.db.IDB(ctx).NewRaw("DELETE FROM " + table).Exec(ctx); err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func cases[C any](t *testing.T, all map[string]C, f func(w *world, c C)) {
 func (w *world) restart() { w.desk = w.newDesk(engagedb.New(w.db)) }
 
 func (w *world) newDesk(s engage.Store) *engage.Desk {
-	return &engage.Desk{Store: s, Heard: w.ears, Understood: w.ears, Gate: w.gate, Networks: w.net, Mates: mates{}, Clock: w.now}
+	return &engage.Desk{Store: s, Heard: w.ears, Understood: w.ears, Gate: w.gate, Networks: w.net, Mates: mates{}, Tags: words, Kinds: words, Clock: w.now}
 }
 
 func each(t *testing.T, f func(w *world)) {
@@ -210,9 +210,9 @@ func (w *world) hear(ms ...social.Mention) {
 // all lists every conversation, newest first.
 func (w *world) all() []engage.Row {
 	w.t.Helper()
-	rows, _, err := w.desk.List(as(ana), engage.Query{View: engage.ViewAll, Limit: 100})
+	page, err := w.desk.List(as(ana), engage.Query{View: engage.ViewAll, Limit: 100})
 	w.must(err)
-	return rows
+	return page.Rows
 }
 
 // only returns the one conversation that there is.

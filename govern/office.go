@@ -27,6 +27,7 @@ type Store interface {
 	PolicyStore
 	SettingStore
 	NoticeStore
+	TagStore
 }
 
 // Ledger is a transaction and what goes with it.

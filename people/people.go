@@ -100,6 +100,7 @@ type Store interface {
 	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
 	Record(ctx context.Context, e social.Entry) error
 	Tell(ctx context.Context, facts ...social.Fact) error
+	TagStore
 }
 
 // Hearing gives what was heard, in bulk; listen answers.
@@ -114,6 +115,7 @@ type Book struct {
 	Hearing Hearing
 	Sources []Source // what timelines are made of
 	Clock   clock.Clock
+	Tags    Tags // nil: there are no tags
 }
 
 // Meet makes identities and persons of the authors of activities. Our own

@@ -25,6 +25,10 @@ type (
 	KPIID          string
 	PlaceID        string // a branch of ours, or "geo:" and a GeoNames id
 	ProfileID      string // an entry of the presence register
+	TagID          string
+	TeamID         string
+	ViewID         string // a saved view of the inbox
+	MacroID        string
 )
 
 // derived makes a stable UUID (version 8, RFC 9562) from parts.

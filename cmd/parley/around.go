@@ -170,12 +170,12 @@ func (a around) Waiting(ctx context.Context, limit int) ([]evolveapi.Waiting, er
 	if !ok {
 		return nil, nil
 	}
-	rows, _, err := a.h.desk.List(ctx, engage.Query{View: engage.ViewOpen, Longest: true, Limit: limit})
+	page, err := a.h.desk.List(ctx, engage.Query{View: engage.ViewOpen, Longest: true, Limit: limit})
 	if err != nil {
 		return nil, err
 	}
 	out := []evolveapi.Waiting{}
-	for _, c := range rows {
+	for _, c := range page.Rows {
 		if c.WaitingSince.IsZero() {
 			continue
 		}

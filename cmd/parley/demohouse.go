@@ -486,7 +486,8 @@ func (s *stage) Resolve(ctx context.Context, by social.MemberID, posts ...string
 	if len(ids) == 0 {
 		return nil
 	}
-	return s.desk.Many(ctx, ids, engage.ActResolve, "", time.Time{})
+	_, err = s.desk.Do(ctx, ids, engage.Deed{Act: engage.ActResolve})
+	return err
 }
 
 // Snooze puts a conversation away for a while.

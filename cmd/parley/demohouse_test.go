@@ -74,12 +74,12 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, _, err := h.desk.List(as, engage.Query{View: engage.ViewOpen, Longest: true, Limit: 30})
+	page, err := h.desk.List(as, engage.Query{View: engage.ViewOpen, Longest: true, Limit: 30})
 	if err != nil {
 		t.Fatal(err)
 	}
 	waits := map[string]bool{}
-	for _, r := range rows {
+	for _, r := range page.Rows {
 		waits[r.Author.Name] = true
 		if now.Sub(r.WaitingSince) > 3*time.Hour {
 			t.Errorf("%s waits since %s", r.Author.Name, r.WaitingSince)

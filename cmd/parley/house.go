@@ -244,7 +244,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.library = &know.Library{Store: knowdb.New(h.db), Clock: h.clock, Log: h.log}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
-		Links: links{h}, Clock: h.clock, Log: h.log, Timing: p.timing,
+		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Clock: h.clock, Log: h.log, Timing: p.timing,
 		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
 			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {
 				h.log.Warn("a limit of sending was not kept", "channel", c, "error", err)
@@ -252,7 +252,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		},
 	}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock}
-	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock,
+	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	return nil
 }

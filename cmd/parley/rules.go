@@ -41,6 +41,30 @@ func (s sight) Conversations(ctx context.Context, ids []social.ConversationID) (
 // neighbours tells govern what programmes have and do.
 func (a around) neighbours() governapi.Neighbours {
 	return governapi.Neighbours{
+		TagUses: func(ctx context.Context, of social.Tags) (map[social.TagID]governapi.TagUse, error) {
+			out := map[social.TagID]governapi.TagUse{}
+			talks, mayTalks := a.reaching(ctx, social.InboxRead)
+			persons, mayPersons := a.reaching(ctx, social.PeopleRead)
+			for id, t := range of {
+				if t.Into != "" {
+					continue
+				}
+				var u governapi.TagUse
+				var err error
+				if mayTalks {
+					if u.Conversations, err = a.h.talks.TagUses(talks, of.Same(id), 1000); err != nil {
+						return nil, err
+					}
+				}
+				if mayPersons {
+					if u.Persons, err = a.h.persons.TagUses(persons, of.Same(id), 1000); err != nil {
+						return nil, err
+					}
+				}
+				out[id] = u
+			}
+			return out, nil
+		},
 		Channels: func(ctx context.Context, of []social.ProgrammeID) (map[social.ProgrammeID][]governapi.Channel, error) {
 			wanted := map[social.ProgrammeID]bool{}
 			for _, p := range of {
@@ -118,6 +142,18 @@ func (a around) Changes(ctx context.Context, limit int) ([]evolveapi.Change, err
 			break
 		}
 		cursor = next
+	}
+	return out, nil
+}
+
+// kindsOf tells the desk of which network each channel is.
+type kindsOf struct{ h *house }
+
+// ChannelKinds lists all channels with the word of their network.
+func (k kindsOf) ChannelKinds(ctx context.Context) (map[social.ChannelID]string, error) {
+	out := map[social.ChannelID]string{}
+	for _, c := range k.h.station.ChannelsSeen(social.WithScope(ctx, social.Scope{All: true})) {
+		out[c.ID] = c.Kind
 	}
 	return out, nil
 }

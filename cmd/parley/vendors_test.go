@@ -94,11 +94,11 @@ func (v *vendor) settle() {
 // only is the one conversation of the inbox.
 func (v *vendor) only() engage.Row {
 	v.t.Helper()
-	rows, _, err := v.desk.List(v.ctx, engage.Query{View: engage.ViewAll, Limit: 10})
-	if err != nil || len(rows) != 1 {
-		v.t.Fatalf("%d conversations, %v", len(rows), err)
+	page, err := v.desk.List(v.ctx, engage.Query{View: engage.ViewAll, Limit: 10})
+	if err != nil || len(page.Rows) != 1 {
+		v.t.Fatalf("%d conversations, %v", len(page.Rows), err)
 	}
-	return rows[0]
+	return page.Rows[0]
 }
 
 func (v *vendor) reply(key, text string) engage.Message {

@@ -17,6 +17,8 @@ type Around interface {
 	Channels(ctx context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error)
 	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
 	Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error)
+	// Reach is ctx with the scope of another permission; false when the actor has it nowhere.
+	Reach(ctx context.Context, p social.Permission) (context.Context, bool)
 	MonitorNames(ctx context.Context, ids []social.MonitorID) (map[social.MonitorID]string, error)
 	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
 	// CreditsOf lists what a conversation's links brought, oldest first.
@@ -40,8 +42,9 @@ func Register(s *server.Server, desk *engage.Desk, around Around) {
 	const one = "/api/conversations/{id}"
 
 	server.Register(s, op("list-conversations", get, "/api/conversations", social.InboxRead, "A page of the inbox, newest first or longest waiting first."), a.list)
+	a.desks(s)
 	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)
-	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to a hundred conversations, with all or none."), a.bulk)
+	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to five hundred conversations, at once; it can be taken back."), a.bulk)
 	server.Register(s, op("get-conversation", get, one, social.InboxRead, "One conversation, how it can be answered, and what it brought."), a.get)
 	server.Register(s, op("move-conversation", patch, one, social.InboxWork, "Put a conversation into another programme."), a.move)
 	server.Register(s, op("list-messages", get, one+"/messages", social.InboxRead, "What was said and done, newest first."), a.messages)
@@ -81,20 +84,40 @@ type listInput struct {
 	Search    string             `query:"q" maxLength:"200" doc:"Words in author, subject or preview. A page looks through two thousand conversations; read on with next."`
 	Channel   social.ChannelID   `query:"channel"`
 	Programme social.ProgrammeID `query:"programme"`
-	Sort      string             `query:"sort" enum:"recent,waiting" default:"recent"`
+	Team      social.TeamID      `query:"team" doc:"What a team has; with the view all, what is open or waiting."`
+	Saved     social.ViewID      `query:"saved" doc:"A saved view, instead of one that is always there. Its order holds unless sort is given."`
+	Sort      string             `query:"sort" enum:"recent,waiting" doc:"recent if left out."`
 }
 
-func (a *api) list(ctx context.Context, in *listInput) (*server.Body[server.Page[Conversation]], error) {
-	rows, next, err := a.desk.List(ctx, engage.Query{View: in.View, Search: in.Search, Channel: in.Channel,
-		Programme: in.Programme, Longest: in.Sort == "waiting", Cursor: in.Cursor, Limit: in.Limit})
+// Listed is a page of the inbox.
+type Listed struct {
+	Items  []Conversation `json:"items"`
+	Next   *string        `json:"next" doc:"Where the next page begins; null at the end."`
+	Looked int            `json:"looked,omitempty" doc:"No index knows what was asked: so many conversations were looked through for this page, and the next looks on."`
+}
+
+func (a *api) listed(ctx context.Context, p engage.Page) (Listed, error) {
+	items, err := a.shapes(ctx, p.Rows)
+	out := server.NewPage(items, p.Next)
+	return Listed{Items: out.Items, Next: out.Next, Looked: p.Looked}, err
+}
+
+func (a *api) list(ctx context.Context, in *listInput) (*server.Body[Listed], error) {
+	q := engage.Query{View: in.View, Search: in.Search, Channel: in.Channel, Programme: in.Programme, Team: in.Team,
+		Longest: in.Sort == "waiting", Cursor: in.Cursor, Limit: in.Limit}
+	if in.Saved != "" {
+		v, err := a.desk.ViewOf(ctx, in.Saved)
+		if err != nil {
+			return nil, err
+		}
+		q.View, q.Where, q.Longest = engage.ViewAll, v.Where, in.Sort == "waiting" || (in.Sort == "" && v.Longest)
+	}
+	page, err := a.desk.List(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.shapes(ctx, rows)
-	if err != nil {
-		return nil, err
-	}
-	return &server.Body[server.Page[Conversation]]{Body: server.NewPage(items, next)}, nil
+	out, err := a.listed(ctx, page)
+	return &server.Body[Listed]{Body: out}, err
 }
 
 // Counts is how many conversations each view holds.
@@ -182,35 +205,10 @@ func (a *api) move(ctx context.Context, in *moveInput) (*server.Body[Conversatio
 	if in.Body.Programme == nil {
 		return a.again(ctx, in.ID, nil)
 	}
-	if p := *in.Body.Programme; p != "" {
-		known, err := a.around.Programmes(ctx, []social.ProgrammeID{p})
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := known[p]; !ok {
-			return nil, social.Errorf(social.NotFound, "This programme does not exist, or not for you.")
-		}
+	if err := a.programme(ctx, *in.Body.Programme); err != nil {
+		return nil, err
 	}
 	return a.again(ctx, in.ID, a.desk.Move(ctx, in.ID, *in.Body.Programme))
-}
-
-type bulkInput struct {
-	Body struct {
-		IDs    []social.ConversationID `json:"ids" minItems:"1" maxItems:"100"`
-		Act    engage.Act              `json:"act" enum:"resolve,assign,snooze"`
-		Member social.MemberID         `json:"member,omitempty"`
-		Until  time.Time               `json:"until,omitzero" required:"false"`
-	}
-}
-
-// Done says how many conversations were changed.
-type Done struct {
-	Done int `json:"done"`
-}
-
-func (a *api) bulk(ctx context.Context, in *bulkInput) (*server.Body[Done], error) {
-	err := a.desk.Many(ctx, in.Body.IDs, in.Body.Act, in.Body.Member, in.Body.Until)
-	return &server.Body[Done]{Body: Done{len(in.Body.IDs)}}, err
 }
 
 func (a *api) read(ctx context.Context, in *ConversationPath) (*struct{}, error) {

@@ -138,11 +138,11 @@ func (h *house) began() social.ConversationID {
 	if err := h.desk.Hear(context.Background(), []social.ActivityID{"a1"}); err != nil {
 		h.t.Fatal(err)
 	}
-	rows, _, err := h.desk.List(social.WithScope(context.Background(), social.Scope{All: true}), engage.Query{View: engage.ViewAll})
-	if err != nil || len(rows) != 1 {
-		h.t.Fatal(err, len(rows))
+	page, err := h.desk.List(social.WithScope(context.Background(), social.Scope{All: true}), engage.Query{View: engage.ViewAll})
+	if err != nil || len(page.Rows) != 1 {
+		h.t.Fatal(err, len(page.Rows))
 	}
-	return rows[0].ID
+	return page.Rows[0].ID
 }
 
 // call makes a request and returns status and body.
@@ -213,7 +213,19 @@ func TestTheStoryOfOneConversation(t *testing.T) {
 			{"to a stranger", "ana", "POST", at + "/assign", `{"member":"eve"}`, 422, "", ""},
 			{"to nobody", "ana", "POST", at + "/assign", `{}`, 200, "", `"assignee"`},
 			{"move out of sight", "ana", "PATCH", at, `{"programme":"other"}`, 404, "", ""},
-			{"bulk", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `"],"act":"resolve"}`, 200, `{"done":1}`, ""},
+			{"bulk", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `"],"act":"resolve"}`, 200, `"done":1,"refused":[],"undo":`, ""},
+			{"tag with one that there is not", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `"],"act":"tag","tags":["x"]}`, 404, "no such tag", ""},
+			{"priority", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `"],"act":"priority","priority":"high"}`, 200, `"done":1`, ""},
+			{"save a view", "ana", "POST", "/api/views", `{"name":"Urgent","conditions":{"field":"priority","op":"is","values":["urgent","high"]}}`, 201, `"mine":true`, ""},
+			{"share a view with all", "ana", "POST", "/api/views", `{"name":"Urgent","shared":true,"conditions":{}}`, 403, "within your programmes", ""},
+			{"share a view that may only be read", "vic", "POST", "/api/views", `{"name":"Urgent","shared":true,"conditions":{}}`, 403, "", ""},
+			{"a view of a field that there is not", "ana", "POST", "/api/views", `{"name":"Pay","conditions":{"join":"all","nodes":[{"field":"salary","op":"set"}]}}`, 422, "conditions.nodes[0].field", ""},
+			{"views are one's own", "eve", "GET", "/api/views", "", 200, `"items":[]`, "Urgent"},
+			{"views are counted", "ana", "GET", "/api/views/counts", "", 200, `"n":1,"sure":true`, ""},
+			{"preview", "ana", "POST", "/api/views/preview", `{"conditions":{"field":"state","op":"is","values":["resolved"]}}`, 200, `"count":{"n":1,"sure":true}`, ""},
+			{"preview elsewhere", "eve", "POST", "/api/views/preview", `{"conditions":{"field":"state","op":"is","values":["resolved"]}}`, 200, `"count":{"n":0,"sure":true}`, id},
+			{"make a team", "ana", "POST", "/api/teams", `{"name":"Care","programme":"care","sharing":"turns","members":["ana"]}`, 201, `"sharing":"turns"`, ""},
+			{"a team elsewhere is not seen", "eve", "GET", "/api/teams", "", 200, `"items":[]`, ""},
 			{"bulk with a stranger's", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `","x"],"act":"resolve"}`, 404, "", ""},
 			{"resolved", "ana", "GET", "/api/conversations/counts", "", 200, `"resolved":1`, ""},
 			{"mates", "ana", "GET", "/api/mates", "", 200, `{"id":"ana","name":"Ana"}`, ""},
@@ -280,6 +292,7 @@ func TestNobodyReachesWhatTheyMayNotSee(t *testing.T) {
 		bodies := map[string]string{
 			"assign": `{"member":"ana"}`, "snooze": `{"until":"2026-11-22T00:00:00Z"}`, "reply": `{"key":"x","text":"x"}`,
 			"note": `{"key":"x","text":"x"}`, "keep-draft": `{"text":"x"}`, "settle-reply": `{"sent":true}`, "move-conversation": `{"programme":""}`,
+			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`,
 		}
 		before := rows(t, db)
 		tried := 0
@@ -358,4 +371,11 @@ func TestTheWindowIsToldAndKept(t *testing.T) {
 			t.Fatalf("after its end: %d %v %s", code, got, body)
 		}
 	})
+}
+
+// Reach asks as the operation of another permission would be asked.
+func (h *house) Reach(ctx context.Context, p social.Permission) (context.Context, bool) {
+	a, _ := social.ActorOf(ctx)
+	scope, ok := h.Scope(a, p)
+	return social.WithScope(ctx, scope), ok
 }

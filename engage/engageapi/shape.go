@@ -29,6 +29,12 @@ type MonitorRef struct {
 	Name string           `json:"name"`
 }
 
+// TeamRef names a team.
+type TeamRef struct {
+	ID   social.TeamID `json:"id"`
+	Name string        `json:"name"`
+}
+
 // Conversation is one line of the inbox.
 type Conversation struct {
 	ID           social.ConversationID `json:"id"`
@@ -41,6 +47,9 @@ type Conversation struct {
 	Visibility   social.Visibility     `json:"visibility" enum:"public,direct"`
 	Author       Author                `json:"author"`
 	Assignee     *social.MemberRef     `json:"assignee,omitempty"`
+	Team         *TeamRef              `json:"team,omitempty"`
+	Priority     engage.Priority       `json:"priority" enum:"low,normal,high,urgent"`
+	Tags         []social.TagRef       `json:"tags"`
 	Programme    *social.ProgrammeRef  `json:"programme,omitempty"`
 	Monitor      *MonitorRef           `json:"monitor,omitempty"`
 	Lang         string                `json:"lang"`
@@ -144,6 +153,8 @@ type refs struct {
 	programmes map[social.ProgrammeID]social.ProgrammeRef
 	monitors   map[social.MonitorID]string
 	persons    map[social.IdentityID]social.PersonID
+	teams      map[social.TeamID]string
+	tags       social.Tags
 }
 
 // known asks for names, if there are any to ask for.
@@ -177,6 +188,14 @@ func (a *api) shapes(ctx context.Context, rows []engage.Row) ([]Conversation, er
 	if r.programmes, err = known(ctx, collect(rows, func(c engage.Row) social.ProgrammeID { return c.Programme }), a.around.Programmes); err != nil {
 		return nil, err
 	}
+	if r.teams, err = known(ctx, collect(rows, func(c engage.Row) social.TeamID { return c.Team }), a.desk.Store.TeamNames); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(rows, func(c engage.Row) bool { return len(c.Tags) > 0 }) {
+		if r.tags, err = a.desk.Vocabulary(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if r.monitors, err = known(ctx, collect(rows, func(c engage.Row) social.MonitorID { return c.Monitor }), a.around.MonitorNames); err != nil {
 		return nil, err
 	}
@@ -193,6 +212,10 @@ func (r refs) shape(c engage.Row) Conversation {
 		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
 		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: when(c.WaitingSince),
 		SnoozedUntil: when(c.SnoozedUntil), ResolvedAt: when(c.ResolvedAt), URL: c.URL, Version: c.Version,
+	}
+	out.Priority, out.Tags = c.Priority, r.tags.Refs(c.Tags)
+	if c.Team != "" {
+		out.Team = &TeamRef{c.Team, r.teams[c.Team]}
 	}
 	out.Channel.ID = c.Channel
 	out.Author.Person = r.persons[c.Identity]

@@ -163,6 +163,9 @@ func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 	if err := d.saveConversations(ctx, b.Conversations); err != nil {
 		return err
 	}
+	if err := d.saveTags(ctx, b.Tagged); err != nil {
+		return err
+	}
 	var fresh []messageRow
 	var leaving []deliveryRow
 	for _, m := range b.New {

@@ -34,7 +34,8 @@ func TestSeedCountsWhatItWrites(t *testing.T) {
 		if c.Open != 50 || c.Waiting != 50 || c.Resolved != 2450 {
 			t.Fatalf("%+v", c)
 		}
-		rows, next, err := db.List(everything("bench-0"), engage.Query{View: engage.ViewAll})
+		page, err := db.List(everything("bench-0"), engage.Query{View: engage.ViewAll})
+		rows, next := page.Rows, page.Next
 		if err != nil || len(rows) != 30 || next == "" {
 			t.Fatalf("%d rows, next %q, %v", len(rows), next, err)
 		}
@@ -128,17 +129,17 @@ func BenchmarkInbox(b *testing.B) {
 				q.Member = "bench-0"
 				if read.deep {
 					for range 50 {
-						_, next, err := db.List(read.ctx, q)
+						page, err := db.List(read.ctx, q)
 						if err != nil {
 							b.Fatal(err)
 						}
-						q.Cursor = next
+						q.Cursor = page.Next
 					}
 				}
-				measure(b, func() error { _, _, err := db.List(read.ctx, q); return err })
+				measure(b, func() error { _, err := db.List(read.ctx, q); return err })
 			})
 		}
-		rows, _, err := db.List(all, engage.Query{View: engage.ViewAll, Limit: 100})
+		page, err := db.List(all, engage.Query{View: engage.ViewAll, Limit: 100})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -146,7 +147,7 @@ func BenchmarkInbox(b *testing.B) {
 			i := 0
 			measure(b, func() error {
 				i++
-				id := rows[i%len(rows)].ID
+				id := page.Rows[i%len(page.Rows)].ID
 				if _, err := db.Row(all, id, "bench-0"); err != nil {
 					return err
 				}

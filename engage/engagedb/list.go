@@ -2,10 +2,12 @@ package engagedb
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/uptrace/bun"
@@ -23,7 +25,8 @@ type span struct {
 	args  []any
 }
 
-// spans cuts a query into ranges that an index gives in the wanted order.
+// spans cuts a query into ranges that an index gives in the wanted order. It
+// takes from the conditions what narrows them; the rest is sifted.
 func spans(ctx context.Context, q engage.Query) []span {
 	scope := social.ScopeOf(ctx)
 	programmes := scope.Programmes
@@ -36,6 +39,20 @@ func spans(ctx context.Context, q engage.Query) []span {
 		programmes = nil
 	} else if len(programmes) == 0 {
 		return nil
+	}
+	asks := narrow(q.Where)
+	if asked, ok := asks["programme"]; ok && q.Programme == "" {
+		if programmes == nil {
+			programmes = []social.ProgrammeID{}
+			for _, p := range asked {
+				programmes = append(programmes, social.ProgrammeID(p))
+			}
+		} else {
+			programmes = slices.DeleteFunc(slices.Clone(programmes), func(p social.ProgrammeID) bool { return !slices.Contains(asked, string(p)) })
+		}
+		if len(programmes) == 0 {
+			return nil
+		}
 	}
 	var states []string
 	var where string
@@ -52,13 +69,32 @@ func spans(ctx context.Context, q engage.Query) []span {
 		states = []string{string(q.View)}
 	default:
 		states = []string{"open", "waiting", "snoozed", "resolved"}
+		if asked, ok := asks["state"]; ok {
+			states = asked
+		}
+		// Of those at the desk, an index knows who has them.
+		if !slices.Contains(states, "snoozed") && !slices.Contains(states, "resolved") && len(states) > 0 {
+			switch {
+			case len(asks["assignee"]) == 1:
+				where, args, states = " AND c.assignee_id = ?", []any{asks["assignee"][0]}, nil
+			case len(asks["team"]) == 1:
+				where, args, states = " AND c.team_id = ? AND c.team_id <> ''", []any{asks["team"][0]}, nil
+			}
+		}
+	}
+	if q.Team != "" {
+		where += " AND c.team_id = ? AND c.team_id <> ''"
+		args = append(args, string(q.Team))
+		if q.View == engage.ViewAll || q.View == "" {
+			states = nil
+		}
 	}
 	if q.Longest { // who waits is open, or was snoozed
 		where += " AND c.waiting_since > 0"
 		if states == nil {
 			states = []string{"open"}
-		} else if len(states) > 1 {
-			states = []string{"open", "snoozed"}
+		} else {
+			states = slices.DeleteFunc(slices.Clone(states), func(s string) bool { return s == "waiting" || s == "resolved" })
 		}
 	}
 	var within []span
@@ -71,7 +107,11 @@ func spans(ctx context.Context, q engage.Query) []span {
 	var out []span
 	for _, s := range within {
 		if states == nil {
-			add(&out, s.where+" AND "+live, s.args...)
+			w := live
+			if s.where != "" {
+				w = s.where + " AND " + live
+			}
+			add(&out, w, s.args...)
 		}
 		for _, state := range states {
 			where := " AND c.state = ?"
@@ -84,28 +124,13 @@ func spans(ctx context.Context, q engage.Query) []span {
 	return out
 }
 
-// List implements engage.Store.
-func (d *DB) List(ctx context.Context, q engage.Query) ([]engage.Row, string, error) {
-	limit := store.Limit(q.Limit)
-	parts := spans(ctx, q)
-	var at int64
-	var id string
-	more, err := store.FromCursor(q.Cursor, &at, &id)
-	if err != nil || len(parts) == 0 {
-		return nil, "", err
-	}
-	order, after := "c.last_at DESC, c.id DESC", "(c.last_at, c.id) < (?, ?)"
+// heads is what the spans begin with, merged into one order: ids and keys.
+// Where it is sifted, that is all that one page looks at.
+func heads(q engage.Query, parts []span, after []any, depth int) (string, []any) {
+	order, beyond := "c.last_at DESC, c.id DESC", "(c.last_at, c.id) < (?, ?)"
+	key := "c.last_at"
 	if q.Longest {
-		order, after = "c.waiting_since, c.id", "(c.waiting_since, c.id) > (?, ?)"
-	}
-	sift, siftArgs := sieve(q)
-	depth := limit + 1
-	if sift != "" {
-		depth = scan
-	}
-	columns := "c.*"
-	if sift != "" { // many are looked through, few are read
-		columns = "c.id, c.last_at, c.waiting_since, c.channel_id, c.folded"
+		order, beyond, key = "c.waiting_since, c.id", "(c.waiting_since, c.id) > (?, ?)", "c.waiting_since"
 	}
 	var sql strings.Builder
 	var args []any
@@ -113,26 +138,52 @@ func (d *DB) List(ctx context.Context, q engage.Query) ([]engage.Row, string, er
 		if i > 0 {
 			sql.WriteString(" UNION ALL ")
 		}
-		sql.WriteString("SELECT * FROM (SELECT " + columns + " FROM conversation AS c WHERE " + p.where)
+		sql.WriteString("SELECT * FROM (SELECT c.id, " + key + " FROM conversation AS c WHERE " + p.where)
 		args = append(args, p.args...)
-		if more {
-			sql.WriteString(" AND " + after)
-			args = append(args, at, id)
+		if len(after) > 0 {
+			sql.WriteString(" AND " + beyond)
+			args = append(args, after...)
 		}
 		sql.WriteString(" ORDER BY " + order + " LIMIT ?) AS s" + strconv.Itoa(i))
 		args = append(args, depth)
 	}
-	var rows []conversationRow
-	page := "SELECT c.* FROM (" + sql.String() + ") AS c"
+	if len(parts) == 1 {
+		return sql.String(), args
+	}
+	return "SELECT * FROM (" + sql.String() + ") AS c ORDER BY " + order + " LIMIT ?", append(args, depth)
+}
+
+// List implements engage.Store.
+func (d *DB) List(ctx context.Context, q engage.Query) (engage.Page, error) {
+	limit := store.Limit(q.Limit)
+	parts := spans(ctx, q)
+	var at int64
+	var id string
+	more, err := store.FromCursor(q.Cursor, &at, &id)
+	if err != nil || len(parts) == 0 {
+		return engage.Page{}, err
+	}
+	var after []any
+	if more {
+		after = []any{at, id}
+	}
+	order := "c.last_at DESC, c.id DESC"
+	if q.Longest {
+		order = "c.waiting_since, c.id"
+	}
+	sift, siftArgs := sieve(q)
+	depth := limit + 1
 	if sift != "" {
-		page = "SELECT c.* FROM conversation AS c WHERE c.id IN (SELECT c.id FROM (" + sql.String() + ") AS c WHERE " +
-			strings.TrimPrefix(sift, " AND ") + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit+1) + ")"
+		depth = scan
 	}
-	err = d.IDB(ctx).NewRaw(page+" ORDER BY "+order+" LIMIT ?", append(append(args[:len(args):len(args)], siftArgs...), limit+1)...).Scan(ctx, &rows)
+	from, args := heads(q, parts, after, depth)
+	var rows []conversationRow
+	err = d.IDB(ctx).NewRaw("SELECT c.* FROM ("+from+") AS h JOIN conversation AS c ON c.id = h.id WHERE 1 = 1"+sift+" ORDER BY "+order+" LIMIT ?",
+		append(append(args[:len(args):len(args)], siftArgs...), limit+1)...).Scan(ctx, &rows)
 	if err != nil {
-		return nil, "", err
+		return engage.Page{}, err
 	}
-	next := ""
+	var page engage.Page
 	key := func(r conversationRow) string {
 		if q.Longest {
 			return store.Cursor(r.WaitingSince, r.ID)
@@ -141,20 +192,40 @@ func (d *DB) List(ctx context.Context, q engage.Query) ([]engage.Row, string, er
 	}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		next = key(rows[limit-1])
+		page.Next = key(rows[limit-1])
 	} else if sift != "" { // there may be more beyond what was looked through
 		var last []conversationRow
-		err = d.IDB(ctx).NewRaw("SELECT c.id, c.last_at, c.waiting_since FROM ("+sql.String()+") AS c ORDER BY "+order+" LIMIT 1 OFFSET ?",
-			append(args, scan-1)...).Scan(ctx, &last)
+		err = d.IDB(ctx).NewRaw("SELECT c.* FROM ("+from+") AS c ORDER BY "+order+" LIMIT 1 OFFSET ?", append(args, scan-1)...).Scan(ctx, &last)
 		if err != nil {
-			return nil, "", err
+			return page, err
 		}
 		if len(last) == 1 {
-			next = key(last[0])
+			page.Next, page.Looked = key(last[0]), scan
 		}
 	}
-	out, err := d.dress(ctx, rows, q.Member)
-	return out, next, err
+	page.Rows, err = d.dress(ctx, rows, q.Member)
+	return page, err
+}
+
+// CountSome implements engage.Store.
+func (d *DB) CountSome(ctx context.Context, q engage.Query, most int) (int, bool, error) {
+	parts := spans(ctx, q)
+	if len(parts) == 0 {
+		return 0, true, nil
+	}
+	sift, siftArgs := sieve(q)
+	depth := most
+	if sift != "" {
+		depth = max(scan/len(parts), 2*most)
+	}
+	from, args := heads(q, parts, nil, depth)
+	var got struct{ N, Looked int }
+	err := d.IDB(ctx).NewRaw(`SELECT COALESCE(SUM(CASE WHEN 1 = 1`+sift+` THEN 1 ELSE 0 END), 0) AS n, COUNT(*) AS looked
+		FROM (`+from+`) AS h JOIN conversation AS c ON c.id = h.id`, append(siftArgs, args...)...).Scan(ctx, &got)
+	if err != nil {
+		return 0, false, err
+	}
+	return min(got.N, most), got.N < most && got.Looked < depth, nil
 }
 
 // sieve is what no index helps with: it is looked for in the first 2,000
@@ -170,6 +241,11 @@ func sieve(q engage.Query) (string, []any) {
 	for _, w := range words[:min(len(words), 8)] {
 		where += " AND c.folded LIKE ? ESCAPE '!'"
 		args = append(args, "%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "").Replace(w)+"%")
+	}
+	if !q.Where.Empty() && !served(q) {
+		w, a := cond.SQL(q.Where, engage.Fields(), column(q.Member), q.Now)
+		where += " AND (" + w + ")"
+		args = append(args, a...)
 	}
 	return where, args
 }

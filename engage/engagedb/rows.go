@@ -1,6 +1,7 @@
 package engagedb
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -32,6 +33,9 @@ type conversationRow struct {
 	State         string `bun:"state"`
 	Turn          string `bun:"turn"`
 	AssigneeID    string `bun:"assignee_id"`
+	TeamID        string `bun:"team_id"`
+	Priority      string `bun:"priority"`
+	Tags          string `bun:"tags"`
 	Messages      int64  `bun:"messages"`
 	Delivery      string `bun:"delivery"`
 	LastAt        int64  `bun:"last_at"`
@@ -54,7 +58,7 @@ type conversationRow struct {
 // moving are the columns that change after a conversation has begun.
 var moving = []string{"programme_id", "subject", "preview", "preview_by", "preview_at", "url", "lang", "sentiment", "intents",
 	"state", "turn", "assignee_id", "messages", "delivery", "last_at", "began_at", "asked_at", "answered_to", "waiting_since",
-	"heard_at", "first_answer_at", "snoozed_until", "resolved_at", "parent", "parent_at", "version", "ours_version", "folded"}
+	"heard_at", "first_answer_at", "team_id", "priority", "tags", "snoozed_until", "resolved_at", "parent", "parent_at", "version", "ours_version", "folded"}
 
 func toRow(c *engage.Conversation) conversationRow {
 	return conversationRow{
@@ -63,7 +67,7 @@ func toRow(c *engage.Conversation) conversationRow {
 		IdentityID: string(c.Identity), Author: jsonOf(c.Author), Subject: c.Subject, Preview: c.Preview,
 		PreviewBy: string(c.PreviewBy), PreviewAt: store.At(c.PreviewAt), URL: c.URL, Lang: c.Lang,
 		Sentiment: label(c.Sentiment), Intents: labels(c.Intents), State: string(c.State), Turn: string(c.Turn),
-		AssigneeID: string(c.Assignee), Messages: int64(c.Messages), Delivery: string(c.Delivery),
+		AssigneeID: string(c.Assignee), TeamID: string(c.Team), Priority: string(cmp.Or(c.Priority, engage.Normal)), Tags: tagText(c.Tags), Messages: int64(c.Messages), Delivery: string(c.Delivery),
 		LastAt: store.At(c.LastAt), BeganAt: store.At(c.BeganAt), AskedAt: store.At(c.AskedAt),
 		AnsweredTo: store.At(c.AnsweredTo), WaitingSince: store.At(c.WaitingSince), HeardAt: store.At(c.HeardAt),
 		FirstAnswerAt: store.At(c.FirstAnswer), SnoozedUntil: store.At(c.SnoozedUntil), ResolvedAt: store.At(c.ResolvedAt),
@@ -80,7 +84,7 @@ func (r conversationRow) conversation() engage.Conversation {
 		Identity: social.IdentityID(r.IdentityID), Author: author(r.Author), Subject: r.Subject, Preview: r.Preview,
 		PreviewBy: engage.By(r.PreviewBy), PreviewAt: store.Time(r.PreviewAt), URL: r.URL, Lang: r.Lang,
 		Sentiment: fromLabel(r.Sentiment), Intents: fromLabels(r.Intents), State: engage.State(r.State), Turn: engage.Turn(r.Turn),
-		Assignee: social.MemberID(r.AssigneeID), Messages: int(r.Messages), Delivery: engage.Stage(r.Delivery),
+		Assignee: social.MemberID(r.AssigneeID), Team: social.TeamID(r.TeamID), Priority: engage.Priority(r.Priority), Tags: tagIDs(r.Tags), Messages: int(r.Messages), Delivery: engage.Stage(r.Delivery),
 		LastAt: store.Time(r.LastAt), BeganAt: store.Time(r.BeganAt), AskedAt: store.Time(r.AskedAt),
 		AnsweredTo: store.Time(r.AnsweredTo), WaitingSince: store.Time(r.WaitingSince), HeardAt: store.Time(r.HeardAt),
 		FirstAnswer: store.Time(r.FirstAnswerAt), SnoozedUntil: store.Time(r.SnoozedUntil), ResolvedAt: store.Time(r.ResolvedAt),
@@ -89,6 +93,26 @@ func (r conversationRow) conversation() engage.Conversation {
 	}
 	c.Stood = &engage.Place{Programme: c.Programme, Assignee: c.Assignee, State: c.State}
 	return c
+}
+
+// tagText keeps tags in a row as " id id ".
+func tagText(tags []social.TagID) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, t := range tags {
+		b.WriteString(" " + string(t))
+	}
+	return b.String() + " "
+}
+
+func tagIDs(s string) []social.TagID {
+	var out []social.TagID
+	for _, t := range strings.Fields(s) {
+		out = append(out, social.TagID(t))
+	}
+	return out
 }
 
 type messageRow struct {

@@ -52,6 +52,8 @@ type Neighbours struct {
 	Channels func(ctx context.Context, of []social.ProgrammeID) (map[social.ProgrammeID][]Channel, error)
 	// Numbers are those of one programme.
 	Numbers func(ctx context.Context, of social.ProgrammeID) (Numbers, error)
+	// TagUses counts what bears tags.
+	TagUses func(ctx context.Context, of social.Tags) (map[social.TagID]TagUse, error)
 }
 
 // Options say what the endpoints need besides the office.
@@ -79,6 +81,7 @@ func Register(s *server.Server, o Options) {
 	a.allPolicies()
 	a.records()
 	a.notices()
+	a.tags()
 }
 
 // out wraps a body, err by its side, as operations return them.

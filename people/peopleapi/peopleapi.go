@@ -47,6 +47,8 @@ func Register(s *server.Server, book *people.Book, around Around) {
 		Summary: "One person, with identities and how they felt."}, a.get)
 	server.Register(s, server.Op{ID: "edit-person", Method: http.MethodPatch, Path: "/api/people/{id}", Tag: "People", Permission: social.PeopleWrite,
 		Summary: "Write what you know of a person."}, a.edit)
+	server.Register(s, server.Op{ID: "tag-person", Method: http.MethodPost, Path: "/api/people/{id}/tags", Tag: "People", Permission: social.PeopleWrite,
+		Summary: "Put tags of the company's vocabulary on a person, and take others away."}, a.tag)
 	server.Register(s, server.Op{ID: "get-timeline", Method: http.MethodGet, Path: "/api/people/{id}/timeline", Tag: "People", Permission: social.PeopleRead,
 		Summary: "All that happened between a person and us, on every channel, newest first."}, a.timeline)
 	server.Register(s, server.Op{ID: "merge-people", Method: http.MethodPost, Path: "/api/people/{id}/merge", Tag: "People", Permission: social.PeopleWrite,
@@ -81,6 +83,7 @@ type Person struct {
 	Activities    int             `json:"activities"`
 	Conversations int             `json:"conversations"`
 	Mood          string          `json:"mood,omitempty" doc:"Sentiment of the last scored activity."`
+	Tags          []social.TagRef `json:"tags"`
 }
 
 // Detail is somebody on their own page.
@@ -132,9 +135,21 @@ func (a *api) rows(ctx context.Context, found []people.Person) ([]Person, error)
 	if err != nil {
 		return nil, err
 	}
+	persons := make([]social.PersonID, len(found))
+	for n, p := range found {
+		persons[n] = p.ID
+	}
+	borne, err := a.book.Store.TagsOf(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	words, err := a.book.Vocabulary(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Person, len(found))
 	for n, p := range found {
-		row := Person{ID: p.ID, Name: p.Name, Place: p.Place, Lang: p.Lang, LastSeen: p.SeenAt, Identities: []Identity{}}
+		row := Person{ID: p.ID, Name: p.Name, Place: p.Place, Lang: p.Lang, LastSeen: p.SeenAt, Identities: []Identity{}, Tags: words.Refs(borne[p.ID])}
 		for _, i := range p.Identities {
 			x := Identity{ID: i.ID, Scheme: i.Author.Scheme, Handle: i.Author.Handle, Name: i.Author.Name, Value: i.Author.Value,
 				URL: i.Author.URL, Avatar: i.Author.Avatar, Followers: i.Author.Followers, FirstSeen: i.FirstSeen, LastSeen: i.LastSeen}
@@ -204,6 +219,25 @@ type editIn struct {
 
 func (a *api) edit(ctx context.Context, in *editIn) (*server.Body[Detail], error) {
 	p, err := a.book.Edit(ctx, in.ID, people.Change{Name: in.Body.Name, Notes: in.Body.Notes, Place: in.Body.Place})
+	if err != nil {
+		return nil, err
+	}
+	return a.detail(ctx, p)
+}
+
+type tagIn struct {
+	ID   social.PersonID `path:"id"`
+	Body struct {
+		Add    []social.TagID `json:"add,omitempty" maxItems:"20"`
+		Remove []social.TagID `json:"remove,omitempty" maxItems:"20"`
+	}
+}
+
+func (a *api) tag(ctx context.Context, in *tagIn) (*server.Body[Detail], error) {
+	if err := a.book.Tag(ctx, in.ID, in.Body.Add, in.Body.Remove); err != nil {
+		return nil, err
+	}
+	p, err := a.book.Person(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -241,6 +241,16 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/tags",
+    component: part("settings", () => import("../rooms/settings/Tags"), "Tags"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/teams",
+    component: part("settings", () => import("../rooms/settings/Teams"), "Teams"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/tokens",
     component: part("settings", () => import("../rooms/settings/Tokens"), "Tokens"),
   }),

@@ -183,12 +183,13 @@ export function ShelfHead({ children }: { children: ReactNode }) {
 interface GoProps extends LinkOptions {
   icon?: ReactNode;
   n?: number | undefined;
+  q?: string | undefined; // a count in words, such as 99+
   tone?: "alarm" | "wait" | undefined;
   here?: boolean; // says itself whether it is the current one, where the address alone does not
   children: ReactNode;
 }
 
-export function ShelfLink({ icon, n, tone, here, children, ...to }: GoProps) {
+export function ShelfLink({ icon, n, q, tone, here, children, ...to }: GoProps) {
   const mark =
     here === undefined
       ? {
@@ -200,6 +201,7 @@ export function ShelfLink({ icon, n, tone, here, children, ...to }: GoProps) {
     <Link {...to} className="go" {...mark}>
       {icon}
       <span className="truncate">{children}</span>
+      {q && <span className={`q ${tone ?? ""}`}>{q}</span>}
       {n !== undefined && n > 0 && <span className={`q ${tone ?? ""}`}>{count(n)}</span>}
     </Link>
   );

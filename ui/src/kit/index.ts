@@ -11,6 +11,7 @@ export { asGroup, type Cond, type CondField, Conditions, type CondType, condText
 export { Confirm, Dialog, DialogClose, Sheet } from "./Dialog";
 export { FeelingBar, FeelingColumns, type Feelings, net } from "./Feeling";
 export { Field, Input, Textarea } from "./Field";
+export { Finder, type Found } from "./Finder";
 export { Kbd } from "./Kbd";
 export { GovernFrame, LoopRibbon } from "./LoopRibbon";
 export { Menu, MenuItem, MenuLabel, MenuLine, MenuNote } from "./Menu";
@@ -47,6 +48,7 @@ export {
 export { Bars, Sparkline } from "./Sparkline";
 export { Empty, Failed, Skeleton, States } from "./States";
 export { type Part, Segments, Tabs } from "./Tabs";
+export { TagChip, TagChips, type TagLike } from "./TagChip";
 export { Time } from "./Time";
 export { Step, Timeline, TimelineItem } from "./Timeline";
 export { Def, Tip } from "./Tip";

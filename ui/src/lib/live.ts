@@ -46,6 +46,8 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["members"],
     ["session"],
     ["home"],
+    ["tags"],
+    ["conversations"],
   ],
   noticed: () => [["notices"]],
   hived: () => [["hive"]],

@@ -3,6 +3,7 @@ import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
 interface Page<T> {
   items: T[] | null;
   next?: string | null;
+  looked?: number; // how many were looked through for it, where no index knows which fit
 }
 
 export interface Pages<T> {
@@ -12,6 +13,7 @@ export interface Pages<T> {
   more: () => void; // fetch the next page, if there is one
   hasMore: boolean;
   loadingMore: boolean;
+  looked: number; // the same of all pages
 }
 
 // usePages reads a list page by page and gives its rows as one list.
@@ -36,5 +38,6 @@ export function usePages<T>(
     },
     hasMore: q.hasNextPage,
     loadingMore: q.isFetchingNextPage,
+    looked: q.data?.pages.reduce((n, p) => n + (p.looked ?? 0), 0) ?? 0,
   };
 }

@@ -17,6 +17,7 @@ import {
 import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
+import { Work } from "./Work";
 import { firstName } from "./words";
 
 // About is the one we talk with: who, how they feel, what was before, what came of it.
@@ -109,6 +110,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           <dd>{count(c.messages)}</dd>
         </dl>
       </AsidePart>
+      <Work talk={c} />
       {(c.credits ?? []).length > 0 && (
         <AsidePart title={<Trans>What came of it</Trans>}>
           <ul className="flex flex-col gap-1">

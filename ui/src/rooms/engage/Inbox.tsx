@@ -1,15 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Empty, Page } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { phone, useMedia } from "../../lib/media";
 import { useMay } from "../../lib/session";
 import { About } from "./About";
 import { useTalk, useTalks } from "./data";
+import { useTeams, useViews } from "./desk";
 import { List } from "./List";
-import { usePicking } from "./picking";
+import { mostPicked, usePicking } from "./picking";
+import { views } from "./search";
 import { Thread } from "./Thread";
 import { Views } from "./Views";
 import { viewName } from "./words";
@@ -67,7 +69,45 @@ export function Inbox() {
     ...(may ? [{ id: "pick", label: t`Choose this conversation`, keys: "x", run: pick }] : []),
   ]);
   const both = !small;
-  const name = viewName(search.view ?? "open");
+  const kept = useViews();
+  const teams = useTeams().data;
+  const saved = kept.data?.items?.find((v) => v.id === search.saved);
+  const team = teams?.find((x) => x.id === search.team);
+  const name = search.saved
+    ? (saved?.name ?? t`View`)
+    : search.team
+      ? (team?.name ?? t`Team`)
+      : viewName(search.view ?? "open");
+  // One begins with the view of one's own choice, where the address names none.
+  const first = kept.data?.first;
+  const bare = Object.keys(search).length === 0;
+  useEffect(() => {
+    if (!bare || !first) return;
+    const view = views.find((v) => v === first);
+    void go({ search: view ? { view } : { saved: first }, replace: true });
+  }, [bare, first, go]);
+  // All of the list: as many as the server takes at once, page by page.
+  const [wantsAll, setWantsAll] = useState(false);
+  const { hasMore, more, loadingMore } = talks;
+  const pickAll = picking.all;
+  useEffect(() => {
+    if (!wantsAll) return;
+    pickAll(rows);
+    if (!hasMore || rows.length >= mostPicked) setWantsAll(false);
+    else if (!loadingMore) more();
+  }, [wantsAll, rows, hasMore, loadingMore, more, pickAll]);
+  useEffect(() => {
+    if (!may) return;
+    const press = (e: KeyboardEvent) => {
+      const el = e.target as HTMLElement | null;
+      if (!(e.metaKey || e.ctrlKey) || e.key.toLowerCase() !== "a" || e.defaultPrevented) return;
+      if (el?.closest("input,textarea,select,[contenteditable],[role=dialog]")) return;
+      e.preventDefault();
+      setWantsAll(true);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [may]);
   return (
     <Page
       name={talk.data?.author.name ?? name}
@@ -80,7 +120,17 @@ export function Inbox() {
       asideName={talk.data ? t`About ${talk.data.author.name}` : undefined}
     >
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(14rem,17rem)_minmax(0,1fr)] md:grid-cols-[minmax(15rem,var(--list))_minmax(0,1fr)]">
-        {(both || !search.c) && <List talks={talks} chosen={search.c} picking={picking} onGone={gone} />}
+        {(both || !search.c) && (
+          <List
+            talks={talks}
+            chosen={search.c}
+            picking={picking}
+            name={name}
+            saved={saved}
+            onAll={() => setWantsAll(true)}
+            onGone={gone}
+          />
+        )}
         {search.c ? (
           <Thread
             key={search.c}

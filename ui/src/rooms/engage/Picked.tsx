@@ -1,44 +1,62 @@
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { AlarmClock, Check, UserPlus, X } from "lucide-react";
+import {
+  AlarmClock,
+  Check,
+  Ellipsis,
+  RotateCcw,
+  Tag,
+  UserPlus,
+  UsersRound,
+  Waypoints,
+  X,
+} from "lucide-react";
 import { useState } from "react";
-import { Avatar, Button, Menu, MenuItem, MenuLine, Pick, tell } from "../../kit";
+import { Avatar, Button, Menu, MenuItem, MenuLabel, MenuLine, Pick } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { count, when } from "../../lib/format";
-import { type Bulk, type Talk, useBulk, useColleagues } from "./data";
+import { useSession } from "../../lib/session";
+import { type Talk, useColleagues } from "./data";
+import { type Deed, doDeed, useDeed } from "./desk";
 import type { Picking } from "./picking";
+import { mostPicked } from "./picking";
+import { PrioritySign, priorities, priorityName } from "./priority";
+import { Tagging } from "./Tagging";
+import { GiveTeam } from "./Work";
 import { soon } from "./words";
 
 interface Props {
   rows: readonly Talk[];
   picking: Picking;
+  hasMore: boolean;
+  onAll: () => void;
   onGone: (ids: ReadonlySet<string>) => void; // before they leave the list
 }
 
 // Picked is the head of the list while conversations are chosen: one act for all of
 // them, and ten seconds to take it back.
-export function Picked({ rows, picking, onGone }: Props) {
-  const bulk = useBulk();
+export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
+  const deed = useDeed();
   const mates = useColleagues().data ?? [];
-  const [open, setOpen] = useState<"assign" | "snooze">();
+  const programmes = useSession()?.member?.programmes ?? [];
+  const [open, setOpen] = useState<"assign" | "snooze" | "tag" | "team" | "more">();
   const n = picking.ids.size;
   const chosen = rows.filter((r) => picking.ids.has(r.id));
-  const act = async (what: Omit<Bulk, "talks">, text: string) => {
+  const act = async (what: Omit<Deed, "talks">, text: string) => {
     setOpen(undefined);
-    if (what.act !== "assign") onGone(picking.ids);
-    const done = { ...what, talks: chosen };
-    try {
-      await bulk.act.mutateAsync(done);
-    } catch {
-      return; // the cache has told why
-    }
-    picking.clear();
-    tell({ text, undo: () => bulk.undo.mutate(done) });
+    if (what.act === "resolve" || what.act === "snooze") onGone(picking.ids);
+    const done = await doDeed(deed, { ...what, talks: chosen }, text);
+    if (done && what.act !== "priority" && what.act !== "team") picking.clear();
   };
   const resolve = () =>
     void act(
       { act: "resolve" },
       plural(n, { one: "Resolved # conversation.", other: "Resolved # conversations." }),
+    );
+  const reopen = () =>
+    void act(
+      { act: "reopen" },
+      plural(n, { one: "# conversation is open again.", other: "# conversations are open again." }),
     );
   const snooze = (until: Date) => {
     const back = when(until);
@@ -47,17 +65,29 @@ export function Picked({ rows, picking, onGone }: Props) {
       plural(n, { one: `# conversation is back ${back}.`, other: `# conversations are back ${back}.` }),
     );
   };
-  const give = (member: string | undefined, name: string) =>
+  const give = (member: { id: string; name: string } | undefined) => {
+    const name = member?.name ?? t`nobody`;
     void act(
       { act: "assign", member },
       plural(n, { one: `# conversation for ${name}.`, other: `# conversations for ${name}.` }),
     );
+  };
+  const team = (to: { id: string; name: string } | undefined) => {
+    const name = to?.name ?? t`no team`;
+    void act(
+      { act: "team", team: to },
+      plural(n, { one: `# conversation for ${name}.`, other: `# conversations for ${name}.` }),
+    );
+  };
   useCommands(
     t`Chosen conversations`,
     [
       { id: "picked-resolve", label: t`Resolve the chosen ones`, keys: "e", run: resolve },
       { id: "picked-assign", label: t`Assign the chosen ones`, keys: "a", run: () => setOpen("assign") },
+      { id: "picked-tag", label: t`Tag the chosen ones`, keys: "t", run: () => setOpen("tag") },
+      { id: "picked-team", label: t`Give the chosen ones to a team`, keys: "g", run: () => setOpen("team") },
       { id: "picked-snooze", label: t`Snooze the chosen ones`, keys: "z", run: () => setOpen("snooze") },
+      { id: "picked-all", label: t`Choose all of this list`, run: onAll },
       { id: "picked-clear", label: t`Choose none`, keys: "Escape", run: picking.clear },
     ],
     n > 0,
@@ -68,14 +98,22 @@ export function Picked({ rows, picking, onGone }: Props) {
       <Pick
         label={t`Choose all`}
         checked={n > 0 && n === rows.length ? true : none ? false : "mixed"}
-        onPick={() => (none ? picking.all(rows) : picking.all([]))}
+        onPick={() => (none ? onAll() : picking.all([]))}
         className="-ms-2 !size-8"
       />
       <h1 className="!text-md truncate">
-        <span role="status">{none ? <Trans>Choose</Trans> : <Trans>{count(n)} chosen</Trans>}</span>
+        <span role="status" title={n === mostPicked ? t`The most at once` : undefined}>
+          {none ? (
+            <Trans>Choose</Trans>
+          ) : n === mostPicked && hasMore ? (
+            <Trans>First {count(n)} chosen</Trans>
+          ) : (
+            <Trans>{count(n)} chosen</Trans>
+          )}
+        </span>
       </h1>
       <span className="ms-auto flex flex-none items-center gap-0.5">
-        <Button size="sm" touch disabled={none} busy={bulk.act.isPending} onClick={resolve}>
+        <Button size="sm" touch disabled={none} busy={deed.act.isPending} onClick={resolve}>
           <Check className="i s" aria-hidden />
           <Trans>Resolve</Trans>
         </Button>
@@ -90,19 +128,28 @@ export function Picked({ rows, picking, onGone }: Props) {
           }
         >
           {mates.map((m) => (
-            <MenuItem
-              key={m.id}
-              icon={<Avatar name={m.name} size="xs" us />}
-              onSelect={() => give(m.id, m.name)}
-            >
+            <MenuItem key={m.id} icon={<Avatar name={m.name} size="xs" us />} onSelect={() => give(m)}>
               {m.name}
             </MenuItem>
           ))}
           <MenuLine />
-          <MenuItem onSelect={() => give(undefined, t`nobody`)}>
+          <MenuItem onSelect={() => give(undefined)}>
             <Trans>Nobody</Trans>
           </MenuItem>
         </Menu>
+        <Button
+          look="g"
+          size="sm"
+          square
+          touch
+          disabled={none}
+          aria-label={t`Tags`}
+          title={t`Tags`}
+          className="max-sm:hidden"
+          onClick={() => setOpen("tag")}
+        >
+          <Tag className="i" aria-hidden />
+        </Button>
         <Menu
           align="end"
           open={open === "snooze"}
@@ -126,6 +173,61 @@ export function Picked({ rows, picking, onGone }: Props) {
             <Trans>In a week</Trans>
           </MenuItem>
         </Menu>
+        <Menu
+          align="end"
+          open={open === "more"}
+          onOpenChange={(o) => setOpen(o ? "more" : undefined)}
+          trigger={
+            <Button look="g" size="sm" square touch disabled={none} aria-label={t`More`} title={t`More`}>
+              <Ellipsis className="i" aria-hidden />
+            </Button>
+          }
+        >
+          <MenuItem icon={<Tag className="i" aria-hidden />} keys="t" onSelect={() => setOpen("tag")}>
+            <Trans>Tags</Trans>
+          </MenuItem>
+          <MenuItem icon={<UsersRound className="i" aria-hidden />} keys="g" onSelect={() => setOpen("team")}>
+            <Trans>Give to a team</Trans>
+          </MenuItem>
+          <MenuItem icon={<RotateCcw className="i" aria-hidden />} onSelect={reopen}>
+            <Trans>Open again</Trans>
+          </MenuItem>
+          <MenuLine />
+          <MenuLabel>
+            <Trans>Priority</Trans>
+          </MenuLabel>
+          {priorities.map((p) => (
+            <MenuItem
+              key={p}
+              icon={<PrioritySign of={p} />}
+              onSelect={() =>
+                void act(
+                  { act: "priority", priority: p },
+                  t`Priority of the chosen ones: ${priorityName(p)}.`,
+                )
+              }
+            >
+              {priorityName(p)}
+            </MenuItem>
+          ))}
+          {programmes.length > 1 && (
+            <>
+              <MenuLine />
+              <MenuLabel>
+                <Trans>Move to</Trans>
+              </MenuLabel>
+              {programmes.map((p) => (
+                <MenuItem
+                  key={p.id}
+                  icon={<Waypoints className="i" aria-hidden />}
+                  onSelect={() => void act({ act: "move", programme: p }, t`Moved to ${p.name}.`)}
+                >
+                  {p.name}
+                </MenuItem>
+              ))}
+            </>
+          )}
+        </Menu>
         <Button
           look="g"
           size="sm"
@@ -138,6 +240,8 @@ export function Picked({ rows, picking, onGone }: Props) {
           <X className="i" aria-hidden />
         </Button>
       </span>
+      <Tagging talks={chosen} open={open === "tag"} onOpenChange={(o) => setOpen(o ? "tag" : undefined)} />
+      <GiveTeam open={open === "team"} onOpenChange={(o) => setOpen(o ? "team" : undefined)} onGive={team} />
     </>
   );
 }

@@ -3,11 +3,12 @@ import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp, PencilLine, ShieldQuestion, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { Avatar, Chip, feelingOf, Pick, RowBody, Sign, Time, Waits } from "../../kit";
+import { Avatar, Chip, feelingOf, Pick, RowBody, Sign, TagChips, Time, Waits } from "../../kit";
 import { intentName } from "../../lib/intent";
 import { useMates } from "../../lib/live";
 import { useSession } from "../../lib/session";
 import type { Talk } from "./data";
+import { PriorityChip } from "./priority";
 import { firstName } from "./words";
 
 interface Props {
@@ -52,6 +53,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
           chips={
             <>
               {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
+              <PriorityChip of={c.priority} />
               {c.author.unverified && (
                 <Chip tone="wait" icon={<ShieldQuestion aria-hidden />}>
                   <Trans>unverified</Trans>
@@ -77,6 +79,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
                   <Trans>Draft</Trans>
                 </Chip>
               )}
+              <TagChips tags={c.tags ?? []} most={2} />
               {intent && c.turn === "ours" && (
                 <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
               )}

@@ -18,10 +18,11 @@ export type Visibility = "public" | "direct";
 const at = (id: string) => ({ params: { path: { id } } });
 
 export function useTalks(s: InboxSearch) {
-  const view = s.view ?? "open";
   const filter = {
-    view,
-    sort: s.sort ?? "recent",
+    view: s.view ?? (s.team ? "all" : "open"),
+    ...(s.saved ? { saved: s.saved } : {}),
+    ...(s.team ? { team: s.team } : {}),
+    ...(s.sort ? { sort: s.sort } : {}),
     ...(s.q ? { q: s.q } : {}),
     ...(s.channel ? { channel: s.channel } : {}),
     ...(s.programme ? { programme: s.programme } : {}),
@@ -145,52 +146,6 @@ export function useActs(id: string) {
       mutationFn: () => ok(api.POST("/api/conversations/{id}/read", at(id))),
       meta: { quiet: true },
       ...done,
-    }),
-  };
-}
-
-export interface Bulk {
-  talks: readonly Talk[]; // as they were before
-  act: "resolve" | "assign" | "snooze";
-  member?: string | undefined;
-  until?: string;
-}
-
-// useBulk does one thing with many conversations, and takes it back one by one.
-export function useBulk() {
-  const cache = useQueryClient();
-  const onSettled = () => {
-    for (const noun of ["conversations", "conversation", "messages", "counts", "home"])
-      void cache.invalidateQueries({ queryKey: [noun] });
-  };
-  return {
-    act: useMutation({
-      mutationFn: ({ talks, act, member, until }: Bulk) =>
-        ok(
-          api.POST("/api/conversations/bulk", {
-            body: {
-              ids: talks.map((x) => x.id),
-              act,
-              ...(member ? { member } : {}),
-              ...(until ? { until } : {}),
-            },
-          }),
-        ),
-      onSettled,
-    }),
-    undo: useMutation({
-      mutationFn: async ({ talks, act }: Bulk) => {
-        for (const { id, assignee } of talks)
-          if (act === "assign")
-            await ok(
-              api.POST("/api/conversations/{id}/assign", {
-                ...at(id),
-                body: assignee ? { member: assignee.id } : {},
-              }),
-            );
-          else await ok(api.POST("/api/conversations/{id}/reopen", at(id)));
-      },
-      onSettled,
     }),
   };
 }

@@ -4,7 +4,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Message, type Talk, type TalkFull, useBulk, useSay } from "./data";
+import { type Message, type Talk, type TalkFull, useSay } from "./data";
+import { after, useDeed } from "./desk";
 import { useDraft } from "./draft";
 import { happened } from "./event";
 import { inboxSearch } from "./search";
@@ -53,42 +54,54 @@ afterEach(() => {
 });
 
 describe("one act for many conversations", () => {
-  const talks = [{ id: "c1", assignee: { id: "m1", name: "Jonas" } }, { id: "c2" }] as Talk[];
-  const routes = {
-    "POST /api/conversations/bulk": () => [200, { done: 2 }] as [number, unknown],
-    "POST /api/conversations/c1/assign": () => [200, {}] as [number, unknown],
-    "POST /api/conversations/c2/assign": () => [200, {}] as [number, unknown],
-    "POST /api/conversations/c1/reopen": () => [200, {}] as [number, unknown],
-    "POST /api/conversations/c2/reopen": () => [200, {}] as [number, unknown],
+  const jonas = { id: "m1", name: "Jonas" };
+  const talks = [
+    { id: "c1", assignee: jonas, author: { name: "Maya" }, tags: [], state: "open" },
+    { id: "c2", author: { name: "Tom" }, tags: [], state: "open" },
+  ] as unknown as Talk[];
+  const start = (answer: [number, unknown]) => {
+    serve({
+      "POST /api/conversations/bulk": () => answer,
+      "POST /api/deeds/d1/undo": () => [200, { done: 2, refused: [] }],
+    });
+    const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    const key = ["conversations", "list", { view: "open" }];
+    cache.setQueryData(key, { pages: [{ items: talks }], pageParams: [undefined] });
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+      </I18nProvider>
+    );
+    const rows = () => cache.getQueryData<{ pages: { items: Talk[] }[] }>(key)?.pages[0]?.items ?? [];
+    return { rows, ...renderHook(() => useDeed(), { wrapper }) };
   };
 
-  it("is one request", async () => {
-    serve(routes);
-    const { result } = renderHook(() => useBulk(), { wrapper: home() });
-    await act(() => result.current.act.mutateAsync({ talks, act: "assign", member: "m2" }));
-    expect(calls.map((c) => [c.path, c.body])).toEqual([
-      ["/api/conversations/bulk", { ids: ["c1", "c2"], act: "assign", member: "m2" }],
-    ]);
+  it("is one request, shown at once, and what leaves the view leaves it", async () => {
+    const { result, rows } = start([200, { done: 2, refused: [], undo: "d1" }]);
+    await act(() => result.current.act.mutateAsync({ talks, act: "resolve" }));
+    expect(calls[0]?.body).toEqual({ ids: ["c1", "c2"], act: "resolve" });
+    expect(rows()).toEqual([]);
+    await act(() => result.current.undo.mutateAsync("d1"));
+    expect(calls[1]?.path).toBe("/api/deeds/d1/undo");
   });
 
-  it("gives each back to whoever had it", async () => {
-    serve(routes);
-    const { result } = renderHook(() => useBulk(), { wrapper: home() });
-    await act(() => result.current.undo.mutateAsync({ talks, act: "assign", member: "m2" }));
-    expect(calls.map((c) => [c.path, c.body])).toEqual([
-      ["/api/conversations/c1/assign", { member: "m1" }],
-      ["/api/conversations/c2/assign", {}],
-    ]);
+  it("comes back when it fails", async () => {
+    const { result, rows } = start([500, { detail: "The disk is full." }]);
+    await act(async () => {
+      await result.current.act.mutateAsync({ talks, act: "assign" }).catch(() => {});
+    });
+    expect(rows().map((c) => c.assignee?.name)).toEqual(["Jonas", undefined]);
   });
 
-  it("opens again what was resolved", async () => {
-    serve(routes);
-    const { result } = renderHook(() => useBulk(), { wrapper: home() });
-    await act(() => result.current.undo.mutateAsync({ talks, act: "resolve" }));
-    expect(calls.map((c) => c.path)).toEqual([
-      "/api/conversations/c1/reopen",
-      "/api/conversations/c2/reopen",
-    ]);
+  it("says how a conversation looks afterwards", () => {
+    const tag = { id: "t1", name: "Warranty", color: "red" as const };
+    const c = talks[0] as Talk;
+    expect(after(c, { talks, act: "assign" }).assignee).toBeUndefined();
+    expect(after(c, { talks, act: "tag", tags: [tag] }).tags).toEqual([tag]);
+    expect(
+      after(after(c, { talks, act: "tag", tags: [tag] }), { talks, act: "untag", tags: [tag] }).tags,
+    ).toEqual([]);
+    expect(after(c, { talks, act: "priority", priority: "urgent" }).priority).toBe("urgent");
   });
 });
 

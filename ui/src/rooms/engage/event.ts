@@ -1,6 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { when } from "../../lib/format";
 import type { Message } from "./data";
+import type { Priority } from "./desk";
+import { priorityName } from "./priority";
 
 const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
 
@@ -26,6 +28,21 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
       return t`open again, they wrote`;
     case "snooze":
       return text(d.until) ? t`${who} snoozed it until ${when(text(d.until) ?? "")}` : t`${who} snoozed it`;
+    case "team": {
+      const name = text(d.name);
+      return name ? t`${who} gave it to the team ${name}` : t`${who} took it from its team`;
+    }
+    case "priority": {
+      const name = priorityName((text(d.priority) ?? "normal") as Priority);
+      return t`${who} set its priority: ${name}`;
+    }
+    case "tag":
+    case "untag": {
+      const names = (Array.isArray(d.names) ? d.names : []).filter((x) => typeof x === "string").join(", ");
+      return m.event.verb === "tag" ? t`${who} put on: ${names}` : t`${who} took off: ${names}`;
+    }
+    case "undo":
+      return t`${who} took it back`;
     case "wake":
       return t`back from its sleep`;
     case "move":

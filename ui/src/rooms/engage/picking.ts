@@ -10,8 +10,8 @@ export interface Picking {
   clear: () => void;
 }
 
-// The server takes a hundred at once.
-export const mostPicked = 100;
+// The server takes five hundred at once.
+export const mostPicked = 500;
 
 // usePicking holds which conversations of a list are chosen for one act. A range goes
 // from the one picked last to this one, as in any list of files. Another list begins anew.

@@ -8,6 +8,8 @@ export interface InboxSearch {
   channel?: string;
   programme?: string;
   sort?: "recent" | "waiting";
+  saved?: string; // a saved view, instead of one that is always there
+  team?: string;
 }
 
 const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
@@ -17,7 +19,7 @@ export function inboxSearch(s: Record<string, unknown>): InboxSearch {
   const out: InboxSearch = {};
   const view = views.find((v) => v === s.view);
   if (view) out.view = view;
-  for (const k of ["c", "q", "channel", "programme"] as const) {
+  for (const k of ["c", "q", "channel", "programme", "saved", "team"] as const) {
     const v = text(s[k]);
     if (v) out[k] = v;
   }

@@ -21,6 +21,7 @@ import { History } from "./History";
 import { Influence } from "./Influence";
 import { Notes, Rename } from "./Mend";
 import { Joined, Merge } from "./Merge";
+import { Tagged } from "./Tagged";
 
 const route = getRouteApi("/frame/people/$id");
 
@@ -66,6 +67,7 @@ export function Person() {
                       last heard <Time at={p.last_seen_at} />
                     </Trans>
                   </p>
+                  <Tagged of={p} />
                 </div>
               </div>
               <Section title={<Trans>Timeline</Trans>}>

@@ -9,7 +9,9 @@ import {
   KeyRound,
   Plug,
   Tag,
+  Tags as TagsIcon,
   UserRound,
+  Users,
   UsersRound,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -58,6 +60,14 @@ function SettingsShelf() {
           <Trans>Members</Trans>
         </ShelfLink>
       )}
+      {governs && (
+        <ShelfLink to="/settings/teams" icon={<Users {...icon} />}>
+          <Trans>Teams</Trans>
+        </ShelfLink>
+      )}
+      <ShelfLink to="/settings/tags" icon={<TagsIcon {...icon} />}>
+        <Trans>Tags</Trans>
+      </ShelfLink>
       <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
         <Trans>Brand</Trans>
       </ShelfLink>
