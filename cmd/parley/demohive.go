@@ -67,12 +67,12 @@ func (s *stage) OpenHive(ctx context.Context, by social.MemberID) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := s.desk.List(desk, engage.Query{View: engage.ViewUnassigned, Limit: 100})
+	page, err := s.desk.List(desk, engage.Query{View: engage.ViewUnassigned, Limit: 100})
 	if err != nil {
 		return err
 	}
 	given := 0
-	for _, c := range rows {
+	for _, c := range page.Rows {
 		on := slices.ContainsFunc(led, func(p hive.Led) bool { return p.On && p.ID == c.Programme })
 		if !on || c.Turn != engage.Ours || c.WaitingSince.IsZero() || given == demoHiveTakes {
 			continue

@@ -96,6 +96,9 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 	if err := s.teach(ctx, s.first); err != nil {
 		return err
 	}
+	if err := s.arrange(ctx); err != nil {
+		return err
+	}
 	if err := s.Settle(ctx, 0); err != nil { // counts follow
 		return err
 	}

@@ -104,8 +104,8 @@ export interface Deed {
   until?: string;
 }
 
-// after is how a conversation looks once a deed is done, before the server has said so.
-export function after<T extends Talk>(c: T, d: Deed): T {
+// changed is how a conversation looks once a deed is done, before the server has said so.
+export function changed<T extends Talk>(c: T, d: Deed): T {
   const { assignee, team, programme, ...rest } = c;
   const all = {
     ...rest,
@@ -198,14 +198,14 @@ export function useDeed() {
               pages: old.pages.map((p) => ({
                 ...p,
                 items: (p.items ?? [])
-                  .map((c) => (ids.has(c.id) ? after(c, d) : c))
+                  .map((c) => (ids.has(c.id) ? changed(c, d) : c))
                   .filter((c) => !ids.has(c.id) || filter?.saved || !leaves(filter?.view, c.state)),
               })),
             },
         );
       }
       for (const id of ids)
-        cache.setQueryData<Talk>(["conversation", id], (old) => (old ? after(old, d) : old));
+        cache.setQueryData<Talk>(["conversation", id], (old) => (old ? changed(old, d) : old));
       return { before };
     },
     onError: (_e, _d, was) => {

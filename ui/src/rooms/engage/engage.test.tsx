@@ -5,7 +5,7 @@ import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-li
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Message, type Talk, type TalkFull, useSay } from "./data";
-import { after, useDeed } from "./desk";
+import { changed, useDeed } from "./desk";
 import { useDraft } from "./draft";
 import { happened } from "./event";
 import { inboxSearch } from "./search";
@@ -96,12 +96,12 @@ describe("one act for many conversations", () => {
   it("says how a conversation looks afterwards", () => {
     const tag = { id: "t1", name: "Warranty", color: "red" as const };
     const c = talks[0] as Talk;
-    expect(after(c, { talks, act: "assign" }).assignee).toBeUndefined();
-    expect(after(c, { talks, act: "tag", tags: [tag] }).tags).toEqual([tag]);
+    expect(changed(c, { talks, act: "assign" }).assignee).toBeUndefined();
+    expect(changed(c, { talks, act: "tag", tags: [tag] }).tags).toEqual([tag]);
     expect(
-      after(after(c, { talks, act: "tag", tags: [tag] }), { talks, act: "untag", tags: [tag] }).tags,
+      changed(changed(c, { talks, act: "tag", tags: [tag] }), { talks, act: "untag", tags: [tag] }).tags,
     ).toEqual([]);
-    expect(after(c, { talks, act: "priority", priority: "urgent" }).priority).toBe("urgent");
+    expect(changed(c, { talks, act: "priority", priority: "urgent" }).priority).toBe("urgent");
   });
 });
 

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/govern"
+	"github.com/parley-crm/parley/kit/cond"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/social"
+)
+
+// demoTags is the vocabulary of the example company, and the words by which
+// its colleagues put them on.
+var demoTags = []struct {
+	name, color, about string
+	guarded            bool
+	words              []string
+}{
+	{"Leak", "red", "Water where it should not be.", false, []string{"leak", "drip", "water", "seal"}},
+	{"Warranty", "orange", "They ask for a repair, a part or their money.", false, []string{"warranty", "refund", "replace", "repair", "broken", "receipt"}},
+	{"Delivery", "blue", "It came late, damaged, or not at all.", false, []string{"deliver", "parcel", "shipping", "order", "arrived"}},
+	{"Taste", "teal", "What comes out of the cup.", false, []string{"coffee", "taste", "espresso", "bitter", "beans"}},
+	{"Idea", "violet", "Something that we could make better.", false, []string{"wish", "would be nice", "idea", "suggest", "could you"}},
+	{"Praise to share", "green", "Kind words that marketing may ask to quote.", false, []string{"love", "thank", "great", "best", "perfect"}},
+	{"Press", "grey", "Journalists and bloggers.", false, []string{"article", "interview", "magazine", "blog", "review"}},
+	{"VIP", "yellow", "Agreed with the head of care.", true, nil},
+}
+
+// arrange gives the inbox of the example company its tags, teams and views.
+func (s *stage) arrange(ctx context.Context) error {
+	rules, err := s.as(ctx, s.first, social.GovernWrite)
+	if err != nil {
+		return err
+	}
+	tags := map[string]social.TagID{}
+	for _, t := range demoTags {
+		kept, err := s.office.AddTag(rules, govern.Tag{Name: t.name, Color: t.color, About: t.about, Guarded: t.guarded})
+		if err != nil {
+			return err
+		}
+		tags[t.name] = kept.ID
+	}
+	mates, err := s.governdb.AtDesk(ctx, "")
+	if err != nil {
+		return err
+	}
+	var hands []social.MemberID
+	for _, m := range mates {
+		hands = append(hands, m.ID)
+	}
+	desk, err := s.as(ctx, s.first, social.InboxWork)
+	if err != nil {
+		return err
+	}
+	half := (len(hands) + 1) / 2
+	line, err := s.desk.KeepTeam(rules, engage.Team{Name: "First line", Sharing: engage.ByHand, Members: hands[:half]})
+	if err != nil {
+		return err
+	}
+	works, err := s.desk.KeepTeam(rules, engage.Team{Name: "Workshop", Sharing: engage.ByLoad, Members: hands[half/2:]})
+	if err != nil {
+		return err
+	}
+	if err := s.label(desk, tags, line.ID, works.ID); err != nil {
+		return err
+	}
+	is := func(field string, op cond.Op, values ...string) cond.Node {
+		return cond.Node{Field: field, Op: op, Values: values}
+	}
+	all := func(n ...cond.Node) cond.Node { return cond.Node{Join: cond.All, Nodes: n} }
+	open := is("state", cond.Is, "open")
+	for _, v := range []engage.Saved{
+		{Name: "Burning", Shared: true, Longest: true, Where: all(open, cond.Node{Join: cond.Any, Nodes: []cond.Node{is("priority", cond.Is, "urgent", "high"), is("tags", cond.Has, string(tags["Leak"]))}})},
+		{Name: "Waiting for hours", Shared: true, Longest: true, Where: all(open, is("waiting_since", cond.Older, "2h"))},
+		{Name: "Unhappy, in public", Shared: true, Where: all(is("state", cond.Is, "open", "waiting"), is("sentiment", cond.Is, "negative"), is("visibility", cond.Is, "public"))},
+		{Name: "Kind words this month", Where: all(is("tags", cond.Has, string(tags["Praise to share"])), is("last", cond.Within, "30d"))},
+	} {
+		if _, err := s.desk.KeepView(desk, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// label puts tags on what was said, and gives some of it to teams.
+func (s *stage) label(ctx context.Context, tags map[string]social.TagID, line, works social.TeamID) error {
+	by := map[social.TagID][]social.ConversationID{}
+	var first, second, urgent, high []social.ConversationID
+	q := engage.Query{View: engage.ViewAll, Limit: 100}
+	for {
+		page, err := s.desk.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i, c := range page.Rows {
+			text := strings.ToLower(c.Subject + " " + c.Preview)
+			for _, t := range demoTags {
+				if slices.ContainsFunc(t.words, func(w string) bool { return strings.Contains(text, w) }) && len(by[tags[t.name]]) < 400 {
+					by[tags[t.name]] = append(by[tags[t.name]], c.ID)
+				}
+			}
+			if c.State != engage.Open {
+				continue
+			}
+			switch {
+			case strings.Contains(text, "leak") && c.Sentiment != nil && c.Sentiment.Label == social.Negative && len(urgent) < 2:
+				urgent = append(urgent, c.ID)
+			case c.Author.Followers > 5000 || i%7 == 3:
+				high = append(high, c.ID)
+			}
+			if i%3 == 0 {
+				first = append(first, c.ID)
+			} else if i%5 == 0 && c.Assignee == "" {
+				second = append(second, c.ID)
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	do := func(ids []social.ConversationID, e engage.Deed) error {
+		if len(ids) == 0 {
+			return nil
+		}
+		_, err := s.desk.Do(ctx, ids, e)
+		return err
+	}
+	for tag, ids := range by {
+		if err := do(ids, engage.Deed{Act: engage.ActTag, Tags: []social.TagID{tag}}); err != nil {
+			return err
+		}
+	}
+	for _, x := range []struct {
+		ids []social.ConversationID
+		e   engage.Deed
+	}{{urgent, engage.Deed{Act: engage.ActPriority, Priority: engage.Urgent}}, {high, engage.Deed{Act: engage.ActPriority, Priority: engage.High}},
+		{first, engage.Deed{Act: engage.ActTeam, Team: line}}, {second[:min(4, len(second))], engage.Deed{Act: engage.ActTeam, Team: works}}} {
+		if err := do(x.ids, x.e); err != nil {
+			return err
+		}
+	}
+	known, err := s.as(ctx, s.first, social.PeopleWrite)
+	if err != nil {
+		return err
+	}
+	persons, _, err := s.book.People(known, people.Query{Limit: 60})
+	if err != nil {
+		return err
+	}
+	for _, p := range persons {
+		if slices.ContainsFunc(p.Identities, func(i people.Identity) bool { return i.Author.Followers > 10_000 }) {
+			if err := s.book.Tag(known, p.ID, []social.TagID{tags["VIP"]}, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

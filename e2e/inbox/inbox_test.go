@@ -1,0 +1,119 @@
+//go:build browser
+
+package inbox
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/parley-crm/parley/e2e/browser"
+	"github.com/parley-crm/parley/e2e/house"
+)
+
+// shot keeps a picture where PARLEY_SHOTS names a folder.
+func shot(p *browser.Page, name string) {
+	if dir := os.Getenv("PARLEY_SHOTS"); dir != "" {
+		p.Shot(filepath.Join(dir, name+".png"))
+	}
+}
+
+func TestInbox(t *testing.T) {
+	h := house.Start(t)
+	ada := h.Admin("Ada Admin", "ada@brewell.example")
+	var practice struct {
+		Personas []struct{ ID, Name string }
+	}
+	ada.Must(http.MethodGet, "/api/practice", nil, &practice)
+	texts := []string{"my kettle leaks", "the lid is broken", "where is my parcel", "I love the new mill"}
+	for i, text := range texts {
+		ada.Must(http.MethodPost, "/api/practice/say", map[string]any{"persona": practice.Personas[i].ID, "text": "@brewell " + text}, nil)
+	}
+	b := browser.Open(t)
+	w := b.Page("ada")
+	h.SignIn(w, "ada@brewell.example")
+
+	// One vocabulary for the company.
+	w.Open(h.URL + "/settings/tags")
+	w.See("There are no tags yet.")
+	for _, name := range []string{"Warranty", "Guarantee", "Delivery"} {
+		w.Click("button", "New tag")
+		w.Fill("Name", name)
+		w.Click("button", "Save")
+		w.SeeIn("table", "Tags", name)
+	}
+	w.Accessible()
+	w.Open(h.URL + "/settings/teams")
+	w.Click("button", "New team")
+	w.Fill("Name", "Workshop")
+	w.Click("button", "Save")
+	w.SeeIn("table", "Teams", "Workshop")
+	w.Accessible()
+
+	// By keyboard alone: the first conversation gets a tag and a team.
+	w.Open(h.URL + "/engage")
+	w.SeeWithin("/my kettle leaks/", 30_000)
+	w.SeeWithin("/love the new mill/", 30_000)
+	w.Press("j")
+	w.SeeRole("heading", "Our work")
+	w.Press("t")
+	w.SeeRole("dialog", "Tags")
+	w.Type("guar")
+	w.Press("Enter")
+	w.See("“Guarantee” is on.")
+	w.Press("Escape")
+	w.Press("g")
+	w.SeeRole("dialog", "Give to a team")
+	w.Type("work")
+	w.Press("Enter")
+	w.See("Given to the team Workshop.")
+	w.SeeRole("button", "Workshop")
+
+	// All of the list at once, and taken back.
+	w.Press("Control+a")
+	w.See("4 chosen")
+	w.Press("t")
+	w.Type("deliv")
+	w.Press("Enter")
+	w.See("“Delivery” is on.")
+	w.Press("Escape")
+	w.Click("button", "Undo")
+	w.Press("Escape")
+	w.Accessible()
+
+	// A view of one's own, with what it would show.
+	w.Click("button", "New view")
+	w.Fill("Name", "Guarantees")
+	w.Click("combobox", "Field")
+	w.Click("option", "Tags")
+	w.Click("combobox", "Values of Tags")
+	w.Click("option", "Guarantee")
+	w.Press("Escape")
+	w.See("1 conversation")
+	w.Accessible()
+	shot(w, "view-editor")
+	w.Click("button", "Save")
+	w.SeeRole("heading", "Guarantees")
+	link := w.URL()
+
+	// Merged, the view finds the same by the other name.
+	w.Open(h.URL + "/settings/tags")
+	w.Click("button", "What to do with Guarantee")
+	w.Click("menuitem", "Merge into another")
+	w.Click("combobox", "The tag that stays")
+	w.Click("option", "Warranty")
+	w.Click("button", "Merge")
+	w.See("“Guarantee” is “Warranty” now.")
+	w.Open(link)
+	w.SeeRole("heading", "Guarantees")
+	w.SeeIn("region", "Conversations", "Warranty")
+	shot(w, "view")
+
+	phone := b.Phone("phone")
+	h.SignIn(phone, "ada@brewell.example")
+	phone.Open(link)
+	phone.SeeIn("region", "Conversations", "Warranty")
+	phone.Accessible()
+	shot(phone, "view-phone")
+}
