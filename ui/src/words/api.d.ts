@@ -504,6 +504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/hive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a conversation to the hive by hand. */
+        post: operations["hive-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -943,6 +960,263 @@ export interface paths {
         put?: never;
         /** Bring it in, or only look whether all rows can be read. */
         post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/mates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may answer in a programme, and who is there. */
+        get: operations["hive-mates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one is asked, and what lies with one. */
+        get: operations["hive-me"];
+        /** Say what one knows, when one works, and how much one takes in a day. */
+        put: operations["hive-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/me/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one is available, busy or off. */
+        post: operations["hive-say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes that one leads, and whether their hive is on. */
+        get: operations["hive-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/programmes/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers of a programme's hive. */
+        get: operations["hive-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/programmes/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions behind each number. */
+        get: operations["hive-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/programmes/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a programme's hive works. */
+        get: operations["hive-rules"];
+        /** Say how a programme's hive works. */
+        put: operations["set-hive-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of questions: those offered to one, those that one has, or those open to everybody. */
+        get: operations["hive-questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One question, why one was asked, and who was asked too. */
+        get: operations["hive-question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a question. Of several one gets it; the others are told who. */
+        post: operations["hive-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/further": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask colleagues who knows: a note among us and an offer to each. */
+        post: operations["hive-further"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a question. Nobody but the hive learns of it. */
+        post: operations["hive-pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back a question that one has taken. */
+        post: operations["hive-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add to what whoever has the question may answer: a note among us. */
+        post: operations["hive-suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hive/questions/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a question went where it went. */
+        get: operations["hive-trace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2974,6 +3248,8 @@ export interface components {
             summary?: string;
         };
         AddProfileInBody: {
+            /** @description By which it is connected; the one of its address if left out. */
+            channel?: string;
             handle?: string;
             kind: string;
             name?: string;
@@ -3012,15 +3288,19 @@ export interface components {
         };
         Ailing: {
             channel: components["schemas"]["ChannelRef"];
-            /** @description trouble, or soon. */
+            /** @description trouble, soon, or waiting: the network asks us to wait. */
             state: string;
             text: string;
         };
         Alert: {
+            /** @description Of silence: how unusual it is, and what may be why. */
+            because?: string;
             /** @description Who acknowledged, snoozed or settled it last. */
             by?: string;
             /** Format: int64 */
             count: number;
+            /** @description Far less than usual. */
+            hush: boolean;
             id: string;
             /**
              * Format: date-time
@@ -3089,12 +3369,16 @@ export interface components {
             open: number;
         };
         AlertDetail: {
+            /** @description Of silence: how unusual it is, and what may be why. */
+            because?: string;
             /** @description Who acknowledged, snoozed or settled it last. */
             by?: string;
             /** Format: int64 */
             count: number;
             /** @description The two days before and what came after. */
             hours: components["schemas"]["UsualHour"][];
+            /** @description Far less than usual. */
+            hush: boolean;
             id: string;
             /** @description Whether enough of the past is known for a band. */
             known: boolean;
@@ -3180,7 +3464,7 @@ export interface components {
             /** Format: date-time */
             until?: string;
             /** @enum {string} */
-            verb: "raised" | "told" | "grew" | "acknowledged" | "snoozed" | "woke" | "resolved" | "false" | "reopened";
+            verb: "raised" | "told" | "grew" | "acknowledged" | "snoozed" | "woke" | "resolved" | "false" | "reopened" | "closed";
         };
         Amount: {
             /** Format: int64 */
@@ -3342,6 +3626,9 @@ export interface components {
             handles: string[];
             home: boolean;
             names: string[];
+        };
+        Asked: {
+            asked: components["schemas"]["MemberRef"][];
         };
         AssignInputBody: {
             /** @description Left out: to nobody. */
@@ -4079,6 +4366,7 @@ export interface components {
             state?: "active" | "paused";
         };
         EditProfileInBody: {
+            /** @description By which it is connected; "": the one of its address. */
             channel?: string;
             done?: string;
             handle?: string;
@@ -4107,6 +4395,7 @@ export interface components {
             level?: "low" | "normal" | "high" | "off";
             /** Format: int64 */
             minimum?: number;
+            silence?: boolean;
             /** Format: int64 */
             taught?: number;
         };
@@ -4479,6 +4768,14 @@ export interface components {
             id: string;
             name: string;
         };
+        FurtherInputBody: {
+            /** @description A text of your own; the same key is one question. */
+            key: string;
+            members?: string[];
+            /** @description Instead of members: all who may know this and are there. */
+            thing?: string;
+            words: string;
+        };
         Gate: {
             clear: boolean;
             fix?: string;
@@ -4540,6 +4837,8 @@ export interface components {
             limit?: components["schemas"]["Limit"];
             /** Format: date-time */
             retry_at?: string;
+            /** @description That it asks us to wait before we send again. */
+            send_limit?: components["schemas"]["Limit"];
             /** @description ok, waiting, soon (something that it needs ends within 14 days), trouble or off. */
             state: string;
             /** @description A sentence. */
@@ -4633,6 +4932,370 @@ export interface components {
             title?: string;
             /** @description Why it cannot be read. */
             why?: string;
+        };
+        HiveBar: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            to: number;
+        };
+        HiveBoard: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            /**
+             * Format: int64
+             * @description Of the answered, those that the contact centre never had.
+             */
+            by_hive: number;
+            /**
+             * Format: int64
+             * @description Half of the claims came within so many seconds; 0 when there are none.
+             */
+            claim_half_s: number;
+            /**
+             * Format: int64
+             * @description Nine of ten did.
+             */
+            claim_most_s: number;
+            /** Format: int64 */
+            claims: number;
+            days: components["schemas"]["HiveDay"][];
+            /** Format: date-time */
+            from: string;
+            /** @description What nobody says or has shown to know. */
+            gaps: components["schemas"]["HiveGap"][];
+            /**
+             * Format: double
+             * @description 0 when all took the same, near 1 when one took all.
+             */
+            gini: number;
+            /**
+             * Format: int64
+             * @description Who can be asked now.
+             */
+            here: number;
+            /** Format: int64 */
+            in_time: number;
+            now: components["schemas"]["HiveBoardNowStruct"];
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description To the contact centre.
+             */
+            sent: number;
+            /** @description How many people took how many questions today. */
+            spread: components["schemas"]["HiveBar"][];
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Nobody was found who may know.
+             */
+            unknown: number;
+        };
+        HiveBoardNowStruct: {
+            /** Format: int64 */
+            centre: number;
+            /** Format: int64 */
+            claimed: number;
+            /** Format: int64 */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Of the offered, those that more than the best were asked.
+             */
+            widened: number;
+        };
+        HiveDay: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            day: string;
+            /** Format: int64 */
+            in_time: number;
+            /** Format: int64 */
+            sent: number;
+        };
+        HiveGap: {
+            label: string;
+            /** Format: int64 */
+            n: number;
+        };
+        HiveMate: {
+            expertise: string[];
+            id: string;
+            langs: string[];
+            name: string;
+            /** @enum {string} */
+            state: "here" | "available" | "busy" | "absent" | "quiet" | "away" | "off";
+        };
+        HiveMe: {
+            /** Format: date-time */
+            away_from?: string;
+            /** Format: date-time */
+            away_to?: string;
+            /** Format: int64 */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Questions a day; 0 for what the programme says.
+             */
+            daily: number;
+            /** @description What one knows, in words or topics. */
+            expertise: string[];
+            here: boolean;
+            /** @description BCP 47. None: what the programme says. */
+            langs: string[];
+            /** @description What one has shown to know, the most often answered first. */
+            learned: components["schemas"]["HiveSkill"][];
+            /** Format: int64 */
+            limit: number;
+            /**
+             * Format: int64
+             * @description What one took today, and what waits for one.
+             */
+            load: number;
+            /** Format: int64 */
+            offers: number;
+            /**
+             * @description Empty: while Parley is open.
+             * @enum {string}
+             */
+            state: "" | "available" | "busy" | "off";
+            /** Format: date-time */
+            until?: string;
+            /** @description Without days: when the programme works. */
+            week: components["schemas"]["Week"];
+        };
+        HiveOffer: {
+            /** Format: date-time */
+            at: string;
+            /** @description The colleague who asks. */
+            by?: components["schemas"]["MemberRef"];
+            /**
+             * Format: double
+             * @description Whether they are there, from 0 to 1.
+             */
+            free: number;
+            /** @enum {string} */
+            kind: "ring" | "asked" | "centre";
+            /**
+             * Format: double
+             * @description What they know of it, from 0 to 1.
+             */
+            knows: number;
+            /**
+             * Format: double
+             * @description What of the day's load is left, from 0 to 1.
+             */
+            load: number;
+            member?: components["schemas"]["MemberRef"];
+            /** Format: int64 */
+            ring: number;
+            /**
+             * Format: double
+             * @description The product of the three.
+             */
+            score: number;
+            /** @enum {string} */
+            state: "open" | "taken" | "lost" | "passed" | "over";
+            why: components["schemas"]["Reason"][];
+            words?: string;
+        };
+        HiveProgramme: {
+            id: string;
+            name: string;
+            /** @description Whether its hive is on. */
+            on: boolean;
+        };
+        HiveQuestion: {
+            /** @description What it is about, the weightiest first. */
+            about: string[];
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            asked_at: string;
+            author: components["schemas"]["EngageAuthor"];
+            because?: string;
+            by_hand?: components["schemas"]["MemberRef"];
+            channel: components["schemas"]["ChannelRef"];
+            /**
+             * Format: date-time
+             * @description When it is asked on, unless one writes.
+             */
+            claim_until?: string;
+            /** Format: date-time */
+            claimed_at?: string;
+            claimed_by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description When the contact centre gets it.
+             */
+            end_at: string;
+            /** @description Of the conversation. */
+            id: string;
+            lang: string;
+            /** @description To oneself. */
+            offer?: components["schemas"]["HiveOffer"];
+            /** Format: date-time */
+            opened_at: string;
+            programme: components["schemas"]["ProgrammeRef"];
+            /** Format: int64 */
+            ring: number;
+            /** @enum {string} */
+            state: "offered" | "claimed" | "centre" | "answered" | "closed";
+            text: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            visibility: "public" | "direct";
+            warned: boolean;
+            /** @description Who was asked too. */
+            with: components["schemas"]["MemberRef"][];
+        };
+        HiveRules: {
+            /** @description The contact centre; nobody: the inbox. */
+            centre: components["schemas"]["MemberRef"][];
+            /**
+             * Format: int64
+             * @description Minutes after which a silent claim ends.
+             */
+            claim: number;
+            /**
+             * Format: int64
+             * @description Questions that one takes in a day, unless they say otherwise.
+             */
+            daily: number;
+            /**
+             * Format: int64
+             * @description How many are asked first.
+             */
+            first: number;
+            intents: string[];
+            /** @description What those speak who did not say. */
+            langs: string[];
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Of those, what the contact centre needs.
+             */
+            reserve: number;
+            /** @enum {string} */
+            takes: "all" | "chosen" | "hand";
+            /**
+             * Format: int64
+             * @description Minutes of working time to the first answer.
+             */
+            target: number;
+            topics: string[];
+            week: components["schemas"]["Week"];
+            /**
+             * Format: int64
+             * @description Minutes of working time until more are asked.
+             */
+            widen: number;
+        };
+        HiveSettings: {
+            /** Format: date-time */
+            away_from?: string;
+            /** Format: date-time */
+            away_to?: string;
+            /**
+             * Format: int64
+             * @description Questions a day; 0 for what the programme says.
+             */
+            daily: number;
+            /** @description What one knows, in words or topics. */
+            expertise: string[];
+            /** @description BCP 47. None: what the programme says. */
+            langs: string[];
+            /** @description Without days: when the programme works. */
+            week: components["schemas"]["Week"];
+        };
+        HiveSkill: {
+            /** Format: int64 */
+            answered: number;
+            label: string;
+            /** Format: int64 */
+            solved: number;
+        };
+        HiveTrace: {
+            /** @description What it is about, the weightiest first. */
+            about: string[];
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            asked_at: string;
+            author: components["schemas"]["EngageAuthor"];
+            because?: string;
+            by_hand?: components["schemas"]["MemberRef"];
+            channel: components["schemas"]["ChannelRef"];
+            /**
+             * Format: date-time
+             * @description When it is asked on, unless one writes.
+             */
+            claim_until?: string;
+            /** Format: date-time */
+            claimed_at?: string;
+            claimed_by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description When the contact centre gets it.
+             */
+            end_at: string;
+            /** @description Of the conversation. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many were found who may know.
+             */
+            knew: number;
+            lang: string;
+            /** @description To oneself. */
+            offer?: components["schemas"]["HiveOffer"];
+            offers: components["schemas"]["HiveOffer"][];
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: int64
+             * @description How many passed it on; who did is nobody's to know.
+             */
+            passed: number;
+            programme: components["schemas"]["ProgrammeRef"];
+            /** Format: int64 */
+            ring: number;
+            /** @enum {string} */
+            state: "offered" | "claimed" | "centre" | "answered" | "closed";
+            text: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            visibility: "public" | "direct";
+            warned: boolean;
+            /** @description Who was asked too. */
+            with: components["schemas"]["MemberRef"][];
         };
         Home: {
             changes: components["schemas"]["Change"][];
@@ -5482,6 +6145,21 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageHiveMate: {
+            items: components["schemas"]["HiveMate"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageHiveProgramme: {
+            items: components["schemas"]["HiveProgramme"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageHiveQuestion: {
+            items: components["schemas"]["HiveQuestion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageImportedArticle: {
             items: components["schemas"]["ImportedArticle"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -5606,6 +6284,13 @@ export interface components {
             /** Format: int64 */
             count: number;
             part: string;
+        };
+        PassInputBody: {
+            /**
+             * @description not_mine teaches the hive.
+             * @enum {string}
+             */
+            because: "not_mine" | "no_time";
         };
         PasswordInputBody: {
             current: string;
@@ -6097,6 +6782,16 @@ export interface components {
             at?: string;
             member: components["schemas"]["Named"];
         };
+        Reason: {
+            kind: string;
+            label?: string;
+            /** Format: int64 */
+            n?: number;
+            /** Format: int64 */
+            solved?: number;
+            /** Format: double */
+            weight: number;
+        };
         Ref: {
             id: string;
             name: string;
@@ -6173,6 +6868,15 @@ export interface components {
             site?: "microblog" | "forum" | "reviews" | "messages";
             text?: string;
         };
+        SayInputBody: {
+            /** @enum {string} */
+            state: "" | "available" | "busy" | "off";
+            /**
+             * Format: date-time
+             * @description Left out: for good.
+             */
+            until?: string;
+        };
         Scores: {
             /** @description The parts that a person said instead of a model. */
             corrected: string[];
@@ -6228,6 +6932,28 @@ export interface components {
             setup: boolean;
             signed_in: boolean;
             version: string;
+        };
+        SetRulesInputBody: {
+            centre: string[];
+            /** Format: int64 */
+            claim: number;
+            /** Format: int64 */
+            daily: number;
+            /** Format: int64 */
+            first: number;
+            intents: string[];
+            langs: string[];
+            on: boolean;
+            /** Format: int64 */
+            reserve: number;
+            /** @enum {string} */
+            takes: "all" | "chosen" | "hand";
+            /** Format: int64 */
+            target: number;
+            topics: string[];
+            week: components["schemas"]["Week"];
+            /** Format: int64 */
+            widen: number;
         };
         Settings: {
             columns: {
@@ -6344,6 +7070,11 @@ export interface components {
         Step: {
             text: string;
             url?: string;
+        };
+        SuggestInputBody: {
+            /** @description A text of your own; the same key is one note. */
+            key: string;
+            text: string;
         };
         Survey: {
             /**
@@ -6698,6 +7429,8 @@ export interface components {
              * @description Posts that it needs at least.
              */
             minimum: number;
+            /** @description Whether far too little raises an alert as well; of monitors only. */
+            silence: boolean;
             /**
              * Format: date-time
              * @description Of when the past is known.
@@ -6719,6 +7452,19 @@ export interface components {
              * @description The usual share of negative ones.
              */
             usual_share: number;
+        };
+        Week: {
+            /** @description Working days; 0 is Sunday. */
+            days: number[];
+            /**
+             * Format: int64
+             * @description Minutes after midnight.
+             */
+            from: number;
+            /** Format: int64 */
+            to: number;
+            /** @description Such as Europe/Berlin. */
+            zone: string;
         };
         WelcomeChannel: {
             health: components["schemas"]["WelcomeHealth"];
@@ -8059,6 +8805,40 @@ export interface operations {
             };
         };
     };
+    "hive-ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-messages": {
         parameters: {
             query?: {
@@ -9090,6 +9870,579 @@ export interface operations {
             };
         };
     };
+    "hive-mates": {
+        parameters: {
+            query: {
+                programme: string;
+                /** @description A part of a name, or of what they know. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHiveMate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiveSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-say": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHiveProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-board": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-records": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                view?: "all" | "offered" | "widened" | "claimed" | "centre" | "sent" | "answered" | "by_hive" | "in_time" | "late" | "unknown";
+                /** @description Those that entered then or later. */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-hive-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRulesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-questions": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                view?: "mine" | "taken" | "pool";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-further": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FurtherInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-pass": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-release": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-suggest": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hive-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiveTrace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-home": {
         parameters: {
             query?: never;
@@ -10016,7 +11369,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events: heard, changed, delivery, monitor, channel, governed, noticed, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
+            /** @description Events: heard, changed, delivery, monitor, channel, governed, noticed, hived, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12337,6 +13690,8 @@ export interface operations {
                 /** @description A status, or ownerless. */
                 status?: string;
                 q?: string;
+                /** @description Those that are connected by this channel. */
+                channel?: string;
             };
             header?: never;
             path?: never;
@@ -12408,6 +13763,8 @@ export interface operations {
                 /** @description A status, or ownerless. */
                 status?: string;
                 q?: string;
+                /** @description Those that are connected by this channel. */
+                channel?: string;
             };
             header?: never;
             path?: never;
