@@ -22,6 +22,7 @@ func shot(p *browser.Page, name string) {
 func TestInbox(t *testing.T) {
 	h := house.Start(t)
 	ada := h.Admin("Ada Admin", "ada@brewell.example")
+	ada.Must(http.MethodPost, "/api/channels", map[string]any{"kind": "practice", "name": "Practice", "settings": map[string]string{"handle": "brewell"}}, nil)
 	var practice struct {
 		Personas []struct{ ID, Name string }
 	}
@@ -63,6 +64,7 @@ func TestInbox(t *testing.T) {
 	w.Press("Enter")
 	w.See("“Guarantee” is on.")
 	w.Press("Escape")
+	w.GoneRole("dialog", "Tags")
 	w.Press("g")
 	w.SeeRole("dialog", "Give to a team")
 	w.Type("work")
@@ -71,6 +73,8 @@ func TestInbox(t *testing.T) {
 	w.SeeRole("button", "Workshop")
 
 	// All of the list at once, and taken back.
+	w.Gone("“Guarantee” is on.")
+	w.Gone("Given to the team Workshop.")
 	w.Press("Control+a")
 	w.See("4 chosen")
 	w.Press("t")
@@ -78,8 +82,9 @@ func TestInbox(t *testing.T) {
 	w.Press("Enter")
 	w.See("“Delivery” is on.")
 	w.Press("Escape")
-	w.Click("button", "Undo")
+	w.Click("button", "/Undo/")
 	w.Press("Escape")
+	w.SeeIn("region", "Conversations", "Guarantee")
 	w.Accessible()
 
 	// A view of one's own, with what it would show.
