@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/parley-crm/parley/analyze/encoder"
 	"github.com/parley-crm/parley/analyze/entity"
 	"github.com/parley-crm/parley/analyze/lang"
 	"github.com/parley-crm/parley/social"
@@ -115,26 +114,35 @@ func (s *Scorer) Has(p Part) bool {
 
 // Score says all that the methods can say of a text. Intents and Entities are
 // never nil; the others are where the text's language has no model.
-func (s *Scorer) Score(text string) social.Scores {
+func (s *Scorer) Score(text string) social.Scores { return s.score(text, s.detector.Detect(text)) }
+
+// ScoreAs is Score of a text whose language is known.
+func (s *Scorer) ScoreAs(text, tag string) social.Scores {
+	return s.score(text, lang.Result{Tag: tag, Confidence: 1})
+}
+
+func (s *Scorer) score(text string, found lang.Result) social.Scores {
 	t := s.texts.Get().(*Text)
 	defer s.texts.Put(t)
 	t.reset(text, s.why)
-	found := s.detector.Detect(text)
 	t.Lang = found.Tag
 	out := social.Scores{Intents: []social.Label{}, Entities: []social.Entity{}}
 	if s.showLang {
 		out.Lang, out.LangConfidence = found.Tag, found.Confidence
 	}
-	set := 0
+	set, wants := 0, false
 	for i, m := range s.methods {
 		if m.Speaks(t.Lang) {
 			m.Read(t, &out)
 			set |= 1 << i
+			if _, is := m.(intents); is {
+				wants = true
+			}
 		}
 	}
 	out.Model = s.models[set]
-	if s.deep != nil && s.deep.refine(t, &out) {
-		out.Model += "+" + encoder.Name
+	if s.deep != nil {
+		out.Model += s.deep.refine(t, &out, wants)
 	}
 	t.Raw = ""
 	return out

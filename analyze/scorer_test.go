@@ -25,7 +25,7 @@ func TestTheEncoderHasAWord(t *testing.T) {
 	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
 	const text = "Half the channels I pay for are just a black screen"
 	a, b := fast.Score(text), deep.Score(text)
-	if b.Model != every+"+encoder-1" || a.Model != every {
+	if b.Model != every+"+encoder-1+wants-1" || a.Model != every {
 		t.Errorf("the models are %s and %s", a.Model, b.Model)
 	}
 	if a.Sentiment.Score == b.Sentiment.Score || a.Emotions[0].Score == b.Emotions[0].Score || a.Toxicity.Score == b.Toxicity.Score {
@@ -34,8 +34,25 @@ func TestTheEncoderHasAWord(t *testing.T) {
 	if len(b.Emotions) != 4 || b.Emotions[0].Score < b.Emotions[3].Score {
 		t.Errorf("emotions are %v", b.Emotions)
 	}
-	if got := deep.Score("Der Wasserkocher ist schon wieder kaputt."); got.Model != "lid.176+entity-2" || got.Sentiment != nil {
+	if got := deep.Score("Der Wasserkocher ist schon wieder kaputt."); got.Model != "lid.176+entity-2" || got.Sentiment != nil || got.Intents == nil || len(got.Intents) > 0 {
 		t.Errorf("where there is no model, nothing is guessed: %+v", got)
+	}
+	const both = "Third broken pair, I'm cancelling my subscription."
+	x, y := fast.Score(both).Intents, deep.Score(both).Intents
+	if len(y) != 2 || y[0].Score < y[1].Score || y[0].Score == x[0].Score {
+		t.Errorf("the intents are %+v and then %+v", x, y)
+	}
+	for _, l := range y {
+		if l.Confidence <= 0.5 || l.Confidence > 1 || len(l.Why) == 0 {
+			t.Errorf("the intent is %+v", l)
+		}
+	}
+	only := scorer(t, Options{Only: []Part{PartIntents}, Deep: true}).Score(both)
+	if len(only.Intents) != 2 || only.Model != "lid.176+intent-3+encoder-1+wants-1" || only.Sentiment != nil {
+		t.Errorf("intents alone are %+v", only)
+	}
+	if less := scorer(t, Options{Only: []Part{PartToxicity}, Deep: true}).Score(both); less.Model != "lid.176+toxicity-1+encoder-1" || len(less.Intents) > 0 {
+		t.Errorf("without intents: %+v", less)
 	}
 }
 

@@ -16,6 +16,7 @@ var weights []byte
 type Model struct {
 	net     *network
 	heads   []head // one for each of Tasks
+	wants   *wants
 	scratch sync.Pool
 }
 
@@ -29,22 +30,31 @@ type head struct {
 // and 30 MB.
 var Default = sync.OnceValues(func() (*Model, error) { return Load(weights) })
 
-// Load reads a model that training made.
+// Load reads a model that training made; the head of intents is the embedded
+// one.
 func Load(file []byte) (*Model, error) {
 	net, heads, err := read(file)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{net: net, heads: heads}, nil
+	w, err := readWants(wantsWeights)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{net: net, heads: heads, wants: w}, nil
 }
 
 // Speaks says whether the model was made for the language.
 func (m *Model) Speaks(lang string) bool { return lang == "en" }
 
 // A Reading is what the model says of one text: for each of Tasks the
-// probabilities of its labels, in their order. It is nil where the text holds
-// no words.
+// probabilities of its labels, in their order, and at Wants how likely each
+// intent is, in the order of the model of intents. It is nil where the text
+// holds no words.
 type Reading [][]float32
+
+// Wants is where a Reading has the intents.
+const Wants = 3
 
 // Read reads texts. It works on one core; call it from several goroutines to
 // use more.
@@ -82,11 +92,11 @@ func (m *Model) Read(texts []string) []Reading {
 func (m *Model) judge(states []float32) Reading {
 	var features [FeatureSize]float32
 	m.net.features(states, features[:])
-	out := make(Reading, len(m.heads))
-	for i, h := range m.heads {
-		out[i] = h.probabilities(features[:])
+	out := make(Reading, 0, Wants+1)
+	for _, h := range m.heads {
+		out = append(out, h.probabilities(features[:]))
 	}
-	return out
+	return append(out, m.wants.likelihoods(features[:]))
 }
 
 func (h head) probabilities(features []float32) []float32 {

@@ -20,7 +20,7 @@ func model(t testing.TB) *Model {
 
 // said is the likeliest label of each task.
 func said(r Reading) []string {
-	out := make([]string, len(r))
+	out := make([]string, Wants)
 	for i, t := range Tasks() {
 		best := 0
 		for k, p := range r[i] {
@@ -78,7 +78,7 @@ func TestTogetherAsAlone(t *testing.T) {
 			for k := range alone {
 				for j, p := range alone[k] {
 					if d := p - together[i][k][j]; d > 1e-5 || d < -1e-5 {
-						t.Errorf("text %d: %s differs by %g", i, Tasks()[k].Name, d)
+						t.Errorf("text %d: task %d differs by %g", i, k, d)
 					}
 				}
 			}
@@ -94,6 +94,11 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 	for _, file := range [][]byte{nil, []byte("parley"), []byte(magic), weights[:len(weights)-1], append(slices.Clone(weights), 0)} {
 		if _, err := Load(file); err == nil {
 			t.Errorf("%d bytes were taken for a model", len(file))
+		}
+	}
+	for _, file := range [][]byte{nil, []byte("parley"), []byte(wantsMagic), wantsWeights[:len(wantsWeights)-1], append(slices.Clone(wantsWeights), 0)} {
+		if _, err := readWants(file); err == nil {
+			t.Errorf("%d bytes were taken for a head", len(file))
 		}
 	}
 }

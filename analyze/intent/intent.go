@@ -108,6 +108,9 @@ func (m *Model) Linear() *linear.Model { return m.linear }
 // Speaks says whether the model was made for the language.
 func (m *Model) Speaks(lang string) bool { return lang == "en" }
 
+// Likely is how likely the last reading found each of Labels.
+func (s *Scratch) Likely() []float32 { return s.values }
+
 // A Scratch is what one reading needs and the next may use again. It is not
 // safe for concurrent use.
 type Scratch struct {
@@ -129,12 +132,19 @@ func (m *Model) Read(d *linear.Doc, feeling sentiment.Reading, why int, s *Scrat
 	}
 	s.features(m.know, d, feeling)
 	p := m.linear.Probabilities(m.linear.Logits(d, s.dense, s.values))
+	return m.Give(d, p, Given, m.linear.Confidence, why, out)
+}
+
+// Give adds to out the intents that are as likely as least, strongest first.
+// p has how likely each of Labels is; confidence says how often an intent of a
+// likelihood is right.
+func (m *Model) Give(d *linear.Doc, p []float32, least float32, confidence func(float64) float64, why int, out []social.Label) []social.Label {
 	from := len(out)
 	for i, v := range p {
-		if v < Given {
+		if v < least {
 			continue
 		}
-		l := social.Label{Label: m.linear.Labels[i], Score: float64(v), Confidence: m.linear.Confidence(float64(v))}
+		l := social.Label{Label: m.linear.Labels[i], Score: float64(v), Confidence: confidence(float64(v))}
 		if why > 0 {
 			l.Why = m.why(d, i, why)
 		}

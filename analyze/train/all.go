@@ -34,8 +34,11 @@ func All(dir string, tell func(step string)) ([]File, error) {
 		step += ", from posts alone: scripts/encoder/teach.py has not written " + TaughtFile
 	}
 	tell(step)
-	wants, err := Intent(dir, sentiment.New(felt))
+	wants, held, err := intents(dir, sentiment.New(felt))
 	if err != nil {
+		return nil, err
+	}
+	if err := tellBlend(dir, held, tell); err != nil {
 		return nil, err
 	}
 	var out []File
@@ -55,4 +58,19 @@ func All(dir string, tell func(step string)) ([]File, error) {
 		out = append(out, File{m.path, data})
 	}
 	return out, nil
+}
+
+// tellBlend tells how the linear model and the encoder's head are best blended,
+// if the head was trained with these data.
+func tellBlend(dir string, fast [][]float32, tell func(string)) error {
+	learn, err := IntentPosts()
+	if err != nil {
+		return err
+	}
+	deep, err := readHeld(dir, len(learn))
+	if err != nil || deep == nil {
+		return err
+	}
+	tell("intents, the deep tier: " + blendWants(learn, fast, deep).String())
+	return nil
 }

@@ -185,14 +185,18 @@ func Blends(dir string) ([]Blend, error) {
 	return out, nil
 }
 
-// EvaluateDeep measures the deep tier, as parley score --deep gives it, on the
-// validation sets.
+// EvaluateDeep measures the deep tier, as parley score --deep gives it: on the
+// posts that come with it and, where a data directory is given, on the
+// validation sets in it.
 func EvaluateDeep(dir string) ([]Figure, error) {
+	out, err := evaluateDeepIntents()
+	if err != nil || dir == "" {
+		return out, err
+	}
 	blends, err := Blends(dir)
 	if err != nil {
 		return nil, err
 	}
-	var out []Figure
 	for number, b := range blends {
 		o, err := ask(dir, number)
 		if err != nil {

@@ -169,6 +169,16 @@ type Counts struct {
 
 // Intents measures the model of intents on posts.
 func Intents(posts []Post, feeling *sentiment.Model, m *intent.Model) Counts {
+	var d linear.Doc
+	var s intent.Scratch
+	return countIntents(posts, func(p Post) []social.Label {
+		d.Read(p.Text)
+		return m.Read(&d, feeling.Read(&d), 0, &s, nil)
+	})
+}
+
+// countIntents measures whatever gives intents to posts.
+func countIntents(posts []Post, give func(Post) []social.Label) Counts {
 	c := Counts{Labels: intent.Labels(), Rows: len(posts)}
 	k := len(c.Labels)
 	c.Right, c.Wrong, c.Missed = make([]int, k), make([]int, k), make([]int, k)
@@ -176,12 +186,9 @@ func Intents(posts []Post, feeling *sentiment.Model, m *intent.Model) Counts {
 	for i := range c.Confused {
 		c.Confused[i] = make([]int, k+1)
 	}
-	var d linear.Doc
-	var s intent.Scratch
 	for _, p := range posts {
-		d.Read(p.Text)
 		given := map[string]bool{}
-		for _, l := range m.Read(&d, feeling.Read(&d), 0, &s, nil) {
+		for _, l := range give(p) {
 			given[l.Label] = true
 		}
 		c.confuse(p.Labels, given)

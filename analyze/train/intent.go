@@ -90,31 +90,38 @@ const folds = 5 // of cross-validation
 // alone, one from the teacher too, and what is kept is between the two. It is
 // calibrated on what cross-validation said of posts that were left out.
 func Intent(dir string, feeling *sentiment.Model) (*linear.Model, error) {
+	m, _, err := intents(dir, feeling)
+	return m, err
+}
+
+// intents is Intent, and how likely the intents of each post are by models
+// that had not seen it.
+func intents(dir string, feeling *sentiment.Model) (*linear.Model, [][]float32, error) {
 	learn, err := IntentPosts()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	plain, err := background(dir, feeling)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pool, err := readTaught(dir, feeling)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m, held, logits, err := fitIntent(intent.Recipe(), learn, plain, taught{}, feeling)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(pool.examples) > 0 {
 		r := intent.Recipe()
 		r.Epochs, r.Rounds = taughtEpochs, taughtRounds
 		n, _, more, err := fitIntent(r, learn, plain, pool, feeling)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if m, err = linear.Blend(m, n, taughtShare); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for i := range logits {
 			for k := range logits[i] {
@@ -122,8 +129,8 @@ func Intent(dir string, feeling *sentiment.Model) (*linear.Model, error) {
 			}
 		}
 	}
-	m.CalibrateOn(held, logits)
-	return m, nil
+	m.CalibrateOn(held, logits) // which makes probabilities of the logits
+	return m, logits, nil
 }
 
 // fitIntent trains on everything, and says what models of the same recipe

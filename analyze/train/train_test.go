@@ -3,6 +3,7 @@ package train
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"os"
@@ -72,6 +73,76 @@ func TestIntentFloor(t *testing.T) {
 				t.Errorf("%s: F1 of %s is %.4f; the floor is %.2f", tt.name, l, c.F1(i), tt.each)
 			}
 		}
+	}
+}
+
+// The floor under the intents of the deep tier, on the same posts.
+func TestDeepIntentFloor(t *testing.T) {
+	figures, err := EvaluateDeep("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	floors := map[string]float64{"own posts, all": 0.80, "own posts, plain": 0.88, "own posts, hard": 0.77, "own posts, varied": 0.74}
+	seen := 0
+	for _, f := range figures {
+		switch f.Metric {
+		case "macro F1":
+			seen++
+			if f.Value < floors[f.Set] {
+				t.Errorf("%s: macro F1 %.4f; the floor is %.2f", f.Set, f.Value, floors[f.Set])
+			}
+		case "calibration error":
+			if f.Value > 0.08 {
+				t.Errorf("confidence is off by %.3f", f.Value)
+			}
+		}
+	}
+	if seen != len(floors) {
+		t.Errorf("%d of %d sets were measured", seen, len(floors))
+	}
+}
+
+// The blend that is found is the one by which most is right, and a file of
+// other posts is refused.
+func TestTheBestBlendIsFound(t *testing.T) {
+	posts, err := IntentPosts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	posts = posts[:200]
+	k := len(intent.Labels())
+	blind, knows := make([][]float32, len(posts)), make([][]float32, len(posts))
+	var file []byte
+	for i, p := range posts {
+		blind[i], knows[i] = make([]float32, k), make([]float32, k)
+		for j := range k {
+			blind[i][j], knows[i][j] = 0.3, 0.1
+			if p.Labels>>j&1 == 1 {
+				knows[i][j] = 0.9
+			}
+			file = binary.LittleEndian.AppendUint32(file, math.Float32bits(knows[i][j]))
+		}
+	}
+	b := blendWants(posts, blind, knows)
+	if b.Mixed < b.Fast || b.Mixed != b.Deep || b.Weight < 0.05 || b.Given <= 0.3 {
+		t.Errorf("the blend is %v", b)
+	}
+	dir := t.TempDir()
+	if held, err := readHeld(dir, len(posts)); held != nil || err != nil {
+		t.Errorf("without a file there is %v, %v", held, err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "taught"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, HeldFile), file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	held, err := readHeld(dir, len(posts))
+	if err != nil || !slices.Equal(held[7], knows[7]) {
+		t.Errorf("the file has %v, %v", held, err)
+	}
+	if _, err := readHeld(dir, len(posts)-1); err == nil || !strings.Contains(err.Error(), "wants.py") {
+		t.Errorf("a file of other posts gives %v", err)
 	}
 }
 

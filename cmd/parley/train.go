@@ -35,17 +35,13 @@ func (c trainCmd) Run(s *streams) error {
 
 type evalCmd struct {
 	Data string `help:"Folder with the public data sets; our own posts alone if left out." type:"existingdir" env:"-"`
-	Deep bool   `help:"Measure the encoder and its blends instead; needs --data." env:"-"`
+	Deep bool   `help:"Measure the deep tier instead: the encoder beside the linear models." env:"-"`
 }
 
 // Run measures the models that this program carries.
 func (c evalCmd) Run(_ context.Context, s *streams) error {
 	evaluate := train.Evaluate
 	if c.Deep {
-		if c.Data == "" {
-			fmt.Fprintln(s.err, "parley: --deep is measured on public data; say with --data where they are.")
-			return quit(exitUsage)
-		}
 		evaluate = train.EvaluateDeep
 	}
 	r, err := evaluate(c.Data)

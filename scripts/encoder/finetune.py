@@ -25,7 +25,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from network import MOST_TOKENS, TASKS, Encoder
+from network import MAGIC, MOST_TOKENS, TASKS, Encoder
 
 BATCH = 64
 TIMES = {"sentiment": 1, "emotion": 2, "toxicity": 1}  # how often an epoch takes each set
@@ -154,7 +154,7 @@ def pack(args):
     model = Encoder(args.dist)
     model.load_state_dict(torch.load(args.model))
     with open(args.out, "wb") as out:
-        out.write(b"parley encoder 1\n")
+        out.write(MAGIC)
 
         def vector(p):
             out.write(p.detach().numpy().astype("<f4").tobytes())

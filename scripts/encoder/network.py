@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+MAGIC = b"parley encoder 1\n"  # how a file of weights begins
 MOST_TOKENS = 128
 HEADS = 4
 WIDTH = 512
@@ -124,3 +125,60 @@ class Encoder(nn.Module):
         most = h.masked_fill(mask[..., None] == 0, -1e4).max(1)[0]
         sentence = F.normalize(torch.tanh(mean @ self.pool + self.pool_shift), dim=1)
         return torch.cat([8 * sentence.float(), F.layer_norm(mean, (WIDTH,)), F.layer_norm(most, (WIDTH,))], 1)
+
+    def unpack(self, path):
+        """Takes the weights out of a file that finetune.py packed."""
+        data = pathlib.Path(path).read_bytes()
+        at = len(MAGIC)
+        if data[:at] != MAGIC:
+            raise SystemExit(f"{path} holds no encoder")
+
+        def take(count, kind):
+            nonlocal at
+            array = numpy.frombuffer(data, kind, count, at)
+            at += array.nbytes
+            return array
+
+        def vector(p):
+            p.data = torch.from_numpy(take(p.numel(), "<f4").copy()).reshape(p.shape)
+
+        def matrix(p, by_row=False):
+            rows, cols = p.shape
+            scale = take(rows if by_row else cols, "<f4")
+            w = take(rows * cols, numpy.int8).reshape(rows, cols).astype("f4")
+            p.data = torch.from_numpy(w * (scale[:, None] if by_row else scale[None, :]))
+
+        matrix(self.embedding, by_row=True)
+        for layer in self.layers:
+            vector(layer.norm1_scale), vector(layer.norm1_shift)
+            matrix(layer.qkv), vector(layer.qkv_shift)
+            matrix(layer.out), vector(layer.out_shift)
+            if layer.widens:
+                matrix(layer.wide), vector(layer.wide_shift)
+            vector(layer.norm2_scale), vector(layer.norm2_shift)
+            matrix(layer.up), vector(layer.up_shift)
+            matrix(layer.down), vector(layer.down_shift)
+        matrix(self.pool), vector(self.pool_shift)
+        for head in self.heads.values():
+            vector(head.weight), vector(head.bias)
+        if at != len(data):
+            raise SystemExit(f"{path} has {len(data) - at} bytes too many")
+
+
+@torch.no_grad()
+def read_all(model, rows):
+    """The features of texts, given as pieces."""
+    model.eval()
+    rows = [r[:MOST_TOKENS] or [0] for r in rows]
+    out = numpy.zeros((len(rows), 3 * WIDTH), numpy.float16)
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    for at in range(0, len(order), 128):
+        some = order[at : at + 128]
+        length = max(len(rows[i]) for i in some)
+        ids, mask = torch.zeros(len(some), length, dtype=torch.long), torch.zeros(len(some), length)
+        for j, i in enumerate(some):
+            ids[j, : len(rows[i])] = torch.tensor(rows[i])
+            mask[j, : len(rows[i])] = 1
+        with torch.autocast("cpu", torch.bfloat16):
+            out[some] = model.features(ids, mask).float().numpy()
+    return out

@@ -22,7 +22,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from network import MOST_TOKENS, WIDTH, Encoder
+from network import Encoder, read_all
 
 FOLDS = 5
 LABELS = 10
@@ -30,24 +30,6 @@ INNER = 256
 EPOCHS = 20
 BATCH = 64
 RATE = 2e-3
-
-
-@torch.no_grad()
-def features(model, rows):
-    model.eval()
-    out = numpy.zeros((len(rows), 3 * WIDTH), numpy.float16)
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    for at in range(0, len(order), 128):
-        some = order[at : at + 128]
-        length = max(1, max(len(rows[i]) for i in some))
-        ids, mask = torch.zeros(len(some), length, dtype=torch.long), torch.zeros(len(some), length)
-        for j, i in enumerate(some):
-            row = rows[i] or [0]
-            ids[j, : len(row)] = torch.tensor(row)
-            mask[j, : len(row)] = 1
-        with torch.autocast("cpu", torch.bfloat16):
-            out[some] = model.features(ids, mask).float().numpy()
-    return out
 
 
 def learn(x, y):
@@ -83,7 +65,7 @@ def main():
     with open(args.pool, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     posts = [r for r in rows if "labels" in r]
-    x = torch.from_numpy(features(Encoder(args.dist), [r["ids"][:MOST_TOKENS] for r in rows]))
+    x = torch.from_numpy(read_all(Encoder(args.dist), [r["ids"] for r in rows]))
     own, pool = x[: len(posts)].float(), x[len(posts) :]
     y = torch.tensor([[r["labels"] >> k & 1 for k in range(LABELS)] for r in posts], dtype=torch.float32)
     fold = torch.tensor([r["from"] for r in posts]) % FOLDS
