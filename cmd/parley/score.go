@@ -9,7 +9,7 @@ import (
 
 type scoreCmd struct {
 	Only string `help:"Leave the rest out: lang, sentiment, emotions, intents, toxicity, entities, topics, or several with commas between." placeholder:"PARTS" env:"-"`
-	Deep bool   `help:"Ask the encoder too: sentiment, emotions and toxicity are better, at about a hundred texts a second on each core." env:"-"`
+	Deep bool   `help:"Ask the encoder too: sentiment, emotions, intents and toxicity are better, at about a hundred texts a second on each core." env:"-"`
 }
 
 // Help is shown with --help.
