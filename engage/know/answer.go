@@ -80,6 +80,22 @@ func Bare(s string) string {
 	return s
 }
 
+// greeting is how a letter begins, and farewell how it ends.
+var (
+	greeting = regexp.MustCompile(`^[^\n.?]{1,40}[,!:،、。]\n+`)
+	farewell = regexp.MustCompile(`\n\n[^\n]{1,40}[,\pL]\n[^\n]{1,40}$`)
+)
+
+// letterless takes the greeting and the farewell off a letter, with the names
+// in them.
+func letterless(s string) string {
+	bare := greeting.ReplaceAllString(s, "")
+	if bare = strings.TrimSpace(farewell.ReplaceAllString(bare, "")); bare != "" {
+		return bare
+	}
+	return s
+}
+
 func (a *Answer) check() error {
 	a.Question, a.Text = strings.TrimSpace(words(a.Question)), strings.TrimSpace(words(a.Text))
 	switch {
@@ -119,7 +135,7 @@ type Answers interface {
 func (l *Library) KeepAnswer(ctx context.Context, a Answer) (Answer, error) {
 	now := l.now()
 	a.ID, a.By, a.At, a.DeletedAt = AnswerID(id.At(now)), member(ctx), now, time.Time{}
-	a.Question, a.Text = Bare(a.Question), Bare(a.Text)
+	a.Question, a.Text = Bare(a.Question), letterless(Bare(a.Text))
 	if err := a.check(); err != nil {
 		return a, err
 	}

@@ -56,6 +56,8 @@ type Hit struct {
 	// words, from 0 to 1.
 	Share float64
 	Words []string // stems that it was found by, the weightiest first
+	Head  bool     // one of them stands in the head, or often
+	Sense float64  // how near the meaning is, -1 to 1; 0 where nobody looked
 	Lang  string
 }
 
@@ -84,6 +86,7 @@ type filed struct {
 // drawer is the index of one language.
 type drawer struct {
 	docs   []filed
+	at     map[string]int32 // of those that are alive
 	post   map[string][]posting
 	sorted []string // the terms in order; nil when they changed
 	length float64  // of all that are alive
@@ -121,7 +124,7 @@ func (x *index) put(entries []Entry) {
 		lang := word.Primary(e.Lang)
 		d := x.drawers[lang]
 		if d == nil {
-			d = &drawer{post: map[string][]posting{}}
+			d = &drawer{post: map[string][]posting{}, at: map[string]int32{}}
 			x.drawers[lang] = d
 		}
 		d.put(e, lang)
@@ -142,6 +145,7 @@ func (d *drawer) put(e Entry, lang string) {
 	f := filed{Entry: e, length: float64(len(body)) + headLength*float64(len(head))}
 	n := int32(len(d.docs))
 	d.docs = append(d.docs, f)
+	d.at[key(e.Kind, e.ID)] = n
 	for w, k := range tf {
 		if _, ok := d.post[w]; !ok {
 			d.sorted = nil
@@ -153,13 +157,11 @@ func (d *drawer) put(e Entry, lang string) {
 }
 
 func (d *drawer) drop(k Kind, id string) {
-	for i := range d.docs {
-		if f := &d.docs[i]; !f.dead && f.Kind == k && f.ID == id {
-			f.dead = true
-			d.alive--
-			d.length -= f.length
-			break
-		}
+	if i, ok := d.at[key(k, id)]; ok {
+		d.docs[i].dead = true
+		d.alive--
+		d.length -= d.docs[i].length
+		delete(d.at, key(k, id))
 	}
 	if dead := len(d.docs) - d.alive; dead > 64 && dead > d.alive {
 		d.compact()
@@ -173,6 +175,7 @@ func (d *drawer) compact() {
 	for i, f := range d.docs {
 		if to[i] = -1; !f.dead {
 			to[i] = int32(len(kept))
+			d.at[key(f.Kind, f.ID)] = to[i]
 			kept = append(kept, f)
 		}
 	}
@@ -218,6 +221,29 @@ func (d *drawer) beginning(w string) []string {
 	return d.sorted[i:to]
 }
 
+// joins are the languages that write words as one.
+var joins = map[string]bool{"de": true, "nl": true, "sv": true, "da": true, "nb": true, "nn": true, "no": true, "fi": true, "hu": true}
+
+// parts are the known words that an unknown one begins or ends with:
+// Originalkarton holds Karton.
+func (d *drawer) parts(w string) []string {
+	const shortest = 4
+	r := []rune(w)
+	var out []string
+	for i := len(r) - shortest; i >= shortest; i-- { // the longest beginning
+		if b := string(r[:i]); len(d.post[b]) > 0 {
+			out = append(out, b)
+			break
+		}
+	}
+	for i := shortest - 1; i <= len(r)-shortest; i++ { // the longest end
+		if e := string(r[i:]); len(d.post[e]) > 0 {
+			return append(out, e)
+		}
+	}
+	return out
+}
+
 func (d *drawer) terms(a Ask, lang string) []term {
 	stems := word.Stems(a.Text, lang)
 	last := ""
@@ -239,6 +265,9 @@ func (d *drawer) terms(a Ask, lang string) []term {
 			slices.Sort(t.forms)
 			t.forms = slices.Compact(t.forms)
 			last = ""
+		}
+		if len(d.post[w]) == 0 && len(t.forms) == 1 && joins[lang] {
+			t.forms = append(t.forms, d.parts(w)...)
 		}
 		n := 0
 		for _, f := range t.forms {
@@ -289,6 +318,7 @@ func (d *drawer) find(a Ask, lang string) []Hit {
 	scores := make([]float64, len(d.docs))
 	shares := make([]float64, len(d.docs))
 	masks := make([]uint64, len(d.docs))
+	heads := make([]bool, len(d.docs))
 	mean := max(1, d.length/float64(d.alive))
 	total := 0.0
 	for i, t := range terms {
@@ -304,6 +334,7 @@ func (d *drawer) find(a Ask, lang string) []Hit {
 					continue
 				}
 				scores[p.doc] += s
+				heads[p.doc] = heads[p.doc] || tf >= headWeight
 				shares[p.doc] += t.idf
 				masks[p.doc] |= 1 << i
 			}
@@ -319,7 +350,7 @@ func (d *drawer) find(a Ask, lang string) []Hit {
 		if s == 0 || e.dead || len(a.Kinds) > 0 && !slices.Contains(a.Kinds, e.Kind) || a.Suits != nil && !a.Suits(&e.Entry) {
 			continue
 		}
-		h := Hit{Kind: e.Kind, ID: e.ID, Score: s * weight, Share: shares[i] / total, Lang: e.Lang}
+		h := Hit{Kind: e.Kind, ID: e.ID, Score: s * weight, Share: shares[i] / total, Head: heads[i], Lang: e.Lang}
 		var by []term
 		for j, t := range terms {
 			if masks[i]&(1<<j) != 0 {
@@ -331,6 +362,24 @@ func (d *drawer) find(a Ask, lang string) []Hit {
 			h.Words = append(h.Words, t.word)
 		}
 		out = append(out, h)
+	}
+	return out
+}
+
+// suits returns of a language those keys whose entries suit.
+func (x *index) suits(lang string, keys []string, may func(e *Entry) bool) []Hit {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []Hit
+	d := x.drawers[lang]
+	if d == nil {
+		return nil
+	}
+	for _, k := range keys {
+		if i, ok := d.at[k]; ok && may(&d.docs[i].Entry) {
+			e := &d.docs[i].Entry
+			out = append(out, Hit{Kind: e.Kind, ID: e.ID, Lang: e.Lang})
+		}
 	}
 	return out
 }

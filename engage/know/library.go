@@ -25,6 +25,7 @@ type Library struct {
 	Others []Source // further sources of suggestions
 
 	senses   senses
+	watch    watch
 	index    index
 	catching sync.Mutex // held by whoever brings the index up to date
 }
@@ -369,9 +370,15 @@ func (l *Library) Bring(ctx context.Context, id ArticleID, may May) (Article, er
 // keepDeleted is how long a deleted article can be brought back.
 const keepDeleted = 30 * 24 * time.Hour
 
-// Tidy forgets for good what was deleted long ago.
+// Tidy forgets for good what was deleted long ago, and who came on the days
+// before this one.
 func (l *Library) Tidy(ctx context.Context) error {
-	return l.Store.InTx(ctx, func(ctx context.Context) error { return l.Store.Forget(ctx, l.now().Add(-keepDeleted)) })
+	return l.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := l.Store.ForgetVisits(ctx, dayOf(l.now())); err != nil {
+			return err
+		}
+		return l.Store.Forget(ctx, l.now().Add(-keepDeleted))
+	})
 }
 
 // Write keeps what the actor is writing, without making a version of it. What

@@ -78,4 +78,6 @@ type Store interface {
 	Answers
 	Uses
 	Counting
+	Help
+	Providers
 }

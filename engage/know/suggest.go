@@ -1,7 +1,6 @@
 package know
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -33,7 +32,7 @@ type Suggestion struct {
 	Slug       string // of an article that the world may read
 	Passage    string // the part that suits best
 	Marks      [][2]int
-	Share      float64 // how much of the question is in it
+	Share      float64 // how much of the question is in it; 0 where only the meaning is near
 	Why        string  // of an answer
 	Used       int
 	At         time.Time
@@ -75,6 +74,8 @@ type Use struct {
 const (
 	// least is how much of a question something must hold to be suggested.
 	least = 0.14
+	// alone is how much a single word must be of it that stands in no title.
+	alone = 0.3
 	// enough is how many stems make a question that stands alone.
 	enough = 4
 	// mostAsked is how much of their words is looked at, in bytes.
@@ -116,14 +117,14 @@ func cut(s string, n int) string {
 // is suggested, and answers that were kept.
 func (l *Library) Suggest(ctx context.Context, q Question, limit int) ([]Suggestion, error) {
 	text := q.text()
-	hits, err := l.Find(ctx, Ask{Text: text, Lang: q.Lang, Typing: q.Words != "", Limit: considered,
-		Suits: func(e *Entry) bool { return e.Kind == KindAnswer || e.Shown == Published }})
+	suits := func(e *Entry) bool { return e.Kind == KindAnswer || e.Shown == Published }
+	hits, err := l.Find(ctx, Ask{Text: text, Lang: q.Lang, Typing: q.Words != "", Limit: considered, Suits: suits})
 	if err != nil {
 		return nil, err
 	}
-	hits = l.blend(hits, text, q.Lang)
 	if q.Words == "" {
-		hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Share < least })
+		hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Share < least || h.Share < alone && len(h.Words) < 2 && !h.Head })
+		hits = l.blend(ctx, hits, text, q.Lang, suits)
 	}
 	out, err := l.read(ctx, hits[:min(len(hits), 2*limit)])
 	if err != nil {
@@ -284,28 +285,6 @@ func marks(s, lang string, is map[string]float64) [][2]int {
 	}
 	flush()
 	return out
-}
-
-// blend puts hits in the order that words and meaning give together.
-func (l *Library) blend(hits []Hit, text, lang string) []Hit {
-	if l.Senses == nil || len(hits) < 2 || !l.Senses.Speaks(word.Primary(lang)) {
-		return hits
-	}
-	asked := l.Senses.Vectors([]string{cut(text, mostSense)})[0]
-	if asked == nil {
-		return hits
-	}
-	top := hits[0].Score
-	score := make(map[string]float64, len(hits))
-	for _, h := range hits {
-		k := key(h.Kind, h.ID)
-		score[k] = h.Score / top
-		if v := l.senses.of(k); v != nil && word.Primary(h.Lang) == word.Primary(lang) {
-			score[k] += senseWeight * dot(asked, v)
-		}
-	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(score[key(b.Kind, b.ID)], score[key(a.Kind, a.ID)]) })
-	return hits
 }
 
 // Insert keeps that somebody put a suggestion into a reply.

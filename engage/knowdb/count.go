@@ -31,7 +31,7 @@ func (s *DB) Count(ctx context.Context, n know.Number) error {
 		Asked: n.Asked, Inserted: n.Inserted, Resolved: n.Resolved}
 	q := s.IDB(ctx).NewInsert().Model(&r).On("CONFLICT (day, article_id) DO UPDATE")
 	for _, c := range counted {
-		q = q.Set("? = know_day.? + EXCLUDED.?", bun.Ident(c), bun.Ident(c), bun.Ident(c))
+		q = q.Set("? = ?TableAlias.? + EXCLUDED.?", bun.Ident(c), bun.Ident(c), bun.Ident(c))
 	}
 	_, err := q.Returning("NULL").Exec(ctx)
 	return err
