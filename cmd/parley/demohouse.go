@@ -120,6 +120,8 @@ type stage struct {
 	actors   map[social.MemberID]social.Actor
 	channels map[practice.Site]social.ChannelID
 	sheets   map[string]know.ArticleID // the first article of each name
+	visited  time.Time                 // up to when visitors came to the help page
+	answered int                       // replies so far
 }
 
 // Clock is the clock of the whole house.
@@ -134,6 +136,9 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 		if err := s.station.PollNow(ctx, c.ID); err != nil {
 			return err
 		}
+	}
+	if err := s.visits(ctx); err != nil {
+		return err
 	}
 	s.set.Add(reading)
 	if err := s.db.Drain(ctx, s.followers()...); err != nil {
@@ -466,6 +471,9 @@ func (s *stage) Reply(ctx context.Context, by social.MemberID, post, text string
 	if err == nil && m.ExternalID == "" {
 		err = errors.New("an answer did not leave the house")
 	}
+	if err == nil {
+		err = s.lookedUp(ctx, by, c)
+	}
 	return m.ExternalID, err
 }
 
@@ -488,6 +496,9 @@ func (s *stage) Resolve(ctx context.Context, by social.MemberID, posts ...string
 	}
 	if len(ids) == 0 {
 		return nil
+	}
+	if err := s.keepGood(ctx, by, ids); err != nil {
+		return err
 	}
 	_, err = s.desk.Do(ctx, ids, engage.Deed{Act: engage.ActResolve})
 	return err

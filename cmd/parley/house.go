@@ -10,6 +10,7 @@ import (
 
 	"github.com/parley-crm/parley/analyze"
 	"github.com/parley-crm/parley/analyze/analyzedb"
+	"github.com/parley-crm/parley/analyze/encoder"
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/archive"
 	"github.com/parley-crm/parley/channel/bluesky"
@@ -89,6 +90,7 @@ type house struct {
 	talks    *engagedb.DB
 	library  *know.Library
 	hive     *hive.Hive
+	drafter  *know.Drafter
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
 
@@ -241,7 +243,16 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.outcomes = evolvedb.New(h.db)
 	h.ledger = &evolve.Ledger{Store: h.outcomes, Clock: h.clock, Base: p.base}
 	h.talks = engagedb.New(h.db)
-	h.library = &know.Library{Store: knowdb.New(h.db), Clock: h.clock, Log: h.log}
+	known := knowdb.New(h.db)
+	h.library = &know.Library{Store: known, Clock: h.clock, Log: h.log}
+	if p.deep {
+		model, err := encoder.Default()
+		if err != nil {
+			return err
+		}
+		h.library.Senses = senses{model}
+	}
+	h.drafter = &know.Drafter{Store: known, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
 		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Clock: h.clock, Log: h.log, Timing: p.timing,

@@ -147,6 +147,10 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterKnow(s, h.library, around)
 	h.hive.Here = s.Here
 	engageapi.RegisterHive(s, h.hive, h.desk, around)
+	engageapi.RegisterSuggest(s, h.library, h.desk, around)
+	engageapi.RegisterHelp(s, h.library, around)
+	engageapi.RegisterDrafts(s, h.library, h.drafter, h.desk, around)
+	engageapi.RegisterHelpPage(s, h.library, around, h.log)
 	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
@@ -184,12 +188,14 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	if h.deepener != nil {
 		spawn(h.deepener.Work)
 	}
+	spawn(h.library.Work)
 	spawn(h.keepNetwork)
 	spawn(h.shelf.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.every(work, hiveEvery, "hive", h.tickHive)
+	h.every(work, flushEvery, "help", h.library.Flush)
 	h.tidy(work)
 	h.learn(work)
 	h.every(work, lookAgain, "network", h.weaver.Again)
@@ -209,6 +215,9 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		err = e
 	}
 	wg.Wait()
+	if e := h.library.Flush(asParley(down)); err == nil {
+		err = e
+	}
 	if e := h.saveNetwork(down); err == nil {
 		err = e
 	}
@@ -217,6 +226,9 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	}
 	return err
 }
+
+// flushEvery is how often it is written down who came to the help page.
+const flushEvery = 5 * time.Second
 
 type openapiCmd struct{}
 

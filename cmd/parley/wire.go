@@ -26,6 +26,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "listen.settle", Facts: []string{"monitor_saved"}, Tell: h.settleAlerts},
 		{Name: "listen.answered", Facts: []string{"answered"}, Tell: h.placeAnswers},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
+		{Name: "know.uses", Facts: []string{"resolved"}, Tell: h.countResolved},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "engage.hive", Facts: []string{"changed", "answered", "resolved", "governed"}, Batch: 32, Tell: h.tellHive},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -78,4 +79,40 @@ func (p *player) write(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// searched is what visitors of the help page look for, with how often: some of
+// it is written down, some is not.
+var searched = []struct {
+	words, lang string
+	weight      int
+}{
+	{"descale", "en", 20}, {"limescale", "en", 9}, {"warranty", "en", 9}, {"spare parts", "en", 8}, {"return", "en", 10}, {"refund", "en", 8}, {"delivery time", "en", 9},
+	{"leaks", "en", 6}, {"k3 temperature", "en", 5}, {"which kettle green tea", "en", 5}, {"travel voltage", "en", 4}, {"grinder stuck", "en", 4}, {"opening hours", "en", 5},
+	{"entkalken", "de", 9}, {"garantie", "de", 6}, {"rückgabe", "de", 5}, {"lieferzeit", "de", 4}, {"ersatzteile", "de", 4},
+	{"student discount", "en", 7}, {"newsletter unsubscribe", "en", 5}, {"induction hob", "en", 4}, {"dishwasher safe?", "en", 6}, {"app bluetooth", "en", 3}, {"rechnung", "de", 5}, {"farben", "de", 3},
+}
+
+// Searched draws what somebody looks for.
+func Searched(rng *rand.Rand) (words, lang string) {
+	sum := 0
+	for _, s := range searched {
+		sum += s.weight
+	}
+	x := rng.IntN(sum)
+	for _, s := range searched {
+		if x -= s.weight; x < 0 {
+			return s.words, s.lang
+		}
+	}
+	return "", ""
+}
+
+// Missing draws what a reader missed.
+func Missing(rng *rand.Rand) string {
+	said := []string{
+		"It says two tablespoons, but how many grams is that?", "My kettle is not in the list.", "I did all of it and the ring is still there.", "Does this also hold for kettles bought in the shop?",
+		"Ein Bild vom Filter wäre schön.", "I can't find the serial number anywhere.", "The link to print the label asks for a password I never had.", "Answered half of it. And if the parcel is lost?",
+	}
+	return said[rng.IntN(len(said))]
 }

@@ -317,6 +317,25 @@ const know = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/engage/know/answers",
+    component: part("engage", () => import("../rooms/engage/know/Answers"), "Answers"),
+    validateSearch: (s: Record<string, unknown>): { q?: string } =>
+      text(s.q) ? { q: text(s.q) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/know/report",
+    component: part("engage", () => import("../rooms/engage/know/Report"), "Report"),
+    validateSearch: (s: Record<string, unknown>): { days?: 7 | 30 | 90 } =>
+      s.days === 7 || s.days === 30 || s.days === 90 ? { days: s.days } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/know/settings",
+    component: part("engage", () => import("../rooms/engage/know/Settings"), "Settings"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/engage/know/$id",
     component: part("engage", () => import("../rooms/engage/know/ArticlePage"), "ArticlePage"),
     validateSearch: (s: Record<string, unknown>): { write?: true; show?: "versions" } => ({

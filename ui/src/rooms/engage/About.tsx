@@ -17,6 +17,7 @@ import {
 import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
+import { Suggested } from "./know/Suggested";
 import { Work } from "./Work";
 import { firstName } from "./words";
 
@@ -60,6 +61,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           />
         </div>
       </AsidePart>
+      <Suggested talk={c} />
       <AsidePart title={<Trans>This conversation</Trans>}>
         <dl className="kv">
           {c.sentiment && (

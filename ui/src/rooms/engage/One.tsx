@@ -4,6 +4,7 @@ import { Button, Delivery, Direct, Happened, Note, Public, Reading, Sentiment, T
 import { useSession } from "../../lib/session";
 import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
 import { happened } from "./event";
+import { KeepAnswer } from "./know/KeepAnswer";
 
 // One is one message, in the form of who said it to whom.
 export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
@@ -54,6 +55,7 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
   const meta = (
     <>
       {m.delivery && <Delivery state={m.delivery.state} />}
+      {talk && <KeepAnswer conversation={talk.id} message={m.id} />}
       {link}
     </>
   );

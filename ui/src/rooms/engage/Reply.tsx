@@ -12,6 +12,8 @@ import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
 import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
 import { useDraft } from "./draft";
+import { joined, useInserted } from "./insert";
+import { useDrafts } from "./know/ModelDraft";
 import { over, until, Window } from "./Window";
 import { firstName, startDoor } from "./words";
 
@@ -45,6 +47,21 @@ export function Reply({ talk: c, last, onTyping }: Props) {
   const now = useNow();
   const writing = useMates(c.id).find((m) => m.typing && m.id !== session?.member?.id);
 
+  // Words from elsewhere come in at the caret; nothing is sent by that.
+  const put = (words: string) => {
+    const el = field.current;
+    const to = el?.selectionEnd ?? text.length;
+    const next = joined(text, el?.selectionStart ?? to, to, words);
+    draft.write(next.text);
+    tell({ text: t`Put into your reply.`, undo: () => draft.write(text) });
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(next.caret, next.caret);
+    });
+  };
+  useInserted(c.id, put);
+  const model = useDrafts(c.id, door, put);
+
   const open = (d: Door) => {
     if (!shut[d]) draft.open(d);
     field.current?.focus();
@@ -74,6 +91,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
         onSuccess: (m) => {
           setKey(freshKey());
           draft.drop();
+          model.done();
           if (door === "note") return;
           const until = m.delivery?.undo_until;
           const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.write(text) });
@@ -123,8 +141,10 @@ export function Reply({ talk: c, last, onTyping }: Props) {
             : {})}
         room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
+        tools={model.tool}
         notice={
           <>
+            {model.mark}
             {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}

@@ -201,3 +201,157 @@ export function useKnowActs() {
     }),
   };
 }
+
+export type Suggestion = Item<"/api/conversations/{id}/suggestions">;
+export type Answer = Item<"/api/know/answers">;
+export type Report = Got<"/api/know/report">;
+export type HelpSettings = Got<"/api/know/help">;
+export type Provider = Got<"/api/know/provider">;
+
+// useSuggestions asks what is known of a conversation; after each change of it anew.
+export function useSuggestions(id: string, version: number, q: string, on: boolean) {
+  return useQuery({
+    queryKey: ["suggestions", id, q, q ? 0 : version],
+    queryFn: async ({ signal }) =>
+      (
+        await ok(
+          api.GET("/api/conversations/{id}/suggestions", {
+            params: { path: { id }, query: q ? { q } : {} },
+            signal,
+          }),
+        )
+      ).items ?? [],
+    enabled: on,
+    placeholderData: (old, before) => (before?.queryKey[1] === id ? old : undefined),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
+export function useInsert(conversation: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { kind: "article" | "answer"; id: string }) =>
+      ok(api.POST("/api/conversations/{id}/suggestions", { ...at(conversation), body })),
+    meta: { quiet: true }, // the words stand in the composer, counted or not
+    onSuccess: () => void cache.invalidateQueries({ queryKey: ["know", "report"] }),
+  });
+}
+
+export function useGoodAnswers(conversation: string, on: boolean) {
+  return useQuery({
+    queryKey: ["know", "good", conversation],
+    queryFn: async ({ signal }) =>
+      (await ok(api.GET("/api/conversations/{id}/answers", { ...at(conversation), signal }))).items ?? [],
+    enabled: on,
+    retry: false,
+  });
+}
+
+export function useAnswers(q: string | undefined) {
+  return usePages<Answer>(["know", "answers", q ?? ""], (cursor, signal) =>
+    ok(
+      api.GET("/api/know/answers", {
+        params: { query: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
+        signal,
+      }),
+    ),
+  );
+}
+
+export function useAnswerActs() {
+  const cache = useQueryClient();
+  const onSuccess = () => {
+    void cache.invalidateQueries({ queryKey: ["know", "good"] });
+    void cache.invalidateQueries({ queryKey: ["know", "answers"] });
+    void cache.invalidateQueries({ queryKey: ["suggestions"] });
+  };
+  return {
+    keep: useMutation({
+      mutationFn: (body: { conversation: string; message: string }) =>
+        ok(api.POST("/api/know/answers", { body })),
+      meta: { quiet: true },
+      onSuccess,
+    }),
+    edit: useMutation({
+      mutationFn: ({ id, ...body }: { id: string; question: string; answer: string }) =>
+        ok(api.PATCH("/api/know/answers/{id}", { ...at(id), body })),
+      meta: { quiet: true },
+      onSuccess,
+    }),
+    drop: useMutation({
+      mutationFn: (id: string) => ok(api.DELETE("/api/know/answers/{id}", at(id))),
+      onSuccess,
+    }),
+    bring: useMutation({
+      mutationFn: (id: string) => ok(api.POST("/api/know/answers/{id}/undelete", at(id))),
+      onSuccess,
+    }),
+  };
+}
+
+export function useReport(days: number) {
+  return useQuery({
+    queryKey: ["know", "report", days],
+    queryFn: ({ signal }) => ok(api.GET("/api/know/report", { params: { query: { days } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useHelp() {
+  return useQuery({
+    queryKey: ["know", "help"],
+    queryFn: ({ signal }) => ok(api.GET("/api/know/help", { signal })),
+  });
+}
+
+export function useProvider(on: boolean) {
+  return useQuery({
+    queryKey: ["know", "provider"],
+    queryFn: ({ signal }) => ok(api.GET("/api/know/provider", { signal })),
+    enabled: on,
+  });
+}
+
+export function useSettingsActs() {
+  const cache = useQueryClient();
+  const onSuccess = () => void cache.invalidateQueries({ queryKey: ["know"] });
+  return {
+    help: useMutation({
+      mutationFn: (body: { off: boolean; title: string; intro: string; ask: string; colour: string }) =>
+        ok(api.PUT("/api/know/help", { body })),
+      meta: { quiet: true },
+      onSuccess,
+    }),
+    provider: useMutation({
+      mutationFn: (body: { on: boolean; address: string; model: string; key?: string }) =>
+        ok(api.PUT("/api/know/provider", { body })),
+      meta: { quiet: true },
+      onSuccess,
+    }),
+    test: useMutation({
+      mutationFn: () => ok(api.POST("/api/know/provider/try")),
+      meta: { quiet: true },
+    }),
+  };
+}
+
+// useMayDraft says whether a language model may draft; without one, no button appears.
+export function useMayDraft(): boolean {
+  return (
+    useQuery({
+      queryKey: ["know", "drafter"],
+      queryFn: ({ signal }) => ok(api.GET("/api/know/drafter", { signal })),
+      staleTime: 5 * 60_000,
+      retry: false,
+    }).data?.on ?? false
+  );
+}
+
+export function useModelDraft(conversation: string) {
+  return useMutation({
+    mutationFn: (visibility: "public" | "direct") =>
+      ok(api.POST("/api/conversations/{id}/model-draft", { ...at(conversation), body: { visibility } })),
+    meta: { quiet: true },
+  });
+}
