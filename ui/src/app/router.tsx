@@ -326,8 +326,8 @@ const know = [
     getParentRoute: () => frame,
     path: "/engage/know/report",
     component: part("engage", () => import("../rooms/engage/know/Report"), "Report"),
-    validateSearch: (s: Record<string, unknown>): { days?: 7 | 30 | 90 } =>
-      s.days === 7 || s.days === 30 || s.days === 90 ? { days: s.days } : {},
+    validateSearch: (s: Record<string, unknown>): { days?: "7" | "90" } =>
+      String(s.days) === "7" || String(s.days) === "90" ? { days: String(s.days) as "7" | "90" } : {},
   }),
   createRoute({
     getParentRoute: () => frame,

@@ -27,9 +27,9 @@ const route = getRouteApi("/frame/engage/know/report");
 // Report says what the help page and the suggestions brought: the way from a visit to an
 // answer or a question, which articles help, and what nobody found.
 export function Report() {
-  const { days = 30 } = route.useSearch();
+  const { days = "30" } = route.useSearch();
   const go = route.useNavigate();
-  const report = useReport(days);
+  const report = useReport(Number(days));
   const may = useMay("know.write");
   const [writes, setWrites] = useState<{ title: string; lang: string }>();
   const help = useHelp().data;
@@ -42,8 +42,8 @@ export function Report() {
       acts={
         <Segments
           label={t`Time`}
-          value={String(days) as "7" | "30" | "90"}
-          onChange={(d) => void go({ search: d === "30" ? {} : { days: Number(d) as 7 | 90 } })}
+          value={days as "7" | "30" | "90"}
+          onChange={(d) => void go({ search: d === "30" ? {} : { days: d } })}
           parts={[
             { value: "7", label: t`7 days` },
             { value: "30", label: t`30 days` },
