@@ -408,7 +408,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do one thing with up to five hundred conversations, at once; it can be taken back. */
+        /** Do one thing with up to a hundred conversations, with all or none. */
         post: operations["change-conversations"];
         delete?: never;
         options?: never;
@@ -449,6 +449,23 @@ export interface paths {
         head?: never;
         /** Put a conversation into another programme. */
         patch: operations["move-conversation"];
+        trace?: never;
+    };
+    "/api/conversations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which replies of a conversation are kept as answers, and which look good. */
+        get: operations["list-good-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/conversations/{id}/assign": {
@@ -532,6 +549,23 @@ export interface paths {
         get: operations["list-messages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/model-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the language model draft a reply out of the conversation and what is suggested. Nothing is sent. */
+        post: operations["draft-reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,6 +674,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles and answers that may answer a conversation, best first, with their source and why. */
+        get: operations["list-suggestions"];
+        put?: never;
+        /** Note that a suggestion was put into a reply. Nothing is sent by that. */
+        post: operations["insert-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/viewing": {
         parameters: {
             query?: never;
@@ -686,23 +738,6 @@ export interface paths {
         get: operations["list-corrections"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deeds/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back what you did with conversations within the last day. */
-        post: operations["undo-deed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1257,6 +1292,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/know/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers that were kept, the newest first; with words, those that suit best. */
+        get: operations["list-answers"];
+        put?: never;
+        /** Keep a reply of ours as a good answer. The same words are kept once. */
+        post: operations["keep-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Keep an answer no longer. */
+        delete: operations["drop-answer"];
+        options?: never;
+        head?: never;
+        /** Change the words of an answer that was kept. */
+        patch: operations["edit-answer"];
+        trace?: never;
+    };
+    "/api/know/answers/{id}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take that back. */
+        post: operations["bring-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/know/articles": {
         parameters: {
             query?: never;
@@ -1468,6 +1556,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/know/drafter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a language model may draft replies. */
+        get: operations["get-drafter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the public help page, and whether it is open. */
+        get: operations["get-help"];
+        /** Change the settings of the public help page. */
+        put: operations["set-help"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/know/preview": {
         parameters: {
             query?: never;
@@ -1479,6 +1602,58 @@ export interface paths {
         put?: never;
         /** Markdown as it will read. */
         post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language model that may draft, without its key. */
+        get: operations["get-provider"];
+        /** Connect a language model of OpenAI's shape, or switch it off. */
+        put: operations["set-provider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/provider/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the language model for a word, to see whether it is there. */
+        post: operations["try-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/know/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the help page and the suggestions brought, by day and article, and what was searched and not found. */
+        get: operations["get-know-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2131,23 +2306,6 @@ export interface paths {
         put?: never;
         /** Join another person into this one. It can be undone. */
         post: operations["merge-people"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put tags of the company's vocabulary on a person, and take others away. */
-        post: operations["tag-person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2847,110 +3005,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The words that conversations and persons bear, by name */
-        get: operations["list-tags"];
-        put?: never;
-        /** Add a tag */
-        post: operations["add-tag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tags/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Rename or colour a tag, guard it, or put it into the archive */
-        patch: operations["edit-tag"];
-        trace?: never;
-    };
-    "/api/tags/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a tag lead to another; it can be undone */
-        post: operations["merge-tag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tags/{id}/unmerge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undo a merge of tags */
-        post: operations["unmerge-tag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Teams to which conversations can be given. */
-        get: operations["list-teams"];
-        put?: never;
-        /** Make a team. */
-        post: operations["add-team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/teams/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change a team, or put it into the archive. */
-        put: operations["edit-team"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -3033,93 +3087,6 @@ export interface paths {
         /** Score what is heard from now on with what was learned in a round. */
         post: operations["use-tuning"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Your saved views and those shared with you, in your order. */
-        get: operations["list-views"];
-        put?: never;
-        /** Save a view. Sharing takes that you may work in the inbox there. */
-        post: operations["add-view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many conversations each saved view shows, up to a hundred. */
-        get: operations["count-views"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What conditions would show, without saving them. */
-        post: operations["preview-view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views/shelf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Put your views into an order, and say with which one the inbox begins. */
-        put: operations["arrange-views"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change a saved view. */
-        put: operations["edit-view"];
-        post?: never;
-        /** Remove a saved view. Conversations stay as they are. */
-        delete: operations["remove-view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3270,13 +3237,6 @@ export interface components {
             mission?: string;
             name: string;
             sponsor?: string;
-        };
-        AddTagInputBody: {
-            about?: string;
-            /** @enum {string} */
-            color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            guarded?: boolean;
-            name: string;
         };
         AddTokenInputBody: {
             /** Format: date-time */
@@ -3736,16 +3696,9 @@ export interface components {
         };
         BulkInputBody: {
             /** @enum {string} */
-            act: "resolve" | "reopen" | "assign" | "team" | "priority" | "tag" | "untag" | "snooze" | "move";
+            act: "resolve" | "assign" | "snooze";
             ids: string[];
-            /** @description Of assign; left out: to nobody. */
             member?: string;
-            /** @enum {string} */
-            priority?: "low" | "normal" | "high" | "urgent";
-            programme?: string;
-            tags?: string[];
-            /** @description Left out: to none. */
-            team?: string;
             /** Format: date-time */
             until?: string;
         };
@@ -4025,8 +3978,6 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "them" | "us";
-            /** @enum {string} */
-            priority: "low" | "normal" | "high" | "urgent";
             programme?: components["schemas"]["ProgrammeRef"];
             /** Format: date-time */
             resolved_at?: string;
@@ -4036,8 +3987,6 @@ export interface components {
             /** @enum {string} */
             state: "open" | "waiting" | "snoozed" | "resolved";
             subject: string;
-            tags: components["schemas"]["TagRef"][];
-            team?: components["schemas"]["TeamRef"];
             /** @enum {string} */
             turn: "ours" | "theirs" | "settled";
             unread: boolean;
@@ -4080,8 +4029,6 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "them" | "us";
-            /** @enum {string} */
-            priority: "low" | "normal" | "high" | "urgent";
             programme?: components["schemas"]["ProgrammeRef"];
             reply: components["schemas"]["Heading"];
             /** Format: date-time */
@@ -4092,8 +4039,6 @@ export interface components {
             /** @enum {string} */
             state: "open" | "waiting" | "snoozed" | "resolved";
             subject: string;
-            tags: components["schemas"]["TagRef"][];
-            team?: components["schemas"]["TeamRef"];
             /** @enum {string} */
             turn: "ours" | "theirs" | "settled";
             unread: boolean;
@@ -4158,16 +4103,6 @@ export interface components {
             /** Format: date-time */
             undone_at?: string;
             was: string[];
-        };
-        Counted: {
-            id?: string;
-            /**
-             * Format: int64
-             * @description At most 100.
-             */
-            n: number;
-            /** @description False: there are more, or may be. */
-            sure: boolean;
         };
         Counts: {
             /** Format: int64 */
@@ -4255,7 +4190,6 @@ export interface components {
             name: string;
             notes: string;
             place?: string;
-            tags: components["schemas"]["TagRef"][];
         };
         Difference: {
             /** Format: double */
@@ -4282,10 +4216,6 @@ export interface components {
         Done: {
             /** Format: int64 */
             done: number;
-            /** @description With these it was not done, and why. */
-            refused: components["schemas"]["Refused"][];
-            /** @description Names it, to take it back within a day. */
-            undo?: string;
         };
         Dot: {
             /** Format: int64 */
@@ -4307,10 +4237,21 @@ export interface components {
             text: string;
             visibility?: string;
         };
+        "Draft-replyRequest": {
+            /**
+             * @description Where it is going to stand.
+             * @enum {string}
+             */
+            visibility?: "public" | "direct" | "internal";
+        };
         DraftInputBody: {
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
+        };
+        "Edit-answerRequest": {
+            answer?: string;
+            question?: string;
         };
         "Edit-placeRequest": {
             city?: string;
@@ -4382,14 +4323,6 @@ export interface components {
             status?: string;
             url?: string;
         };
-        EditTagInputBody: {
-            about?: string;
-            archived?: boolean;
-            /** @enum {string} */
-            color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            guarded?: boolean;
-            name?: string;
-        };
         EditWarningInBody: {
             /** @enum {string} */
             level?: "low" | "normal" | "high" | "off";
@@ -4431,20 +4364,6 @@ export interface components {
             fix?: string;
             text: string;
             what: string;
-        };
-        EngageView: {
-            by: components["schemas"]["MemberRef"];
-            conditions: components["schemas"]["Node"];
-            /** @description Whether you may change it. */
-            editable: boolean;
-            id: string;
-            mine: boolean;
-            name: string;
-            /** @description With whom it is shared; left out: with everybody. */
-            programme?: components["schemas"]["ProgrammeRef"];
-            shared: boolean;
-            /** @enum {string} */
-            sort: "recent" | "waiting";
         };
         EnrolInputBody: {
             member: string;
@@ -4782,6 +4701,13 @@ export interface components {
             missing: components["schemas"]["Missing"][];
             why?: string;
         };
+        GoodAnswer: {
+            /** @description As which it is kept. */
+            answer?: string;
+            message: string;
+            /** @description Why it looks good: thanked or resolved. */
+            why?: string;
+        };
         GovernBrand: {
             handles: string[];
             name: string;
@@ -4843,6 +4769,23 @@ export interface components {
             state: string;
             /** @description A sentence. */
             text: string;
+        };
+        HelpDoor: {
+            id: string;
+            kind: string;
+            name: string;
+        };
+        HelpPageSettings: {
+            /** @description Where “ask us” leads; empty: to the first door that is open. */
+            ask: string;
+            colour: string;
+            /** @description Web forms and chats that are open. */
+            doors: components["schemas"]["HelpDoor"][];
+            intro: string;
+            off: boolean;
+            /** @description It is there: not off, and something is published for everybody. */
+            open: boolean;
+            title: string;
         };
         Hint: {
             /** Format: int64 */
@@ -5433,6 +5376,11 @@ export interface components {
         Influences: {
             items: components["schemas"]["Influence"][];
         };
+        "Insert-suggestionRequest": {
+            id: string;
+            /** @enum {string} */
+            kind: "article" | "answer";
+        };
         Insider: {
             acknowledged: boolean;
             id: string;
@@ -5468,6 +5416,26 @@ export interface components {
             name: string;
             text: string;
         };
+        "Keep-answerRequest": {
+            conversation: string;
+            /** @description A reply of ours. */
+            message: string;
+        };
+        KeptAnswer: {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            conversation: string;
+            id: string;
+            lang: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            question: string;
+            /** Format: int64 */
+            used: number;
+            /** @description kept, thanked or resolved. */
+            why: string;
+        };
         Kinds: {
             /** Format: int64 */
             answered: number;
@@ -5477,6 +5445,151 @@ export interface components {
             quoted: number;
             /** Format: int64 */
             shared: number;
+        };
+        KnowArticleNumber: {
+            /**
+             * Format: int64
+             * @description Went on to ask us.
+             */
+            asked: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Suggestions put into replies.
+             */
+            inserted: number;
+            lang: string;
+            /**
+             * Format: int64
+             * @description Visits that read an article.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Of those, in conversations that were resolved.
+             */
+            resolved: number;
+            /** Format: int64 */
+            searched: number;
+            /**
+             * Format: int64
+             * @description Said yes to: did this solve it?
+             */
+            solved: number;
+            title: string;
+            /** Format: int64 */
+            unsolved: number;
+            /**
+             * Format: int64
+             * @description Of an article: its readers.
+             */
+            visits: number;
+        };
+        KnowDay: {
+            /**
+             * Format: int64
+             * @description Went on to ask us.
+             */
+            asked: number;
+            day: string;
+            /**
+             * Format: int64
+             * @description Suggestions put into replies.
+             */
+            inserted: number;
+            /**
+             * Format: int64
+             * @description Visits that read an article.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Of those, in conversations that were resolved.
+             */
+            resolved: number;
+            /** Format: int64 */
+            searched: number;
+            /**
+             * Format: int64
+             * @description Said yes to: did this solve it?
+             */
+            solved: number;
+            /** Format: int64 */
+            unsolved: number;
+            /**
+             * Format: int64
+             * @description Of an article: its readers.
+             */
+            visits: number;
+        };
+        KnowNumber: {
+            /**
+             * Format: int64
+             * @description Went on to ask us.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description Suggestions put into replies.
+             */
+            inserted: number;
+            /**
+             * Format: int64
+             * @description Visits that read an article.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Of those, in conversations that were resolved.
+             */
+            resolved: number;
+            /** Format: int64 */
+            searched: number;
+            /**
+             * Format: int64
+             * @description Said yes to: did this solve it?
+             */
+            solved: number;
+            /** Format: int64 */
+            unsolved: number;
+            /**
+             * Format: int64
+             * @description Of an article: its readers.
+             */
+            visits: number;
+        };
+        KnowRemark: {
+            article: string;
+            /** Format: date-time */
+            at: string;
+            title: string;
+            vote: string;
+            words: string;
+        };
+        KnowReport: {
+            articles: components["schemas"]["KnowArticleNumber"][];
+            /** @description The same number of days before. */
+            before: components["schemas"]["KnowNumber"];
+            by_day: components["schemas"]["KnowDay"][];
+            /** Format: int64 */
+            days: number;
+            /** @description Searched for, and nothing was found. */
+            missed: components["schemas"]["KnowSearched"][];
+            often: components["schemas"]["KnowSearched"][];
+            remarks: components["schemas"]["KnowRemark"][];
+            total: components["schemas"]["KnowNumber"];
+        };
+        KnowSearched: {
+            lang: string;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description How often nothing was found.
+             */
+            none: number;
+            /** @description As somebody typed it last. */
+            words: string;
         };
         Label: {
             /** Format: double */
@@ -5546,16 +5659,6 @@ export interface components {
             conversation?: string;
             /** @description A whole web address. */
             target: string;
-        };
-        Listed: {
-            items: components["schemas"]["Conversation"][];
-            /**
-             * Format: int64
-             * @description No index knows what was asked: so many conversations were looked through for this page, and the next looks on.
-             */
-            looked?: number;
-            /** @description Where the next page begins; null at the end. */
-            next: string | null;
         };
         ListenChannel: {
             abilities: string[];
@@ -5693,6 +5796,9 @@ export interface components {
             dots: components["schemas"]["Dot"][];
             /** @description Place, place, and how often the two turned to each other: of the kind that was asked for, or in all. */
             links: number[][];
+        };
+        MayDraft: {
+            on: boolean;
         };
         Member: {
             /** @description Every required policy that holds for them, in its current version. */
@@ -5843,9 +5949,6 @@ export interface components {
         MergeInBody: {
             other: string;
         };
-        MergeTagInputBody: {
-            into: string;
-        };
         Merged: {
             /** @description Its id, to undo it. */
             merge: string;
@@ -5885,6 +5988,27 @@ export interface components {
             text: string;
             /** @enum {string} */
             what: "role" | "acknowledgement";
+        };
+        ModelDraft: {
+            model: string;
+            /**
+             * Format: int64
+             * @description Links that no source names; they were taken out.
+             */
+            removed: number;
+            /** @description What the model was given to work with. */
+            sources: components["schemas"]["Suggestion"][];
+            /** @description Plain text. */
+            text: string;
+        };
+        ModelProvider: {
+            address: string;
+            has_key: boolean;
+            model: string;
+            on: boolean;
+        };
+        ModelWord: {
+            text: string;
         };
         Moment: {
             activity?: string;
@@ -6043,19 +6167,6 @@ export interface components {
             scopes: string[];
             token: string;
         };
-        Node: {
-            /** @description Of a test: what is asked. */
-            field?: string;
-            /**
-             * @description Of a group: how its nodes go together.
-             * @enum {string}
-             */
-            join?: "all" | "any" | "none";
-            nodes?: components["schemas"]["Node"][];
-            op?: string;
-            /** @description Texts, numbers, dates (RFC 3339), spans such as 7d, choices. */
-            values?: string[];
-        };
         NoteInputBody: {
             /** @description A text of your own; the same key is one note. */
             key: string;
@@ -6120,6 +6231,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageConversation: {
+            items: components["schemas"]["Conversation"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageConversion: {
             items: components["schemas"]["Conversion"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -6130,13 +6246,13 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
-        PageCounted: {
-            items: components["schemas"]["Counted"][];
+        PageFound: {
+            items: components["schemas"]["Found"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
-        PageFound: {
-            items: components["schemas"]["Found"][];
+        PageGoodAnswer: {
+            items: components["schemas"]["GoodAnswer"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -6162,6 +6278,11 @@ export interface components {
         };
         PageImportedArticle: {
             items: components["schemas"]["ImportedArticle"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageKeptAnswer: {
+            items: components["schemas"]["KeptAnswer"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -6260,13 +6381,8 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
-        PageTag: {
-            items: components["schemas"]["Tag"][];
-            /** @description Pass as cursor to read on; null at the end. */
-            next: string | null;
-        };
-        PageTeam: {
-            items: components["schemas"]["Team"][];
+        PageSuggestion: {
+            items: components["schemas"]["Suggestion"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -6310,7 +6426,6 @@ export interface components {
             mood?: string;
             name: string;
             place?: string;
-            tags: components["schemas"]["TagRef"][];
         };
         Persona: {
             /** Format: int64 */
@@ -6625,24 +6740,8 @@ export interface components {
              */
             trouble: number;
         };
-        Preview: {
-            count: components["schemas"]["Counted"];
-            items: components["schemas"]["Conversation"][];
-            /**
-             * Format: int64
-             * @description No index knows what was asked: so many conversations were looked through for this page, and the next looks on.
-             */
-            looked?: number;
-            /** @description Where the next page begins; null at the end. */
-            next: string | null;
-        };
         "Preview-articleRequest": {
             body: string;
-        };
-        PreviewInputBody: {
-            conditions: components["schemas"]["Node"];
-            /** @enum {string} */
-            sort?: "recent" | "waiting";
         };
         Prior: {
             /** Format: double */
@@ -6796,10 +6895,6 @@ export interface components {
             id: string;
             name: string;
         };
-        Refused: {
-            id: string;
-            why: string;
-        };
         Rendered: {
             /** @description Safe to show. */
             html: string;
@@ -6933,6 +7028,21 @@ export interface components {
             signed_in: boolean;
             version: string;
         };
+        "Set-helpRequest": {
+            ask?: string;
+            colour?: string;
+            intro?: string;
+            off: boolean;
+            title?: string;
+        };
+        "Set-providerRequest": {
+            /** @description Such as https://api.example.com/v1; over the internet https only. A model of your own is reached where --allow names its host. */
+            address?: string;
+            /** @description Kept sealed, and never given out again. Left out, the one that is kept stays, while the address does. */
+            key?: string;
+            model?: string;
+            on: boolean;
+        };
         SetRulesInputBody: {
             centre: string[];
             /** Format: int64 */
@@ -6986,10 +7096,6 @@ export interface components {
             own?: boolean;
             person?: string;
             url?: string;
-        };
-        ShelfInputBody: {
-            first?: string;
-            views: string[];
         };
         SignInInputBody: {
             email: string;
@@ -7076,6 +7182,39 @@ export interface components {
             key: string;
             text: string;
         };
+        Suggestion: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            id: string;
+            /** @description Not for customers to read as it is. */
+            inside: boolean;
+            /** @description article or answer. */
+            kind: string;
+            lang: string;
+            /** @description Where a customer reads it. */
+            link?: string;
+            /** @description Where in the passage the words stand by which it was found, in characters. */
+            marks: number[][];
+            /** @description The part that suits best. */
+            passage: string;
+            /**
+             * Format: double
+             * @description How much of the question is in it, by the weight of its words, 0 to 1.
+             */
+            share: number;
+            /** @description What is inserted. */
+            text: string;
+            /** @description Of an answer: the question that it answered. */
+            title: string;
+            /**
+             * Format: int64
+             * @description In how many conversations it was inserted.
+             */
+            used: number;
+            /** @description Of an answer, why it is thought good: kept, thanked or resolved. */
+            why?: string;
+        };
         Survey: {
             /**
              * Format: date-time
@@ -7095,77 +7234,8 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        Tag: {
-            /** @description When it is put on. */
-            about?: string;
-            /** @description It stays where it is, but is put on nothing new. */
-            archived: boolean;
-            /** @enum {string} */
-            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            /**
-             * Format: int64
-             * @description How many bear it, of those that you may see; at most 1000.
-             */
-            conversations?: number;
-            /** @description Only managers put it on and take it away. */
-            guarded: boolean;
-            id: string;
-            /** @description The tag that it was merged into. */
-            into?: components["schemas"]["TagRef"];
-            name: string;
-            /**
-             * Format: int64
-             * @description How many persons bear it; at most 1000.
-             */
-            persons?: number;
-            /** @description Whether you may put it on. */
-            yours: boolean;
-        };
-        TagInBody: {
-            add?: string[];
-            remove?: string[];
-        };
-        TagRef: {
-            /** @enum {string} */
-            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            id: string;
-            name: string;
-        };
         Taken: {
             conversation: string;
-        };
-        Team: {
-            id: string;
-            members: components["schemas"]["MemberRef"][];
-            /** @description You are in it. */
-            mine: boolean;
-            name: string;
-            /**
-             * Format: int64
-             * @description Open and waiting conversations that you may see; at most 100.
-             */
-            open: number;
-            /** @description Left out: of the whole company. */
-            programme?: components["schemas"]["ProgrammeRef"];
-            /**
-             * @description How its members get what the team is given: whoever takes it, by turns, or whoever has least.
-             * @enum {string}
-             */
-            sharing: "hand" | "turns" | "load";
-        };
-        TeamBody: {
-            /** @description It is no longer offered; what it had it keeps. */
-            archived?: boolean;
-            members: string[];
-            name: string;
-            /** @description Left out: of the whole company. */
-            programme?: string;
-            /** @enum {string} */
-            sharing?: "hand" | "turns" | "load";
-        };
-        TeamRef: {
-            id: string;
-            name: string;
         };
         TestChannelInBody: {
             /** @description Of a channel whose stored settings and secrets stand in for what is left out. */
@@ -7320,27 +7390,11 @@ export interface components {
             n: number;
             summary: string;
         };
-        ViewBody: {
-            /** @description A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, began, last, waiting_since, first_answer, first_answer_minutes, messages. */
-            conditions: components["schemas"]["Node"];
-            name: string;
-            /** @description With whom it is shared; left out: with everybody. */
-            programme?: string;
-            shared?: boolean;
-            /** @enum {string} */
-            sort?: "recent" | "waiting";
-        };
         ViewingInputBody: {
             /** @description Whether the conversation was closed again. */
             gone?: boolean;
             /** @description Whether an answer is being written. */
             typing?: boolean;
-        };
-        Views: {
-            /** @description With which the inbox begins: a view's id, or a word such as mine. */
-            first?: string;
-            items: components["schemas"]["EngageView"][];
-            next: string | null;
         };
         VoiceShare: {
             /** Format: int64 */
@@ -8474,11 +8528,6 @@ export interface operations {
                 q?: string;
                 channel?: string;
                 programme?: string;
-                /** @description What a team has; with the view all, what is open or waiting. */
-                team?: string;
-                /** @description A saved view, instead of one that is always there. Its order holds unless sort is given. */
-                saved?: string;
-                /** @description recent if left out. */
                 sort?: "recent" | "waiting";
             };
             header?: never;
@@ -8493,7 +8542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed"];
+                    "application/json": components["schemas"]["PageConversation"];
                 };
             };
             /** @description Error */
@@ -8625,6 +8674,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-good-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageGoodAnswer"];
                 };
             };
             /** @description Error */
@@ -8875,6 +8955,44 @@ export interface operations {
             };
         };
     };
+    "draft-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft-replyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     note: {
         parameters: {
             query?: never;
@@ -9089,6 +9207,76 @@ export interface operations {
             };
         };
     };
+    "list-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Look for these words instead of theirs. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSuggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "insert-suggestion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Insert-suggestionRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "view-conversation": {
         parameters: {
             query?: never;
@@ -9216,40 +9404,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageCorrection"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "undo-deed": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Error */
@@ -10501,6 +10655,176 @@ export interface operations {
             };
         };
     };
+    "list-answers": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Words; the best hundred come at once, without a next page. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKeptAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Keep-answerRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-answerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bring-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-articles": {
         parameters: {
             query?: {
@@ -11151,6 +11475,97 @@ export interface operations {
             };
         };
     };
+    "get-drafter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MayDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpPageSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-helpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpPageSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-article": {
         parameters: {
             query?: never;
@@ -11174,6 +11589,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rendered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelProvider"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-providerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelProvider"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelWord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-know-report": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowReport"];
                 };
             };
             /** @description Error */
@@ -12722,44 +13262,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Merged"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "tag-person": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TagInBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Detail"];
                 };
             };
             /** @description Error */
@@ -14583,283 +15085,6 @@ export interface operations {
             };
         };
     };
-    "list-tags": {
-        parameters: {
-            query?: {
-                /** @description Count what bears each. */
-                uses?: boolean;
-                /** @description Archived and merged ones too. */
-                all?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageTag"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-tag": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddTagInputBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tag"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-tag": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditTagInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tag"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "merge-tag": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeTagInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tag"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "unmerge-tag": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tag"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageTeam"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-team": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-team": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-tokens": {
         parameters: {
             query?: {
@@ -15074,231 +15299,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Tunings"];
                 };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Views"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-view": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EngageView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "count-views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageCounted"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "preview-view": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preview"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "arrange-views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShelfInputBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-view": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EngageView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-view": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
