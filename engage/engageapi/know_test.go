@@ -35,6 +35,8 @@ func (s *shelf) Scope(a social.Actor, p social.Permission) (social.Scope, bool) 
 		return social.Scope{All: true}, p == social.KnowRead || p == social.KnowWrite
 	case "vic":
 		return social.Scope{All: true}, p == social.KnowRead
+	case "cal":
+		return social.Scope{Programmes: []social.ProgrammeID{"care"}}, p != social.SystemRead && p != social.SystemWrite
 	case "sue":
 		return social.Scope{Programmes: []social.ProgrammeID{"south"}}, true
 	}

@@ -116,3 +116,19 @@ func Missing(rng *rand.Rand) string {
 	}
 	return said[rng.IntN(len(said))]
 }
+
+//go:embed help/questions.tsv
+var questionFile string
+
+// Question is one in a customer's words, with the article that answers it.
+type Question struct{ Of, Lang, Text string }
+
+// Questions are asked of the articles to see how well they are found.
+func Questions() []Question {
+	var out []Question
+	for line := range strings.Lines(questionFile) {
+		f := strings.SplitN(strings.TrimSpace(line), "\t", 3)
+		out = append(out, Question{f[0], f[1], f[2]})
+	}
+	return out
+}

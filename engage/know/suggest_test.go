@@ -8,30 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parley-crm/parley/analyze/encoder"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/social"
 )
-
-// pair is a customer's question and the article that answers it.
-type pair struct{ slug, lang, text string }
-
-func pairs(t testing.TB) []pair {
-	t.Helper()
-	raw, err := os.ReadFile("testdata/questions.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []pair
-	for line := range strings.Lines(string(raw)) {
-		f := strings.SplitN(strings.TrimSpace(line), "\t", 3)
-		out = append(out, pair{f[0], f[1], f[2]})
-	}
-	if len(out) < 80 {
-		t.Fatalf("only %d pairs", len(out))
-	}
-	return out
-}
 
 // shelve brings in the articles of the example company.
 func (h *house) shelve() {
@@ -53,97 +32,12 @@ func (h *house) shelve() {
 	}
 }
 
-// measured is how well a library suggests.
-type measured struct{ at1, at3, mrr, none float64 }
-
-func (h *house) measure(all []pair, print bool) measured {
-	var m measured
-	for _, p := range all {
-		got, err := h.lib.Suggest(h.ctx, know.Question{Said: []string{p.text}, Lang: p.lang}, 5)
-		h.must(err)
-		rank := slices.IndexFunc(got, func(s know.Suggestion) bool {
-			a, err := h.db.Article(h.ctx, know.ArticleID(s.ID))
-			h.must(err)
-			return a.Slug == p.slug && a.Lang == p.lang
-		})
-		if len(got) == 0 {
-			m.none++
-		}
-		if rank >= 0 {
-			m.mrr += 1 / float64(rank+1)
-		}
-		if rank == 0 {
-			m.at1++
-		}
-		if rank >= 0 && rank < 3 {
-			m.at3++
-		} else if print {
-			h.Logf("missed: %s.%s %q → %s", p.slug, p.lang, p.text, titles(got))
-		}
-	}
-	n := float64(len(all))
-	return measured{m.at1 / n, m.at3 / n, m.mrr / n, m.none / n}
-}
-
 func titles(got []know.Suggestion) string {
 	var out []string
 	for _, s := range got {
 		out = append(out, s.Title)
 	}
 	return strings.Join(out, " | ")
-}
-
-// smallTalk asks nothing that an article answers.
-var smallTalk = []string{"Lovely weather today, isn't it?", "Good morning everybody", "I love this company", "Who won the match last night?", "Happy birthday to my sister", "lol same",
-	"Congratulations on the new store manager", "First day at university, wish me luck", "My dog ate my homework", "See you on Saturday!", "The train is late again", "What a beautiful photo"}
-
-// senses is the encoder, as the house passes it.
-type senses struct{}
-
-func (senses) Speaks(lang string) bool { m, _ := encoder.Default(); return m.Speaks(lang) }
-func (senses) Vectors(texts []string) [][]float32 {
-	m, err := encoder.Default()
-	if err != nil {
-		panic(err)
-	}
-	return m.Vectors(texts)
-}
-
-// TestAnswersFloor says how well the right article is suggested for questions
-// in customers' own words, with words alone and with the encoder, and that it
-// does not get worse.
-func TestAnswersFloor(t *testing.T) {
-	each(t, func(h *house) {
-		h.shelve()
-		all := pairs(t)
-		words := h.measure(all, testing.Verbose())
-		h.lib = &know.Library{Store: h.db, Clock: h.now, Senses: senses{}}
-		_, err := h.lib.Find(h.ctx, know.Ask{Text: "x"})
-		h.must(err)
-		for h.lib.Sense() {
-		}
-		both := h.measure(all, false)
-		idle := 0
-		for _, text := range smallTalk {
-			got, err := h.lib.Suggest(h.ctx, know.Question{Said: []string{text}, Lang: "en"}, 5)
-			h.must(err)
-			if len(got) > 0 {
-				idle++
-				t.Logf("needlessly: %q → %s", text, titles(got))
-			}
-		}
-		if 2*idle > len(smallTalk) {
-			t.Errorf("%d of %d remarks that ask nothing get suggestions", idle, len(smallTalk))
-		}
-		t.Logf("%d questions: words alone recall@1 %.3f, recall@3 %.3f, MRR %.3f; with the encoder %.3f, %.3f, %.3f; nothing suggested for %.3f",
-			len(all), words.at1, words.at3, words.mrr, both.at1, both.at3, both.mrr, both.none)
-		if words.at3 < 0.81 || words.mrr < 0.78 {
-			t.Errorf("words alone fell below their floor")
-		}
-		if both.at3 < 0.90 || both.mrr < 0.83 {
-			t.Errorf("words and meaning together fell below their floor")
-		}
-	})
 }
 
 // TestSuggest: what a responder gets beside a conversation.
