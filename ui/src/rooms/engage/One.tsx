@@ -55,7 +55,7 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
   const meta = (
     <>
       {m.delivery && <Delivery state={m.delivery.state} />}
-      {talk && <KeepAnswer conversation={talk.id} message={m.id} />}
+      {talk && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
       {link}
     </>
   );

@@ -53,11 +53,17 @@ export function Reply({ talk: c, last, onTyping }: Props) {
     const to = el?.selectionEnd ?? text.length;
     const next = joined(text, el?.selectionStart ?? to, to, words);
     draft.write(next.text);
-    tell({ text: t`Put into your reply.`, undo: () => draft.write(text) });
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(next.caret, next.caret);
-    });
+    const stand = (caret: number) =>
+      requestAnimationFrame(() => {
+        field.current?.focus();
+        field.current?.setSelectionRange(caret, caret);
+      });
+    stand(next.caret);
+    const undo = () => {
+      draft.write(text);
+      stand(to);
+    };
+    tell({ text: t`Put into your reply.`, undo });
   };
   useInserted(c.id, put);
   const model = useDrafts(c.id, door, put);

@@ -7,9 +7,17 @@ import { useMay } from "../../../lib/session";
 import { useAnswerActs, useGoodAnswers } from "./data";
 
 // KeepAnswer is the press at a reply of ours by which it is kept as a good answer.
-export function KeepAnswer({ conversation, message }: { conversation: string; message: string }) {
+export function KeepAnswer({
+  conversation,
+  version,
+  message,
+}: {
+  conversation: string;
+  version: number; // what looks good changes with the conversation
+  message: string;
+}) {
   const may = useMay("know.write");
-  const good = useGoodAnswers(conversation, may).data?.find((g) => g.message === message);
+  const good = useGoodAnswers(conversation, version, may).data?.find((g) => g.message === message);
   const { keep, drop, bring } = useAnswerActs();
   if (!may || !good) return null;
   if (good.answer) {

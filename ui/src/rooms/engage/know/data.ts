@@ -238,12 +238,13 @@ export function useInsert(conversation: string) {
   });
 }
 
-export function useGoodAnswers(conversation: string, on: boolean) {
+export function useGoodAnswers(conversation: string, version: number, on: boolean) {
   return useQuery({
-    queryKey: ["know", "good", conversation],
+    queryKey: ["know", "good", conversation, version],
     queryFn: async ({ signal }) =>
       (await ok(api.GET("/api/conversations/{id}/answers", { ...at(conversation), signal }))).items ?? [],
     enabled: on,
+    placeholderData: (old, before) => (before?.queryKey[2] === conversation ? old : undefined),
     retry: false,
   });
 }
