@@ -408,7 +408,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do one thing with up to a hundred conversations, with all or none. */
+        /** Do one thing with up to five hundred conversations, at once; it can be taken back. */
         post: operations["change-conversations"];
         delete?: never;
         options?: never;
@@ -738,6 +738,23 @@ export interface paths {
         get: operations["list-corrections"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deeds/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what you did with conversations within the last day. */
+        post: operations["undo-deed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2312,6 +2329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags of the company's vocabulary on a person, and take others away. */
+        post: operations["tag-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/timeline": {
         parameters: {
             query?: never;
@@ -3005,6 +3039,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words that conversations and persons bear, by name */
+        get: operations["list-tags"];
+        put?: never;
+        /** Add a tag */
+        post: operations["add-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename or colour a tag, guard it, or put it into the archive */
+        patch: operations["edit-tag"];
+        trace?: never;
+    };
+    "/api/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a tag lead to another; it can be undone */
+        post: operations["merge-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge of tags */
+        post: operations["unmerge-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams to which conversations can be given. */
+        get: operations["list-teams"];
+        put?: never;
+        /** Make a team. */
+        post: operations["add-team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a team, or put it into the archive. */
+        put: operations["edit-team"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -3087,6 +3225,93 @@ export interface paths {
         /** Score what is heard from now on with what was learned in a round. */
         post: operations["use-tuning"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your saved views and those shared with you, in your order. */
+        get: operations["list-views"];
+        put?: never;
+        /** Save a view. Sharing takes that you may work in the inbox there. */
+        post: operations["add-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations each saved view shows, up to a hundred. */
+        get: operations["count-views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What conditions would show, without saving them. */
+        post: operations["preview-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put your views into an order, and say with which one the inbox begins. */
+        put: operations["arrange-views"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved view. */
+        put: operations["edit-view"];
+        post?: never;
+        /** Remove a saved view. Conversations stay as they are. */
+        delete: operations["remove-view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3237,6 +3462,13 @@ export interface components {
             mission?: string;
             name: string;
             sponsor?: string;
+        };
+        AddTagInputBody: {
+            about?: string;
+            /** @enum {string} */
+            color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            guarded?: boolean;
+            name: string;
         };
         AddTokenInputBody: {
             /** Format: date-time */
@@ -3696,9 +3928,16 @@ export interface components {
         };
         BulkInputBody: {
             /** @enum {string} */
-            act: "resolve" | "assign" | "snooze";
+            act: "resolve" | "reopen" | "assign" | "team" | "priority" | "tag" | "untag" | "snooze" | "move";
             ids: string[];
+            /** @description Of assign; left out: to nobody. */
             member?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            programme?: string;
+            tags?: string[];
+            /** @description Left out: to none. */
+            team?: string;
             /** Format: date-time */
             until?: string;
         };
@@ -3978,6 +4217,8 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "them" | "us";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             programme?: components["schemas"]["ProgrammeRef"];
             /** Format: date-time */
             resolved_at?: string;
@@ -3987,6 +4228,8 @@ export interface components {
             /** @enum {string} */
             state: "open" | "waiting" | "snoozed" | "resolved";
             subject: string;
+            tags: components["schemas"]["TagRef"][];
+            team?: components["schemas"]["TeamRef"];
             /** @enum {string} */
             turn: "ours" | "theirs" | "settled";
             unread: boolean;
@@ -4029,6 +4272,8 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "them" | "us";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             programme?: components["schemas"]["ProgrammeRef"];
             reply: components["schemas"]["Heading"];
             /** Format: date-time */
@@ -4039,6 +4284,8 @@ export interface components {
             /** @enum {string} */
             state: "open" | "waiting" | "snoozed" | "resolved";
             subject: string;
+            tags: components["schemas"]["TagRef"][];
+            team?: components["schemas"]["TeamRef"];
             /** @enum {string} */
             turn: "ours" | "theirs" | "settled";
             unread: boolean;
@@ -4103,6 +4350,16 @@ export interface components {
             /** Format: date-time */
             undone_at?: string;
             was: string[];
+        };
+        Counted: {
+            id?: string;
+            /**
+             * Format: int64
+             * @description At most 100.
+             */
+            n: number;
+            /** @description False: there are more, or may be. */
+            sure: boolean;
         };
         Counts: {
             /** Format: int64 */
@@ -4190,6 +4447,7 @@ export interface components {
             name: string;
             notes: string;
             place?: string;
+            tags: components["schemas"]["TagRef"][];
         };
         Difference: {
             /** Format: double */
@@ -4216,6 +4474,10 @@ export interface components {
         Done: {
             /** Format: int64 */
             done: number;
+            /** @description With these it was not done, and why. */
+            refused: components["schemas"]["Refused"][];
+            /** @description Names it, to take it back within a day. */
+            undo?: string;
         };
         Dot: {
             /** Format: int64 */
@@ -4323,6 +4585,14 @@ export interface components {
             status?: string;
             url?: string;
         };
+        EditTagInputBody: {
+            about?: string;
+            archived?: boolean;
+            /** @enum {string} */
+            color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            guarded?: boolean;
+            name?: string;
+        };
         EditWarningInBody: {
             /** @enum {string} */
             level?: "low" | "normal" | "high" | "off";
@@ -4364,6 +4634,20 @@ export interface components {
             fix?: string;
             text: string;
             what: string;
+        };
+        EngageView: {
+            by: components["schemas"]["MemberRef"];
+            conditions: components["schemas"]["Node"];
+            /** @description Whether you may change it. */
+            editable: boolean;
+            id: string;
+            mine: boolean;
+            name: string;
+            /** @description With whom it is shared; left out: with everybody. */
+            programme?: components["schemas"]["ProgrammeRef"];
+            shared: boolean;
+            /** @enum {string} */
+            sort: "recent" | "waiting";
         };
         EnrolInputBody: {
             member: string;
@@ -5660,6 +5944,16 @@ export interface components {
             /** @description A whole web address. */
             target: string;
         };
+        Listed: {
+            items: components["schemas"]["Conversation"][];
+            /**
+             * Format: int64
+             * @description No index knows what was asked: so many conversations were looked through for this page, and the next looks on.
+             */
+            looked?: number;
+            /** @description Where the next page begins; null at the end. */
+            next: string | null;
+        };
         ListenChannel: {
             abilities: string[];
             /** Format: date-time */
@@ -5949,6 +6243,9 @@ export interface components {
         MergeInBody: {
             other: string;
         };
+        MergeTagInputBody: {
+            into: string;
+        };
         Merged: {
             /** @description Its id, to undo it. */
             merge: string;
@@ -6167,6 +6464,19 @@ export interface components {
             scopes: string[];
             token: string;
         };
+        Node: {
+            /** @description Of a test: what is asked. */
+            field?: string;
+            /**
+             * @description Of a group: how its nodes go together.
+             * @enum {string}
+             */
+            join?: "all" | "any" | "none";
+            nodes?: components["schemas"]["Node"][];
+            op?: string;
+            /** @description Texts, numbers, dates (RFC 3339), spans such as 7d, choices. */
+            values?: string[];
+        };
         NoteInputBody: {
             /** @description A text of your own; the same key is one note. */
             key: string;
@@ -6231,11 +6541,6 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
-        PageConversation: {
-            items: components["schemas"]["Conversation"][];
-            /** @description Pass as cursor to read on; null at the end. */
-            next: string | null;
-        };
         PageConversion: {
             items: components["schemas"]["Conversion"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -6243,6 +6548,11 @@ export interface components {
         };
         PageCorrection: {
             items: components["schemas"]["Correction"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageCounted: {
+            items: components["schemas"]["Counted"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -6386,6 +6696,16 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageTag: {
+            items: components["schemas"]["Tag"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageTeam: {
+            items: components["schemas"]["Team"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageToken: {
             items: components["schemas"]["Token"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -6426,6 +6746,7 @@ export interface components {
             mood?: string;
             name: string;
             place?: string;
+            tags: components["schemas"]["TagRef"][];
         };
         Persona: {
             /** Format: int64 */
@@ -6740,8 +7061,24 @@ export interface components {
              */
             trouble: number;
         };
+        Preview: {
+            count: components["schemas"]["Counted"];
+            items: components["schemas"]["Conversation"][];
+            /**
+             * Format: int64
+             * @description No index knows what was asked: so many conversations were looked through for this page, and the next looks on.
+             */
+            looked?: number;
+            /** @description Where the next page begins; null at the end. */
+            next: string | null;
+        };
         "Preview-articleRequest": {
             body: string;
+        };
+        PreviewInputBody: {
+            conditions: components["schemas"]["Node"];
+            /** @enum {string} */
+            sort?: "recent" | "waiting";
         };
         Prior: {
             /** Format: double */
@@ -6894,6 +7231,10 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        Refused: {
+            id: string;
+            why: string;
         };
         Rendered: {
             /** @description Safe to show. */
@@ -7097,6 +7438,10 @@ export interface components {
             person?: string;
             url?: string;
         };
+        ShelfInputBody: {
+            first?: string;
+            views: string[];
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -7234,8 +7579,77 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Tag: {
+            /** @description When it is put on. */
+            about?: string;
+            /** @description It stays where it is, but is put on nothing new. */
+            archived: boolean;
+            /** @enum {string} */
+            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: int64
+             * @description How many bear it, of those that you may see; at most 1000.
+             */
+            conversations?: number;
+            /** @description Only managers put it on and take it away. */
+            guarded: boolean;
+            id: string;
+            /** @description The tag that it was merged into. */
+            into?: components["schemas"]["TagRef"];
+            name: string;
+            /**
+             * Format: int64
+             * @description How many persons bear it; at most 1000.
+             */
+            persons?: number;
+            /** @description Whether you may put it on. */
+            yours: boolean;
+        };
+        TagInBody: {
+            add?: string[];
+            remove?: string[];
+        };
+        TagRef: {
+            /** @enum {string} */
+            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            id: string;
+            name: string;
+        };
         Taken: {
             conversation: string;
+        };
+        Team: {
+            id: string;
+            members: components["schemas"]["MemberRef"][];
+            /** @description You are in it. */
+            mine: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description Open and waiting conversations that you may see; at most 100.
+             */
+            open: number;
+            /** @description Left out: of the whole company. */
+            programme?: components["schemas"]["ProgrammeRef"];
+            /**
+             * @description How its members get what the team is given: whoever takes it, by turns, or whoever has least.
+             * @enum {string}
+             */
+            sharing: "hand" | "turns" | "load";
+        };
+        TeamBody: {
+            /** @description It is no longer offered; what it had it keeps. */
+            archived?: boolean;
+            members: string[];
+            name: string;
+            /** @description Left out: of the whole company. */
+            programme?: string;
+            /** @enum {string} */
+            sharing?: "hand" | "turns" | "load";
+        };
+        TeamRef: {
+            id: string;
+            name: string;
         };
         TestChannelInBody: {
             /** @description Of a channel whose stored settings and secrets stand in for what is left out. */
@@ -7390,11 +7804,27 @@ export interface components {
             n: number;
             summary: string;
         };
+        ViewBody: {
+            /** @description A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, began, last, waiting_since, first_answer, first_answer_minutes, messages. */
+            conditions: components["schemas"]["Node"];
+            name: string;
+            /** @description With whom it is shared; left out: with everybody. */
+            programme?: string;
+            shared?: boolean;
+            /** @enum {string} */
+            sort?: "recent" | "waiting";
+        };
         ViewingInputBody: {
             /** @description Whether the conversation was closed again. */
             gone?: boolean;
             /** @description Whether an answer is being written. */
             typing?: boolean;
+        };
+        Views: {
+            /** @description With which the inbox begins: a view's id, or a word such as mine. */
+            first?: string;
+            items: components["schemas"]["EngageView"][];
+            next: string | null;
         };
         VoiceShare: {
             /** Format: int64 */
@@ -8528,6 +8958,11 @@ export interface operations {
                 q?: string;
                 channel?: string;
                 programme?: string;
+                /** @description What a team has; with the view all, what is open or waiting. */
+                team?: string;
+                /** @description A saved view, instead of one that is always there. Its order holds unless sort is given. */
+                saved?: string;
+                /** @description recent if left out. */
                 sort?: "recent" | "waiting";
             };
             header?: never;
@@ -8542,7 +8977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageConversation"];
+                    "application/json": components["schemas"]["Listed"];
                 };
             };
             /** @description Error */
@@ -9404,6 +9839,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageCorrection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-deed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Error */
@@ -13275,6 +13744,44 @@ export interface operations {
             };
         };
     };
+    "tag-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-timeline": {
         parameters: {
             query?: {
@@ -15085,6 +15592,283 @@ export interface operations {
             };
         };
     };
+    "list-tags": {
+        parameters: {
+            query?: {
+                /** @description Count what bears each. */
+                uses?: boolean;
+                /** @description Archived and merged ones too. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unmerge-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTeam"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-team": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tokens": {
         parameters: {
             query?: {
@@ -15299,6 +16083,231 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Tunings"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCounted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "arrange-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
