@@ -97,6 +97,12 @@ type (
 	ChannelSaved struct {
 		Channel ChannelID `json:"channel"`
 	}
+	// Dealt: business looks different now: an organization, a field, a pipeline,
+	// an opportunity, or what is known of a person. People tells it.
+	Dealt struct {
+		Object string `json:"object"` // "organization", "field", "pipeline", "opportunity", "person"
+		ID     string `json:"id"`
+	}
 	// Governed: programmes, members, policies or acknowledgements changed. Govern tells it.
 	Governed struct {
 		What string `json:"what"` // "member", "programme", "policy", "acknowledgement"
@@ -129,6 +135,7 @@ func (Alerted) FactName() string      { return "alerted" }
 func (Placed) FactName() string       { return "placed" }
 func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
+func (Dealt) FactName() string        { return "dealt" }
 
 // DecodeFact reads a fact back from its name and JSON.
 func DecodeFact(name string, data []byte) (Fact, error) {
@@ -167,6 +174,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[ChannelSaved](data)
 	case "governed":
 		return decode[Governed](data)
+	case "dealt":
+		return decode[Dealt](data)
 	case "noticed":
 		return decode[Noticed](data)
 	}

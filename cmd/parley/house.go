@@ -50,6 +50,8 @@ import (
 	"github.com/parley-crm/parley/listen/presence"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -86,6 +88,7 @@ type house struct {
 	weaver   *analyze.Weaver
 	book     *people.Book
 	persons  *peopledb.DB
+	deals    *deal.Books
 	desk     *engage.Desk
 	talks    *engagedb.DB
 	library  *know.Library
@@ -265,6 +268,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
+	h.deals = &deal.Books{Store: dealdb.New(h.db), People: h.book, Talks: dealTalks{h}, Clock: h.clock}
 	return nil
 }
 

@@ -153,6 +153,7 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterHelpPage(s, h.library, around, h.log)
 	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)
+	peopleapi.RegisterDeals(s, h.deals, around)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
 	h.registerPractice(s)
