@@ -269,6 +269,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	h.deals = &deal.Books{Store: dealdb.New(h.db), People: h.book, Talks: dealTalks{h}, Clock: h.clock}
+	if err := h.deals.Open(ctx); err != nil {
+		return err
+	}
 	return nil
 }
 

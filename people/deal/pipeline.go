@@ -49,6 +49,34 @@ func (p Pipeline) Stage(which StageID) (Stage, bool) {
 	return p.Stages[i], true
 }
 
+// first is the pipeline that a house begins with.
+func first() Pipeline {
+	p := Pipeline{ID: "sales", Name: "Sales", Reasons: []string{"Price", "Timing", "Chose another", "No answer", "Not a fit"}}
+	for i, s := range []Stage{{ID: "sales-new", Name: "New", Kind: Open, Probability: 10}, {ID: "sales-qualified", Name: "Qualified", Kind: Open, Probability: 25},
+		{ID: "sales-offer", Name: "Offer sent", Kind: Open, Probability: 50}, {ID: "sales-talks", Name: "Negotiation", Kind: Open, Probability: 75},
+		{ID: "sales-won", Name: "Won", Kind: Won, Probability: 100}, {ID: "sales-lost", Name: "Lost", Kind: Lost}} {
+		s.Pipeline, s.Position = p.ID, i
+		p.Stages = append(p.Stages, s)
+	}
+	return p
+}
+
+// Open gives a house that has no pipeline its first.
+func (b *Books) Open(ctx context.Context) error {
+	return b.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := b.Store.Lock(ctx); err != nil {
+			return err
+		}
+		all, err := b.Store.Pipelines(ctx)
+		if err != nil || len(all) > 0 {
+			return err
+		}
+		p := first()
+		p.Created = b.now()
+		return b.Store.SavePipeline(ctx, p, nil)
+	})
+}
+
 // KeepPipeline adds a pipeline (without an id) or changes one: its name,
 // reasons and stages, which stand in the order given. A stage without an id is
 // new; one that is missing goes, unless something stands in it.

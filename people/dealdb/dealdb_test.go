@@ -50,6 +50,7 @@ func each(t *testing.T, f func(w *world)) {
 		s := peopledb.New(db)
 		w := &world{t: t, db: db, now: now, book: &people.Book{Store: s, Clock: now}, talks: talks{}, ctx: as(social.Scope{All: true})}
 		w.Books = &deal.Books{Store: dealdb.New(db), People: w.book, Talks: w.talks, Clock: now}
+		w.must(w.Open(w.ctx))
 		f(w)
 	})
 }

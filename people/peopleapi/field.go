@@ -111,7 +111,8 @@ func (a *dealAPI) shown(ctx context.Context, of deal.Subject, owner string) ([]V
 	return out, err
 }
 
-type valuesIn struct {
+// ValuesPath names whose values are meant.
+type ValuesPath struct {
 	Of deal.Subject `path:"of" enum:"person,organization,opportunity"`
 	ID string       `path:"id" maxLength:"64"`
 }
@@ -122,11 +123,11 @@ type Values struct {
 	Kept  []string `json:"kept" doc:"Keys that were left alone, because a member wrote what stands there."`
 }
 
-func (a *dealAPI) values(ctx context.Context, in *valuesIn) (*server.Body[Values], error) {
+func (a *dealAPI) values(ctx context.Context, in *ValuesPath) (*server.Body[Values], error) {
 	return a.valuesOf(ctx, in, []string{})
 }
 
-func (a *dealAPI) valuesOf(ctx context.Context, in *valuesIn, kept []string) (*server.Body[Values], error) {
+func (a *dealAPI) valuesOf(ctx context.Context, in *ValuesPath, kept []string) (*server.Body[Values], error) {
 	if _, err := a.books.Values(ctx, in.Of, in.ID); err != nil { // in scope, also where there are no fields
 		return nil, err
 	}
@@ -135,7 +136,7 @@ func (a *dealAPI) valuesOf(ctx context.Context, in *valuesIn, kept []string) (*s
 }
 
 func (a *dealAPI) fill(ctx context.Context, in *struct {
-	valuesIn
+	ValuesPath
 	Body struct {
 		Values map[string]string `json:"values"`
 		Source deal.Source       `json:"source,omitempty" enum:"api,import,enrichment" doc:"Of a token only; what a member writes by hand stays against these."`
@@ -154,5 +155,5 @@ func (a *dealAPI) fill(ctx context.Context, in *struct {
 	if kept == nil {
 		kept = []string{}
 	}
-	return a.valuesOf(ctx, &in.valuesIn, kept)
+	return a.valuesOf(ctx, &in.ValuesPath, kept)
 }

@@ -76,15 +76,6 @@ CREATE TABLE stage (
 );
 CREATE INDEX stage_pipeline ON stage (pipeline_id, position);
 
-INSERT INTO pipeline (id, name, position, reasons, created_at) VALUES ('sales', 'Sales', 0, '["Price","Timing","Chose another","No answer","Not a fit"]', 0);
-INSERT INTO stage (id, pipeline_id, name, kind, probability, position) VALUES
-  ('sales-new', 'sales', 'New', 'open', 10, 0),
-  ('sales-qualified', 'sales', 'Qualified', 'open', 25, 1),
-  ('sales-offer', 'sales', 'Offer sent', 'open', 50, 2),
-  ('sales-talks', 'sales', 'Negotiation', 'open', 75, 3),
-  ('sales-won', 'sales', 'Won', 'won', 100, 4),
-  ('sales-lost', 'sales', 'Lost', 'lost', 0, 5);
-
 CREATE TABLE opportunity (
   id              TEXT PRIMARY KEY,
   name            TEXT NOT NULL,

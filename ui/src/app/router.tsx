@@ -271,6 +271,16 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/fields",
+    component: part("settings", () => import("../rooms/settings/business/Fields"), "Fields"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/pipelines",
+    component: part("settings", () => import("../rooms/settings/business/Pipelines"), "Pipelines"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/system",
     component: part("settings", () => import("../rooms/settings/System"), "System"),
   }),
@@ -342,6 +352,39 @@ const know = [
       ...(s.write ? { write: true } : {}),
       ...(s.show === "versions" ? { show: "versions" } : {}),
     }),
+  }),
+] as const;
+
+const deals = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/organizations",
+    component: part("people", () => import("../rooms/people/orgs/Orgs"), "Orgs"),
+    validateSearch: (s: Record<string, unknown>): { q?: string } =>
+      text(s.q) ? { q: text(s.q) as string } : {},
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/organizations/$id",
+    component: part("people", () => import("../rooms/people/orgs/OrgPage"), "OrgPage"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/opportunities",
+    component: part("people", () => import("../rooms/people/deals/Deals"), "Deals"),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): { q?: string; show?: "list"; pipeline?: string; mine?: true } => ({
+      ...(text(s.q) ? { q: text(s.q) as string } : {}),
+      ...(s.show === "list" ? { show: "list" } : {}),
+      ...(text(s.pipeline) ? { pipeline: text(s.pipeline) as string } : {}),
+      ...(s.mine ? { mine: true } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/opportunities/$id",
+    component: part("people", () => import("../rooms/people/deals/DealPage"), "DealPage"),
   }),
 ] as const;
 
@@ -426,6 +469,7 @@ const inside = frame.addChildren([
   ...engage,
   ...know,
   ...evolve,
+  ...deals,
   ...people,
   ...govern,
   ...settings,

@@ -42,6 +42,23 @@ export function money(value: number, currency: string): string {
   return kept(`m${currency}`, (l) => new Intl.NumberFormat(l, { style: "currency", currency })).format(value);
 }
 
+// minor shows an amount in minor units, such as cents, as many as the currency has.
+export function minor(amount: number, currency: string): string {
+  return money(amount / 10 ** digits(currency), currency);
+}
+
+// digits is how many digits of a currency are minor: 2 for EUR, 0 for JPY.
+export function digits(currency: string): number {
+  try {
+    return (
+      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ??
+      2
+    );
+  } catch {
+    return 2;
+  }
+}
+
 // signed shows a difference with its sign.
 export function signed(n: number): string {
   return kept("+", (l) => new Intl.NumberFormat(l, { signDisplay: "exceptZero", maximumFractionDigits: 0 }))

@@ -49,6 +49,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["tags"],
     ["conversations"],
   ],
+  dealt: () => [["deals"], ["person"], ["timeline"], ["card"]],
   noticed: () => [["notices"]],
   hived: () => [["hive"]],
   evolved: () => [["kpis"], ["home"], ["links"], ["conversions"]],

@@ -16,6 +16,7 @@ import {
 } from "../../kit";
 import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
+import { Deal } from "./Deal";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
 import { Suggested } from "./know/Suggested";
 import { Work } from "./Work";
@@ -113,6 +114,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
         </dl>
       </AsidePart>
       <Work talk={c} />
+      <Deal talk={c} />
       {(c.credits ?? []).length > 0 && (
         <AsidePart title={<Trans>What came of it</Trans>}>
           <ul className="flex flex-col gap-1">

@@ -21,6 +21,7 @@ import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { count, short } from "../../lib/format";
 import { type Row, usePeople } from "./data";
+import { PeopleShelf, shelfName } from "./Shelf";
 
 const route = getRouteApi("/frame/people");
 
@@ -50,6 +51,8 @@ export function People() {
     <Page
       name={t`People`}
       title={<Trans>People</Trans>}
+      shelf={<PeopleShelf here="people" />}
+      shelfName={shelfName()}
       acts={
         <label className="input find max-w-67">
           <Search className="i s" aria-hidden />

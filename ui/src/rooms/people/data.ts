@@ -6,14 +6,17 @@ export type Row = Item<"/api/people">;
 export type Full = Got<"/api/people/{id}">;
 export type Moment = Item<"/api/people/{id}/timeline">;
 
-export function usePeople(q: string | undefined) {
-  return usePages<Row>(["people", "list", q ?? ""], (cursor, signal) =>
-    ok(
-      api.GET("/api/people", {
-        params: { query: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
-        signal,
-      }),
-    ),
+export function usePeople(q: string | undefined, on = true) {
+  return usePages<Row>(
+    ["people", "list", q ?? ""],
+    (cursor, signal) =>
+      ok(
+        api.GET("/api/people", {
+          params: { query: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
+          signal,
+        }),
+      ),
+    on,
   );
 }
 
@@ -64,4 +67,15 @@ export function useMerge(id: string) {
     onSuccess: fresh,
   });
   return { merge, undo };
+}
+
+// useRecord is who changed what of one thing, newest first.
+export function useRecord(object: string, id: string, on: boolean) {
+  return useQuery({
+    queryKey: ["record", "of", object, id],
+    queryFn: async ({ signal }) =>
+      (await ok(api.GET("/api/record", { params: { query: { object, id, limit: 50 } }, signal }))).items ??
+      [],
+    enabled: on,
+  });
 }

@@ -4,9 +4,11 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Archive,
   BrainCircuit,
+  Columns3,
   Drama,
   Gauge,
   KeyRound,
+  ListPlus,
   Plug,
   Tag,
   Tags as TagsIcon,
@@ -27,6 +29,7 @@ function SettingsShelf() {
   const governs = useMay("govern.read");
   const tokens = useMay("token.write");
   const system = useMay("system.read");
+  const reads = useMay("people.read");
   const trains = useMay("model.train");
   const go = useNavigate();
   useCommands(t`Settings`, [
@@ -71,6 +74,16 @@ function SettingsShelf() {
       <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
         <Trans>Brand</Trans>
       </ShelfLink>
+      {reads && (
+        <>
+          <ShelfLink to="/settings/fields" icon={<ListPlus {...icon} />}>
+            <Trans>Fields</Trans>
+          </ShelfLink>
+          <ShelfLink to="/settings/pipelines" icon={<Columns3 {...icon} />}>
+            <Trans>Pipelines</Trans>
+          </ShelfLink>
+        </>
+      )}
       {tokens && (
         <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
           <Trans>API tokens</Trans>

@@ -1,0 +1,31 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Building2, Handshake, Users } from "lucide-react";
+import { Shelf, ShelfLink } from "../../kit";
+
+export const shelfName = () => t`People`;
+
+// PeopleShelf is what this room keeps: people, whom they work for, what they may order.
+export function PeopleShelf({ here }: { here: "people" | "organizations" | "opportunities" }) {
+  return (
+    <Shelf title={<Trans>People</Trans>}>
+      <ShelfLink to="/people" here={here === "people"} icon={<Users className="i" aria-hidden />}>
+        <Trans>Everybody</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/people/organizations"
+        here={here === "organizations"}
+        icon={<Building2 className="i" aria-hidden />}
+      >
+        <Trans>Organizations</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/people/opportunities"
+        here={here === "opportunities"}
+        icon={<Handshake className="i" aria-hidden />}
+      >
+        <Trans>Opportunities</Trans>
+      </ShelfLink>
+    </Shelf>
+  );
+}
