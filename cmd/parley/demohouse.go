@@ -97,6 +97,7 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 		return err
 	}
 	if err := s.arrange(ctx); err != nil {
+	if err := s.trade(ctx); err != nil {
 		return err
 	}
 	if err := s.Settle(ctx, 0); err != nil { // counts follow

@@ -67,7 +67,6 @@ type OpportunityQuery struct {
 
 // StepTaken is one line of an opportunity's history.
 type StepTaken struct {
-	ID       string
 	At       time.Time
 	By       social.MemberID
 	From, To StageID
@@ -237,7 +236,7 @@ func (b *Books) checkOpportunity(ctx context.Context, o *Opportunity, was Opport
 }
 
 func (b *Books) step(ctx context.Context, o Opportunity, from StageID) error {
-	return b.Store.AddStep(ctx, o.ID, StepTaken{ID: id.At(b.now()), At: b.now(), By: member(ctx), From: from, To: o.Stage, Amount: o.Amount, Currency: o.Currency, Reason: o.Reason})
+	return b.Store.AddStep(ctx, o.ID, StepTaken{At: b.now(), By: member(ctx), From: from, To: o.Stage, Amount: o.Amount, Currency: o.Currency, Reason: o.Reason})
 }
 
 // EditOpportunity writes what is known of one.

@@ -163,8 +163,8 @@ func (d *DB) DropOpportunity(ctx context.Context, o deal.Opportunity) error {
 
 type stepRow struct {
 	bun.BaseModel `bun:"table:opportunity_step"`
-	ID            string `bun:"id,pk"`
-	Opportunity   string `bun:"opportunity_id"`
+	Opportunity   string `bun:"opportunity_id,pk"`
+	N             int    `bun:"n,pk"`
 	At            int64  `bun:"at"`
 	By            string `bun:"by_id"`
 	From          string `bun:"from_stage"`
@@ -176,7 +176,11 @@ type stepRow struct {
 
 // AddStep implements deal.Store.
 func (d *DB) AddStep(ctx context.Context, id deal.OpportunityID, s deal.StepTaken) error {
-	r := stepRow{ID: s.ID, Opportunity: string(id), At: store.At(s.At), By: string(s.By), From: string(s.From), To: string(s.To), Amount: s.Amount, Currency: s.Currency, Reason: s.Reason}
+	var n int
+	if err := d.IDB(ctx).NewRaw("SELECT COALESCE(MAX(n), 0) + 1 FROM opportunity_step WHERE opportunity_id = ?", string(id)).Scan(ctx, &n); err != nil {
+		return err
+	}
+	r := stepRow{N: n, Opportunity: string(id), At: store.At(s.At), By: string(s.By), From: string(s.From), To: string(s.To), Amount: s.Amount, Currency: s.Currency, Reason: s.Reason}
 	_, err := d.IDB(ctx).NewInsert().Model(&r).Returning("NULL").Exec(ctx)
 	return err
 }
@@ -184,10 +188,10 @@ func (d *DB) AddStep(ctx context.Context, id deal.OpportunityID, s deal.StepTake
 // Steps implements deal.Store: the newest first, at most two hundred.
 func (d *DB) Steps(ctx context.Context, id deal.OpportunityID) ([]deal.StepTaken, error) {
 	var rows []stepRow
-	err := d.IDB(ctx).NewSelect().Model(&rows).Where("opportunity_id = ?", string(id)).Order("id DESC").Limit(200).Scan(ctx)
+	err := d.IDB(ctx).NewSelect().Model(&rows).Where("opportunity_id = ?", string(id)).Order("n DESC").Limit(200).Scan(ctx)
 	out := make([]deal.StepTaken, len(rows))
 	for i, r := range rows {
-		out[i] = deal.StepTaken{ID: r.ID, At: store.Time(r.At), By: social.MemberID(r.By), From: deal.StageID(r.From), To: deal.StageID(r.To), Amount: r.Amount, Currency: r.Currency, Reason: r.Reason}
+		out[i] = deal.StepTaken{At: store.Time(r.At), By: social.MemberID(r.By), From: deal.StageID(r.From), To: deal.StageID(r.To), Amount: r.Amount, Currency: r.Currency, Reason: r.Reason}
 	}
 	return out, err
 }

@@ -114,17 +114,17 @@ CREATE INDEX opportunity_conversation_back ON opportunity_conversation (conversa
 
 -- What happened to an opportunity: where it went, and what it was worth then.
 CREATE TABLE opportunity_step (
-  id             TEXT PRIMARY KEY,
   opportunity_id TEXT NOT NULL,
+  n              BIGINT NOT NULL,
   at             BIGINT NOT NULL,
   by_id          TEXT NOT NULL,
   from_stage     TEXT NOT NULL,
   to_stage       TEXT NOT NULL,
   amount         BIGINT NOT NULL,
   currency       TEXT NOT NULL,
-  reason         TEXT NOT NULL DEFAULT ''
+  reason         TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (opportunity_id, n)
 );
-CREATE INDEX opportunity_step_of ON opportunity_step (opportunity_id, id);
 
 -- The rollup: what stands in each stage, by programme, currency and the month
 -- in which it should close.

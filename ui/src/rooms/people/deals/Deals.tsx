@@ -34,10 +34,11 @@ export function Deals() {
         Object.fromEntries(Object.entries({ ...s, ...next }).filter(([, v]) => v !== undefined)) as typeof s,
       replace: true,
     });
-  useCommands(
-    t`Opportunities`,
-    may ? [{ id: "new", label: t`New opportunity`, keys: "n", run: () => setAdds(true) }] : [],
-  );
+  useCommands(t`Opportunities`, [
+    ...(may ? [{ id: "new", label: t`New opportunity`, keys: "n", run: () => setAdds(true) }] : []),
+    { id: "next-deal", label: t`Next opportunity`, keys: "j", run: () => step(1) },
+    { id: "previous-deal", label: t`Previous opportunity`, keys: "k", run: () => step(-1) },
+  ]);
   const list = show === "list" || Boolean(q);
   return (
     <Page
@@ -132,6 +133,13 @@ export function Deals() {
   );
 }
 
+// step goes from card to card, or from line to line.
+function step(by: 1 | -1) {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-deal]")];
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  (at < 0 ? all[0] : all[at + by])?.focus();
+}
+
 function Look({ icon, children }: { icon: React.ReactNode; children: React.ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5">
@@ -223,6 +231,7 @@ export function DealTable({ rows, stage }: { rows: readonly Deal[]; stage: (id: 
             <Link
               to="/people/opportunities/$id"
               params={{ id: d.id }}
+              data-deal={d.id}
               className="block truncate font-strong hover:underline"
             >
               {d.name}

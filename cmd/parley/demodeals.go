@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/cmd/parley/demo"
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/social"
+)
+
+// trade lets the example company do business: its firms with who works there,
+// what they may order, and what came up in conversations.
+func (s *stage) trade(ctx context.Context) error {
+	t := &trader{stage: s, now: s.clock.Now(), firms: map[string]deal.OrganizationID{}, buyers: map[string]social.PersonID{}}
+	t.past = clock.NewSet(t.now)
+	t.books = *s.deals
+	t.books.Clock = t.past
+	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trader does business in the past: its books have a clock of their own.
+type trader struct {
+	*stage
+	now     time.Time
+	past    *clock.Set
+	books   deal.Books
+	firms   map[string]deal.OrganizationID
+	buyers  map[string]social.PersonID // the first of each firm
+	members map[string]social.MemberID
+	in      social.ProgrammeID // for wholesale
+}
+
+func (t *trader) ago(days int) { t.past.Move(t.now.AddDate(0, 0, -days)) }
+
+// found adds the firms, who works there, and the fields that the company keeps.
+func (t *trader) found(ctx context.Context) error {
+	ctx, err := t.as(ctx, t.first, social.PeopleWrite)
+	if err != nil {
+		return err
+	}
+	if err := t.look(ctx); err != nil {
+		return err
+	}
+	for _, f := range []deal.Field{{Of: deal.OfOrganization, Name: "Tier", Type: "choice", Choices: []string{"Gold", "Silver", "Bronze"}}, {Of: deal.OfOrganization, Name: "Customer number", Type: "text"},
+		{Of: deal.OfOrganization, Name: "Pays by invoice", Type: "bool"}, {Of: deal.OfPerson, Name: "Birthday", Type: "date"}, {Of: deal.OfPerson, Name: "Kettles at home", Type: "number"},
+		{Of: deal.OfOpportunity, Name: "Competitor", Type: "text"}} {
+		if _, err := t.books.AddField(ctx, f); err != nil {
+			return err
+		}
+	}
+	for i, f := range demo.Firms() {
+		t.ago(88 - 3*i)
+		o, err := t.books.AddOrganization(ctx, deal.Organization{Name: f.Name, Domain: f.Domain, Industry: f.Industry, Parent: t.firms[f.Parent], Programme: t.in})
+		if err != nil {
+			return err
+		}
+		t.firms[f.Name] = o.ID
+		if _, err := t.books.Fill(ctx, deal.OfOrganization, string(o.ID), map[string]string{"tier": []string{"Gold", "Silver", "Bronze"}[i%3], "pays_by_invoice": []string{"true", "false"}[i%2]}, deal.ByMember); err != nil {
+			return err
+		}
+		if _, err := t.books.Fill(ctx, deal.OfOrganization, string(o.ID), map[string]string{"customer_number": "BW-" + o.Domain[:3] + "-" + string(rune('1'+i%9))}, deal.ByImport); err != nil {
+			return err
+		}
+		for _, b := range f.People {
+			who, err := t.buyer(ctx, b)
+			if err != nil {
+				return err
+			}
+			if t.buyers[f.Name] == "" {
+				t.buyers[f.Name] = who
+			}
+			if _, err := t.books.Affiliate(ctx, deal.Affiliation{Person: who, Organization: o.ID, Title: b.Title, Since: b.Since}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// look finds the members by the beginning of their address, and the programme.
+func (t *trader) look(ctx context.Context) error {
+	t.members = map[string]social.MemberID{}
+	for cursor := ""; ; {
+		page, next, err := t.office.Members(ctx, cursor, 100)
+		if err != nil {
+			return err
+		}
+		for _, m := range page {
+			for _, b := range demo.Bids() {
+				if m.Email == (demo.Member{Key: b.Owner}).Email() {
+					t.members[b.Owner] = m.ID
+				}
+			}
+		}
+		if cursor = next; next == "" {
+			break
+		}
+	}
+	page, _, err := t.office.Programmes(ctx, "", 100)
+	for _, p := range page {
+		if p.Name == "Wholesale partners" {
+			t.in = p.ID
+		}
+	}
+	return err
+}
+
+// buyer finds somebody who speaks on the network, or writes down who does not.
+func (t *trader) buyer(ctx context.Context, b demo.Buyer) (social.PersonID, error) {
+	if b.Handle != "" {
+		found, _, err := t.book.People(asParley(ctx), people.Query{Words: b.Handle, Limit: 1})
+		if err == nil && len(found) > 0 {
+			return found[0].ID, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		b.Email = b.Handle + "@" + string(practice.Microblog) + ".example"
+	}
+	a := social.Author{Scheme: "mailto", Value: b.Email, Handle: b.Email, Name: b.Name}
+	if err := t.persons.Meet(ctx, []people.Seen{{Author: a, Programme: t.in, At: t.past.Now()}}); err != nil {
+		return "", err
+	}
+	ids, err := t.persons.Persons(ctx, []social.IdentityID{a.ID()})
+	return ids[a.ID()], err
+}
+
+// bid adds what may be ordered, and lets it go its way.
+func (t *trader) bid(ctx context.Context) error {
+	for _, b := range demo.Bids() {
+		owner := t.members[b.Owner]
+		if owner == "" {
+			owner = t.first
+		}
+		ctx, err := t.as(ctx, owner, social.PeopleWrite)
+		if err != nil {
+			return err
+		}
+		t.ago(b.Began)
+		close := ""
+		if b.Close != 0 {
+			close = t.now.AddDate(0, 0, b.Close).Format(time.DateOnly)
+		}
+		o, err := t.books.AddOpportunity(ctx, deal.Opportunity{Name: b.Name, Organization: t.firms[b.Firm], Person: t.buyers[b.Firm], Programme: t.in, Owner: owner,
+			Amount: b.Euros * 100, Currency: b.Currency, CloseOn: close, NextStep: b.Next, Stage: deal.StageID(b.Way[0])}, "")
+		if err != nil {
+			return err
+		}
+		for i, to := range b.Way[1:] {
+			t.ago(b.Began - (b.Began-b.Moved)*(i+1)/(len(b.Way)-1))
+			m := deal.Moving{To: deal.StageID(to)}
+			if to == "sales-lost" {
+				m.Reason = b.Reason
+			}
+			if _, err := t.books.Move(ctx, o.ID, m); err != nil {
+				return err
+			}
+		}
+	}
+	t.past.Move(t.now)
+	return nil
+}
+
+// heardOf begins an opportunity with those who asked lately what it costs.
+func (t *trader) heardOf(ctx context.Context) error {
+	ctx, err := t.as(ctx, t.first, social.PeopleWrite)
+	if err != nil {
+		return err
+	}
+	cursor, made := "", 0
+	for range 20 {
+		page, next, err := t.desk.List(ctx, engage.Query{View: engage.ViewAll, Cursor: cursor, Limit: 100})
+		if err != nil {
+			return err
+		}
+		for _, c := range page {
+			if made == 8 {
+				return nil
+			}
+			if !slices.ContainsFunc(c.Intents, func(l social.Label) bool { return l.Label == "purchase" }) {
+				continue
+			}
+			made++
+			if _, err := t.books.AddOpportunity(ctx, deal.Opportunity{Owner: t.members["wen.li"], Amount: int64(4_900 + 2_500*(made%4)), Currency: "EUR"}, c.ID); err != nil {
+				return err
+			}
+		}
+		if cursor = next; next == "" {
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+//go:build browser
+
+package crm_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/parley-crm/parley/e2e/browser"
+	"github.com/parley-crm/parley/e2e/house"
+)
+
+// TestFromAnOrganizationToAnOrder goes the whole way of business by hand.
+func TestFromAnOrganizationToAnOrder(t *testing.T) {
+	h := house.Start(t)
+	ada := h.Admin("Ada Admin", "ada@brewell.example")
+	b := browser.Open(t)
+	w := b.Page("ada")
+	h.SignIn(w, "ada@brewell.example")
+
+	w.Open(h.URL + "/settings/fields")
+	w.See("/never written over by a program/")
+	w.ClickIn("region", "Organizations", "button", "Add a field")
+	w.Fill("Name", "Customer number")
+	w.Click("button", "Keep it")
+	w.See("customer_number")
+	w.Accessible()
+
+	w.Open(h.URL + "/people/organizations")
+	w.See("No organization is known yet.")
+	w.Accessible()
+	w.Press("n")
+	w.Fill("Name", "Hotel Adria")
+	w.Fill("Domain", "not a domain")
+	w.Click("button", "Keep it")
+	w.See("Write a domain such as brewell.example.")
+	w.Fill("Domain", "https://www.adria.example/rooms")
+	w.Click("button", "Keep it")
+	w.SeeRole("heading", "Hotel Adria")
+	w.See("adria.example")
+	w.Click("button", "Change fields")
+	w.Fill("Customer number", "BW-17")
+	w.Click("button", "Keep it")
+	w.See("BW-17")
+	w.Click("button", "Undo")
+	w.Gone("BW-17")
+
+	w.Click("button", "New opportunity")
+	w.Fill("What they may order", "Kettles for the rooms")
+	w.Fill("Amount", "1,299.50")
+	w.Click("button", "Begin it")
+	w.See("€1,299.50")
+	w.SeeRole("link", "Hotel Adria")
+	w.Accessible()
+
+	w.Click("link", "All opportunities")
+	w.SeeIn("list", "New", "Kettles for the rooms")
+	w.Accessible()
+	w.Press("j")
+	w.Press("Shift+ArrowRight")
+	w.See("Kettles for the rooms is in Qualified now.")
+	w.SeeIn("list", "Qualified", "Kettles for the rooms")
+	w.Click("button", "Undo")
+	w.SeeIn("list", "New", "Kettles for the rooms")
+
+	w.Click("button", "/Kettles for the rooms/")
+	w.Click("button", "Lost")
+	w.SeeRole("dialog", "Why was it lost?")
+	w.Click("button", "Price")
+	w.Click("button", "It is lost")
+	w.See("/from New to Lost/")
+	w.Click("button", "Show")
+	w.See("/from: New, reason: Price, to: Lost/")
+
+	phone := b.Phone("ada on the phone")
+	h.SignIn(phone, "ada@brewell.example")
+	for _, path := range []string{"/people/organizations", "/people/opportunities", "/people/opportunities?show=list", "/settings/fields", "/settings/pipelines"} {
+		phone.Open(h.URL + path)
+		phone.SeeRole("heading", "/./")
+		phone.Accessible()
+	}
+	ada.Must(http.MethodGet, "/api/opportunities?state=lost", nil, nil)
+}
