@@ -138,14 +138,14 @@ func (t *trader) buyer(ctx context.Context, b demo.Buyer) (social.PersonID, erro
 
 // bid adds what may be ordered, and lets it go its way.
 func (t *trader) bid(ctx context.Context) error {
+	ctx, err := t.as(ctx, t.first, social.PeopleWrite) // some of them are known to other programmes only
+	if err != nil {
+		return err
+	}
 	for _, b := range demo.Bids() {
 		owner := t.members[b.Owner]
 		if owner == "" {
 			owner = t.first
-		}
-		ctx, err := t.as(ctx, owner, social.PeopleWrite)
-		if err != nil {
-			return err
 		}
 		t.ago(b.Began)
 		close := ""

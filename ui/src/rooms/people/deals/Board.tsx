@@ -57,7 +57,7 @@ export function Board({
   return (
     <>
       <ul
-        className="flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pt-4 pb-4 sm:snap-none sm:px-6"
+        className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pt-4 pb-4 sm:snap-none sm:px-6"
         aria-label={t`Stages of ${pipeline.name}`}
       >
         {stages.map((s) => (

@@ -57,7 +57,13 @@ export function Fields() {
                   n={rows.filter((f) => !f.archived).length || undefined}
                   end={
                     may && (
-                      <Button look="g" size="sm" touch onClick={() => setAdds(of)}>
+                      <Button
+                        look="g"
+                        size="sm"
+                        touch
+                        aria-label={t`Add a field: ${subjectName(of)}`}
+                        onClick={() => setAdds(of)}
+                      >
                         <Plus className="i s" aria-hidden />
                         <Trans>Add a field</Trans>
                       </Button>
