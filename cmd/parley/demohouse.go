@@ -97,6 +97,8 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 		return err
 	}
 	if err := s.arrange(ctx); err != nil {
+		return err
+	}
 	if err := s.trade(ctx); err != nil {
 		return err
 	}
