@@ -180,11 +180,11 @@ func (t *trader) heardOf(ctx context.Context) error {
 	}
 	cursor, made := "", 0
 	for range 20 {
-		page, next, err := t.desk.List(ctx, engage.Query{View: engage.ViewAll, Cursor: cursor, Limit: 100})
+		page, err := t.desk.List(ctx, engage.Query{View: engage.ViewAll, Cursor: cursor, Limit: 100})
 		if err != nil {
 			return err
 		}
-		for _, c := range page {
+		for _, c := range page.Rows {
 			if made == 8 {
 				return nil
 			}
@@ -196,7 +196,7 @@ func (t *trader) heardOf(ctx context.Context) error {
 				return err
 			}
 		}
-		if cursor = next; next == "" {
+		if cursor = page.Next; cursor == "" {
 			return nil
 		}
 	}
