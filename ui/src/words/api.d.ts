@@ -55,6 +55,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/affiliations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role away that was never true. */
+        delete: operations["remove-affiliation"];
+        options?: never;
+        head?: never;
+        /** Change somebody's role or its days. */
+        patch: operations["edit-affiliation"];
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -822,6 +840,59 @@ export interface paths {
         /** Monitors compared with each other: brands and competitors, or those of a kind, or chosen ones. */
         get: operations["explore-voice"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that were added to persons, organizations and opportunities. */
+        get: operations["list-fields"];
+        put?: never;
+        /** Add a field. */
+        post: operations["add-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a field another name, choices or place, or put it away. */
+        patch: operations["edit-field"];
+        trace?: never;
+    };
+    "/api/fields/{of}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the fields hold of one person, organization or opportunity, and since when. */
+        get: operations["get-values"];
+        /** Write values by the key of their field; an empty one takes the value away. */
+        put: operations["fill-fields"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2260,6 +2331,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opportunities, what changed last first; of one stage, what came last first. */
+        get: operations["list-opportunities"];
+        put?: never;
+        /** Begin an opportunity; with a conversation, what is left out is taken from it. */
+        post: operations["add-opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opportunity with its conversations and history. */
+        get: operations["get-opportunity"];
+        put?: never;
+        post?: never;
+        /** Take an opportunity away as if it had never been. */
+        delete: operations["remove-opportunity"];
+        options?: never;
+        head?: never;
+        /** Write what you know of an opportunity. What is left out stays. */
+        patch: operations["edit-opportunity"];
+        trace?: never;
+    };
+    "/api/opportunities/{id}/conversations/{conversation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a conversation to an opportunity. */
+        put: operations["hold-conversation"];
+        post?: never;
+        /** Take a conversation away from an opportunity. */
+        delete: operations["release-conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move an opportunity into another stage. */
+        post: operations["move-opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organizations by name. */
+        get: operations["list-organizations"];
+        put?: never;
+        /** Add an organization. */
+        post: operations["add-organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organization with its fields. */
+        get: operations["get-organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write what you know of an organization. What is left out stays. */
+        patch: operations["edit-organization"];
+        trace?: never;
+    };
+    "/api/organizations/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works and worked there. */
+        get: operations["list-staff"];
+        put?: never;
+        /** Say that somebody works there. */
+        post: operations["affiliate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -2312,6 +2509,23 @@ export interface paths {
         patch: operations["edit-person"];
         trace?: never;
     };
+    "/api/people/{id}/affiliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom somebody works and worked for. */
+        get: operations["list-affiliations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -2355,6 +2569,58 @@ export interface paths {
         };
         /** All that happened between a person and us, on every channel, newest first. */
         get: operations["get-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pipelines with their stages, in order. */
+        get: operations["list-pipelines"];
+        put?: never;
+        /** Add a pipeline. */
+        post: operations["add-pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a pipeline anew: a stage without an id is new, one that is missing goes. */
+        put: operations["edit-pipeline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{id}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in each stage, by currency and month, and how such things ended. */
+        get: operations["get-forecast"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3397,11 +3663,50 @@ export interface components {
         ActBody: {
             note?: string;
         };
+        "Add-fieldRequest": {
+            choices?: string[];
+            /** @description Made of the name where left out; never changed. */
+            key?: string;
+            name: string;
+            /** @enum {string} */
+            of: "person" | "organization" | "opportunity";
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "bool" | "choice";
+        };
         "Add-historyRequest": {
             channel: string;
             name: string;
             /** Format: int64 */
             size: number;
+        };
+        "Add-opportunityRequest": {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount?: number;
+            close_on?: string;
+            /** @description Where it came up. */
+            conversation?: string;
+            currency?: string;
+            name?: string;
+            next_on?: string;
+            next_step?: string;
+            organization?: string;
+            /** @description Yourself where nobody is named. */
+            owner?: string;
+            person?: string;
+            pipeline?: string;
+            programme?: string;
+            reason?: string;
+            stage?: string;
+        };
+        "Add-organizationRequest": {
+            domain?: string;
+            industry?: string;
+            name: string;
+            parent?: string;
+            programme?: string;
         };
         AddArticleInBody: {
             body?: string;
@@ -3477,6 +3782,26 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "manager" | "responder" | "viewer";
             scopes?: string[];
+        };
+        AffiliateRequest: {
+            person: string;
+            since?: string;
+            title?: string;
+            until?: string;
+        };
+        Affiliation: {
+            id: string;
+            organization: components["schemas"]["PeopleNamed"];
+            person: components["schemas"]["PeopleRef"];
+            /** @description A day. */
+            since?: string;
+            /** @description Their role there. */
+            title?: string;
+            /** @description A day; empty while it lasts. */
+            until?: string;
+        };
+        Affiliations: {
+            items: components["schemas"]["Affiliation"][];
         };
         Ailing: {
             channel: components["schemas"]["ChannelRef"];
@@ -4403,6 +4728,40 @@ export interface components {
             /** @description The practice channel that is spoken to; the first if left out. */
             channel?: string;
         };
+        CustomField: {
+            archived: boolean;
+            choices: string[];
+            id: string;
+            /** @description Its name in the API. */
+            key: string;
+            name: string;
+            /** @description person, organization or opportunity. */
+            of: string;
+            /** @description text, number, date, bool or choice. */
+            type: string;
+        };
+        CustomFields: {
+            items: components["schemas"]["CustomField"][];
+        };
+        DealStep: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            currency?: string;
+            from?: string;
+            reason?: string;
+            to: string;
+        };
+        DealTalk: {
+            /** Format: date-time */
+            at: string;
+            channel?: components["schemas"]["ChannelRef"];
+            id: string;
+            state: string;
+            subject: string;
+        };
         "Decide-candidateRequest": {
             address: string;
             /** @description Of an impostor: what was done about it. */
@@ -4511,9 +4870,41 @@ export interface components {
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
         };
+        "Edit-affiliationRequest": {
+            since?: string;
+            title?: string;
+            until?: string;
+        };
         "Edit-answerRequest": {
             answer?: string;
             question?: string;
+        };
+        "Edit-fieldRequest": {
+            archived?: boolean;
+            choices?: string[];
+            name?: string;
+            /** Format: int64 */
+            position?: number;
+        };
+        "Edit-opportunityRequest": {
+            /** Format: int64 */
+            amount?: number;
+            close_on?: string;
+            currency?: string;
+            name?: string;
+            next_on?: string;
+            next_step?: string;
+            organization?: string;
+            owner?: string;
+            person?: string;
+            programme?: string;
+        };
+        "Edit-organizationRequest": {
+            domain?: string;
+            industry?: string;
+            name?: string;
+            parent?: string;
+            programme?: string;
         };
         "Edit-placeRequest": {
             city?: string;
@@ -4959,11 +5350,28 @@ export interface components {
              */
             width?: number;
         };
+        "Fill-fieldsRequest": {
+            /**
+             * @description Of a token only; what a member writes by hand stays against these.
+             * @enum {string}
+             */
+            source?: "api" | "import" | "enrichment";
+            values: {
+                [key: string]: string;
+            };
+        };
         FitInputBody: {
             channel: string;
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct";
+        };
+        Forecast: {
+            /** @description How those ended that once stood in a stage. */
+            ends: components["schemas"]["StageEnding"][];
+            /** @description What is open, by the month in which it should close, in order; those without a day come last. */
+            months: components["schemas"]["MonthTotal"][];
+            stages: components["schemas"]["StageTotal"][];
         };
         Found: {
             branch: boolean;
@@ -6367,6 +6775,27 @@ export interface components {
             /** Format: int64 */
             positive: number;
         };
+        MonthTotal: {
+            /** Format: int64 */
+            amount: number;
+            currency: string;
+            /** @description 2027-03; empty without a day. */
+            month: string;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description Each amount times the probability of its stage: what somebody believes, not what happened.
+             */
+            weighted: number;
+        };
+        "Move-opportunityRequest": {
+            /** @description Where you saw it; if it stands elsewhere, nothing happens. */
+            from?: string;
+            /** @description Needed for what is lost. */
+            reason?: string;
+            to: string;
+        };
         MoveInputBody: {
             /** @description Empty: into none. */
             programme?: string;
@@ -6502,6 +6931,131 @@ export interface components {
             /** Format: int64 */
             first_answer_median_s: number | null;
         };
+        Opportunity: {
+            /**
+             * Format: int64
+             * @description In minor units, such as cents.
+             */
+            amount: number;
+            /** @description A day. */
+            close_on?: string;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ISO 4217; empty where no amount is known. */
+            currency?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Into its stage.
+             */
+            moved_at: string;
+            name: string;
+            /** @description A day. */
+            next_on?: string;
+            next_step?: string;
+            organization?: components["schemas"]["PeopleNamed"];
+            owner?: components["schemas"]["MemberRef"];
+            person?: components["schemas"]["PeopleRef"];
+            pipeline: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @description Why it was won or lost. */
+            reason?: string;
+            stage: string;
+            /** @description open, won or lost. */
+            state: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OpportunityFull: {
+            /**
+             * Format: int64
+             * @description In minor units, such as cents.
+             */
+            amount: number;
+            /** @description A day. */
+            close_on?: string;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ISO 4217; empty where no amount is known. */
+            currency?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Into its stage.
+             */
+            moved_at: string;
+            name: string;
+            /** @description A day. */
+            next_on?: string;
+            next_step?: string;
+            organization?: components["schemas"]["PeopleNamed"];
+            owner?: components["schemas"]["MemberRef"];
+            person?: components["schemas"]["PeopleRef"];
+            pipeline: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @description Why it was won or lost. */
+            reason?: string;
+            stage: string;
+            /** @description open, won or lost. */
+            state: string;
+            /** @description Its history, newest first. */
+            steps: components["schemas"]["DealStep"][];
+            talks: components["schemas"]["DealTalk"][];
+            /** Format: date-time */
+            updated_at: string;
+            values: components["schemas"]["Value"][];
+        };
+        Organization: {
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            id: string;
+            industry?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Open opportunities.
+             */
+            open: number;
+            parent?: components["schemas"]["PeopleNamed"];
+            /**
+             * Format: int64
+             * @description Who work there now.
+             */
+            people: number;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OrganizationFull: {
+            /** @description Those that stand below it, at most fifty. */
+            below: components["schemas"]["PeopleNamed"][];
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            id: string;
+            industry?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Open opportunities.
+             */
+            open: number;
+            parent?: components["schemas"]["PeopleNamed"];
+            /**
+             * Format: int64
+             * @description Who work there now.
+             */
+            people: number;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            updated_at: string;
+            values: components["schemas"]["Value"][];
+        };
         OutcomeDay: {
             /** Format: int64 */
             clicks: number;
@@ -6510,6 +7064,11 @@ export interface components {
             /** Format: date-time */
             day: string;
             value: components["schemas"]["Money"][];
+        };
+        PageAffiliation: {
+            items: components["schemas"]["Affiliation"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
         };
         PageAlert: {
             items: components["schemas"]["Alert"][];
@@ -6651,6 +7210,16 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageOpportunity: {
+            items: components["schemas"]["Opportunity"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageOrganization: {
+            items: components["schemas"]["Organization"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PagePerson: {
             items: components["schemas"]["Person"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -6732,6 +7301,14 @@ export interface components {
             current: string;
             next: string;
         };
+        PeopleNamed: {
+            id: string;
+            name: string;
+        };
+        PeopleRef: {
+            id: string;
+            name: string;
+        };
         Person: {
             /** Format: int64 */
             activities: number;
@@ -6761,6 +7338,23 @@ export interface components {
             /** @description same, gone or new. */
             kind: string;
             text: string;
+        };
+        Pipeline: {
+            archived: boolean;
+            id: string;
+            name: string;
+            /** @description Why something is lost, to choose from. */
+            reasons: string[];
+            stages: components["schemas"]["Stage"][];
+        };
+        PipelineWritten: {
+            archived?: boolean;
+            name: string;
+            reasons?: string[];
+            stages: components["schemas"]["Stage"][];
+        };
+        Pipelines: {
+            items: components["schemas"]["Pipeline"][];
         };
         Place: {
             /** @description The period before, as long. */
@@ -7474,6 +8068,33 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        Stage: {
+            id?: string;
+            /** @enum {string} */
+            kind: "open" | "won" | "lost";
+            name: string;
+            /**
+             * Format: int64
+             * @description Percent that somebody believes in.
+             */
+            probability: number;
+        };
+        StageEnding: {
+            /** Format: int64 */
+            lost: number;
+            stage: string;
+            /** Format: int64 */
+            won: number;
+        };
+        StageTotal: {
+            /** Format: int64 */
+            amount: number;
+            /** @description Empty for those without an amount. */
+            currency: string;
+            /** Format: int64 */
+            n: number;
+            stage: string;
+        };
         "Start-audit-roundRequest": {
             /** Format: date-time */
             due_at: string;
@@ -7769,12 +8390,26 @@ export interface components {
             /** Format: double */
             usual: number;
         };
+        Value: {
+            /** Format: date-time */
+            at?: string;
+            by?: components["schemas"]["MemberRef"];
+            field: components["schemas"]["CustomField"];
+            /** @description member, api, import or enrichment. */
+            source?: string;
+            value: string;
+        };
         ValueCount: {
             /** Format: int64 */
             count: number;
             /** @description Of a channel, a programme or a place. */
             name?: string;
             value: string;
+        };
+        Values: {
+            items: components["schemas"]["Value"][];
+            /** @description Keys that were left alone, because a member wrote what stands there. */
+            kept: string[];
         };
         Verified: {
             /** Format: int64 */
@@ -8151,6 +8786,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-affiliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-affiliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-affiliationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliation"];
                 };
             };
             /** @description Error */
@@ -10038,6 +10737,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoiceShares"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-fields": {
+        parameters: {
+            query?: {
+                of?: "person" | "organization" | "opportunity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFields"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-fieldRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-fieldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                of: "person" | "organization" | "opportunity";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                of: "person" | "organization" | "opportunity";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fill-fieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
                 };
             };
             /** @description Error */
@@ -13572,6 +14441,494 @@ export interface operations {
             };
         };
     };
+    "list-opportunities": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Beginnings of words of the name. */
+                q?: string;
+                pipeline?: string;
+                stage?: string;
+                state?: "open" | "won" | "lost";
+                owner?: string;
+                person?: string;
+                organization?: string;
+                conversation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOpportunity"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-opportunity": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-opportunityRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opportunity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-opportunity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-opportunity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-opportunityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-opportunity": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-opportunityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-organizations": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Beginnings of words of the name or domain. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrganization"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-organization": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-organizationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-organizationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-staff": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAffiliation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    affiliate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AffiliateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -13706,6 +15063,37 @@ export interface operations {
             };
         };
     };
+    "list-affiliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-people": {
         parameters: {
             query?: never;
@@ -13805,6 +15193,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMoment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipelines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-pipeline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineWritten"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
                 };
             };
             /** @description Error */
