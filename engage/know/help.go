@@ -174,7 +174,7 @@ func (l *Library) Visitor(ctx context.Context, ip, agent string) (string, error)
 }
 
 // machines are agents that are no people.
-var machines = []string{"bot", "crawl", "spider", "slurp", "preview", "fetch", "monitor", "curl", "wget", "python", "go-http", "headless"}
+var machines = []string{"bot", "crawl", "spider", "slurp", "preview", "fetch", "monitor", "curl", "wget", "python", "go-http"}
 
 // Machine reports whether an agent says that it is no person.
 func Machine(agent string) bool {
