@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -224,17 +225,58 @@ func (d *Desk) Note(ctx context.Context, cid social.ConversationID, r Remark) (M
 			out = m
 			return err
 		}
-		m := newMessage(c, Noted, f.now)
-		m.Member, m.Text, m.Key = a.Member, r.Text, r.Key
-		f.touch(c)
-		f.fresh = append(f.fresh, m)
-		out = *m
-		if err := d.Store.MarkRead(ctx, a.Member, cid, f.now); err != nil {
-			return err
+		m, err := d.jot(ctx, f, c, a, r)
+		if err == nil {
+			out = *m
 		}
-		return d.Store.Record(ctx, social.Entry{Verb: "note", Object: "conversation", ID: string(cid), Detail: map[string]any{"message": string(m.ID)}})
+		return err
 	})
 	return out, err
+}
+
+// jot writes a note, and tells the colleagues whom it names.
+func (d *Desk) jot(ctx context.Context, f *fold, c *Conversation, a social.Actor, r Remark) (*Message, error) {
+	m := newMessage(c, Noted, f.now)
+	m.Member, m.Text, m.Key = a.Member, r.Text, r.Key
+	f.touch(c)
+	f.fresh = append(f.fresh, m)
+	f.jotted = append(f.jotted, m)
+	if err := d.Store.MarkRead(ctx, a.Member, c.ID, f.now); err != nil {
+		return nil, err
+	}
+	return m, d.Store.Record(ctx, social.Entry{Verb: "note", Object: "conversation", ID: string(c.ID), Detail: map[string]any{"message": string(m.ID)}})
+}
+
+// names tells colleagues that a note names them.
+func (d *Desk) names(ctx context.Context, f *fold) error {
+	a, _ := social.ActorOf(ctx)
+	for _, m := range f.jotted {
+		if !strings.Contains(m.Text, "@") {
+			continue
+		}
+		i := slices.IndexFunc(f.touched, func(c *Conversation) bool { return c.ID == m.Conversation })
+		c := f.touched[i]
+		mates, err := d.Mates.Mates(ctx, c.Programme)
+		if err != nil {
+			return err
+		}
+		who := mentioned(m.Text, mates)
+		if len(who) == 0 {
+			continue
+		}
+		if err := d.Store.KeepMentions(ctx, who, c.ID, m.ID, f.now); err != nil {
+			return err
+		}
+		if d.Notices == nil {
+			continue
+		}
+		err = d.Notices.Notify(ctx, social.Notice{Key: "mention:" + string(m.ID), Kind: "mention", Programme: c.Programme, Members: who,
+			Link: "/engage?c=" + string(c.ID), Text: a.Name + " named you in the conversation with " + c.Author.Label() + ": " + short(m.Text, 120)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Read notes that the actor has read a conversation.

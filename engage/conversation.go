@@ -173,6 +173,7 @@ const (
 	ViewSnoozed    View = "snoozed"
 	ViewResolved   View = "resolved"
 	ViewAll        View = "all"
+	ViewMentions   View = "mentions" // where a note names the member
 )
 
 // Query asks for a page of the inbox.
@@ -195,6 +196,7 @@ type Row struct {
 	Conversation
 	Unread bool
 	Draft  bool
+	Named  bool // a note names the member
 }
 
 // Counts says how many conversations each view holds.

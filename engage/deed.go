@@ -37,6 +37,7 @@ type Deed struct {
 	Tags      []social.TagID     `json:"tags,omitempty"`
 	Programme social.ProgrammeID `json:"programme,omitempty"` // "" for none
 	Until     time.Time          `json:"until,omitzero"`
+	After     int                `json:"after,omitempty"` // of a macro's snooze, in hours
 }
 
 // MostAtOnce is with how many conversations something is done at once.
@@ -495,6 +496,9 @@ func (d *Desk) TakeBack(ctx context.Context, name string) (Outcome, error) {
 				if left != "" {
 					out.Refused = append(out.Refused, Refusal{c.ID, left})
 				}
+			}
+			if err := d.unjot(ctx, f, cs, done.ID); err != nil {
+				return err
 			}
 			out.Done = len(cs) - len(out.Refused)
 			if err := d.keep(ctx, f); err != nil {

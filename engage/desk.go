@@ -22,6 +22,7 @@ type Desk struct {
 	Tags       Tags    // nil: there are no tags
 	Kinds      Kinds   // nil: no network is known
 	Notices    Notices // nil: nobody is told
+	Base       string  // the app's public address, "" when it has none
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing

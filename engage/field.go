@@ -27,6 +27,7 @@ var fields = []cond.Field{
 	{Name: "delivery", Type: cond.Choice, Choices: []string{"needs_check", "failed", "returned"}},
 	{Name: "unread", Type: cond.Bool},
 	{Name: "draft", Type: cond.Bool},
+	{Name: "named", Type: cond.Bool}, // a note names whoever looks
 	{Name: "began", Type: cond.Date},
 	{Name: "last", Type: cond.Date},
 	{Name: "waiting_since", Type: cond.Date},
@@ -184,6 +185,8 @@ func (r Row) Value(field string) cond.Value {
 		return cond.BoolValue(r.Unread)
 	case "draft":
 		return cond.BoolValue(r.Draft)
+	case "named":
+		return cond.BoolValue(r.Named)
 	case "began":
 		return cond.TimeValue(c.BeganAt)
 	case "last":

@@ -28,6 +28,7 @@ type fold struct {
 	reopened   []*Conversation
 	facts      []social.Fact
 	tagged     []Tagging
+	jotted     []*Message             // notes that were written
 	ours       map[*Conversation]bool // got words of ours
 	stale      map[*Conversation]bool // must be counted again from its messages
 	isTouched  map[*Conversation]bool

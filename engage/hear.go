@@ -138,6 +138,9 @@ func (d *Desk) keep(ctx context.Context, f *fold) error {
 	if err := d.write(ctx, f); err != nil {
 		return err
 	}
+	if err := d.names(ctx, f); err != nil {
+		return err
+	}
 	return d.Store.Count(ctx, f.touched)
 }
 

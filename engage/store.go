@@ -20,6 +20,7 @@ type Store interface {
 	TeamStore
 	ViewStore
 	DeedStore
+	MacroStore
 }
 
 // Transactions group what belongs together.

@@ -82,6 +82,18 @@ func (s *stage) arrange(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, m := range []engage.Macro{
+		{Name: "Ask for the serial number", Shared: true, Words: "Hello {{person.first_name}}, sorry to hear that. Which number stands on the base of your kettle? It begins with K2.",
+			Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{tags["Warranty"]}}, {Act: engage.ActTeam, Team: line.ID}}},
+		{Name: "To the workshop", Shared: true, Note: "Please have a look: {{conversation.subject}}",
+			Deeds: []engage.Deed{{Act: engage.ActTeam, Team: works.ID}, {Act: engage.ActPriority, Priority: engage.High}}},
+		{Name: "Thank and close", Shared: true, Words: "Thank you, {{person.first_name}}! We have passed it on to everybody who built it.",
+			Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{tags["Praise to share"]}}, {Act: engage.ActResolve}}},
+	} {
+		if _, err := s.desk.KeepMacro(desk, m); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

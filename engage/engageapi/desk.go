@@ -118,7 +118,7 @@ func (a *api) countViews(ctx context.Context, _ *struct{}) (*server.Body[server.
 // ViewBody is what is saved of a view.
 type ViewBody struct {
 	Name       string             `json:"name" minLength:"1" maxLength:"200"`
-	Conditions cond.Node          `json:"conditions" doc:"A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, began, last, waiting_since, first_answer, first_answer_minutes, messages."`
+	Conditions cond.Node          `json:"conditions" doc:"A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, named, began, last, waiting_since, first_answer, first_answer_minutes, messages."`
 	Sort       string             `json:"sort,omitempty" enum:"recent,waiting"`
 	Shared     bool               `json:"shared,omitempty"`
 	Programme  social.ProgrammeID `json:"programme,omitempty" doc:"With whom it is shared; left out: with everybody."`

@@ -43,6 +43,7 @@ func Register(s *server.Server, desk *engage.Desk, around Around) {
 
 	server.Register(s, op("list-conversations", get, "/api/conversations", social.InboxRead, "A page of the inbox, newest first or longest waiting first."), a.list)
 	a.desks(s)
+	a.macros(s)
 	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)
 	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to five hundred conversations, at once; it can be taken back."), a.bulk)
 	server.Register(s, op("get-conversation", get, one, social.InboxRead, "One conversation, how it can be answered, and what it brought."), a.get)
@@ -80,7 +81,7 @@ type MessagePath struct {
 
 type listInput struct {
 	server.Paging
-	View      engage.View        `query:"view" enum:"mine,unassigned,open,waiting,snoozed,resolved,all" default:"open"`
+	View      engage.View        `query:"view" enum:"mine,unassigned,mentions,open,waiting,snoozed,resolved,all" default:"open"`
 	Search    string             `query:"q" maxLength:"200" doc:"Words in author, subject or preview. A page looks through two thousand conversations; read on with next."`
 	Channel   social.ChannelID   `query:"channel"`
 	Programme social.ProgrammeID `query:"programme"`

@@ -224,6 +224,10 @@ func TestTheStoryOfOneConversation(t *testing.T) {
 			{"views are counted", "ana", "GET", "/api/views/counts", "", 200, `"n":1,"sure":true`, ""},
 			{"preview", "ana", "POST", "/api/views/preview", `{"conditions":{"field":"state","op":"is","values":["resolved"]}}`, 200, `"count":{"n":1,"sure":true}`, ""},
 			{"preview elsewhere", "eve", "POST", "/api/views/preview", `{"conditions":{"field":"state","op":"is","values":["resolved"]}}`, 200, `"count":{"n":0,"sure":true}`, id},
+			{"make a macro", "ana", "POST", "/api/macros", `{"name":"Thanks","text":"Thank you, {{person.first_name}}.","deeds":[{"act":"priority","priority":"low"}]}`, 201, `"mine":true`, ""},
+			{"a macro with a variable that is none", "ana", "POST", "/api/macros", `{"name":"Bad","text":"{{x}}"}`, 422, "There is no {{x}}", ""},
+			{"a viewer has no macros", "vic", "GET", "/api/macros", "", 403, "", ""},
+			{"transcript", "ana", "GET", at + "/transcript", "", 200, "my kettle leaks", ""},
 			{"make a team", "ana", "POST", "/api/teams", `{"name":"Care","programme":"care","sharing":"turns","members":["ana"]}`, 201, `"sharing":"turns"`, ""},
 			{"a team elsewhere is not seen", "eve", "GET", "/api/teams", "", 200, `"items":[]`, ""},
 			{"bulk with a stranger's", "ana", "POST", "/api/conversations/bulk", `{"ids":["` + id + `","x"],"act":"resolve"}`, 404, "", ""},
@@ -292,7 +296,7 @@ func TestNobodyReachesWhatTheyMayNotSee(t *testing.T) {
 		bodies := map[string]string{
 			"assign": `{"member":"ana"}`, "snooze": `{"until":"2026-11-22T00:00:00Z"}`, "reply": `{"key":"x","text":"x"}`,
 			"note": `{"key":"x","text":"x"}`, "keep-draft": `{"text":"x"}`, "settle-reply": `{"sent":true}`, "move-conversation": `{"programme":""}`,
-			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`,
+			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`, "edit-macro": `{"name":"x","text":"x"}`,
 		}
 		before := rows(t, db)
 		tried := 0

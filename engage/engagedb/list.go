@@ -40,6 +40,17 @@ func spans(ctx context.Context, q engage.Query) []span {
 	} else if len(programmes) == 0 {
 		return nil
 	}
+	if q.View == engage.ViewMentions {
+		s := span{"c.id IN (SELECT n.conversation_id FROM conversation_mention AS n WHERE n.member_id = ? ORDER BY n.at DESC LIMIT 1000)", []any{string(q.Member)}}
+		if programmes != nil {
+			s.where += " AND c.programme_id <> '' AND c.programme_id IN (?)"
+			s.args = append(s.args, bun.List(programmes))
+		}
+		if q.Longest {
+			s.where += " AND c.waiting_since > 0"
+		}
+		return []span{s}
+	}
 	asks := narrow(q.Where)
 	if asked, ok := asks["programme"]; ok && q.Programme == "" {
 		if programmes == nil {
@@ -265,24 +276,29 @@ func (d *DB) dress(ctx context.Context, rows []conversationRow, m social.MemberI
 		ConversationID string
 		At             int64
 		Draft          bool
+		Named          bool
 	}
-	err := d.IDB(ctx).NewRaw(`SELECT conversation_id, at, FALSE AS draft FROM conversation_read WHERE member_id = ? AND conversation_id IN (?)
-		UNION ALL SELECT conversation_id, at, TRUE AS draft FROM draft WHERE member_id = ? AND conversation_id IN (?)`,
-		string(m), bun.List(ids), string(m), bun.List(ids)).Scan(ctx, &marks)
+	err := d.IDB(ctx).NewRaw(`SELECT conversation_id, at, FALSE AS draft, FALSE AS named FROM conversation_read WHERE member_id = ? AND conversation_id IN (?)
+		UNION ALL SELECT conversation_id, at, TRUE AS draft, FALSE AS named FROM draft WHERE member_id = ? AND conversation_id IN (?)
+		UNION ALL SELECT conversation_id, at, FALSE AS draft, TRUE AS named FROM conversation_mention WHERE member_id = ? AND conversation_id IN (?)`,
+		string(m), bun.List(ids), string(m), bun.List(ids), string(m), bun.List(ids)).Scan(ctx, &marks)
 	if err != nil {
 		return nil, err
 	}
-	read, drafts := map[string]int64{}, map[string]bool{}
+	read, drafts, named := map[string]int64{}, map[string]bool{}, map[string]bool{}
 	for _, k := range marks {
-		if k.Draft {
+		switch {
+		case k.Draft:
 			drafts[k.ConversationID] = true
-		} else {
+		case k.Named:
+			named[k.ConversationID] = true
+		default:
 			read[k.ConversationID] = k.At
 		}
 	}
 	for i, r := range rows {
 		out[i].Unread = r.HeardAt > read[r.ID]
-		out[i].Draft = drafts[r.ID]
+		out[i].Draft, out[i].Named = drafts[r.ID], named[r.ID]
 	}
 	return out, nil
 }

@@ -76,6 +76,8 @@ func column(m social.MemberID) func(string) (cond.Column, bool) {
 				Args: []any{string(m)}}, true
 		case "draft":
 			return cond.Column{Expr: "EXISTS (SELECT 1 FROM draft AS w WHERE w.member_id = ? AND w.conversation_id = c.id)", Args: []any{string(m)}}, true
+		case "named":
+			return cond.Column{Expr: "EXISTS (SELECT 1 FROM conversation_mention AS n WHERE n.member_id = ? AND n.conversation_id = c.id)", Args: []any{string(m)}}, true
 		case "tags":
 			return cond.Column{Many: has("c.tags", func(v string) string { return "% " + v + " %" })}, true
 		case "intent":

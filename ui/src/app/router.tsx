@@ -246,6 +246,11 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/macros",
+    component: part("settings", () => import("../rooms/settings/Macros"), "Macros"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/teams",
     component: part("settings", () => import("../rooms/settings/Teams"), "Teams"),
   }),

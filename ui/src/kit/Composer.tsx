@@ -24,6 +24,8 @@ interface Props {
   tools?: ReactNode;
   notice?: ReactNode; // above the words: what the gate misses
   field?: Ref<HTMLTextAreaElement>;
+  onKey?: (e: KeyboardEvent<HTMLTextAreaElement>) => boolean; // true when the key is used up
+  more?: ReactNode; // beside the button that sends
 }
 
 const looks: Record<Door, Look> = { public: "p", direct: "k", note: "nt" };
@@ -95,6 +97,7 @@ export function Composer(p: Props) {
         placeholder={p.door === "note" ? t`A note for colleagues` : t`Write to ${p.to}`}
         onChange={(e) => p.onText(e.target.value)}
         onKeyDown={(e) => {
+          if (p.onKey?.(e)) return;
           if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) {
             e.preventDefault();
             send();
@@ -122,6 +125,7 @@ export function Composer(p: Props) {
         >
           {words[p.door][2]}
         </Button>
+        {!empty && !why && p.more}
       </div>
     </div>
   );

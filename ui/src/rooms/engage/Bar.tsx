@@ -1,6 +1,16 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Check, ChevronLeft, Clock, Ellipsis, ExternalLink, Hand, RotateCcw, UserPlus } from "lucide-react";
+import {
+  Check,
+  ChevronLeft,
+  Clock,
+  Download,
+  Ellipsis,
+  ExternalLink,
+  Hand,
+  RotateCcw,
+  UserPlus,
+} from "lucide-react";
 import { useState } from "react";
 import {
   AsideButton,
@@ -195,6 +205,16 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
               <Trans>In a week</Trans>
             </MenuItem>
           )}
+          <MenuItem
+            icon={<Download className="i" aria-hidden />}
+            link={
+              <a href={`/api/conversations/${c.id}/transcript`} download>
+                {null}
+              </a>
+            }
+          >
+            <Trans>Download the transcript</Trans>
+          </MenuItem>
           {c.url && (
             <>
               <MenuLine />

@@ -48,7 +48,7 @@ export function List({ talks, chosen, picking, name, saved, onAll, onGone }: Pro
   const view = search.view ?? "open";
   const counts = useCounts().data;
   const n =
-    view === "all" || search.q || search.programme || search.saved || search.team
+    view === "all" || view === "mentions" || search.q || search.programme || search.saved || search.team
       ? undefined
       : counts?.[view];
   const [editing, setEditing] = useState(false);

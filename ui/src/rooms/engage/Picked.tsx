@@ -137,19 +137,6 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
             <Trans>Nobody</Trans>
           </MenuItem>
         </Menu>
-        <Button
-          look="g"
-          size="sm"
-          square
-          touch
-          disabled={none}
-          aria-label={t`Tags`}
-          title={t`Tags`}
-          className="max-sm:hidden"
-          onClick={() => setOpen("tag")}
-        >
-          <Tag className="i" aria-hidden />
-        </Button>
         <Menu
           align="end"
           open={open === "snooze"}

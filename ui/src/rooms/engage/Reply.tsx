@@ -1,8 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Reply as Icon, PencilLine, Send, ShieldAlert, StickyNote } from "lucide-react";
+import {
+  AlarmClock,
+  Check,
+  ChevronUp,
+  Reply as Icon,
+  PencilLine,
+  Send,
+  ShieldAlert,
+  StickyNote,
+} from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { AppLink, btn, Composer, type Door, tell } from "../../kit";
+import { AppLink, Button, btn, Composer, type Door, Menu, MenuItem, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { short } from "../../lib/format";
@@ -11,11 +20,14 @@ import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
 import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
+import { useDeed } from "./desk";
 import { useDraft } from "./draft";
 import { joined, useInserted } from "./insert";
 import { useDrafts } from "./know/ModelDraft";
+import { useNaming } from "./Naming";
+import { UseMacro } from "./UseMacro";
 import { over, until, Window } from "./Window";
-import { firstName, startDoor } from "./words";
+import { firstName, soon, startDoor } from "./words";
 
 interface Props {
   talk: TalkFull;
@@ -67,6 +79,37 @@ export function Reply({ talk: c, last, onTyping }: Props) {
   };
   useInserted(c.id, put);
   const model = useDrafts(c.id, door, put);
+  const deed = useDeed();
+  const [finding, setFinding] = useState(false);
+  const naming = useNaming(text, door === "note", draft.write);
+  const words = (macro: string) => {
+    if (door === "note" && !shut[startDoor(c, last)]) draft.open(startDoor(c, last));
+    draft.write(text.trim() === "" ? macro : `${text.trimEnd()}\n\n${macro}`);
+    field.current?.focus();
+  };
+  // What comes after sending is done at once; one press takes both back while the words have not left.
+  const onThen = async (then: Then, message: string, until: string | undefined) => {
+    const resolve = then === "resolve";
+    try {
+      const done = await deed.act.mutateAsync({
+        talks: [c],
+        act: resolve ? "resolve" : "snooze",
+        ...(resolve ? {} : { until: soon(then === "week" ? "week" : "tomorrow").toISOString() }),
+      });
+      const id = done.undo;
+      tell({
+        text: resolve ? t`Sent and resolved.` : t`Sent and snoozed.`,
+        icon: <Send className="i s" aria-hidden />,
+        ...(until ? { until } : {}),
+        undo: () => {
+          if (id) deed.undo.mutate(id);
+          if (door !== "note") delivery.undo.mutate(message, { onSuccess: () => draft.write(text) });
+        },
+      });
+    } catch {
+      // the cache has told why; the reply is on its way all the same
+    }
+  };
 
   const open = (d: Door) => {
     if (!shut[d]) draft.open(d);
@@ -89,7 +132,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
     },
   ]);
 
-  const send = () => {
+  const send = (then?: Then) => {
     setRefused(undefined);
     say.mutate(
       { key, text: text.trim(), door, seen: c.version },
@@ -98,7 +141,8 @@ export function Reply({ talk: c, last, onTyping }: Props) {
           setKey(freshKey());
           draft.drop();
           model.done();
-          if (door === "note") return;
+          if (then) void onThen(then, m.id, m.delivery?.undo_until);
+          if (door === "note" || then) return;
           const until = m.delivery?.undo_until;
           const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.write(text) });
           tell({
@@ -135,7 +179,15 @@ export function Reply({ talk: c, last, onTyping }: Props) {
         shut={shut}
         text={text}
         onText={draft.write}
-        onSend={send}
+        onSend={() => send()}
+        onKey={(e) => {
+          if (naming.onKey(e)) return true;
+          if (e.key !== "/" || text !== "" || !mayWork) return false;
+          e.preventDefault();
+          setFinding(true);
+          return true;
+        }}
+        more={mayWork && <SendAnd door={door} onThen={send} />}
         busy={say.isPending}
         to={to}
         field={field}
@@ -151,6 +203,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
         notice={
           <>
             {model.mark}
+            {naming.list}
             {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
@@ -164,7 +217,45 @@ export function Reply({ talk: c, last, onTyping }: Props) {
           </>
         }
       />
+      {mayWork && <UseMacro talk={c} finding={finding} onFinding={setFinding} onWords={words} />}
     </div>
+  );
+}
+
+type Then = "resolve" | "tomorrow" | "week";
+
+// SendAnd sends, and does what usually comes next.
+function SendAnd({ door, onThen }: { door: Door; onThen: (then: Then) => void }) {
+  const note = door === "note";
+  return (
+    <Menu
+      align="end"
+      side="top"
+      trigger={
+        <Button
+          look="o"
+          square
+          aria-label={note ? t`Keep and …` : t`Send and …`}
+          title={note ? t`Keep and …` : t`Send and …`}
+        >
+          <ChevronUp className="i s" aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem icon={<Check className="i" aria-hidden />} onSelect={() => onThen("resolve")}>
+        {note ? <Trans>Keep and resolve</Trans> : <Trans>Send and resolve</Trans>}
+      </MenuItem>
+      <MenuItem icon={<AlarmClock className="i" aria-hidden />} onSelect={() => onThen("tomorrow")}>
+        {note ? (
+          <Trans>Keep, and snooze until tomorrow</Trans>
+        ) : (
+          <Trans>Send, and snooze until tomorrow</Trans>
+        )}
+      </MenuItem>
+      <MenuItem icon={<AlarmClock className="i" aria-hidden />} onSelect={() => onThen("week")}>
+        {note ? <Trans>Keep, and snooze for a week</Trans> : <Trans>Send, and snooze for a week</Trans>}
+      </MenuItem>
+    </Menu>
   );
 }
 

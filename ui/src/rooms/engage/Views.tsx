@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import {
   AlarmClock,
+  AtSign,
   BookOpen,
   CheckCheck,
   CircleDashed,
@@ -30,6 +31,7 @@ const route = getRouteApi("/frame/engage");
 const icons: Record<View, LucideIcon> = {
   mine: CircleUser,
   unassigned: CircleDashed,
+  mentions: AtSign,
   open: Icon,
   waiting: Hourglass,
   snoozed: AlarmClock,
@@ -72,7 +74,7 @@ export function Views() {
     >
       {views.map((v) => {
         const Sign = icons[v];
-        const n = v === "all" || v === "resolved" ? undefined : counts?.[v];
+        const n = v === "all" || v === "resolved" || v === "mentions" ? undefined : counts?.[v];
         return (
           <ShelfLink
             key={v}

@@ -97,6 +97,7 @@ export function useFields(): CondField[] {
     field("waiting_since", t`They wait since`, "date"),
     field("unread", t`Unread`, "bool"),
     field("draft", t`I have a draft`, "bool"),
+    field("named", t`A note names whoever looks`, "bool"),
     field("channel", t`Channel`, "choice", named(channels)),
     field(
       "network",

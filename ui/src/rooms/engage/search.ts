@@ -1,4 +1,13 @@
-export const views = ["mine", "unassigned", "open", "waiting", "snoozed", "resolved", "all"] as const;
+export const views = [
+  "mine",
+  "unassigned",
+  "mentions",
+  "open",
+  "waiting",
+  "snoozed",
+  "resolved",
+  "all",
+] as const;
 export type View = (typeof views)[number];
 
 export interface InboxSearch {

@@ -9,6 +9,8 @@ export function viewName(v: View): string {
       return t`Mine`;
     case "unassigned":
       return t`Nobody’s yet`;
+    case "mentions":
+      return t`Where I am named`;
     case "open":
       return t`Open`;
     case "waiting":
@@ -27,6 +29,8 @@ export function nothing(v: View): string {
   switch (v) {
     case "mine":
       return t`Nothing is yours to do.`;
+    case "mentions":
+      return t`No note names you.`;
     case "waiting":
       return t`Everybody has answered.`;
     case "snoozed":

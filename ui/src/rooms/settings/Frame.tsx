@@ -15,6 +15,7 @@ import {
   UserRound,
   Users,
   UsersRound,
+  Zap,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Empty, Page, PageBody, Shelf, ShelfHead, ShelfLink } from "../../kit";
@@ -27,6 +28,7 @@ function SettingsShelf() {
   const listens = useMay("listen.read");
   const connects = useMay("channel.write");
   const governs = useMay("govern.read");
+  const works = useMay("inbox.work");
   const tokens = useMay("token.write");
   const system = useMay("system.read");
   const reads = useMay("people.read");
@@ -66,6 +68,11 @@ function SettingsShelf() {
       {governs && (
         <ShelfLink to="/settings/teams" icon={<Users {...icon} />}>
           <Trans>Teams</Trans>
+        </ShelfLink>
+      )}
+      {works && (
+        <ShelfLink to="/settings/macros" icon={<Zap {...icon} />}>
+          <Trans>Macros</Trans>
         </ShelfLink>
       )}
       <ShelfLink to="/settings/tags" icon={<TagsIcon {...icon} />}>
