@@ -138,6 +138,7 @@ func macros(h *house.House, w *browser.Page) {
 	w.SeeIn("table", "Macros", "Serial number")
 	w.Accessible()
 	w.Open(h.URL + "/engage")
+	w.See("/my kettle leaks/")
 	w.Press("j")
 	w.SeeRole("heading", "Our work")
 	w.Press("m")
