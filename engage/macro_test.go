@@ -59,8 +59,7 @@ func TestMacros(t *testing.T) {
 		w.must(err)
 		seen, err := w.desk.Foresee(as(ana), cid, m.ID)
 		w.must(err)
-		first := strings.Fields(before.Author.Label())[0]
-		if want := "Hello " + first + ", Ana here. https://care.example/engage?c=" + string(cid); seen.Words != want || len(seen.Steps) != 4 {
+		if want := "Hello " + before.Author.Label() + ", Ana here. https://care.example/engage?c=" + string(cid); seen.Words != want || len(seen.Steps) != 4 {
 			t.Errorf("foreseen %+v, want %q", seen, want)
 		}
 		if now := w.row(cid); now.Version != before.Version {

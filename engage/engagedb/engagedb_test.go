@@ -12,6 +12,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/parley-crm/parley/store/storetest"
@@ -102,6 +103,10 @@ func BenchmarkInbox(b *testing.B) {
 	}
 	scoped := social.WithScope(everything("bench-0"), social.Scope{Programmes: []social.ProgrammeID{"bench-1", "bench-2"}})
 	all := everything("bench-0")
+	is := func(field string, op cond.Op, values ...string) cond.Node {
+		return cond.Node{Field: field, Op: op, Values: values}
+	}
+	where := func(n ...cond.Node) cond.Node { return cond.Node{Join: cond.All, Nodes: n} }
 	reads := []struct {
 		name string
 		ctx  context.Context
@@ -118,6 +123,9 @@ func BenchmarkInbox(b *testing.B) {
 		{"open in two programmes", scoped, engage.Query{View: engage.ViewOpen}, false},
 		{"unassigned in two programmes", scoped, engage.Query{View: engage.ViewUnassigned}, false},
 		{"longest waiting in two programmes", scoped, engage.Query{View: engage.ViewOpen, Longest: true}, false},
+		{"view, by what an index knows", all, engage.Query{View: engage.ViewAll, Where: where(is("state", cond.Is, "open"), is("programme", cond.Is, "bench-1", "bench-2"))}, false},
+		{"view, of one at the desk", all, engage.Query{View: engage.ViewAll, Where: where(is("state", cond.Is, "open", "waiting"), is("assignee", cond.Is, "bench-0"), is("messages", cond.More, "1"))}, false},
+		{"view, nothing fits", all, engage.Query{View: engage.ViewAll, Where: where(is("priority", cond.Is, "urgent"), is("unread", cond.Is, "true"))}, false},
 		{"search, rare", all, engage.Query{View: engage.ViewAll, Search: "nothing of the sort"}, false},
 		{"search, common", all, engage.Query{View: engage.ViewAll, Search: "kettle"}, false},
 	}

@@ -1,17 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import {
-  AlarmClock,
-  Check,
-  ChevronUp,
-  Reply as Icon,
-  PencilLine,
-  Send,
-  ShieldAlert,
-  StickyNote,
-} from "lucide-react";
+import { Reply as Icon, PencilLine, Send, ShieldAlert, StickyNote } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { AppLink, Button, btn, Composer, type Door, Menu, MenuItem, tell } from "../../kit";
+import { AppLink, btn, Composer, type Door, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { short } from "../../lib/format";
@@ -25,6 +16,7 @@ import { useDraft } from "./draft";
 import { joined, useInserted } from "./insert";
 import { useDrafts } from "./know/ModelDraft";
 import { useNaming } from "./Naming";
+import { SendAnd, type Then } from "./SendAnd";
 import { UseMacro } from "./UseMacro";
 import { over, until, Window } from "./Window";
 import { firstName, soon, startDoor } from "./words";
@@ -219,43 +211,6 @@ export function Reply({ talk: c, last, onTyping }: Props) {
       />
       {mayWork && <UseMacro talk={c} finding={finding} onFinding={setFinding} onWords={words} />}
     </div>
-  );
-}
-
-type Then = "resolve" | "tomorrow" | "week";
-
-// SendAnd sends, and does what usually comes next.
-function SendAnd({ door, onThen }: { door: Door; onThen: (then: Then) => void }) {
-  const note = door === "note";
-  return (
-    <Menu
-      align="end"
-      side="top"
-      trigger={
-        <Button
-          look="o"
-          square
-          aria-label={note ? t`Keep and …` : t`Send and …`}
-          title={note ? t`Keep and …` : t`Send and …`}
-        >
-          <ChevronUp className="i s" aria-hidden />
-        </Button>
-      }
-    >
-      <MenuItem icon={<Check className="i" aria-hidden />} onSelect={() => onThen("resolve")}>
-        {note ? <Trans>Keep and resolve</Trans> : <Trans>Send and resolve</Trans>}
-      </MenuItem>
-      <MenuItem icon={<AlarmClock className="i" aria-hidden />} onSelect={() => onThen("tomorrow")}>
-        {note ? (
-          <Trans>Keep, and snooze until tomorrow</Trans>
-        ) : (
-          <Trans>Send, and snooze until tomorrow</Trans>
-        )}
-      </MenuItem>
-      <MenuItem icon={<AlarmClock className="i" aria-hidden />} onSelect={() => onThen("week")}>
-        {note ? <Trans>Keep, and snooze for a week</Trans> : <Trans>Send, and snooze for a week</Trans>}
-      </MenuItem>
-    </Menu>
   );
 }
 

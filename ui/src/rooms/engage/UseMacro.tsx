@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { CircleAlert, Zap } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button, Dialog, DialogClose, Finder, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { sentenceOf } from "../../lib/problem";
@@ -41,6 +41,12 @@ export function UseMacro({ talk: c, finding, onFinding, onWords }: Props) {
       run: () => setChosen(m.id),
     })),
   ]);
+  // Enter does it, as soon as it is known what that is.
+  const doIt = useRef<HTMLButtonElement>(null);
+  const ready = Boolean(seen.data);
+  useEffect(() => {
+    if (ready) doIt.current?.focus();
+  }, [ready]);
   const stops = (seen.data?.steps ?? []).some((s) => s.why);
   const name = macro?.name ?? "";
   const run = () =>
@@ -85,7 +91,7 @@ export function UseMacro({ talk: c, finding, onFinding, onWords }: Props) {
                 </Button>
               }
             />
-            <Button look="p" busy={use.isPending} disabled={!seen.data || stops} onClick={run} autoFocus>
+            <Button look="p" busy={use.isPending} disabled={!seen.data || stops} onClick={run} ref={doIt}>
               <Trans>Do it</Trans>
             </Button>
           </>
