@@ -556,6 +556,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/macros/{macro}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a macro would do with a conversation. Nothing is done. */
+        get: operations["foresee-macro"];
+        put?: never;
+        /** Do what a macro does, all of it or nothing. Its words for a reply are returned, not sent. */
+        post: operations["use-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -704,6 +722,23 @@ export interface paths {
         put?: never;
         /** Note that a suggestion was put into a reply. Nothing is sent by that. */
         post: operations["insert-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said on both sides as plain text, without notes. */
+        get: operations["get-transcript"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +1848,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your macros and those shared with you, by name. */
+        get: operations["list-macros"];
+        put?: never;
+        /** Make a macro. */
+        post: operations["add-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a macro. */
+        put: operations["edit-macro"];
+        post?: never;
+        /** Remove a macro. */
+        delete: operations["remove-macro"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5026,6 +5097,23 @@ export interface components {
             text: string;
             what: string;
         };
+        EngageStep: {
+            /** @enum {string} */
+            act: "resolve" | "reopen" | "assign" | "team" | "priority" | "tag" | "untag" | "snooze" | "move";
+            /**
+             * Format: int64
+             * @description Of a snooze: for how many hours.
+             */
+            after?: number;
+            member?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            programme?: string;
+            tags?: string[];
+            team?: string;
+            /** @description Why it may not be done; then nothing is. */
+            why?: string;
+        };
         EngageView: {
             by: components["schemas"]["MemberRef"];
             conditions: components["schemas"]["Node"];
@@ -5372,6 +5460,11 @@ export interface components {
             /** @description What is open, by the month in which it should close, in order; those without a day come last. */
             months: components["schemas"]["MonthTotal"][];
             stages: components["schemas"]["StageTotal"][];
+        };
+        Foreseen: {
+            note?: string;
+            steps: components["schemas"]["EngageStep"][];
+            text?: string;
         };
         Found: {
             branch: boolean;
@@ -6477,6 +6570,43 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        Macro: {
+            by: components["schemas"]["MemberRef"];
+            deeds: components["schemas"]["MacroDeed"][];
+            editable: boolean;
+            id: string;
+            mine: boolean;
+            name: string;
+            note?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            shared: boolean;
+            /** @description Of a reply, with variables. */
+            text?: string;
+        };
+        MacroBody: {
+            deeds?: components["schemas"]["MacroDeed"][];
+            name: string;
+            note?: string;
+            programme?: string;
+            shared?: boolean;
+            /** @description Of a reply. Variables: {{person.name}}, {{person.first_name}}, {{member.name}}, {{member.first_name}}, {{conversation.subject}}, {{conversation.url}}. */
+            text?: string;
+        };
+        MacroDeed: {
+            /** @enum {string} */
+            act: "resolve" | "reopen" | "assign" | "team" | "priority" | "tag" | "untag" | "snooze" | "move";
+            /**
+             * Format: int64
+             * @description Of a snooze: for how many hours.
+             */
+            after?: number;
+            member?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            programme?: string;
+            tags?: string[];
+            team?: string;
+        };
         MainHealth: {
             channels: components["schemas"]["ChannelHealth"][];
             /** @enum {string} */
@@ -7167,6 +7297,11 @@ export interface components {
         };
         PageLink: {
             items: components["schemas"]["EvolveLink"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageMacro: {
+            items: components["schemas"]["Macro"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -8373,6 +8508,11 @@ export interface components {
             name?: string;
             password: string;
         };
+        Used: {
+            /** @description Of the reply; nobody has sent it. */
+            text?: string;
+            undo?: string;
+        };
         UsualHour: {
             /** Format: date-time */
             at: string;
@@ -8440,7 +8580,7 @@ export interface components {
             summary: string;
         };
         ViewBody: {
-            /** @description A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, began, last, waiting_since, first_answer, first_answer_minutes, messages. */
+            /** @description A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, named, began, last, waiting_since, first_answer, first_answer_minutes, messages. */
             conditions: components["schemas"]["Node"];
             name: string;
             /** @description With whom it is shared; left out: with everybody. */
@@ -9652,7 +9792,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
-                view?: "mine" | "unassigned" | "open" | "waiting" | "snoozed" | "resolved" | "all";
+                view?: "mine" | "unassigned" | "mentions" | "open" | "waiting" | "snoozed" | "resolved" | "all";
                 /** @description Words in author, subject or preview. A page looks through two thousand conversations; read on with next. */
                 q?: string;
                 channel?: string;
@@ -10053,6 +10193,73 @@ export interface operations {
             };
         };
     };
+    "foresee-macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foreseen"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-macro": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Used"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-messages": {
         parameters: {
             query?: {
@@ -10399,6 +10606,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Error */
             default: {
@@ -13255,6 +13495,135 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMacro"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-macro": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
