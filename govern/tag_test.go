@@ -55,8 +55,7 @@ func TestTagsAreOneVocabulary(t *testing.T) {
 		h.must(second(h.office.UnmergeTag(ctx, pledge.ID)))
 		yes := true
 		h.must(second(h.office.EditTag(ctx, pledge.ID, govern.TagChange{Archived: &yes})))
-		viewer := h.admin
-		viewer.Role = social.Responder
+		viewer := social.Actor{Member: h.admin.Member, Role: social.Responder}
 		list, err = h.office.Vocabulary(social.WithActor(ctx, viewer))
 		h.must(err)
 		i := slices.IndexFunc(list, func(t social.Tag) bool { return t.ID == pledge.ID })
