@@ -11,12 +11,15 @@ import (
 
 // Report is an outcome as a shop or a booking system tells it.
 type Report struct {
-	ExternalID string    // the reporter's own id: the same twice is one outcome
-	Kind       string    // "sale" and so on
-	Value      Money     // Currency "" when it has no value
-	Click      string    // parley_click as it arrived at the target, or
-	Link       string    // a link's id or code
-	At         time.Time // zero means now
+	ExternalID string // the reporter's own id: the same twice is one outcome
+	Kind       string // "sale" and so on
+	Value      Money  // Currency "" when it has no value
+	Click      string // parley_click as it arrived at the target, or
+	Link       string // a link's id or code, or
+	// Conversation is whose it is, where no link tells: an order that came of it.
+	Conversation social.ConversationID
+	Programme    social.ProgrammeID // of that conversation
+	At           time.Time          // zero means now
 }
 
 func (r Report) check(now time.Time) error {
@@ -60,6 +63,10 @@ func (g *Ledger) Convert(ctx context.Context, r Report) (Conversion, error) {
 		}
 		if l.Conversation != "" {
 			c.Credits = []Credit{{Conversation: l.Conversation, Link: l.ID, Share: 1}}
+		}
+		if l.Conversation == "" && r.Conversation != "" {
+			l.Conversation, l.Programme = r.Conversation, r.Programme
+			c.Credits = []Credit{{Conversation: r.Conversation, Share: 1}}
 		}
 		c.Programme = l.Programme
 		kept, fresh, err := g.Store.AddConversion(ctx, c)

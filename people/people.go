@@ -114,6 +114,8 @@ type Book struct {
 	Store   Store
 	Hearing Hearing
 	Sources []Source // what timelines are made of
+	Owned   []Owned  // and what belongs to the person
+	Aliases Same     // asked where there is something owned
 	Clock   clock.Clock
 	Tags    Tags // nil: there are no tags
 }

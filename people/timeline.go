@@ -13,7 +13,10 @@ import (
 type Moment struct {
 	At           time.Time
 	ID           string // unique among moments, for paging
-	Kind         string // "said", "answered", "note", "click", "conversion", "merge"
+	Kind         string // "said", "answered", "note", "click", "conversion", "merge", "order", "opportunity", "about", "goal", "promise"
+	State        string // of an order, an opportunity, a goal or a promise
+	Object       string // id of what it leads to
+	Minor        int64  // an amount in minor units
 	Text         string
 	Channel      social.ChannelID
 	Conversation social.ConversationID
@@ -48,6 +51,19 @@ func (b *Book) Timeline(ctx context.Context, who social.PersonID, before time.Ti
 		ids[i] = x.ID
 	}
 	var all []Moment
+	if len(b.Owned) > 0 {
+		same, err := b.Aliases.Same(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range b.Owned {
+			moments, err := s.Moments(ctx, same, before, beforeID, limit)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, moments...)
+		}
+	}
 	for _, s := range b.Sources {
 		moments, err := s.Moments(ctx, ids, before, beforeID, limit)
 		if err != nil {
@@ -62,4 +78,31 @@ func (b *Book) Timeline(ctx context.Context, who social.PersonID, before time.Ti
 		all = all[:limit]
 	}
 	return all, nil
+}
+
+// Narrowed is Timeline with moments of some kinds alone; none means all. It
+// reads on until the page is full or the beginning is reached.
+func (b *Book) Narrowed(ctx context.Context, who social.PersonID, kinds []string, before time.Time, beforeID string, limit int) ([]Moment, error) {
+	if len(kinds) == 0 {
+		return b.Timeline(ctx, who, before, beforeID, limit)
+	}
+	var out []Moment
+	for {
+		page, err := b.Timeline(ctx, who, before, beforeID, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			if slices.Contains(kinds, m.Kind) {
+				out = append(out, m)
+			}
+		}
+		if len(out) >= limit {
+			return out[:limit], nil
+		}
+		if len(page) < 500 {
+			return out, nil
+		}
+		before, beforeID = page[len(page)-1].At, page[len(page)-1].ID
+	}
 }

@@ -103,6 +103,16 @@ type (
 		Object string `json:"object"` // "organization", "field", "pipeline", "opportunity", "person"
 		ID     string `json:"id"`
 	}
+	// Bought: an order was paid. People tells it.
+	Bought struct {
+		Order        string         `json:"order"`
+		External     string         `json:"external"` // the shop's id: the same twice is one
+		Conversation ConversationID `json:"conversation,omitempty"`
+		Programme    ProgrammeID    `json:"programme,omitempty"`
+		Amount       int64          `json:"amount"` // minor units
+		Currency     string         `json:"currency"`
+		At           time.Time      `json:"at"`
+	}
 	// Governed: programmes, members, policies or acknowledgements changed. Govern tells it.
 	Governed struct {
 		What string `json:"what"` // "member", "programme", "policy", "acknowledgement"
@@ -136,6 +146,7 @@ func (Placed) FactName() string       { return "placed" }
 func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
 func (Dealt) FactName() string        { return "dealt" }
+func (Bought) FactName() string       { return "bought" }
 
 // DecodeFact reads a fact back from its name and JSON.
 func DecodeFact(name string, data []byte) (Fact, error) {
@@ -174,6 +185,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[ChannelSaved](data)
 	case "governed":
 		return decode[Governed](data)
+	case "bought":
+		return decode[Bought](data)
 	case "dealt":
 		return decode[Dealt](data)
 	case "noticed":

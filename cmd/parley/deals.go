@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"strings"
+	"time"
 
+	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
 )
 
 // Named says what persons are called.
@@ -39,4 +43,81 @@ func (d dealTalks) Talks(ctx context.Context, ids []social.ConversationID) ([]de
 		out[i] = deal.Talk{ID: c.ID, Subject: c.Subject, Channel: c.Channel, Programme: c.Programme, Person: persons[who[i]], State: string(c.State), At: c.LastAt}
 	}
 	return out, err
+}
+
+// creditOrders reports paid orders as outcomes. The outcome has the order's
+// external id, so that a shop which reports both is counted once.
+func (h *house) creditOrders(ctx context.Context, facts []store.Fact) error {
+	for _, f := range facts {
+		b, ok := f.Fact.(social.Bought)
+		if !ok {
+			continue
+		}
+		r := evolve.Report{ExternalID: b.External, Kind: "sale", Value: evolve.Money{Minor: b.Amount, Currency: b.Currency}, At: b.At, Conversation: b.Conversation, Programme: b.Programme}
+		if _, err := h.ledger.Convert(asParley(ctx), r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writtenDown gives a timeline what colleagues wrote down, with their names.
+type writtenDown struct{ h *house }
+
+// Moments implements people.Owned.
+func (w writtenDown) Moments(ctx context.Context, persons []string, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+	out, err := w.h.persons.Known(ctx, persons, before, beforeID, limit)
+	if err != nil {
+		return nil, err
+	}
+	by := make([]social.MemberID, len(out))
+	for i, m := range out {
+		by[i] = m.By
+	}
+	names, err := w.h.governdb.Names(ctx, by)
+	for i := range out {
+		out[i].ByName = names[out[i].By].Name
+	}
+	return out, err
+}
+
+// byName finds colleagues by what stands after an @ in a note.
+type byName struct{ h *house }
+
+// Mentioned implements card.Mates: by the whole name, or by a first name or
+// the beginning of an address that only one has.
+func (b byName) Mentioned(ctx context.Context, names []string) ([]social.MemberID, error) {
+	var out []social.MemberID
+	found := map[string][]social.MemberID{}
+	for cursor := ""; ; {
+		page, next, err := b.h.office.Members(asParley(ctx), cursor, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			first, _, _ := strings.Cut(m.Name, " ")
+			at, _, _ := strings.Cut(m.Email, "@")
+			had := map[string]bool{}
+			for _, k := range []string{m.Name, first, at} {
+				if k = strings.ToLower(k); !had[k] {
+					had[k] = true
+					found[k] = append(found[k], m.ID)
+				}
+			}
+		}
+		if cursor = next; next == "" {
+			break
+		}
+	}
+	for _, n := range names {
+		n = strings.ToLower(strings.TrimRight(n, ".,"))
+		first, _, _ := strings.Cut(n, " ")
+		for _, k := range []string{n, first} {
+			if len(found[k]) == 1 {
+				out = append(out, found[k][0])
+				break
+			}
+		}
+	}
+	return out, nil
 }

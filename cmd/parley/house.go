@@ -50,6 +50,7 @@ import (
 	"github.com/parley-crm/parley/listen/presence"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/card"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
@@ -89,6 +90,7 @@ type house struct {
 	book     *people.Book
 	persons  *peopledb.DB
 	deals    *deal.Books
+	cards    *card.Box
 	desk     *engage.Desk
 	talks    *engagedb.DB
 	library  *know.Library
@@ -268,7 +270,10 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
-	h.deals = &deal.Books{Store: dealdb.New(h.db), People: h.book, Talks: dealTalks{h}, Clock: h.clock}
+	business := dealdb.New(h.db)
+	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
+	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
+	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
 	if err := h.deals.Open(ctx); err != nil {
 		return err
 	}

@@ -80,3 +80,44 @@ func TestFromAnOrganizationToAnOrder(t *testing.T) {
 	}
 	ada.Must(http.MethodGet, "/api/opportunities?state=lost", nil, nil)
 }
+
+// TestACustomerOnOnePage shows what they bought, want and were promised.
+func TestACustomerOnOnePage(t *testing.T) {
+	h := house.Start(t)
+	ada := h.Admin("Ada Admin", "ada@brewell.example")
+	var made struct {
+		Person struct{ ID string }
+	}
+	ada.Must(http.MethodPost, "/api/orders", map[string]any{"external_id": "S-1", "number": "BW-40001", "status": "paid", "amount": 129900, "currency": "EUR",
+		"email": "amara@hey.example", "name": "Amara Okafor", "lines": []map[string]any{{"name": "K2 kettle", "quantity": 1, "amount": 129900}}}, &made)
+	b := browser.Open(t)
+	w := b.Page("ada")
+	h.SignIn(w, "ada@brewell.example")
+	w.Open(h.URL + "/people/" + made.Person.ID)
+	w.See("BW-40001")
+	w.See("1 paid order")
+	w.Click("button", "Add a goal")
+	w.Fill("In their words", "Tea at four thousand metres")
+	w.Click("button", "Keep goal")
+	w.See("Tea at four thousand metres")
+	w.Click("button", "Add a promise")
+	w.Fill("What we do for them", "Send a new lid")
+	w.Fill("Until", "2020-01-31")
+	w.Click("button", "Keep promise")
+	w.See("due 31 Jan")
+	w.Fill("A note", "Speaks Danish <b>")
+	w.Click("button", "Keep note")
+	w.See("Speaks Danish <b>")
+	w.Accessible()
+	w.Click("button", "Send a new lid: kept")
+	w.See("kept")
+	w.Click("button", "Noted")
+	w.See("what they want")
+	w.Click("button", "Bought")
+	w.See("order, paid")
+	phone := b.Phone("ada on the phone")
+	h.SignIn(phone, "ada@brewell.example")
+	phone.Open(h.URL + "/people/" + made.Person.ID)
+	phone.See("Tea at four thousand metres")
+	phone.Accessible()
+}

@@ -36,7 +36,9 @@ type Books struct {
 	Store  Store
 	People People
 	Talks  Talks
-	Clock  clock.Clock
+	// Meeting finds or makes whoever bought.
+	Meeting Meeting
+	Clock   clock.Clock
 }
 
 // People says who somebody is; people.Book does. NotFound where they are out

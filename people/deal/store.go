@@ -24,6 +24,7 @@ type Store interface {
 	Filling
 	Piping
 	Dealing
+	Selling
 }
 
 // Organizing keeps organizations and who works there.

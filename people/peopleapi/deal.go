@@ -49,6 +49,7 @@ func RegisterDeals(s *server.Server, books *deal.Books, around DealAround) {
 	server.Register(s, empty(op("remove-affiliation", del, "/api/affiliations/{id}", write, "Take a role away that was never true.")), a.part)
 	server.Register(s, op("list-affiliations", get, "/api/people/{id}/affiliations", read, "Whom somebody works and worked for."), a.affiliations)
 
+	a.registerOrders(s)
 	server.Register(s, op("list-fields", get, "/api/fields", read, "The fields that were added to persons, organizations and opportunities."), a.fields)
 	server.Register(s, made(op("add-field", post, "/api/fields", set, "Add a field.")), a.addField)
 	server.Register(s, op("edit-field", patch, "/api/fields/{id}", set, "Give a field another name, choices or place, or put it away."), a.editField)

@@ -94,7 +94,7 @@ func houses(t *testing.T, f func(h *house)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		h := &house{t: t, persons: peopledb.New(db), now: now}
 		h.book = &people.Book{Store: h.persons, Clock: now}
-		h.books = &deal.Books{Store: dealdb.New(db), People: h.book, Talks: h, Clock: now}
+		h.books = &deal.Books{Store: dealdb.New(db), People: h.book, Talks: h, Meeting: h.persons, Clock: now}
 		if err := h.books.Open(context.Background()); err != nil {
 			t.Fatal(err)
 		}

@@ -275,7 +275,7 @@ func (a *api) undo(ctx context.Context, in *undoIn) (*struct{}, error) {
 // Moment is one thing on a timeline.
 type Moment struct {
 	At           time.Time             `json:"at"`
-	Kind         string                `json:"kind" enum:"said,answered,note,click,conversion,merge"`
+	Kind         string                `json:"kind" enum:"said,answered,note,click,conversion,merge,order,opportunity,about,goal,promise"`
 	Text         string                `json:"text"`
 	Channel      *social.ChannelRef    `json:"channel,omitempty"`
 	Conversation social.ConversationID `json:"conversation,omitempty"`
@@ -285,11 +285,15 @@ type Moment struct {
 	URL          string                `json:"url,omitempty"`
 	Value        float64               `json:"value,omitempty"`
 	Currency     string                `json:"currency,omitempty"`
+	Amount       int64                 `json:"amount,omitempty" doc:"Of an order or opportunity, in minor units."`
+	State        string                `json:"state,omitempty" doc:"Of an order, opportunity, goal or promise."`
+	Object       string                `json:"object,omitempty" doc:"Id of the order or opportunity."`
 }
 
 type timelineIn struct {
 	ID social.PersonID `path:"id"`
 	server.Paging
+	Kinds []string `query:"kinds" maxItems:"12" doc:"Only these kinds, separated by commas."`
 }
 
 func (a *api) timeline(ctx context.Context, in *timelineIn) (*server.Body[server.Page[Moment]], error) {
@@ -301,7 +305,7 @@ func (a *api) timeline(ctx context.Context, in *timelineIn) (*server.Body[server
 	if limit <= 0 {
 		limit = 30
 	}
-	moments, err := a.book.Timeline(ctx, in.ID, before, beforeID, limit+1)
+	moments, err := a.book.Narrowed(ctx, in.ID, in.Kinds, before, beforeID, limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -321,7 +325,7 @@ func (a *api) timeline(ctx context.Context, in *timelineIn) (*server.Body[server
 	out := make([]Moment, len(moments))
 	for i, m := range moments {
 		out[i] = Moment{At: m.At, Kind: m.Kind, Text: m.Text, Conversation: m.Conversation, Activity: m.Activity,
-			Sentiment: m.Sentiment, URL: m.URL, Value: m.Value, Currency: m.Currency}
+			Sentiment: m.Sentiment, URL: m.URL, Value: m.Value, Currency: m.Currency, Amount: m.Minor, State: m.State, Object: m.Object}
 		if ref, ok := refs[m.Channel]; ok {
 			out[i].Channel = &ref
 		}

@@ -196,7 +196,10 @@ export function ShelfLink({ icon, n, q, tone, here, children, ...to }: GoProps) 
           activeOptions: { exact: true, includeSearch: true },
           activeProps: { "aria-current": "page" as const },
         }
-      : { "aria-current": here ? ("page" as const) : undefined };
+      : {
+          activeOptions: { exact: true, includeSearch: true }, // or the link would call itself current
+          "aria-current": here ? ("page" as const) : undefined,
+        };
   return (
     <Link {...to} className="go" {...mark}>
       {icon}

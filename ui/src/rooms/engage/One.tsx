@@ -4,6 +4,7 @@ import { Button, Delivery, Direct, Happened, Note, Public, Reading, Sentiment, T
 import { useSession } from "../../lib/session";
 import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
 import { happened } from "./event";
+import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 
 // One is one message, in the form of who said it to whom.
@@ -42,7 +43,12 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
         avatar={m.author.avatar}
         unverified={m.author.unverified}
         channel={talk?.channel}
-        meta={link}
+        meta={
+          <>
+            {link}
+            <Keep m={m} talk={talk} />
+          </>
+        }
         end={
           m.activity && !m.deleted_at ? (
             <Reading activity={m.activity} felt={m.sentiment} />
@@ -57,6 +63,7 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
       {m.delivery && <Delivery state={m.delivery.state} />}
       {talk && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
       {link}
+      <Keep m={m} talk={talk} />
     </>
   );
   const foot = m.delivery && talk && <Settle m={m} talk={talk} />;

@@ -1,19 +1,52 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Fragment, type ReactNode } from "react";
-import { Button, Empty, feelingOf, Reading, States, Time, Timeline, TimelineItem } from "../../kit";
-import { clock, longDay, money } from "../../lib/format";
+import { Fragment, type ReactNode, useState } from "react";
+import { Button, Empty, feelingOf, Reading, Segments, States, Time, Timeline, TimelineItem } from "../../kit";
+import { clock, longDay, minor, money } from "../../lib/format";
+import { statusName } from "./card/Bought";
 import { type Moment, useTimeline } from "./data";
 
+type Sort = "all" | "said" | "bought" | "known";
+
+// sorts are the kinds of moments that are shown together.
+const sorts: Record<Sort, readonly Moment["kind"][]> = {
+  all: [],
+  said: ["said", "answered"],
+  bought: ["order", "opportunity", "conversion", "click"],
+  known: ["note", "about", "goal", "promise", "merge"],
+};
+
 export function History({ id, name }: { id: string; name: string }) {
-  const timeline = useTimeline(id);
+  const [show, setShow] = useState<Sort>("all");
+  const timeline = useTimeline(id, sorts[show]);
   return (
     <div className="pt-4">
+      <div className="touch pb-4">
+        <Segments
+          label={t`What is shown`}
+          value={show}
+          onChange={setShow}
+          parts={[
+            { value: "all", label: <Trans>All</Trans> },
+            { value: "said", label: <Trans>Said</Trans> },
+            { value: "bought", label: <Trans>Bought</Trans> },
+            { value: "known", label: <Trans>Noted</Trans> },
+          ]}
+        />
+      </div>
       <States
         of={timeline}
         empty={
-          <Empty title={<Trans>Nothing is kept about {name} yet.</Trans>}>
+          <Empty
+            title={
+              show === "all" ? (
+                <Trans>Nothing is kept about {name} yet.</Trans>
+              ) : (
+                <Trans>Nothing of this kind is kept about {name}.</Trans>
+              )
+            }
+          >
             <Trans>What is said on either side stands here, newest first.</Trans>
           </Empty>
         }
@@ -110,6 +143,16 @@ function heading(m: Moment) {
       return <Trans>outcome</Trans>;
     case "merge":
       return <Trans>joined with</Trans>;
+    case "order":
+      return <Trans>order, {statusName(m.state ?? "")}</Trans>;
+    case "opportunity":
+      return <Trans>opportunity, {statusName(m.state ?? "")}</Trans>;
+    case "about":
+      return <Trans>note about them by {by}</Trans>;
+    case "goal":
+      return <Trans>what they want</Trans>;
+    case "promise":
+      return <Trans>promised by {by}</Trans>;
   }
 }
 
@@ -126,6 +169,26 @@ function body(m: Moment) {
     m.value !== undefined && m.currency
       ? `${m.text} ${money(m.value, m.currency)}`
       : m.text || (m.kind === "said" ? t`Wrote in private` : "");
+  if (m.kind === "opportunity" && m.object)
+    return (
+      <Link to="/people/opportunities/$id" params={{ id: m.object }} className="hover:underline">
+        {text}
+        {m.currency && ` ${minor(m.amount ?? 0, m.currency)}`}
+      </Link>
+    );
+  if (m.kind === "order" && m.currency)
+    return (
+      <>
+        {m.url ? (
+          <a href={m.url} target="_blank" rel="noopener noreferrer nofollow" className="hover:underline">
+            {text}
+          </a>
+        ) : (
+          text
+        )}{" "}
+        {minor(m.amount ?? 0, m.currency)}
+      </>
+    );
   if (m.conversation) return talk(m, text);
   return m.url ? (
     <a href={m.url} target="_blank" rel="noopener noreferrer nofollow" className="hover:underline">

@@ -1,9 +1,7 @@
-import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Pencil } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { Button, Dialog, Field, Input, Textarea } from "../../kit";
-import { useMay } from "../../lib/session";
+import { Button, Dialog, Field, Input } from "../../kit";
 import { type Full, useMend } from "./data";
 
 export function Rename({ of: p }: { of: Full }) {
@@ -45,29 +43,5 @@ export function Rename({ of: p }: { of: Full }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-// Notes are for colleagues; they never leave the house.
-export function Notes({ of: p }: { of: Full }) {
-  const may = useMay("people.write");
-  const [text, setText] = useState(p.notes);
-  const mend = useMend(p.id);
-  if (!may) return <p className={p.notes ? "words" : "text-ink-3"}>{p.notes || t`None yet.`}</p>;
-  return (
-    <div className="flex flex-col items-start gap-2">
-      <Field label={<Trans>Notes</Trans>} hidden className="w-full" help={<Trans>Stays inside.</Trans>}>
-        <Textarea
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-          placeholder={t`What a colleague should know`}
-        />
-      </Field>
-      {text !== p.notes && (
-        <Button look="nt" size="sm" touch busy={mend.isPending} onClick={() => mend.mutate({ notes: text })}>
-          <Trans>Keep note</Trans>
-        </Button>
-      )}
-    </div>
   );
 }

@@ -16,12 +16,17 @@ import {
 } from "../../kit";
 import { language, month, short } from "../../lib/format";
 import { useMay } from "../../lib/session";
+import { Changes } from "./Changes";
+import { Bought, Roles } from "./card/Bought";
+import { PersonFiles, PersonNotes } from "./card/Notes";
+import { Wants } from "./card/Wants";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
 import { Influence } from "./Influence";
-import { Notes, Rename } from "./Mend";
+import { Rename } from "./Mend";
 import { Joined, Merge } from "./Merge";
 import { Tagged } from "./Tagged";
+import { Values } from "./Values";
 
 const route = getRouteApi("/frame/people/$id");
 
@@ -70,9 +75,11 @@ export function Person() {
                   <Tagged of={p} />
                 </div>
               </div>
+              <Wants id={p.id} name={p.name} />
               <Section title={<Trans>Timeline</Trans>}>
                 <History id={p.id} name={p.name} />
               </Section>
+              <Changes object="person" id={p.id} />
             </>
           )}
         </States>
@@ -132,6 +139,8 @@ function About({ of: p }: { of: Full }) {
           ))}
         </ul>
       </AsidePart>
+      <Roles id={p.id} name={p.name} />
+      <Bought id={p.id} />
       {(p.lang || p.place) && (
         <AsidePart title={<Trans>Known</Trans>}>
           <dl className="kv">
@@ -167,9 +176,9 @@ function About({ of: p }: { of: Full }) {
       )}
       <Influence of={p} />
       {p.merges.length > 0 && <Joined of={p} />}
-      <AsidePart title={<Trans>Notes</Trans>}>
-        <Notes of={p} />
-      </AsidePart>
+      <Values of="person" id={p.id} />
+      <PersonNotes id={p.id} old={p.notes} />
+      <PersonFiles id={p.id} />
     </>
   );
 }

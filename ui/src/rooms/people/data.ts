@@ -27,11 +27,14 @@ export function usePerson(id: string) {
   });
 }
 
-export function useTimeline(id: string) {
-  return usePages<Moment>(["timeline", id], (cursor, signal) =>
+export function useTimeline(id: string, kinds: readonly Moment["kind"][] = []) {
+  return usePages<Moment>(["timeline", id, kinds], (cursor, signal) =>
     ok(
       api.GET("/api/people/{id}/timeline", {
-        params: { path: { id }, query: cursor ? { cursor } : {} },
+        params: {
+          path: { id },
+          query: { ...(kinds.length > 0 ? { kinds: [...kinds] } : {}), ...(cursor ? { cursor } : {}) },
+        },
         signal,
       }),
     ),

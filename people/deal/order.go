@@ -1,0 +1,325 @@
+package deal
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/social"
+)
+
+// OrderID names an order.
+type OrderID string
+
+// Order is what somebody bought, as a shop tells it.
+type Order struct {
+	ID           OrderID
+	External     string // the shop's own id: the same twice is one order
+	Number       string // as the customer reads it
+	Status       string // placed, paid, sent, done, cancelled, refunded
+	Person       social.PersonID
+	Organization OrganizationID
+	Opportunity  OpportunityID
+	Conversation social.ConversationID
+	Programme    social.ProgrammeID
+	Amount       int64 // minor units
+	Currency     string
+	URL          string // in the shop
+	At           time.Time
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Lines        []OrderLine
+}
+
+// OrderLine is one line of an order.
+type OrderLine struct {
+	SKU, Name string
+	Quantity  float64
+	Amount    int64 // of the whole line, minor units
+}
+
+// Buyer says who bought: by an id of ours, or by whatever the shop knows.
+type Buyer struct {
+	Person   social.PersonID
+	Email    string
+	Phone    string // E.164
+	System   string // whose id External is, such as "shop"
+	External string
+	Name     string // for somebody who is not known yet
+}
+
+var statuses = []string{"placed", "paid", "sent", "done", "cancelled", "refunded"}
+
+// sold: the statuses in which money was made.
+func sold(status string) bool { return status == "paid" || status == "sent" || status == "done" }
+
+// Meeting finds or makes the persons of accounts; people.Store does.
+type Meeting interface {
+	Meet(ctx context.Context, seen []people.Seen) error
+	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
+}
+
+// Upsert keeps an order; the same external id again changes what was kept. An
+// order whose time is older than what is kept still counts: shops correct the
+// past. fresh says that it was not known.
+func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fresh bool, err error) {
+	if err := o.check(b.now()); err != nil {
+		return o, false, err
+	}
+	if err := placed(ctx, o.Programme); err != nil {
+		return o, false, err
+	}
+	err = b.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := b.Store.Lock(ctx); err != nil {
+			return err
+		}
+		was, err := b.Store.OrderOf(ctx, o.External)
+		if fresh = social.NotFound.Is(err); err != nil && !fresh {
+			return err
+		}
+		if fresh {
+			o.ID, o.CreatedAt = OrderID(id.At(b.now())), b.now()
+		} else {
+			if err := placed(ctx, was.Programme); err != nil {
+				return err
+			}
+			o.ID, o.CreatedAt = was.ID, was.CreatedAt
+			keepLinks(&o, was)
+		}
+		o.UpdatedAt = b.now()
+		if err := b.buyer(ctx, &o, who); err != nil {
+			return err
+		}
+		if err := b.linked(ctx, &o); err != nil {
+			return err
+		}
+		if !fresh && same(o, was) {
+			kept = was
+			return nil
+		}
+		kept = o
+		if err := b.Store.SaveOrder(ctx, o); err != nil {
+			return err
+		}
+		if sold(o.Status) && !sold(was.Status) {
+			if err := b.Store.Tell(ctx, social.Bought{Order: string(o.ID), External: o.External, Conversation: o.Conversation, Programme: o.Programme,
+				Amount: o.Amount, Currency: o.Currency, At: o.At}); err != nil {
+				return err
+			}
+		}
+		verb := "update"
+		if fresh {
+			verb = "create"
+		}
+		return b.told(ctx, verb, "order", string(o.ID), map[string]any{"number": o.Number, "status": o.Status, "amount": o.Amount, "currency": o.Currency})
+	})
+	return kept, fresh, err
+}
+
+// keepLinks keeps what a shop that tells less leaves out.
+func keepLinks(o *Order, was Order) {
+	for _, p := range []struct{ now, was *string }{{(*string)(&o.Person), (*string)(&was.Person)}, {(*string)(&o.Organization), (*string)(&was.Organization)},
+		{(*string)(&o.Opportunity), (*string)(&was.Opportunity)}, {(*string)(&o.Conversation), (*string)(&was.Conversation)}, {(*string)(&o.Programme), (*string)(&was.Programme)},
+		{&o.URL, &was.URL}} {
+		if *p.now == "" {
+			*p.now = *p.was
+		}
+	}
+	if o.Lines == nil {
+		o.Lines = was.Lines
+	}
+}
+
+func same(a, b Order) bool {
+	return slices.Equal(a.Lines, b.Lines) && a.Number == b.Number && a.Status == b.Status && a.Person == b.Person && a.Organization == b.Organization &&
+		a.Opportunity == b.Opportunity && a.Conversation == b.Conversation && a.Programme == b.Programme && a.Amount == b.Amount && a.Currency == b.Currency && a.URL == b.URL && a.At.Equal(b.At)
+}
+
+func (o *Order) check(now time.Time) error {
+	if err := tidy("external_id", &o.External, 1, 200); err != nil {
+		return err
+	}
+	if err := tidy("number", &o.Number, 0, 100); err != nil {
+		return err
+	}
+	if o.Number == "" {
+		o.Number = o.External
+	}
+	if o.Status == "" {
+		o.Status = "placed"
+	}
+	if !slices.Contains(statuses, o.Status) {
+		return invalid("status", "An order is %s.", strings.Join(statuses, ", "))
+	}
+	if err := money(o.Amount, &o.Currency); err != nil {
+		return err
+	}
+	if o.URL != "" && !strings.HasPrefix(o.URL, "https://") && !strings.HasPrefix(o.URL, "http://") || len(o.URL) > 2000 {
+		return invalid("url", "An address begins with https://.")
+	}
+	if o.At.IsZero() {
+		o.At = now
+	}
+	if o.At = o.At.UTC().Truncate(time.Microsecond); o.At.After(now.Add(24*time.Hour)) || o.At.Year() < 1970 {
+		return invalid("at", "This order lies in the future, or before there were shops.")
+	}
+	if len(o.Lines) > 500 {
+		return invalid("lines", "An order has at most 500 lines.")
+	}
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if err := errors.Join(tidy("lines", &l.Name, 1, 300), tidy("lines", &l.SKU, 0, 100)); err != nil {
+			return err
+		}
+		if l.Quantity <= 0 || l.Quantity > 1e9 || l.Amount < 0 || l.Amount > 1e15 {
+			return invalid("lines", "A line has a quantity above nothing and an amount that is not negative.")
+		}
+	}
+	return nil
+}
+
+// buyer finds who bought, by the first of what the shop knows that is known
+// here; nobody known is met now.
+func (b *Books) buyer(ctx context.Context, o *Order, who Buyer) error {
+	if who.Person != "" {
+		p, err := b.People.Person(ctx, who.Person)
+		o.Person = p.ID
+		return err
+	}
+	var authors []social.Author
+	name := strings.Join(strings.Fields(strings.ToValidUTF8(who.Name, "")), " ")
+	if r := []rune(name); len(r) > 200 {
+		name = string(r[:200])
+	}
+	if e := strings.TrimSpace(who.Email); e != "" {
+		if at := strings.LastIndex(e, "@"); at < 1 || at == len(e)-1 || strings.ContainsAny(e, " <>\n\r\t,;") || len(e) > 254 {
+			return invalid("email", "This is no email address.")
+		}
+		authors = append(authors, social.Author{Scheme: "mailto", Value: e, Handle: e, Name: name})
+	}
+	if t := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(who.Phone); t != "" {
+		if !strings.HasPrefix(t, "+") || strings.Trim(t[1:], "0123456789") != "" || len(t) < 8 || len(t) > 16 {
+			return invalid("phone", "Give the number with its country, such as +44 20 7946 0958.")
+		}
+		authors = append(authors, social.Author{Scheme: "tel", Value: t, Name: name})
+	}
+	if who.External != "" {
+		if who.System == "" || len(who.External) > 200 || len(who.System) > 40 {
+			return invalid("customer_id", "Say whose id this is, by system.")
+		}
+		authors = append(authors, social.Author{Scheme: "external", Issuer: who.System, Value: who.External, Name: name})
+	}
+	if len(authors) == 0 {
+		return nil
+	}
+	ids := make([]social.IdentityID, len(authors))
+	for i, a := range authors {
+		ids[i] = a.ID()
+	}
+	found, err := b.Meeting.Persons(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, i := range ids {
+		if p := found[i]; p != "" {
+			o.Person = p
+			return nil
+		}
+	}
+	first := authors[0]
+	if err := b.Meeting.Meet(ctx, []people.Seen{{Author: first, Programme: o.Programme, At: o.At}}); err != nil {
+		return err
+	}
+	if found, err = b.Meeting.Persons(ctx, ids[:1]); err == nil {
+		o.Person = found[ids[0]]
+	}
+	return err
+}
+
+// linked checks what an order is tied to, and takes the conversation from the
+// opportunity where none is named: the one that came up first.
+func (b *Books) linked(ctx context.Context, o *Order) error {
+	if o.Organization != "" {
+		if _, err := b.Store.Organization(ctx, o.Organization); err != nil {
+			return err
+		}
+	}
+	if o.Opportunity != "" {
+		d, err := b.Store.Opportunity(ctx, o.Opportunity)
+		if err != nil {
+			return err
+		}
+		if o.Person == "" {
+			o.Person = d.Person
+		}
+		if o.Organization == "" {
+			o.Organization = d.Organization
+		}
+		if o.Conversation == "" {
+			talks, err := b.Store.TalksOf(ctx, d.ID)
+			if err != nil {
+				return err
+			}
+			if len(talks) > 0 {
+				o.Conversation = talks[len(talks)-1]
+			}
+			return nil
+		}
+	}
+	if o.Conversation != "" {
+		if _, err := b.talk(ctx, o.Conversation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OrdersOf lists what somebody bought, the newest first.
+func (b *Books) OrdersOf(ctx context.Context, who social.PersonID, cursor string, limit int) ([]Order, string, error) {
+	same, err := b.same(ctx, who)
+	if err != nil {
+		return nil, "", err
+	}
+	return b.Store.Orders(ctx, OrderQuery{Persons: same, Cursor: cursor, Limit: limit})
+}
+
+// OrderQuery asks for a page of orders, the newest first.
+type OrderQuery struct {
+	Persons      []string // nil: of everybody
+	Opportunity  OpportunityID
+	Organization OrganizationID
+	Cursor       string
+	Limit        int
+}
+
+// Spent is what somebody paid in one currency.
+type Spent struct {
+	Currency string
+	N        int
+	Amount   int64
+}
+
+// Selling keeps orders.
+type Selling interface {
+	// Order reads one within the scope: of its programmes, or of a person in scope.
+	Order(ctx context.Context, id OrderID) (Order, error)
+	// OrderOf reads one by the shop's id, whoever may see it.
+	OrderOf(ctx context.Context, external string) (Order, error)
+	SaveOrder(ctx context.Context, o Order) error
+	Orders(ctx context.Context, q OrderQuery) ([]Order, string, error)
+	// Spent adds up what was sold to persons, by currency.
+	Spent(ctx context.Context, persons []string) ([]Spent, error)
+}
+
+// SpentBy adds up what somebody paid, by currency.
+func (b *Books) SpentBy(ctx context.Context, who social.PersonID) ([]Spent, error) {
+	same, err := b.same(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return b.Store.Spent(ctx, same)
+}
