@@ -986,6 +986,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/goals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a goal away that was never one. */
+        delete: operations["remove-goal"];
+        options?: never;
+        head?: never;
+        /** Change a goal's words or how it stands. */
+        patch: operations["edit-goal"];
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2474,6 +2492,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, the newest first. */
+        get: operations["list-orders"];
+        put?: never;
+        /** Report an order, or what became of it. The same external id is one order. */
+        post: operations["report-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order. */
+        get: operations["get-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations": {
         parameters: {
             query?: never;
@@ -2597,6 +2650,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody wants, what we promised them, and their files. */
+        get: operations["get-card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put files that you added to somebody. */
+        post: operations["attach-person-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file away, for good. */
+        delete: operations["remove-person-file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what somebody wants; of one message there is one goal. */
+        post: operations["add-goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -2608,6 +2729,58 @@ export interface paths {
         put?: never;
         /** Join another person into this one. It can be undone. */
         post: operations["merge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes about somebody, pinned ones first. */
+        get: operations["list-person-notes"];
+        put?: never;
+        /** Write a note about somebody; colleagues named with an @ are told. */
+        post: operations["add-person-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what we promised somebody; its owner is told when it is due. */
+        post: operations["add-promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody paid, by currency. */
+        get: operations["get-spending"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2646,6 +2819,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/person-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one's own note away. */
+        delete: operations["remove-person-note"];
+        options?: never;
+        head?: never;
+        /** Change one's own note, or pin one. */
+        patch: operations["edit-person-note"];
         trace?: never;
     };
     "/api/pipelines": {
@@ -3289,6 +3480,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a promise away that was never made. */
+        delete: operations["remove-promise"];
+        options?: never;
+        head?: never;
+        /** Change a promise, or say that it was kept. */
+        patch: operations["edit-promise"];
+        trace?: never;
+    };
     "/api/record": {
         parameters: {
             query?: never;
@@ -3744,6 +3953,11 @@ export interface components {
             /** @enum {string} */
             type: "text" | "number" | "date" | "bool" | "choice";
         };
+        "Add-goalRequest": {
+            conversation?: string;
+            message?: string;
+            text: string;
+        };
         "Add-historyRequest": {
             channel: string;
             name: string;
@@ -3778,6 +3992,19 @@ export interface components {
             name: string;
             parent?: string;
             programme?: string;
+        };
+        "Add-person-noteRequest": {
+            pinned?: boolean;
+            text: string;
+        };
+        "Add-promiseRequest": {
+            conversation?: string;
+            /** Format: date-time */
+            due_at?: string;
+            message?: string;
+            /** @description Yourself where nobody is named. */
+            owner?: string;
+            text: string;
         };
         AddArticleInBody: {
             body?: string;
@@ -4222,6 +4449,9 @@ export interface components {
             /** @description Left out: to nobody. */
             member?: string;
         };
+        "Attach-person-filesRequest": {
+            files: string[];
+        };
         AuditRound: {
             audits: components["schemas"]["AuditRow"][];
             /** Format: date-time */
@@ -4291,7 +4521,7 @@ export interface components {
         Board: {
             answers: components["schemas"]["AnswerDay"][];
             by_channel: components["schemas"]["ChannelLine"][];
-            cards: components["schemas"]["Card"][];
+            cards: components["schemas"]["EvolveCard"][];
             conversions: components["schemas"]["OutcomeDay"][];
             /** @description Conversations that brought most. */
             credits: components["schemas"]["Credited"][];
@@ -4378,27 +4608,9 @@ export interface components {
             share: number;
         };
         Card: {
-            currency?: string;
-            definition: string;
-            key: string;
-            label: string;
-            /**
-             * Format: int64
-             * @description How many things it rests on.
-             */
-            n: number;
-            /**
-             * Format: double
-             * @description The same over the period before.
-             */
-            previous: number | null;
-            /** @enum {string} */
-            unit: "count" | "share" | "seconds" | "points" | "money";
-            /**
-             * Format: double
-             * @description null when there is nothing to count.
-             */
-            value: number | null;
+            files: components["schemas"]["File"][];
+            goals: components["schemas"]["Goal"][];
+            promises: components["schemas"]["Promise"][];
         };
         CategoryBody: {
             name: string;
@@ -4957,6 +5169,11 @@ export interface components {
             /** Format: int64 */
             position?: number;
         };
+        "Edit-goalRequest": {
+            /** @enum {string} */
+            status?: "open" | "met" | "dropped";
+            text?: string;
+        };
         "Edit-opportunityRequest": {
             /** Format: int64 */
             amount?: number;
@@ -4977,6 +5194,10 @@ export interface components {
             parent?: string;
             programme?: string;
         };
+        "Edit-person-noteRequest": {
+            pinned?: boolean;
+            text?: string;
+        };
         "Edit-placeRequest": {
             city?: string;
             code?: string;
@@ -4994,6 +5215,14 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "closed";
             street?: string;
+        };
+        "Edit-promiseRequest": {
+            /** Format: date-time */
+            due_at?: string;
+            owner?: string;
+            /** @enum {string} */
+            state?: "open" | "kept" | "broken";
+            text?: string;
         };
         EditArticleInBody: {
             /** @description Empty: none. */
@@ -5154,6 +5383,29 @@ export interface components {
             how: string;
             url: string;
             why?: string;
+        };
+        EvolveCard: {
+            currency?: string;
+            definition: string;
+            key: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description How many things it rests on.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The same over the period before.
+             */
+            previous: number | null;
+            /** @enum {string} */
+            unit: "count" | "share" | "seconds" | "points" | "money";
+            /**
+             * Format: double
+             * @description null when there is nothing to count.
+             */
+            value: number | null;
         };
         EvolveCredit: {
             author?: string;
@@ -5485,6 +5737,18 @@ export interface components {
             fix?: string;
             missing: components["schemas"]["Missing"][];
             why?: string;
+        };
+        Goal: {
+            by?: components["schemas"]["MemberRef"];
+            conversation?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description In which they said it. */
+            message?: string;
+            /** @description open, met or dropped. */
+            status: string;
+            text: string;
         };
         GoodAnswer: {
             /** @description As which it is kept. */
@@ -6847,6 +7111,11 @@ export interface components {
         };
         Moment: {
             activity?: string;
+            /**
+             * Format: int64
+             * @description Of an order or opportunity, in minor units.
+             */
+            amount?: number;
             /** Format: date-time */
             at: string;
             by?: components["schemas"]["MemberRef"];
@@ -6854,8 +7123,12 @@ export interface components {
             conversation?: string;
             currency?: string;
             /** @enum {string} */
-            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge";
+            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge" | "order" | "opportunity" | "about" | "goal" | "promise";
+            /** @description Id of the order or opportunity. */
+            object?: string;
             sentiment?: components["schemas"]["Label"];
+            /** @description Of an order, opportunity, goal or promise. */
+            state?: string;
             text: string;
             url?: string;
             /** Format: double */
@@ -7139,6 +7412,61 @@ export interface components {
             updated_at: string;
             values: components["schemas"]["Value"][];
         };
+        Order: {
+            /**
+             * Format: int64
+             * @description In minor units, such as cents.
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            conversation?: string;
+            currency: string;
+            external_id: string;
+            id: string;
+            lines: components["schemas"]["OrderLine"][];
+            number: string;
+            opportunity?: string;
+            organization?: components["schemas"]["PeopleNamed"];
+            person?: components["schemas"]["PeopleRef"];
+            /** @description placed, paid, sent, done, cancelled or refunded. */
+            status: string;
+            url?: string;
+        };
+        OrderKept: {
+            /**
+             * Format: int64
+             * @description In minor units, such as cents.
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            conversation?: string;
+            currency: string;
+            external_id: string;
+            id: string;
+            lines: components["schemas"]["OrderLine"][];
+            /** @description It was not known before. */
+            new: boolean;
+            number: string;
+            opportunity?: string;
+            organization?: components["schemas"]["PeopleNamed"];
+            person?: components["schemas"]["PeopleRef"];
+            /** @description placed, paid, sent, done, cancelled or refunded. */
+            status: string;
+            url?: string;
+        };
+        OrderLine: {
+            /**
+             * Format: int64
+             * @description Of the whole line, in minor units.
+             */
+            amount: number;
+            name: string;
+            /** Format: double */
+            quantity: number;
+            sku?: string;
+        };
         Organization: {
             /** Format: date-time */
             created_at: string;
@@ -7350,6 +7678,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageOrder: {
+            items: components["schemas"]["Order"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageOrganization: {
             items: components["schemas"]["Organization"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -7357,6 +7690,11 @@ export interface components {
         };
         PagePerson: {
             items: components["schemas"]["Person"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePersonNote: {
+            items: components["schemas"]["PersonNote"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -7459,6 +7797,17 @@ export interface components {
             name: string;
             place?: string;
             tags: components["schemas"]["TagRef"][];
+        };
+        PersonNote: {
+            by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            mine: boolean;
+            pinned: boolean;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         Persona: {
             /** Format: int64 */
@@ -7927,6 +8276,19 @@ export interface components {
             id: string;
             name: string;
         };
+        Promise: {
+            conversation?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            id: string;
+            late: boolean;
+            owner?: components["schemas"]["MemberRef"];
+            /** @description open, kept or broken. */
+            state: string;
+            text: string;
+        };
         QueryError: {
             /**
              * Format: int64
@@ -7989,6 +8351,43 @@ export interface components {
              * @enum {string}
              */
             visibility?: "public" | "direct";
+        };
+        "Report-orderRequest": {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When it was placed; now if left out.
+             */
+            at?: string;
+            /** @description To which it is credited; that of the opportunity where it is left out. */
+            conversation?: string;
+            currency?: string;
+            customer_id?: string;
+            email?: string;
+            /** @description Your own id of the order. */
+            external_id: string;
+            lines?: components["schemas"]["OrderLine"][];
+            /** @description Of the customer, should they not be known yet. */
+            name?: string;
+            /** @description As the customer reads it. */
+            number?: string;
+            opportunity?: string;
+            organization?: string;
+            person?: string;
+            phone?: string;
+            programme?: string;
+            /**
+             * @description placed where it is left out.
+             * @enum {string}
+             */
+            status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded";
+            /** @description Whose id customer_id is, such as shop. */
+            system?: string;
+            url?: string;
         };
         ReviseInputBody: {
             body: string;
@@ -8202,6 +8601,19 @@ export interface components {
             count: number;
             /** Format: date-time */
             until: string;
+        };
+        Spending: {
+            items: components["schemas"]["SpentIn"][];
+        };
+        SpentIn: {
+            /** Format: int64 */
+            amount: number;
+            currency: string;
+            /**
+             * Format: int64
+             * @description Orders that were paid.
+             */
+            n: number;
         };
         Stage: {
             id?: string;
@@ -11253,6 +11665,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Gate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-goalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
                 };
             };
             /** @description Error */
@@ -15086,6 +15562,110 @@ export interface operations {
             };
         };
     };
+    "list-orders": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                person?: string;
+                opportunity?: string;
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report-orderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderKept"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-organizations": {
         parameters: {
             query?: {
@@ -15463,6 +16043,143 @@ export interface operations {
             };
         };
     };
+    "get-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attach-person-files": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attach-person-filesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-goal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-goalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-people": {
         parameters: {
             query?: never;
@@ -15488,6 +16205,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-notes": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePersonNote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person-note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-person-noteRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonNote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-promise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-promiseRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spending"];
                 };
             };
             /** @description Error */
@@ -15546,6 +16406,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
+                /** @description Only these kinds, separated by commas. */
+                kinds?: string[];
             };
             header?: never;
             path: {
@@ -15562,6 +16424,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMoment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-person-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-person-noteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonNote"];
                 };
             };
             /** @description Error */
@@ -17250,6 +18176,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-promiseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
             };
             /** @description Error */
             default: {
