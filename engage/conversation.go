@@ -3,6 +3,7 @@ package engage
 import (
 	"time"
 
+	"github.com/parley-crm/parley/engage/pledge"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 )
@@ -92,6 +93,13 @@ type Conversation struct {
 	SnoozedUntil time.Time
 	ResolvedAt   time.Time
 	CreatedAt    time.Time
+
+	StartedBy By           // whose words came first; "" means theirs
+	Track     pledge.Track // what we promise about time, and how that stands
+	DueAt     time.Time    // of the goal that is due first; zero when none is
+	DueWhat   pledge.Goal
+	StirsAt   time.Time        // when time will bring it something
+	Outcomes  []pledge.Outcome // that are to be counted when it is
 
 	Version     int64 // grows with every change
 	OursVersion int64 // the version that our newest words made

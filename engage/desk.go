@@ -5,12 +5,14 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/parley-crm/parley/engage/pledge"
+	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
 )
 
 // Desk is where members work. Fill in the fields and use it; it is safe for
-// concurrent use. Links and Log may be nil.
+// concurrent use. Links, Pace, Notices, Leads and Log may be nil.
 type Desk struct {
 	Store      Store
 	Heard      Heard
@@ -19,10 +21,13 @@ type Desk struct {
 	Networks   Networks
 	Mates      Mates
 	Links      Links
-	Tags       Tags    // nil: there are no tags
-	Kinds      Kinds   // nil: no network is known
-	Notices    Notices // nil: nobody is told
-	Base       string  // the app's public address, "" when it has none
+	Tags       Tags         // nil: there are no tags
+	Kinds      Kinds        // nil: no network is known
+	Notices    Notices      // nil: nobody is told
+	Base       string       // the app's public address, "" when it has none
+	Pace       *pledge.Book // what we promise about time; nil for nothing
+	Rules      *rule.Book   // what is done by itself; nil for nothing
+	Leads      Leads
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing

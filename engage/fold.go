@@ -27,6 +27,7 @@ type fold struct {
 	opened     []*Conversation
 	reopened   []*Conversation
 	facts      []social.Fact
+	news       []told
 	tagged     []Tagging
 	jotted     []*Message             // notes that were written
 	ours       map[*Conversation]bool // got words of ours

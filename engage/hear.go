@@ -148,6 +148,12 @@ func (d *Desk) write(ctx context.Context, f *fold) error {
 	if len(f.touched) == 0 {
 		return nil
 	}
+	if err := d.pace(ctx, f); err != nil {
+		return err
+	}
+	if err := d.happen(ctx, f); err != nil {
+		return err
+	}
 	for _, c := range f.touched {
 		c.Version++
 		if f.ours[c] {

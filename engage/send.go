@@ -59,7 +59,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 // mayLeave asks, in the transaction that leases a send, whether its member may
 // still speak and the customer still wants to hear.
 func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery) (Verdict, error) {
-	if dl.Automatic {
+	if dl.Automatic && dl.Member == "" { // a rule speaks in somebody's name
 		return Verdict{Clear: true}, nil
 	}
 	v, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})

@@ -21,6 +21,7 @@ type Store interface {
 	ViewStore
 	DeedStore
 	MacroStore
+	Stirrings
 }
 
 // Transactions group what belongs together.

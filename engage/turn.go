@@ -52,6 +52,9 @@ func (f *fold) asked(c *Conversation, m *Message) {
 
 // spoke takes in words of ours that were said at the network itself.
 func (f *fold) spoke(c *Conversation, m *Message) {
+	if !c.BeganAt.IsZero() && m.At.Before(c.BeganAt) || c.BeganAt.IsZero() {
+		c.StartedBy = ByUs
+	}
 	f.said(c, m)
 	f.answered(c, m, m.At, m.At)
 }

@@ -109,6 +109,16 @@ func (d *Desk) Work(ctx context.Context) {
 		if err == nil {
 			err = d.Tick(ctx)
 		}
+		if err == nil {
+			var stirs time.Time
+			stirs, err = d.Stir(ctx)
+			next = sooner(next, stirs)
+		}
+		if err == nil {
+			var rules time.Time
+			rules, err = d.Rule(ctx)
+			next = sooner(next, rules)
+		}
 		pause := 5 * time.Second // another process may have queued something, or snoozed
 		if err != nil && ctx.Err() == nil {
 			d.log().Warn("the post stands still", "error", err)
@@ -137,7 +147,14 @@ func (d *Desk) Post(ctx context.Context) (int, error) {
 			return n, err
 		}
 		if len(due) == 0 {
-			return n, d.Tick(ctx)
+			if err := d.Tick(ctx); err != nil {
+				return n, err
+			}
+			if _, err := d.Stir(ctx); err != nil {
+				return n, err
+			}
+			_, err := d.Rule(ctx)
+			return n, err
 		}
 		for _, x := range due {
 			d.move(ctx, x)

@@ -36,6 +36,9 @@ import (
 	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/pacedb"
+	"github.com/parley-crm/parley/engage/pledge"
+	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -248,6 +251,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.outcomes = evolvedb.New(h.db)
 	h.ledger = &evolve.Ledger{Store: h.outcomes, Clock: h.clock, Base: p.base}
 	h.talks = engagedb.New(h.db)
+	paces := pacedb.New(h.db)
+	promises := &pledge.Book{Store: paces, Clock: h.clock, Fields: engage.RuleFields()}
+	rules := &rule.Book{Store: paces, Clock: h.clock, Fields: engage.RuleFields(), Hours: promises.Calendar}
 	known := knowdb.New(h.db)
 	h.library = &know.Library{Store: known, Clock: h.clock, Log: h.log}
 	if p.deep {
@@ -260,14 +266,15 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.drafter = &know.Drafter{Store: known, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
-		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Clock: h.clock, Log: h.log, Timing: p.timing,
+		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h},
+		Clock: h.clock, Log: h.log, Timing: p.timing,
 		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
 			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {
 				h.log.Warn("a limit of sending was not kept", "channel", c, "error", err)
 			}
 		},
 	}
-	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Clock: h.clock}
+	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	business := dealdb.New(h.db)

@@ -25,6 +25,14 @@ func (m mates) Mates(ctx context.Context, p social.ProgrammeID) ([]engage.Mate, 
 	return out, err
 }
 
+// leads tells the desk who answers for a programme.
+type leads struct{ h *house }
+
+// Leads lists who manages a programme.
+func (l leads) Leads(ctx context.Context, p social.ProgrammeID) ([]social.MemberID, error) {
+	return l.h.governdb.Leads(ctx, p)
+}
+
 // sight tells the server which conversations somebody may see.
 type sight struct{ h *house }
 

@@ -144,6 +144,8 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterPresence(s, h.station, h.profiles, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, around)
+	engageapi.RegisterPace(s, h.desk, around)
+	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
 	h.hive.Here = s.Here
 	engageapi.RegisterHive(s, h.hive, h.desk, around)

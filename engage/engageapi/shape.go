@@ -65,6 +65,7 @@ type Conversation struct {
 	SnoozedUntil *time.Time            `json:"snoozed_until,omitempty"`
 	ResolvedAt   *time.Time            `json:"resolved_at,omitempty"`
 	FirstAnswer  *int64                `json:"first_answer_s,omitempty" doc:"Seconds from their first words to our first answer."`
+	Due          *Due                  `json:"due,omitempty" doc:"The goal that is due first, where we promise one."`
 	URL          string                `json:"url,omitempty"`
 	Version      int64                 `json:"version"`
 }
@@ -107,6 +108,7 @@ type ConversationFull struct {
 	Reply     Heading   `json:"reply"`
 	Gate      Gate      `json:"gate"`
 	Credits   []Credit  `json:"credits"`
+	Promise   *Promise  `json:"promise,omitempty" doc:"What we promise about time."`
 }
 
 // Delivery is how far our words have come.
@@ -211,7 +213,7 @@ func (r refs) shape(c engage.Row) Conversation {
 		Channel: r.channels[c.Channel], Visibility: c.Visibility, Author: author(c.Identity, c.Author),
 		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
 		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: when(c.WaitingSince),
-		SnoozedUntil: when(c.SnoozedUntil), ResolvedAt: when(c.ResolvedAt), URL: c.URL, Version: c.Version,
+		SnoozedUntil: when(c.SnoozedUntil), ResolvedAt: when(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version,
 	}
 	out.Priority, out.Tags = c.Priority, r.tags.Refs(c.Tags)
 	if c.Team != "" {
@@ -298,7 +300,8 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 	if out.Credits == nil {
 		out.Credits = []Credit{}
 	}
-	return out, nil
+	out.Promise, err = a.promise(ctx, row.Conversation)
+	return out, err
 }
 
 func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) {

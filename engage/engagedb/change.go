@@ -253,8 +253,8 @@ func (d *DB) Count(ctx context.Context, cs []*engage.Conversation) error {
 			rows = append(rows, tallyRow{ProgrammeID: string(p.Programme), AssigneeID: string(p.Assignee), State: string(p.State), N: by})
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	if err := d.countOutcomes(ctx, cs); err != nil || len(rows) == 0 {
+		return err
 	}
 	slices.SortFunc(rows, func(a, b tallyRow) int {
 		return cmp.Or(strings.Compare(a.ProgrammeID, b.ProgrammeID), strings.Compare(a.AssigneeID, b.AssigneeID), strings.Compare(a.State, b.State))

@@ -59,6 +59,25 @@ ORDER BY m.folded LIMIT 500`, string(p))
 	return out, err
 }
 
+// Leads lists active members who manage a programme, or everything when
+// nobody manages that programme alone.
+func (db *DB) Leads(ctx context.Context, p social.ProgrammeID) ([]social.MemberID, error) {
+	type row struct {
+		ID string `bun:"id"`
+	}
+	rows, err := all[row](ctx, db, `
+SELECT m.id FROM member m WHERE m.state = 'active'
+  AND EXISTS (SELECT 1 FROM programme_member pm WHERE pm.member = m.id AND pm.programme = ? AND pm.role IN ('admin', 'manager')) LIMIT 50`, string(p))
+	if err == nil && len(rows) == 0 {
+		rows, err = all[row](ctx, db, "SELECT m.id FROM member m WHERE m.state = 'active' AND m.role IN ('admin', 'manager') LIMIT 50")
+	}
+	out := make([]social.MemberID, len(rows))
+	for i, r := range rows {
+		out[i] = social.MemberID(r.ID)
+	}
+	return out, err
+}
+
 // Sum sums up the rules for the home page.
 type Sum struct {
 	Programmes   int `bun:"programmes"`

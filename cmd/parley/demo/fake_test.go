@@ -34,6 +34,9 @@ type fake struct {
 	cents    int64
 }
 
+// Promise promises nothing.
+func (f *fake) Promise(context.Context) error { return nil }
+
 func newFake(t *testing.T, at time.Time) *fake {
 	c := clock.NewSet(at)
 	return &fake{t: t, clock: c, network: practice.NewNetwork(1, c), channels: map[practice.Site]channel.Sender{}, cursors: map[practice.Site]string{}, heard: map[string]bool{},

@@ -51,6 +51,8 @@ type Office interface {
 	AddMonitor(ctx context.Context, by social.MemberID, m Monitor, p social.ProgrammeID) error
 	AddBranch(ctx context.Context, b Branch, p social.ProgrammeID) error
 	AddProfile(ctx context.Context, x Profile, p social.ProgrammeID, owner social.MemberID) error
+	// Promise says when the company is there and what it promises about time.
+	Promise(ctx context.Context) error
 	// SayNowhere keeps that there is nothing of a kind in a region.
 	SayNowhere(ctx context.Context, x Profile) error
 }

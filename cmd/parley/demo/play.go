@@ -125,6 +125,9 @@ func (p *player) found(ctx context.Context) error {
 			}
 		}
 	}
+	if err := p.Promise(ctx); err != nil {
+		return err
+	}
 	if err := p.open(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import { sessionQuery } from "../lib/session";
 import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { knowSearch } from "../rooms/engage/know/search";
+import { paceSearch } from "../rooms/engage/pace/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -36,6 +37,10 @@ const frame = createRoute({
 });
 
 const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
+
+// editSearch names what of a page's list is being changed, or "new".
+const editSearch = (s: Record<string, unknown>): { edit?: string } =>
+  text(s.edit) ? { edit: text(s.edit) as string } : {};
 
 const outside = [
   createRoute({
@@ -261,6 +266,27 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/hours",
+    component: part("settings", () => import("../rooms/settings/pace/Hours"), "Hours"),
+    validateSearch: editSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/pledges",
+    component: part("settings", () => import("../rooms/settings/pace/Pledges"), "Pledges"),
+    validateSearch: editSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/rules",
+    component: part("settings", () => import("../rooms/settings/rules/Rules"), "Rules"),
+    validateSearch: (s: Record<string, unknown>): { edit?: string; from?: "away" } => ({
+      ...editSearch(s),
+      ...(s.from === "away" ? { from: "away" as const } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/brand",
     component: part("settings", () => import("../rooms/settings/Brand"), "Brand"),
   }),
@@ -320,6 +346,12 @@ const engage = [
     path: "/hive/rules",
     component: part("engage", () => import("../rooms/engage/hive/Rules"), "Rules"),
     validateSearch: programmeSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/pace",
+    component: part("engage", () => import("../rooms/engage/pace/OnTime"), "OnTime"),
+    validateSearch: paceSearch,
   }),
 ] as const;
 

@@ -19,6 +19,7 @@ import { intentName } from "../../lib/intent";
 import { Deal } from "./Deal";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
 import { Suggested } from "./know/Suggested";
+import { Promised } from "./Promised";
 import { Work } from "./Work";
 import { firstName } from "./words";
 
@@ -115,6 +116,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
       </AsidePart>
       <Work talk={c} />
       <Deal talk={c} />
+      {c.promise && <Promised of={c.promise} />}
       {(c.credits ?? []).length > 0 && (
         <AsidePart title={<Trans>What came of it</Trans>}>
           <ul className="flex flex-col gap-1">

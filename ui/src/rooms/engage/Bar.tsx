@@ -30,6 +30,7 @@ import { when } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
 import { Assign } from "./Assign";
+import { Due } from "./Due";
 import { type TalkFull, useActs } from "./data";
 import { AskHive } from "./hive/AskHive";
 import { soon, topic } from "./words";
@@ -130,7 +131,7 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
           {topic(c.subject) || c.author.name}
         </h2>
       )}
-      {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
+      {c.due ? <Due of={c.due} /> : c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
       {done && (
         <Chip tone="good" icon={<Check aria-hidden />}>
           <Trans>Resolved</Trans>

@@ -7,6 +7,7 @@ import { Avatar, Chip, feelingOf, Pick, RowBody, Sign, TagChips, Time, Waits } f
 import { intentName } from "../../lib/intent";
 import { useMates } from "../../lib/live";
 import { useSession } from "../../lib/session";
+import { Due } from "./Due";
 import type { Talk } from "./data";
 import { PriorityChip } from "./priority";
 import { firstName } from "./words";
@@ -52,7 +53,11 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
           theirs={c.preview_by === "them"}
           chips={
             <>
-              {c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />}
+              {c.due ? (
+                <Due of={c.due} />
+              ) : (
+                c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />
+              )}
               <PriorityChip of={c.priority} />
               {c.author.unverified && (
                 <Chip tone="wait" icon={<ShieldQuestion aria-hidden />}>

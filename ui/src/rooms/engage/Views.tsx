@@ -14,6 +14,7 @@ import {
   ListFilter,
   type LucideIcon,
   Plus,
+  Timer,
   UsersRound,
   Waypoints,
 } from "lucide-react";
@@ -67,9 +68,14 @@ export function Views() {
     <Shelf
       title={<Trans>Inbox</Trans>}
       foot={
-        <ShelfLink to="/engage/know" here={false} icon={<BookOpen className="i" aria-hidden />}>
-          <Trans>Knowledge</Trans>
-        </ShelfLink>
+        <>
+          <ShelfLink to="/engage/pace" here={false} icon={<Timer className="i" aria-hidden />}>
+            <Trans>On time</Trans>
+          </ShelfLink>
+          <ShelfLink to="/engage/know" here={false} icon={<BookOpen className="i" aria-hidden />}>
+            <Trans>Knowledge</Trans>
+          </ShelfLink>
+        </>
       }
     >
       {views.map((v) => {

@@ -6,6 +6,65 @@ import { priorityName } from "./priority";
 
 const text = (v: unknown) => (typeof v === "string" && v !== "" ? v : undefined);
 
+function goalName(goal: string | undefined): string {
+  if (goal === "first") return t`a first answer`;
+  return goal === "next" ? t`an answer` : t`an end`;
+}
+
+function because(event: string | undefined): string {
+  switch (event) {
+    case "opened":
+      return t`the conversation began`;
+    case "heard":
+      return t`they wrote`;
+    case "answered":
+      return t`we had answered`;
+    case "assigned":
+      return t`it was given to somebody else`;
+    case "resolved":
+      return t`it was resolved`;
+    case "reopened":
+      return t`it was opened again`;
+    case "due_soon":
+      return t`a pledge was due soon`;
+    case "overdue":
+      return t`a pledge was missed`;
+    case "waits_us":
+      return t`they had waited so long`;
+    default:
+      return t`we had waited so long for them`;
+  }
+}
+
+function actName(act: string): string {
+  switch (act) {
+    case "assign":
+      return t`gave it away`;
+    case "priority":
+      return t`set its priority`;
+    case "release":
+      return t`took it back for everybody`;
+    case "resolve":
+      return t`resolved it`;
+    case "snooze":
+      return t`snoozed it`;
+    case "note":
+      return t`wrote a note`;
+    case "tell":
+    case "tell_leads":
+      return t`told colleagues`;
+    case "reply":
+      return t`replied automatically`;
+    default:
+      return act;
+  }
+}
+
+// acted says what a rule did; what it could not do stands there with its reason.
+function acted(did: unknown): string {
+  return Array.isArray(did) ? did.map((x) => actName(String(x).replace(/^\w+: /, ""))).join(", ") : "";
+}
+
 // happened puts an event of a conversation into words; nameOf knows the colleagues.
 export function happened(m: Message, nameOf: (member: string) => string | undefined): string {
   const d = m.event?.detail ?? {};
@@ -55,6 +114,12 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
         ? t`${had} fell silent: the hive asks others`
         : t`${had} gave it back: the hive asks others`;
     }
+    case "rule":
+      return t`the rule “${text(d.name) ?? ""}” acted, because ${because(text(d.because))}: ${acted(d.did)}`;
+    case "pledge_broken":
+      return t`late: ${goalName(text(d.goal))} was promised by ${when(text(d.due) ?? "")} (${text(d.pledge) ?? ""})`;
+    case "pledge_step_failed":
+      return t`it could not be given to ${nameOf(text(d.member) ?? "") ?? t`a colleague`} (${text(d.pledge) ?? ""})`;
     case "returned":
       return t`it came back: it never reached them`;
     case "stop":

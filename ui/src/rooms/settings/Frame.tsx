@@ -5,6 +5,7 @@ import {
   Archive,
   BrainCircuit,
   Columns3,
+  CalendarClock,
   Drama,
   Gauge,
   KeyRound,
@@ -12,9 +13,11 @@ import {
   Plug,
   Tag,
   Tags as TagsIcon,
+  Timer,
   UserRound,
   Users,
   UsersRound,
+  Workflow,
   Zap,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -77,6 +80,15 @@ function SettingsShelf() {
       )}
       <ShelfLink to="/settings/tags" icon={<TagsIcon {...icon} />}>
         <Trans>Tags</Trans>
+      </ShelfLink>
+      <ShelfLink to="/settings/hours" icon={<CalendarClock {...icon} />}>
+        <Trans>Business hours</Trans>
+      </ShelfLink>
+      <ShelfLink to="/settings/pledges" icon={<Timer {...icon} />}>
+        <Trans>Pledges</Trans>
+      </ShelfLink>
+      <ShelfLink to="/settings/rules" icon={<Workflow {...icon} />}>
+        <Trans>Rules</Trans>
       </ShelfLink>
       <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
         <Trans>Brand</Trans>
