@@ -6,7 +6,7 @@ import { useMembers } from "../data";
 import { priorities } from "../pace/data";
 import { Length } from "../pace/Length";
 import type { Act } from "./data";
-import { doName, dos } from "./words";
+import { doName, dos, marks } from "./words";
 
 // Acts are what a rule does, one after the other.
 export function Acts({ acts, onChange }: { acts: Act[]; onChange: (a: Act[]) => void }) {
@@ -82,7 +82,7 @@ export function Acts({ acts, onChange }: { acts: Act[]; onChange: (a: Act[]) => 
                 {a.do === "reply" && (
                   <p className="help">
                     <Trans>
-                      {"{{name}}"} is the customer, {"{{opens}}"} when you are there again. It is said once in
+                      {marks.name} is the customer, {marks.opens} when you are there again. It is said once in
                       a conversation and never counts as an answer.
                     </Trans>
                   </p>

@@ -11,7 +11,7 @@ import { asCond, useCalendars, useTalkFields } from "../pace/data";
 import { type Rule, type RuleIn, useRuleActs, useRules } from "./data";
 import { RuleForm } from "./RuleForm";
 import { Runs } from "./Runs";
-import { doName, whenText } from "./words";
+import { doName, marks, whenText } from "./words";
 
 const route = getRouteApi("/frame/settings/rules");
 
@@ -32,7 +32,7 @@ export function Rules() {
     acts: [
       {
         do: "reply",
-        text: t`Thank you for writing, {{name}}. Nobody is at the desk just now. We are back on {{opens}} and will answer then.`,
+        text: t`Thank you for writing, ${marks.name}. Nobody is at the desk just now. We are back on ${marks.opens} and will answer then.`,
       },
     ],
   };

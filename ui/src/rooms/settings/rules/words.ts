@@ -2,6 +2,9 @@ import { t } from "@lingui/core/macro";
 import { span } from "../../../lib/format";
 import type { Act, Rule } from "./data";
 
+// marks are what stands in the words of a reply for what is put there.
+export const marks = { name: "{{name}}", opens: "{{opens}}" };
+
 export const events = [
   "opened",
   "heard",
