@@ -4,8 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Archive,
   BrainCircuit,
-  Columns3,
   CalendarClock,
+  Columns3,
   Drama,
   Gauge,
   KeyRound,
