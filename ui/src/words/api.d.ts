@@ -227,6 +227,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When we are there: all calendars, by name. */
+        get: operations["list-calendars"];
+        put?: never;
+        /** Add a calendar. */
+        post: operations["add-calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the days of a calendar file (iCalendar), to add them to a calendar. */
+        post: operations["read-holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a calendar. What is due is worked out again. */
+        put: operations["edit-calendar"];
+        post?: never;
+        /** Remove a calendar that nothing counts by. */
+        delete: operations["remove-calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channel-kinds": {
         parameters: {
             query?: never;
@@ -3047,6 +3100,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What we promise about time, in the order in which it counts. */
+        get: operations["list-pledges"];
+        put?: never;
+        /** Add a pledge. It holds for what is open as well. */
+        post: operations["add-pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pledges/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the pledges into an order: the first that fits counts. */
+        post: operations["order-pledges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pledges/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations behind a number of that report, newest first. */
+        get: operations["list-pledge-outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pledges/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often goals were kept and missed, by day, programme and channel. */
+        get: operations["report-pledges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pledges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a pledge. What is due is worked out again. */
+        put: operations["edit-pledge"];
+        post?: never;
+        /** Remove a pledge. What came of it stays counted. */
+        delete: operations["remove-pledge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/policies": {
         parameters: {
             query?: never;
@@ -3543,6 +3683,93 @@ export interface paths {
         put?: never;
         /** Check that nobody changed the record */
         post: operations["verify-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Parley does by itself with conversations, in the order in which it does it. */
+        get: operations["list-rules"];
+        put?: never;
+        /** Add a rule. Whoever adds it answers for what it says. */
+        post: operations["add-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules into an order. */
+        post: operations["order-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say with which conversations of the last week a rule would have done something, and do nothing. */
+        post: operations["try-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule. */
+        put: operations["edit-rule"];
+        post?: never;
+        /** Remove a rule. */
+        delete: operations["remove-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule did, newest first. */
+        get: operations["list-rule-runs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4607,10 +4834,33 @@ export interface components {
              */
             share: number;
         };
+        Calendar: {
+            holidays: components["schemas"]["Holiday"][];
+            id: string;
+            name: string;
+            /** @description Whether we are there now. */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When we are there next, while we are not.
+             */
+            opens?: string;
+            /** @description Seven lists of spans, Sunday first. */
+            week: components["schemas"]["Span"][][];
+            zone: string;
+        };
+        CalendarIn: {
+            holidays: components["schemas"]["Holiday"][];
+            name: string;
+            /** @description Seven lists of spans, Sunday first. */
+            week: components["schemas"]["Span"][][];
+            /** @description Of the IANA database, as Europe/Berlin. */
+            zone: string;
+        };
         Card: {
             files: components["schemas"]["File"][];
-            goals: components["schemas"]["Goal"][];
-            promises: components["schemas"]["Promise"][];
+            goals: components["schemas"]["PeopleGoal"][];
+            promises: components["schemas"]["PeoplePromise"][];
         };
         CategoryBody: {
             name: string;
@@ -4809,6 +5059,8 @@ export interface components {
              */
             delivery?: "queued" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed";
             draft: boolean;
+            /** @description The goal that is due first, where we promise one. */
+            due?: components["schemas"]["Due"];
             /**
              * Format: int64
              * @description Seconds from their first words to our first answer.
@@ -4863,6 +5115,8 @@ export interface components {
              */
             delivery?: "queued" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed";
             draft: boolean;
+            /** @description The goal that is due first, where we promise one. */
+            due?: components["schemas"]["Due"];
             /**
              * Format: int64
              * @description Seconds from their first words to our first answer.
@@ -4883,6 +5137,8 @@ export interface components {
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
             programme?: components["schemas"]["ProgrammeRef"];
+            /** @description What we promise about time. */
+            promise?: components["schemas"]["Promise"];
             reply: components["schemas"]["Heading"];
             /** Format: date-time */
             resolved_at?: string;
@@ -5152,6 +5408,14 @@ export interface components {
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
+        };
+        Due: {
+            /** Format: date-time */
+            at: string;
+            /** @description It was missed. */
+            broken: boolean;
+            /** @enum {string} */
+            goal: "first" | "next" | "resolve";
         };
         "Edit-affiliationRequest": {
             since?: string;
@@ -5738,18 +6002,6 @@ export interface components {
             missing: components["schemas"]["Missing"][];
             why?: string;
         };
-        Goal: {
-            by?: components["schemas"]["MemberRef"];
-            conversation?: string;
-            /** Format: date-time */
-            created_at: string;
-            id: string;
-            /** @description In which they said it. */
-            message?: string;
-            /** @description open, met or dropped. */
-            status: string;
-            text: string;
-        };
         GoodAnswer: {
             /** @description As which it is kept. */
             answer?: string;
@@ -6289,6 +6541,23 @@ export interface components {
             /** @description Who was asked too. */
             with: components["schemas"]["MemberRef"][];
         };
+        Holiday: {
+            /** @description 2026-12-25. */
+            day: string;
+            name: string;
+            /** @description When we are there all the same; none means closed. */
+            spans?: components["schemas"]["Span"][];
+            /** @description On this day of every year. */
+            yearly: boolean;
+        };
+        HolidaysRead: {
+            days: components["schemas"]["Holiday"][];
+            /**
+             * Format: int64
+             * @description Events that were left out: with a time of the day, or other repetitions than every year.
+             */
+            left: number;
+        };
         Home: {
             changes: components["schemas"]["Change"][];
             govern: components["schemas"]["Governing"];
@@ -6298,6 +6567,10 @@ export interface components {
             read_at: string;
             sentence: components["schemas"]["Sentence"];
             signal_to_answer: components["schemas"]["Signal"];
+        };
+        IcsInBody: {
+            /** @description The file's text. */
+            text: string;
         };
         Identity: {
             avatar?: string;
@@ -6469,6 +6742,17 @@ export interface components {
             conversation: string;
             /** @description A reply of ours. */
             message: string;
+        };
+        Kept: {
+            channel?: components["schemas"]["ChannelRef"];
+            day?: string;
+            /** @enum {string} */
+            goal: "first" | "next" | "resolve";
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            missed: number;
+            programme?: components["schemas"]["ProgrammeRef"];
         };
         KeptAnswer: {
             answer: string;
@@ -7433,6 +7717,9 @@ export interface components {
             status: string;
             url?: string;
         };
+        OrderInBody: {
+            ids: string[];
+        };
         OrderKept: {
             /**
              * Format: int64
@@ -7466,6 +7753,9 @@ export interface components {
             /** Format: double */
             quantity: number;
             sku?: string;
+        };
+        OrderRulesInBody: {
+            ids: string[];
         };
         Organization: {
             /** Format: date-time */
@@ -7550,6 +7840,11 @@ export interface components {
         };
         PageAuditRound: {
             items: components["schemas"]["AuditRound"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageCalendar: {
+            items: components["schemas"]["Calendar"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -7698,6 +7993,16 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PagePledge: {
+            items: components["schemas"]["Pledge"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePledgeOutcome: {
+            items: components["schemas"]["PledgeOutcome"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PagePolicy: {
             items: components["schemas"]["Policy"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -7725,6 +8030,16 @@ export interface components {
         };
         PageReader: {
             items: components["schemas"]["Reader"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageRule: {
+            items: components["schemas"]["Rule"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageRuleRun: {
+            items: components["schemas"]["RuleRun"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -7774,9 +8089,34 @@ export interface components {
             current: string;
             next: string;
         };
+        PeopleGoal: {
+            by?: components["schemas"]["MemberRef"];
+            conversation?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description In which they said it. */
+            message?: string;
+            /** @description open, met or dropped. */
+            status: string;
+            text: string;
+        };
         PeopleNamed: {
             id: string;
             name: string;
+        };
+        PeoplePromise: {
+            conversation?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            id: string;
+            late: boolean;
+            owner?: components["schemas"]["MemberRef"];
+            /** @description open, kept or broken. */
+            state: string;
+            text: string;
         };
         PeopleRef: {
             id: string;
@@ -7993,6 +8333,113 @@ export interface components {
             to: string;
             /** Format: int64 */
             total: number;
+        };
+        Pledge: {
+            /** @description Whose time counts; none for all of the time. */
+            calendar?: string;
+            conditions: components["schemas"]["Node"];
+            /**
+             * Format: int64
+             * @description Seconds to the first answer; 0 for no promise.
+             */
+            first_s?: number;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Seconds to each next answer; 0 for no promise.
+             */
+            next_s?: number;
+            on: boolean;
+            /** @description The time stands while it is snoozed, and towards the end while we wait for them. */
+            pause: boolean;
+            /**
+             * Format: int64
+             * @description Seconds to the end; 0 for no promise.
+             */
+            resolve_s?: number;
+            steps: components["schemas"]["PledgeStep"][];
+            /**
+             * Format: int64
+             * @description Seconds of working time before a goal is due at which somebody is told; 0 for never.
+             */
+            warn_s?: number;
+        };
+        PledgeGoal: {
+            broken: boolean;
+            /**
+             * Format: date-time
+             * @description Absent while its time stands.
+             */
+            due?: string;
+            /** @enum {string} */
+            goal: "first" | "next" | "resolve";
+            /**
+             * Format: int64
+             * @description Seconds that are left, while its time stands.
+             */
+            left_s?: number;
+            /** Format: date-time */
+            met?: string;
+        };
+        PledgeIn: {
+            /** @description Whose time counts; none for all of the time. */
+            calendar?: string;
+            conditions: components["schemas"]["Node"];
+            /**
+             * Format: int64
+             * @description Seconds to the first answer; 0 for no promise.
+             */
+            first_s?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Seconds to each next answer; 0 for no promise.
+             */
+            next_s?: number;
+            on: boolean;
+            /** @description The time stands while it is snoozed, and towards the end while we wait for them. */
+            pause: boolean;
+            /**
+             * Format: int64
+             * @description Seconds to the end; 0 for no promise.
+             */
+            resolve_s?: number;
+            steps: components["schemas"]["PledgeStep"][];
+            /**
+             * Format: int64
+             * @description Seconds of working time before a goal is due at which somebody is told; 0 for never.
+             */
+            warn_s?: number;
+        };
+        PledgeOutcome: {
+            /**
+             * Format: date-time
+             * @description When it was reached; absent while it is not.
+             */
+            at?: string;
+            conversation: components["schemas"]["Conversation"];
+            /** Format: date-time */
+            due: string;
+            kept: boolean;
+            /** Format: date-time */
+            start: string;
+        };
+        PledgeReport: {
+            all: components["schemas"]["Kept"][];
+            channels: components["schemas"]["Kept"][];
+            days: components["schemas"]["Kept"][];
+            programmes: components["schemas"]["Kept"][];
+        };
+        PledgeStep: {
+            /**
+             * Format: int64
+             * @description Seconds of working time since it was due.
+             */
+            after_s: number;
+            /** @enum {string} */
+            do: "tell_leads" | "tell_member" | "give_to" | "take_back";
+            member?: string;
         };
         Point: {
             /** Format: date-time */
@@ -8277,17 +8724,9 @@ export interface components {
             name: string;
         };
         Promise: {
-            conversation?: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            due_at?: string;
-            id: string;
-            late: boolean;
-            owner?: components["schemas"]["MemberRef"];
-            /** @description open, kept or broken. */
-            state: string;
-            text: string;
+            goals: components["schemas"]["PledgeGoal"][];
+            /** @description The name of the pledge that holds for it. */
+            pledge?: string;
         };
         QueryError: {
             /**
@@ -8403,6 +8842,103 @@ export interface components {
         };
         Rotated: {
             secret: string;
+        };
+        Rule: {
+            acts: components["schemas"]["RuleAct"][];
+            /**
+             * Format: int64
+             * @description Of waits_us and waits_them: seconds, in the hours of the calendar.
+             */
+            after_s?: number;
+            /** @description None: all of the time. */
+            calendar?: string;
+            conditions: components["schemas"]["Node"];
+            id: string;
+            name: string;
+            on: boolean;
+            /**
+             * @description Only in the hours of the calendar, or only outside them.
+             * @enum {string}
+             */
+            open?: "there" | "away";
+            /** @description Also with conversations that we started. */
+            ours: boolean;
+            /** @description Who answers for what it says. */
+            owner?: components["schemas"]["MemberRef"];
+            /** @enum {string} */
+            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "waits_us" | "waits_them";
+        };
+        RuleAct: {
+            /** @enum {string} */
+            do: "assign" | "release" | "priority" | "resolve" | "snooze" | "note" | "tell" | "tell_leads" | "reply";
+            /**
+             * Format: int64
+             * @description Of snooze: seconds.
+             */
+            for_s?: number;
+            /** @description Of assign and tell. */
+            member?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @description Of note, tell and reply. {{name}} is the customer, {{opens}} when we are there again. */
+            text?: string;
+        };
+        RuleIn: {
+            acts: components["schemas"]["RuleAct"][];
+            /**
+             * Format: int64
+             * @description Of waits_us and waits_them: seconds, in the hours of the calendar.
+             */
+            after_s?: number;
+            /** @description None: all of the time. */
+            calendar?: string;
+            conditions: components["schemas"]["Node"];
+            name: string;
+            on: boolean;
+            /**
+             * @description Only in the hours of the calendar, or only outside them.
+             * @enum {string}
+             */
+            open?: "there" | "away";
+            /** @description Also with conversations that we started. */
+            ours: boolean;
+            /** @enum {string} */
+            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "waits_us" | "waits_them";
+        };
+        RuleRun: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            conversation: string;
+            did: string[];
+            subject: string;
+            when: string;
+        };
+        RuleTried: {
+            /** @description Whether these are all of them. */
+            all: boolean;
+            /** @description The first hundred of those. */
+            items: components["schemas"]["RuleWould"][];
+            /**
+             * Format: int64
+             * @description How many conversations with words in the last week were looked at.
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description With how many of them it would have done something.
+             */
+            would: number;
+        };
+        RuleWould: {
+            /**
+             * Format: date-time
+             * @description The first time.
+             */
+            at: string;
+            conversation: components["schemas"]["Conversation"];
+            /** Format: int64 */
+            times: number;
         };
         Said: {
             id: string;
@@ -8593,6 +9129,18 @@ export interface components {
         SnoozeInputBody: {
             /** Format: date-time */
             until: string;
+        };
+        Span: {
+            /**
+             * Format: int64
+             * @description Minutes since midnight.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Minutes since midnight, at most 1440.
+             */
+            to: number;
         };
         SpanCount: {
             /** Format: date-time */
@@ -9752,6 +10300,171 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GovernBrand"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCalendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-holidays": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IcsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidaysRead"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11728,7 +12441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Goal"];
+                    "application/json": components["schemas"]["PeopleGoal"];
                 };
             };
             /** @description Error */
@@ -16166,7 +16879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Goal"];
+                    "application/json": components["schemas"]["PeopleGoal"];
                 };
             };
             /** @description Error */
@@ -16316,7 +17029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Promise"];
+                    "application/json": components["schemas"]["PeoplePromise"];
                 };
             };
             /** @description Error */
@@ -17044,6 +17757,246 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PlaceWords"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-pledge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-pledges": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pledge-outcomes": {
+        parameters: {
+            query: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description The first day, as 2026-11-01 (UTC). */
+                from: string;
+                /** @description The day after the last. */
+                to: string;
+                programme?: string;
+                goal: "first" | "next" | "resolve";
+                missed?: boolean;
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePledgeOutcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-pledges": {
+        parameters: {
+            query: {
+                /** @description The first day, as 2026-11-01 (UTC). */
+                from: string;
+                /** @description The day after the last. */
+                to: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PledgeReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pledge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -18238,7 +19191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Promise"];
+                    "application/json": components["schemas"]["PeoplePromise"];
                 };
             };
             /** @description Error */
@@ -18338,6 +19291,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-rules": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRulesInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTried"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-runs": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRuleRun"];
                 };
             };
             /** @description Error */
