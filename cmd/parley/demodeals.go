@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -10,6 +13,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/card"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/social"
 )
@@ -21,7 +25,7 @@ func (s *stage) trade(ctx context.Context) error {
 	t.past = clock.NewSet(t.now)
 	t.books = *s.deals
 	t.books.Clock = t.past
-	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf} {
+	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf, t.sell} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -172,6 +176,9 @@ func (t *trader) bid(ctx context.Context) error {
 	return nil
 }
 
+// recalled: what is said of the recall is no wish to buy, whatever a model reads.
+var recalled = regexp.MustCompile(`(?i)k2|recall|refund|money back|bought|return`)
+
 // heardOf begins an opportunity with those who asked lately what it costs.
 func (t *trader) heardOf(ctx context.Context) error {
 	ctx, err := t.as(ctx, t.first, social.PeopleWrite)
@@ -188,7 +195,7 @@ func (t *trader) heardOf(ctx context.Context) error {
 			if made == 8 {
 				return nil
 			}
-			if !slices.ContainsFunc(c.Intents, func(l social.Label) bool { return l.Label == "purchase" }) {
+			if !slices.ContainsFunc(c.Intents, func(l social.Label) bool { return l.Label == "purchase" }) || recalled.MatchString(c.Subject) {
 				continue
 			}
 			made++
@@ -201,4 +208,46 @@ func (t *trader) heardOf(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sell tells what the firms bought, what they want, and what was promised them.
+func (t *trader) sell(ctx context.Context) error {
+	ctx, err := t.as(ctx, t.first, social.PeopleWrite)
+	if err != nil {
+		return err
+	}
+	box := *t.cards
+	box.Clock = t.past
+	goods := []deal.OrderLine{{SKU: "K2", Name: "K2 kettle", Quantity: 12, Amount: 118_800}, {SKU: "D5", Name: "Descaler, five litres", Quantity: 4, Amount: 9_600},
+		{SKU: "G1", Name: "G1 grinder", Quantity: 2, Amount: 59_000}}
+	wants := []string{"One kettle that every guest understands without a manual.", "Repairs within a week, so that no room stands without one.", "Less plastic in every parcel."}
+	for i, f := range demo.Firms() {
+		who := t.buyers[f.Name]
+		if who == "" {
+			continue
+		}
+		for n := range 1 + i%3 {
+			t.ago(80 - 6*i - 3*n)
+			l := goods[(i+n)%len(goods)]
+			status := []string{"done", "paid", "sent", "placed"}[(i+n)%4]
+			o := deal.Order{External: fmt.Sprintf("B2B-%d", 70_000+10*i+n), Status: status, Amount: l.Amount, Currency: "EUR", Organization: t.firms[f.Name], Programme: t.in, At: t.past.Now(), Lines: []deal.OrderLine{l}}
+			if _, _, err := t.books.Upsert(ctx, o, deal.Buyer{Person: who}); err != nil {
+				return err
+			}
+		}
+		t.ago(20 - i)
+		if _, err := box.AddGoal(ctx, card.Goal{Person: who, Text: wants[i%len(wants)]}); err != nil {
+			return err
+		}
+		p := card.Promise{Person: who, Text: []string{"Send the safety certificate", "Call back about the burrs", "A price for a hundred"}[i%3], Due: t.now.AddDate(0, 0, 3*i-4), Programme: t.in,
+			Owner: cmp.Or(t.members["wen.li"], t.first)}
+		if _, err := box.AddPromise(ctx, p); err != nil {
+			return err
+		}
+		if _, err := box.AddNote(ctx, card.Note{Person: who, Text: "Met at the fair in spring. Prefers a call to a letter.", Pinned: i == 0}); err != nil {
+			return err
+		}
+	}
+	t.past.Move(t.now)
+	return box.Remind(asParley(ctx))
 }
