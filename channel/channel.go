@@ -254,9 +254,19 @@ type Publisher interface {
 
 // Post is something of our own that answers nobody.
 type Post struct {
-	Key  string
-	Text string
-	Lang string
+	Key       string
+	Text      string
+	Lang      string
+	Media     []Media
+	Attempted time.Time // when it was tried, for who looks for it
+}
+
+// PostFinder is a Publisher that can tell whether a post of ours stands on
+// the network.
+type PostFinder interface {
+	// FindPost looks for a post by its key, or by its text since p.Attempted,
+	// with the promises of Finder.Find.
+	FindPost(ctx context.Context, p Post) (Receipt, error)
 }
 
 // Reactor can like something, and take that back. Both are idempotent.

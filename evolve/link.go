@@ -14,8 +14,10 @@ import (
 // codeAlphabet leaves out what is easily misread; 7 letters give 3·10^10 codes.
 const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
 
+const codeLength = 7
+
 func newCode() string {
-	raw := make([]byte, 7)
+	raw := make([]byte, codeLength)
 	_, _ = rand.Read(raw) // never fails
 	for i, b := range raw {
 		raw[i] = codeAlphabet[int(b)%len(codeAlphabet)]
@@ -56,34 +58,60 @@ type Origin struct {
 	ChannelKind  string
 	Identity     social.IdentityID
 	Programme    social.ProgrammeID
+	Campaign     string
 }
 
 // Track replaces the web addresses in a text by tracked links, in the
 // transaction of ctx. Without a public address to lead through, and for links
 // that are ours already, the text stays as it is.
 func (g *Ledger) Track(ctx context.Context, o Origin, text string) (string, error) {
+	tracked, _, err := g.TrackAll(ctx, o, text)
+	return tracked, err
+}
+
+// Sketch is a text as long as Track would make it, without making links.
+func (g *Ledger) Sketch(text string) string {
 	if g.Base == "" {
-		return text, nil
+		return text
+	}
+	return xurls.Strict().ReplaceAllStringFunc(text, func(address string) string {
+		if !g.trackable(address) {
+			return address
+		}
+		return g.Base + "/l/" + strings.Repeat("x", codeLength)
+	})
+}
+
+func (g *Ledger) trackable(address string) bool {
+	return (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) && !strings.HasPrefix(address, g.Base+"/l/")
+}
+
+// TrackAll is Track, and says which links it made.
+func (g *Ledger) TrackAll(ctx context.Context, o Origin, text string) (string, []social.LinkID, error) {
+	if g.Base == "" {
+		return text, nil, nil
 	}
 	var problem error
+	var links []social.LinkID
 	made := map[string]string{} // the same address twice in one text is one link
 	tracked := xurls.Strict().ReplaceAllStringFunc(text, func(address string) string {
-		if problem != nil || (!strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://")) || strings.HasPrefix(address, g.Base+"/l/") {
+		if problem != nil || !g.trackable(address) {
 			return address
 		}
 		if short, ok := made[address]; ok {
 			return short
 		}
 		l, err := g.NewLink(ctx, Link{Target: address, Conversation: o.Conversation, Message: o.Message, Channel: o.Channel,
-			ChannelKind: o.ChannelKind, Identity: o.Identity, Programme: o.Programme})
+			ChannelKind: o.ChannelKind, Identity: o.Identity, Programme: o.Programme, Campaign: o.Campaign})
 		if err != nil {
 			problem = err
 			return address
 		}
 		made[address] = g.URL(l)
+		links = append(links, l.ID)
 		return made[address]
 	})
-	return tracked, problem
+	return tracked, links, problem
 }
 
 // Visit is a request for a short link.

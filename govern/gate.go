@@ -10,9 +10,10 @@ import (
 
 // Ask is the question to the gate: may this actor speak for the brand there?
 type Ask struct {
-	Actor     social.Actor
-	Programme social.ProgrammeID // of the conversation; "" when it has none
-	Channel   social.ChannelID
+	Actor      social.Actor
+	Permission social.Permission  // "" for answering
+	Programme  social.ProgrammeID // of the conversation; "" when it has none
+	Channel    social.ChannelID
 }
 
 // Verdict is the gate's answer. Why and Fix are those of the first thing that
@@ -74,7 +75,11 @@ func (g *Gate) Clear(ctx context.Context, ask Ask) (Verdict, error) {
 		miss("role", "/settings/members", "Only an active member can speak for the brand.")
 		return v.close(), nil
 	}
-	scope, may := Scope(actor, social.InboxReply)
+	needs, what := social.InboxReply, "answering customers"
+	if ask.Permission == social.PublishWrite {
+		needs, what = social.PublishWrite, "publishing"
+	}
+	scope, may := Scope(actor, needs)
 	if !may || !scope.Sees(ask.Programme) {
 		where, fix := "", "/settings/members"
 		if ask.Programme != "" {
@@ -86,7 +91,7 @@ func (g *Gate) Clear(ctx context.Context, ask Ask) (Verdict, error) {
 				where, fix = " in “"+p.Name+"”", "/govern/programmes/"+string(p.ID)
 			}
 		}
-		miss("role", fix, "Your role does not include answering customers%s. Whoever manages members can make you a responder.", where)
+		miss("role", fix, "Your role does not include %s%s. Whoever manages members can make you a responder.", what, where)
 	}
 	unread, err := g.Store.Unread(ctx, actor.Member, ask.Programme)
 	if err != nil {

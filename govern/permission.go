@@ -8,22 +8,24 @@ import (
 
 // everyone may read what the company listens to and does.
 var everyone = []social.Permission{
-	social.InboxRead, social.ListenRead, social.PeopleRead, social.EvolveRead, social.GovernRead, social.KnowRead,
+	social.InboxRead, social.ListenRead, social.PeopleRead, social.EvolveRead, social.GovernRead, social.KnowRead, social.PublishRead,
 }
 
 // table says what each role may do. What is not here is refused.
 var table = map[social.Role][]social.Permission{
 	social.Viewer: everyone,
 	social.Responder: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.PublishWrite,
 	}),
 	social.Manager: slices.Concat(everyone, []social.Permission{
 		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish,
+		social.PublishWrite, social.PublishApprove,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead,
 	}),
 	social.Admin: slices.Concat(everyone, []social.Permission{
 		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish,
+		social.PublishWrite, social.PublishApprove,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead,
 		social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite, social.ModelTrain,

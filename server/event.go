@@ -72,6 +72,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.id = "monitor", social.ListenRead, string(v.Monitor)
 		case social.Alerted:
 			e.name, e.needs, e.id, e.programme = "alert", social.ListenRead, string(v.Alert), v.Programme
+		case social.Posted:
+			e.name, e.needs, e.id, e.programme = "posted", social.PublishRead, v.Content, v.Programme
 		case social.ChannelSaved:
 			e.name, e.needs, e.id = "channel", social.ListenRead, string(v.Channel)
 		case social.Placed:
@@ -159,6 +161,14 @@ func (st *stream) data(ctx context.Context, e event) (any, error) {
 			return nil, nil
 		}
 		return idEvent{e.id}, nil
+	case "posted":
+		switch {
+		case scope.Sees(e.programme):
+			return idEvent{e.id}, nil
+		case e.id == "":
+			return struct{}{}, nil // what holds everything concerns everybody
+		}
+		return nil, nil
 	case "governed":
 		return governedEvent{e.id}, nil
 	case "noticed":

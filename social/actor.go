@@ -26,29 +26,32 @@ const (
 	PublicAccess Permission = "public"    // nobody need be signed in
 	SignedIn     Permission = "signed_in" // any member
 
-	InboxRead    Permission = "inbox.read"
-	InboxWork    Permission = "inbox.work"  // claim, assign, note, resolve, snooze, draft
-	InboxReply   Permission = "inbox.reply" // speak for the brand; the gate is asked as well
-	ListenRead   Permission = "listen.read"
-	ListenWrite  Permission = "listen.write"
-	ChannelWrite Permission = "channel.write"
-	KnowRead     Permission = "know.read"
-	KnowWrite    Permission = "know.write"   // write articles, keep answers
-	KnowPublish  Permission = "know.publish" // change what the world reads on the help page
-	PeopleRead   Permission = "people.read"
-	PeopleWrite  Permission = "people.write"
-	EvolveRead   Permission = "evolve.read"
-	EvolveWrite  Permission = "evolve.write"
-	ScoreCorrect Permission = "score.correct" // say what a text means instead of the model
-	ModelTrain   Permission = "model.train"   // let models learn from corrections
-	OutcomeWrite Permission = "outcome.write" // report a conversion
-	GovernRead   Permission = "govern.read"
-	GovernWrite  Permission = "govern.write"
-	MemberWrite  Permission = "member.write"
-	TokenWrite   Permission = "token.write"
-	RecordRead   Permission = "record.read"
-	SystemRead   Permission = "system.read"
-	SystemWrite  Permission = "system.write"
+	InboxRead      Permission = "inbox.read"
+	InboxWork      Permission = "inbox.work"  // claim, assign, note, resolve, snooze, draft
+	InboxReply     Permission = "inbox.reply" // speak for the brand; the gate is asked as well
+	ListenRead     Permission = "listen.read"
+	ListenWrite    Permission = "listen.write"
+	ChannelWrite   Permission = "channel.write"
+	KnowRead       Permission = "know.read"
+	KnowWrite      Permission = "know.write"   // write articles, keep answers
+	KnowPublish    Permission = "know.publish" // change what the world reads on the help page
+	PublishRead    Permission = "publish.read"
+	PublishWrite   Permission = "publish.write"   // write, plan and publish posts, invite to events; the gate is asked as well
+	PublishApprove Permission = "publish.approve" // approve what others wrote, hold, set what must be approved
+	PeopleRead     Permission = "people.read"
+	PeopleWrite    Permission = "people.write"
+	EvolveRead     Permission = "evolve.read"
+	EvolveWrite    Permission = "evolve.write"
+	ScoreCorrect   Permission = "score.correct" // say what a text means instead of the model
+	ModelTrain     Permission = "model.train"   // let models learn from corrections
+	OutcomeWrite   Permission = "outcome.write" // report a conversion
+	GovernRead     Permission = "govern.read"
+	GovernWrite    Permission = "govern.write"
+	MemberWrite    Permission = "member.write"
+	TokenWrite     Permission = "token.write"
+	RecordRead     Permission = "record.read"
+	SystemRead     Permission = "system.read"
+	SystemWrite    Permission = "system.write"
 )
 
 // Grant gives a role within one programme.

@@ -69,6 +69,11 @@ type (
 		Message      MessageID      `json:"message"`
 		State        string         `json:"state"`
 	}
+	// Posted: a content, or what holds all of them, looks different now. Engage tells it.
+	Posted struct {
+		Content   string      `json:"content,omitempty"` // "": many
+		Programme ProgrammeID `json:"programme,omitempty"`
+	}
 	// Clicked: a tracked link was followed. Evolve tells it.
 	Clicked struct {
 		Link         LinkID         `json:"link"`
@@ -141,6 +146,7 @@ func (Delivery) FactName() string     { return "delivery" }
 func (Clicked) FactName() string      { return "clicked" }
 func (Converted) FactName() string    { return "converted" }
 func (MonitorSaved) FactName() string { return "monitor_saved" }
+func (Posted) FactName() string       { return "posted" }
 func (Alerted) FactName() string      { return "alerted" }
 func (Placed) FactName() string       { return "placed" }
 func (ChannelSaved) FactName() string { return "channel_saved" }
@@ -177,6 +183,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Converted](data)
 	case "monitor_saved":
 		return decode[MonitorSaved](data)
+	case "posted":
+		return decode[Posted](data)
 	case "alerted":
 		return decode[Alerted](data)
 	case "placed":

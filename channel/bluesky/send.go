@@ -169,3 +169,8 @@ func (a *account) me(ctx context.Context) (string, error) {
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// FindPost finds a post of ours by its key.
+func (a *account) FindPost(ctx context.Context, p channel.Post) (channel.Receipt, error) {
+	return a.Find(ctx, social.Reply{Key: p.Key, Text: p.Text, Attempted: p.Attempted})
+}

@@ -205,3 +205,8 @@ func gist(s string) string {
 		return -1
 	}, s)
 }
+
+// FindPost finds a post of ours by its text.
+func (a *account) FindPost(ctx context.Context, p channel.Post) (channel.Receipt, error) {
+	return a.Find(ctx, social.Reply{Key: p.Key, Text: p.Text, Attempted: p.Attempted})
+}

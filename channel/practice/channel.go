@@ -341,6 +341,11 @@ func (l *line) Find(ctx context.Context, r social.Reply) (channel.Receipt, error
 	return out, err
 }
 
+// FindPost finds a post of ours by its key.
+func (l *square) FindPost(ctx context.Context, p channel.Post) (channel.Receipt, error) {
+	return l.Find(ctx, social.Reply{Key: p.Key})
+}
+
 // React likes a post, or takes that back.
 func (l *line) React(ctx context.Context, id string, on bool) error {
 	return l.net.call(ctx, l.site, true, func() error {

@@ -180,3 +180,8 @@ func (l *line) Profile(ctx context.Context, who social.Author) (social.Author, e
 	}
 	return author(out.Data.ID, *out.Data), nil
 }
+
+// FindPost finds a post of ours by its text.
+func (a *account) FindPost(ctx context.Context, p channel.Post) (channel.Receipt, error) {
+	return a.Find(ctx, social.Reply{Key: p.Key, Text: p.Text, Attempted: p.Attempted})
+}

@@ -38,6 +38,7 @@ import (
 	"github.com/parley-crm/parley/engage/knowdb"
 	"github.com/parley-crm/parley/engage/pacedb"
 	"github.com/parley-crm/parley/engage/pledge"
+	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
@@ -97,6 +98,7 @@ type house struct {
 	desk     *engage.Desk
 	talks    *engagedb.DB
 	library  *know.Library
+	press    *publish.Press
 	hive     *hive.Hive
 	drafter  *know.Drafter
 	ledger   *evolve.Ledger
@@ -275,6 +277,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		},
 	}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
+	h.openPress()
 	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	business := dealdb.New(h.db)

@@ -147,6 +147,7 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterPace(s, h.desk, around)
 	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
+	engageapi.RegisterPublish(s, h.press, around)
 	h.hive.Here = s.Here
 	engageapi.RegisterHive(s, h.hive, h.desk, around)
 	engageapi.RegisterSuggest(s, h.library, h.desk, around)
@@ -189,6 +190,8 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	})
 	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
 	spawn(h.desk.Work)
+	spawn(h.press.Work)
+	h.every(work, measureEvery, "numbers of posts", h.measurePosts)
 	if h.deepener != nil {
 		spawn(h.deepener.Work)
 	}

@@ -174,6 +174,12 @@ func (p *Page) ClickIn(within, withinName, role, name string) {
 	p.must(map[string]any{"do": "click", "within": within, "withinName": withinName, "role": role, "name": name}, nil)
 }
 
+// Focus goes to what has a role and a name, as the tabulator would.
+func (p *Page) Focus(role, name string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "focus", "role": role, "name": name}, nil)
+}
+
 // ClickText presses a text.
 func (p *Page) ClickText(text string) {
 	p.b.t.Helper()

@@ -46,6 +46,7 @@ const steps = {
   open: async (p, s) => void (await p.goto(s.url, { waitUntil: "load" })),
   url: async (p) => p.url(),
   click: async (p, s) => void (await (await target(p, s)).click()),
+  focus: async (p, s) => void (await (await target(p, s)).focus()),
   fill: async (p, s) => void (await (await target(p, s)).fill(s.value)),
   upload: async (p, s) => void (await p.getByLabel(wanted(s.label)).setInputFiles(s.value)),
   choose: async (p, s) => void (await (await target(p, s)).selectOption(s.value)),

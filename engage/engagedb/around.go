@@ -63,3 +63,19 @@ func (d *DB) Ours(ctx context.Context, who []social.IdentityID, before time.Time
 	}
 	return out, err
 }
+
+// Below finds the conversations in scope that stand below posts of ours, by
+// the posts' external ids.
+func (d *DB) Below(ctx context.Context, c social.ChannelID, external []string) (map[string][]social.ConversationID, error) {
+	out := map[string][]social.ConversationID{}
+	if len(external) == 0 {
+		return out, nil
+	}
+	var rows []conversationRow
+	err := visible(ctx, d.IDB(ctx).NewSelect().Model(&rows)).Column("id", "thread").
+		Where("c.channel_id = ? AND c.thread IN (?)", string(c), bun.List(external)).Order("c.id").Limit(1000).Scan(ctx)
+	for _, r := range rows {
+		out[r.Thread] = append(out[r.Thread], social.ConversationID(r.ID))
+	}
+	return out, err
+}

@@ -125,6 +125,28 @@ func (d *DB) Links(ctx context.Context, cursor string, limit int) ([]evolve.Link
 	return out, next, nil
 }
 
+// LinksByID reads links with what came of them.
+func (d *DB) LinksByID(ctx context.Context, ids []social.LinkID) ([]evolve.Link, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []linkRow
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Where("id IN (?)", bun.List(ids)).Order("id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.ID
+	}
+	came, err := d.worthOfLinks(ctx, names)
+	out := make([]evolve.Link, len(rows))
+	for i, r := range rows {
+		out[i] = r.link()
+		out[i].Conversions, out[i].Value = came[r.ID].n, came[r.ID].value
+	}
+	return out, err
+}
+
 type worth struct {
 	n     int
 	value []evolve.Money

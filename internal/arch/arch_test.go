@@ -31,6 +31,8 @@ var walls = []struct{ path, may string }{
 	{`engage/pacedb`, `engage/\w+|store|social|kit/\w+`},
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},
 	{`engage/hivedb`, `engage|engage/hive|store|social|kit/\w+`},
+	{`engage/publishdb`, `engage/publish|store|social|kit/\w+`},
+	{`engage/publish`, `engage|engage/\w+|social|kit/\w+|channel`},
 	{`(` + room + `)/$1api`, `$1|$1/\w+|server|social|kit/\w+`},
 	{`(listen|engage)`, `$1/\w+|social|kit/\w+|channel`}, // ADR 0007: the contract, never an adapter
 	{`(` + room + `)`, `$1/\w+|social|kit/\w+`},

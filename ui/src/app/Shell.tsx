@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
-import { CircleHelp, LayoutGrid, Search } from "lucide-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { CircleHelp, Hand, LayoutGrid, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Count, Mark, Sheet, Tip, tell } from "../kit";
 import { api, ok } from "../lib/api";
@@ -29,6 +29,7 @@ export function Shell() {
       <Rail />
       <div className="flex min-h-0 min-w-0 flex-col">
         <LineState />
+        <HoldState />
         <div className="grid min-h-0 flex-1">
           <Outlet />
         </div>
@@ -181,6 +182,35 @@ function Bottom() {
         </div>
       </Sheet>
     </nav>
+  );
+}
+
+// HoldState says everywhere that publishing is held, so that nobody wonders or works around it.
+function HoldState() {
+  const may = useSession()?.member?.permissions?.includes("publish.read") ?? false;
+  const { data } = useQuery({
+    queryKey: ["publish", "counts"],
+    queryFn: ({ signal }) => ok(api.GET("/api/publish/counts", { signal })),
+    enabled: may,
+  });
+  const hold = data?.holds?.find((h) => !h.programme) ?? data?.holds?.[0];
+  const inside = useLocation().pathname.startsWith("/publish");
+  if (!hold || inside) return null;
+  const where = hold.programme?.name;
+  const why = hold.reason;
+  return (
+    <Link to="/publish" role="status" className="held-bar">
+      <Hand className="i s flex-none" aria-hidden />
+      <span className="min-w-0 truncate">
+        {where ? (
+          <Trans>
+            Publishing for {where} is held: {why}
+          </Trans>
+        ) : (
+          <Trans>Publishing is held: {why}</Trans>
+        )}
+      </span>
+    </Link>
   );
 }
 

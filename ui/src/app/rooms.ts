@@ -7,13 +7,14 @@ import {
   House,
   Inbox,
   type LucideIcon,
+  Megaphone,
   ScanSearch,
   Sprout,
   Users,
 } from "lucide-react";
 
 export interface Room {
-  to: "/" | "/listen" | "/analyze" | "/engage" | "/hive" | "/evolve" | "/people" | "/govern";
+  to: "/" | "/listen" | "/analyze" | "/engage" | "/hive" | "/publish" | "/evolve" | "/people" | "/govern";
   name: MessageDescriptor;
   icon: LucideIcon;
   gap?: boolean; // a line before it
@@ -27,6 +28,7 @@ export const rooms: readonly Room[] = [
   { to: "/analyze", name: msg`Analyze`, icon: ScanSearch },
   { to: "/engage", name: msg`Engage`, icon: Inbox, bottom: true },
   { to: "/hive", name: msg`Hive`, icon: HandHelping, bottom: true },
+  { to: "/publish", name: msg`Publish`, icon: Megaphone },
   { to: "/evolve", name: msg`Evolve`, icon: Sprout },
   { to: "/people", name: msg`People`, icon: Users, gap: true },
   { to: "/govern", name: msg`Govern`, icon: Hexagon, gap: true },

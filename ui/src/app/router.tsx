@@ -11,6 +11,7 @@ import { analyzeSearch, networkSearch } from "../rooms/analyze/search";
 import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/search";
 import { knowSearch } from "../rooms/engage/know/search";
 import { paceSearch } from "../rooms/engage/pace/search";
+import { calendarSearch, listSearch, newSearch, resultSearch } from "../rooms/engage/publish/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -425,6 +426,43 @@ const deals = [
   }),
 ] as const;
 
+const publish = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish",
+    component: part("engage", () => import("../rooms/engage/publish/Calendar"), "Calendar"),
+    validateSearch: calendarSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/list",
+    component: part("engage", () => import("../rooms/engage/publish/Contents"), "Contents"),
+    validateSearch: listSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/new",
+    component: part("engage", () => import("../rooms/engage/publish/ContentPage"), "NewContent"),
+    validateSearch: newSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/results",
+    component: part("engage", () => import("../rooms/engage/publish/Results"), "Results"),
+    validateSearch: resultSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/queues",
+    component: part("engage", () => import("../rooms/engage/publish/Queues"), "Queues"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/$id",
+    component: part("engage", () => import("../rooms/engage/publish/ContentPage"), "ContentPage"),
+  }),
+] as const;
+
 const people = [
   createRoute({
     getParentRoute: () => frame,
@@ -505,6 +543,7 @@ const inside = frame.addChildren([
   ...analyze,
   ...engage,
   ...know,
+  ...publish,
   ...evolve,
   ...deals,
   ...people,

@@ -33,6 +33,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
   ],
   monitor: () => [["monitors"], ["monitor"], ["series"], ["mentions"], ["warning"]],
   alert: () => [["alerts"], ["alert"], ["home"]],
+  posted: () => [["publish"]],
   placed: () => [["places"]],
   channel: () => [["channels"], ["channel"], ["health"]],
   governed: () => [

@@ -3638,6 +3638,453 @@ export interface paths {
         patch: operations["edit-promise"];
         trace?: never;
     };
+    "/api/publish/best": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At which hours of the week most came back on a channel, of the last eight weeks. */
+        get: operations["best-times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What we have to say, the newest change first. */
+        get: operations["list-contents"];
+        put?: never;
+        /** Begin a content; its posts are drafts. */
+        post: operations["add-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One content with its posts, its review and what may be done. */
+        get: operations["get-content"];
+        /** Change a content. What was approved must be approved again where its programme wants that. */
+        put: operations["write-content"];
+        post?: never;
+        /** Delete a content of which nothing has left. */
+        delete: operations["remove-content"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something about a content to those who write and review it. */
+        post: operations["comment-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold posts, with a reason. */
+        post: operations["hold-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give posts the next free slots of their channels. */
+        post: operations["queue-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let held posts go on, also while everything else is held. */
+        post: operations["release-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a content, ask for changes, or reject it; a no needs its reason. */
+        post: operations["review-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan posts for a time, or let them leave now. A post that failed is tried again. */
+        post: operations["schedule-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask others to look at a content. */
+        post: operations["submit-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/unschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take posts out of the plan. */
+        post: operations["unschedule-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/contents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a content a draft again. */
+        post: operations["withdraw-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many posts stand in each state, and what is held. */
+        get: operations["count-posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a content would read on each channel, whether it fits, and what says the same already. */
+        post: operations["fit-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held just now, by whom and why. */
+        get: operations["list-holds"];
+        put?: never;
+        /** Stop everything that has not left, at once. */
+        post: operations["hold-all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/holds/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a hold. What should have left meanwhile needs a new time. */
+        delete: operations["release-all"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels on which one can publish, with what they take. */
+        get: operations["list-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts by when they leave or left. */
+        get: operations["list-posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One post: where it stands, every attempt, and why. */
+        get: operations["get-post"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/posts/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the network whether a post stands there. */
+        post: operations["check-post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/posts/{id}/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a post's numbers from the network now. */
+        post: operations["measure-post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/posts/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a post stands on the network, where Parley can't tell. */
+        post: operations["settle-post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each channel publishes, and its next free slot. */
+        get: operations["list-queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/queues/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say when a channel publishes. */
+        put: operations["set-queue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results of published posts as a table. */
+        get: operations["export-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publish/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What programmes ask before something is published. */
+        get: operations["list-publish-rules"];
+        /** Say what a programme asks before something is published. */
+        put: operations["set-publish-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record": {
         parameters: {
             query?: never;
@@ -4745,6 +5192,28 @@ export interface components {
             name: string;
             role: string;
         };
+        BestTime: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday.
+             */
+            day: number;
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            share: number;
+        };
+        BestTimes: {
+            /**
+             * Format: int64
+             * @description On how many answers, mentions and messages of the last eight weeks it rests.
+             */
+            n: number;
+            times: components["schemas"]["BestTime"][];
+            zone: string;
+        };
         Board: {
             answers: components["schemas"]["AnswerDay"][];
             by_channel: components["schemas"]["ChannelLine"][];
@@ -5023,6 +5492,10 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        Chosen: {
+            /** @description Which posts; all that have not left if left out. */
+            posts?: string[];
+        };
         Circle: {
             /** Format: int64 */
             no: number;
@@ -5046,6 +5519,66 @@ export interface components {
             rating?: components["schemas"]["Difference"];
             series_a: components["schemas"]["PlaceSeries"];
             series_b: components["schemas"]["PlaceSeries"];
+        };
+        Content: {
+            author: components["schemas"]["MemberRef"];
+            campaign?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            lang?: string;
+            media: components["schemas"]["Media"][];
+            name: string;
+            posts: components["schemas"]["Post"][];
+            programme?: components["schemas"]["ProgrammeRef"];
+            text: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ContentDraft: {
+            /** @description utm_campaign of its links. */
+            campaign?: string;
+            /** @description BCP 47. */
+            lang?: string;
+            media?: components["schemas"]["Media"][];
+            posts?: components["schemas"]["PostDraft"][];
+            programme?: string;
+            text?: string;
+            title?: string;
+        };
+        ContentFull: {
+            author: components["schemas"]["MemberRef"];
+            campaign?: string;
+            /** Format: date-time */
+            created_at: string;
+            files: components["schemas"]["File"][];
+            fix?: string;
+            /** @description Its author may not approve it. */
+            four_eyes: boolean;
+            id: string;
+            lang?: string;
+            /** @description Whether one may approve it oneself, now. */
+            may_approve: boolean;
+            may_write: boolean;
+            media: components["schemas"]["Media"][];
+            name: string;
+            posts: components["schemas"]["Post"][];
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @description The review, the oldest first. */
+            remarks: components["schemas"]["Remark"][];
+            /** @description Somebody must approve it before it leaves. */
+            review: boolean;
+            text: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Why one may not publish, as the gate says. */
+            why_not?: string;
         };
         Conversation: {
             assignee?: components["schemas"]["MemberRef"];
@@ -5964,11 +6497,39 @@ export interface components {
                 [key: string]: string;
             };
         };
+        FitContentInputBody: {
+            /** @description utm_campaign of its links. */
+            campaign?: string;
+            /** @description Of the content, if it is kept already. */
+            id?: string;
+            /** @description BCP 47. */
+            lang?: string;
+            media?: components["schemas"]["Media"][];
+            posts?: components["schemas"]["PostDraft"][];
+            programme?: string;
+            text?: string;
+            title?: string;
+        };
         FitInputBody: {
             channel: string;
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct";
+        };
+        Fitting: {
+            channel: string;
+            /** @description What media the network takes; nothing where it takes none from here. */
+            media?: components["schemas"]["Load"];
+            /** @description Why it could not leave. */
+            problem?: string;
+            room: components["schemas"]["Room"];
+            /** @description As it will read: links are tagged, and as long as they will be sent. */
+            text: string;
+        };
+        Fittings: {
+            posts: components["schemas"]["Fitting"][];
+            /** @description What says the same, or nearly so, within thirty days. */
+            twins: components["schemas"]["Likeness"][];
         };
         Forecast: {
             /** @description How those ended that once stood in a stage. */
@@ -6541,6 +7102,26 @@ export interface components {
             /** @description Who was asked too. */
             with: components["schemas"]["MemberRef"][];
         };
+        Hold: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["MemberRef"];
+            id: string;
+            may_end: boolean;
+            /** @description Left out: everything. */
+            programme?: components["schemas"]["ProgrammeRef"];
+            reason: string;
+        };
+        HoldAllInputBody: {
+            /** @description Left out: everything. */
+            programme?: string;
+            reason: string;
+        };
+        HoldInputBody: {
+            /** @description Which posts; all that have not left if left out. */
+            posts?: string[];
+            reason: string;
+        };
         Holiday: {
             /** @description 2026-12-25. */
             day: string;
@@ -6947,6 +7528,19 @@ export interface components {
             count: number;
             lang: string;
         };
+        Likeness: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            content: string;
+            /**
+             * Format: double
+             * @description From 0.6; 1 is the same words.
+             */
+            like: number;
+            name: string;
+            state: string;
+        };
         Limit: {
             text: string;
             /** Format: date-time */
@@ -7079,6 +7673,15 @@ export interface components {
             to: number;
             trouble?: string;
         };
+        Load: {
+            /** Format: int64 */
+            alt: number;
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            size: number;
+            types: string[];
+        };
         Loop: {
             about: components["schemas"]["Busy"][];
             /**
@@ -7179,6 +7782,10 @@ export interface components {
         };
         MayDraft: {
             on: boolean;
+        };
+        Media: {
+            alt: string;
+            file: string;
         };
         Member: {
             /** @description Every required policy that holds for them, in its current version. */
@@ -7813,6 +8420,22 @@ export interface components {
             day: string;
             value: components["schemas"]["Money"][];
         };
+        Outlet: {
+            /** @description It tells how a post is doing. */
+            counts: boolean;
+            /** @description Parley can look whether a post stands there. */
+            finds: boolean;
+            /** @description Who we are there. */
+            handle?: string;
+            id: string;
+            kind: string;
+            /** @description A picture of its own, where the kind's says too little. */
+            mark?: string;
+            /** @description What media it takes; nothing where none can be sent from here. */
+            media?: components["schemas"]["Load"];
+            name: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+        };
         PageAffiliation: {
             items: components["schemas"]["Affiliation"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -7850,6 +8473,11 @@ export interface components {
         };
         PageChannel: {
             items: components["schemas"]["ListenChannel"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageContent: {
+            items: components["schemas"]["Content"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -7895,6 +8523,11 @@ export interface components {
         };
         PageHiveQuestion: {
             items: components["schemas"]["HiveQuestion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageHold: {
+            items: components["schemas"]["Hold"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -7983,6 +8616,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageOutlet: {
+            items: components["schemas"]["Outlet"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PagePerson: {
             items: components["schemas"]["Person"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -8008,6 +8646,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PagePost: {
+            items: components["schemas"]["Post"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PagePresenceProfile: {
             items: components["schemas"]["PresenceProfile"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -8025,6 +8668,16 @@ export interface components {
         };
         PageProgramme: {
             items: components["schemas"]["Programme"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PagePublishRule: {
+            items: components["schemas"]["PublishRule"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageQueue: {
+            items: components["schemas"]["Queue"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -8493,6 +9146,153 @@ export interface components {
             version: number;
             versions: components["schemas"]["Version"][];
         };
+        Post: {
+            /** @description Nobody can tell whether it stands there: a person must look and say. */
+            asks: boolean;
+            /**
+             * Format: date-time
+             * @description When it leaves; of drafts, when it is meant to.
+             */
+            at?: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description Who planned it. */
+            by?: components["schemas"]["MemberRef"];
+            channel: components["schemas"]["ChannelRef"];
+            content: string;
+            external_id?: string;
+            /** @description It is held with everything else. */
+            held_by_all: boolean;
+            id: string;
+            media: components["schemas"]["Media"][];
+            medium?: string;
+            /** @description Of the content. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When Parley will next do something about it.
+             */
+            next_at?: string;
+            numbers: components["schemas"]["PostNumbers"];
+            /** @description It says it in words of its own. */
+            own: boolean;
+            own_media: boolean;
+            problem?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            published_at?: string;
+            source?: string;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "approved" | "scheduled" | "publishing" | "unknown" | "published" | "failed" | "held";
+            /** @description What it says, or said when it left. */
+            text: string;
+            url?: string;
+            /** @description Why it is held. */
+            why?: string;
+        };
+        PostCounts: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            draft: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            held: number;
+            /** @description What is held just now. */
+            holds: components["schemas"]["Hold"][];
+            /** Format: int64 */
+            in_review: number;
+            /** Format: int64 */
+            publishing: number;
+            /** Format: int64 */
+            scheduled: number;
+            /** Format: int64 */
+            unknown: number;
+        };
+        PostDraft: {
+            channel: string;
+            media?: components["schemas"]["Media"][];
+            /** @description utm_medium; social if left out. */
+            medium?: string;
+            /** @description It says it in words of its own. */
+            own?: boolean;
+            /** @description It has media of its own. */
+            own_media?: boolean;
+            /** @description utm_source of its links; the network's name if left out. */
+            source?: string;
+            text?: string;
+        };
+        PostFull: {
+            /** @description Nobody can tell whether it stands there: a person must look and say. */
+            asks: boolean;
+            /**
+             * Format: date-time
+             * @description When it leaves; of drafts, when it is meant to.
+             */
+            at?: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description Who planned it. */
+            by?: components["schemas"]["MemberRef"];
+            channel: components["schemas"]["ChannelRef"];
+            content: string;
+            external_id?: string;
+            /** @description It is held with everything else. */
+            held_by_all: boolean;
+            id: string;
+            media: components["schemas"]["Media"][];
+            medium?: string;
+            /** @description Of the content. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When Parley will next do something about it.
+             */
+            next_at?: string;
+            numbers: components["schemas"]["PostNumbers"];
+            /** @description It says it in words of its own. */
+            own: boolean;
+            own_media: boolean;
+            problem?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** Format: date-time */
+            published_at?: string;
+            source?: string;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "approved" | "scheduled" | "publishing" | "unknown" | "published" | "failed" | "held";
+            /** @description What it says, or said when it left. */
+            text: string;
+            /** @description Every attempt to publish it, the oldest first. */
+            tries: components["schemas"]["Try"][];
+            url?: string;
+            /** @description Why it is held. */
+            why?: string;
+        };
+        PostNumbers: {
+            /** @description The conversations that began below it. */
+            answers: string[];
+            /** Format: int64 */
+            clicks: number;
+            /** Format: int64 */
+            conversions: number;
+            /** Format: int64 */
+            likes?: number;
+            /** @description Why the network's own numbers are missing or old. */
+            problem?: string;
+            /** Format: date-time */
+            read_at?: string;
+            /** Format: int64 */
+            replies?: number;
+            /** Format: int64 */
+            shares?: number;
+            /**
+             * Format: int64
+             * @description How many of its links are tracked.
+             */
+            tracked: number;
+            value: components["schemas"]["Worth"][];
+        };
         Practice: {
             personas: components["schemas"]["Persona"][];
             /**
@@ -8728,6 +9528,16 @@ export interface components {
             /** @description The name of the pledge that holds for it. */
             pledge?: string;
         };
+        PublishRule: {
+            /** @description The author never approves their own. */
+            four_eyes: boolean;
+            /** @description False: it follows the house. */
+            own: boolean;
+            /** @description Empty: of the whole house, where a programme has no rule of its own. */
+            programme: string;
+            /** @description Somebody approves first. */
+            review: boolean;
+        };
         QueryError: {
             /**
              * Format: int64
@@ -8735,6 +9545,21 @@ export interface components {
              */
             at: number;
             text: string;
+        };
+        Queue: {
+            channel: string;
+            /**
+             * Format: date-time
+             * @description The next free slot.
+             */
+            next?: string;
+            slots: components["schemas"]["Slot"][];
+            /** @description IANA, such as Europe/Vienna. */
+            zone: string;
+        };
+        QueueInputBody: {
+            slots: components["schemas"]["Slot"][];
+            zone: string;
         };
         ReadNoticesInputBody: {
             /** @description Left out: all. */
@@ -8765,6 +9590,15 @@ export interface components {
         Refused: {
             id: string;
             why: string;
+        };
+        Remark: {
+            /** @enum {string} */
+            act: "submit" | "approve" | "request_changes" | "reject" | "withdraw" | "comment";
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["MemberRef"];
+            id: string;
+            text?: string;
         };
         Rendered: {
             /** @description Safe to show. */
@@ -8827,6 +9661,11 @@ export interface components {
             /** @description Whose id customer_id is, such as shop. */
             system?: string;
             url?: string;
+        };
+        ReviewInputBody: {
+            /** @enum {string} */
+            act: "approve" | "request_changes" | "reject";
+            text?: string;
         };
         ReviseInputBody: {
             body: string;
@@ -8977,6 +9816,15 @@ export interface components {
              */
             until?: string;
         };
+        ScheduleInputBody: {
+            /**
+             * Format: date-time
+             * @description When; now if left out.
+             */
+            at?: string;
+            /** @description Which posts; all that have not left if left out. */
+            posts?: string[];
+        };
         Scores: {
             /** @description The parts that a person said instead of a model. */
             corrected: string[];
@@ -9085,6 +9933,12 @@ export interface components {
             /** @description Whether it stands on the network. */
             sent: boolean;
         };
+        SettlePostInputBody: {
+            /** @description Whether it stands on the network. */
+            stands: boolean;
+            /** @description Where, if you know. */
+            url?: string;
+        };
         Sharer: {
             /** Format: date-time */
             at: string;
@@ -9120,6 +9974,12 @@ export interface components {
             median_s: number | null;
             /** Format: int64 */
             n: number;
+        };
+        Slot: {
+            /** Format: int64 */
+            day: number;
+            /** Format: int64 */
+            minute: number;
         };
         SnoozeInBody: {
             note?: string;
@@ -9420,6 +10280,17 @@ export interface components {
             ok: boolean;
             profile?: components["schemas"]["Profile"];
             text: string;
+        };
+        Try: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: int64 */
+            n: number;
+            /** @description Where it led; nothing while nobody knows. */
+            outcome?: string;
+            said?: string;
         };
         Tuning: {
             /** Format: date-time */
@@ -9783,11 +10654,35 @@ export interface components {
             seen: number;
             title: string;
         };
+        WordsInputBody: {
+            text?: string;
+        };
+        Worth: {
+            currency: string;
+            /** Format: double */
+            value: number;
+        };
         "Write-articleRequest": {
             body: string;
             /** Format: int64 */
             seen: number;
             title: string;
+        };
+        WriteContentInputBody: {
+            /** @description utm_campaign of its links. */
+            campaign?: string;
+            /** @description BCP 47. */
+            lang?: string;
+            media?: components["schemas"]["Media"][];
+            posts?: components["schemas"]["PostDraft"][];
+            programme?: string;
+            /**
+             * Format: int64
+             * @description The version that one saw.
+             */
+            seen: number;
+            text?: string;
+            title?: string;
         };
     };
     responses: never;
@@ -19192,6 +20087,1075 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeoplePromise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "best-times": {
+        parameters: {
+            query: {
+                channel: string;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestTimes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contents": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                state?: "draft" | "in_review" | "approved" | "scheduled" | "publishing" | "unknown" | "published" | "failed" | "held";
+                programme?: string;
+                channel?: string;
+                /** @description Only what one wrote oneself. */
+                mine?: boolean;
+                /** @description Only what has no time yet. */
+                loose?: boolean;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageContent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteContentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "comment-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "queue-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submit-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unschedule-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fit-content": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitContentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fittings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-all": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldAllInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOutlet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-posts": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                from?: string;
+                to?: string;
+                state?: "draft" | "in_review" | "approved" | "scheduled" | "publishing" | "unknown" | "published" | "failed" | "held";
+                programme?: string;
+                channel?: string;
+                /** @description The newest first. */
+                newest?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePost"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-post": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "measure-post": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-post": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlePostInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageQueue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageQueue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-results": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-publish-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePublishRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-publish-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePublishRule"];
                 };
             };
             /** @description Error */
