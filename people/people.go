@@ -49,6 +49,7 @@ type Merge struct {
 	AbsorbedName string
 	Moved        []social.IdentityID
 	Before       Person // the survivor's own fields before
+	After        Person // and after
 	By           social.MemberID
 	At           time.Time
 	UndoneAt     time.Time
@@ -94,6 +95,10 @@ type Store interface {
 	Move(ctx context.Context, ids []social.IdentityID, to social.PersonID) error
 	SaveMerge(ctx context.Context, m Merge) error
 	Merge(ctx context.Context, id string) (Merge, error)
+	// Regain works out anew what persons have of their identities: in which
+	// programmes they were heard, the words by which they are found and when
+	// they were seen last.
+	Regain(ctx context.Context, who ...social.PersonID) error
 	// Merges lists a survivor's merges that stand, newest first.
 	Merges(ctx context.Context, survivor social.PersonID) ([]Merge, error)
 	// Persons says who is behind identities; those unknown are left out.
@@ -112,6 +117,7 @@ type Hearing interface {
 // us or about us.
 type Book struct {
 	Store   Store
+	Hints   Hints // nil: nobody is suggested
 	Hearing Hearing
 	Sources []Source // what timelines are made of
 	Owned   []Owned  // and what belongs to the person
@@ -138,7 +144,12 @@ func (b *Book) Meet(ctx context.Context, ids []social.ActivityID) error {
 	if len(seen) == 0 {
 		return nil
 	}
-	return b.Store.Meet(ctx, seen)
+	return b.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := b.Store.Meet(ctx, seen); err != nil {
+			return err
+		}
+		return b.notice(ctx, mentions)
+	})
 }
 
 // Person returns somebody; the id of an absorbed person leads to the survivor.

@@ -278,7 +278,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.openPress()
-	h.book = &people.Book{Store: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
+	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}

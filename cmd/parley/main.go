@@ -53,6 +53,7 @@ type cli struct {
 	Eval struct {
 		Models  evalCmd        `cmd:"" default:"withargs" help:"Measure the models of analysis, and print the table."`
 		Clinc   clincCmd       `cmd:"" help:"Train the machinery of intents on CLINC150, and measure it on a test of yours."`
+		Answers evalAnswersCmd `cmd:"" help:"Measure how well the right article is suggested for a question."`
 		Resolve evalResolveCmd `cmd:"" help:"Measure how well records of one person are found among dirty ones."`
 		Detect  evalDetectCmd  `cmd:"" help:"Measure how well incidents are found in series, beside a moving z-score."`
 	} `cmd:"" help:"Measure what Parley promises, and print the table."`

@@ -55,6 +55,7 @@ func Register(s *server.Server, book *people.Book, around Around) {
 		Summary: "Join another person into this one. It can be undone."}, a.merge)
 	server.Register(s, server.Op{ID: "undo-merge", Method: http.MethodPost, Path: "/api/people/merges/{merge}/undo", Tag: "People", Permission: social.PeopleWrite,
 		Summary: "Undo a merge."}, a.undo)
+	a.registerSuggestions(s)
 }
 
 // Identity is an account on a network.

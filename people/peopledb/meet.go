@@ -68,6 +68,9 @@ func (d *DB) Meet(ctx context.Context, seen []people.Seen) error {
 			}
 			personOf[key] = row.PersonID
 		}
+		if err := d.heardIn(ctx, seen); err != nil {
+			return err
+		}
 		return d.writeMet(ctx, newPeople, upserts, terms, d.scopes(seen, personOf), newer)
 	})
 }
@@ -112,6 +115,30 @@ func (d *DB) scopes(seen []people.Seen, personOf map[string]string) []scopeRow {
 		}
 	}
 	return rows
+}
+
+type heardInRow struct {
+	bun.BaseModel `bun:"table:identity_programme"`
+	IdentityID    string `bun:"identity_id"`
+	ProgrammeID   string `bun:"programme_id"`
+}
+
+// heardIn keeps in which programmes identities were heard.
+func (d *DB) heardIn(ctx context.Context, seen []people.Seen) error {
+	var rows []heardInRow
+	had := map[heardInRow]bool{}
+	for _, s := range seen {
+		r := heardInRow{IdentityID: string(s.Author.ID()), ProgrammeID: string(s.Programme)}
+		if r.ProgrammeID != "" && !had[r] {
+			had[r] = true
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := d.IDB(ctx).NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx)
+	return err
 }
 
 func (d *DB) writeMet(ctx context.Context, newPeople []personRow, upserts []identityRow, terms []termRow, scopes []scopeRow, newer map[string]int64) error {

@@ -17,32 +17,53 @@ func (d *DB) Release(ctx context.Context, who social.PersonID) error {
 	return err
 }
 
-// Move implements people.Store. The words and programmes of the identities
-// are given to the new person too.
+// Move implements people.Store.
 func (d *DB) Move(ctx context.Context, ids []social.IdentityID, to social.PersonID) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	_, err := d.IDB(ctx).NewUpdate().Model((*identityRow)(nil)).Set("person_id = ?", string(to)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
+	return err
+}
+
+// Regain implements people.Store.
+func (d *DB) Regain(ctx context.Context, who ...social.PersonID) error {
 	return d.InTx(ctx, func(ctx context.Context) error {
-		var from []string
-		if err := d.IDB(ctx).NewSelect().Model((*identityRow)(nil)).ColumnExpr("DISTINCT person_id").Where("id IN (?)", bun.List(ids)).Scan(ctx, &from); err != nil {
-			return err
-		}
-		if _, err := d.IDB(ctx).NewUpdate().Model((*identityRow)(nil)).Set("person_id = ?", string(to)).Where("id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
-			return err
-		}
-		for _, q := range []string{
-			`INSERT INTO person_programme (person_id, programme_id) SELECT ?, programme_id FROM person_programme WHERE person_id IN (?) ON CONFLICT DO NOTHING`,
-			`INSERT INTO person_term (person_id, term) SELECT ?, term FROM person_term WHERE person_id IN (?) ON CONFLICT DO NOTHING`,
-		} {
-			if len(from) == 0 {
-				break
-			}
-			if _, err := d.IDB(ctx).NewRaw(q, string(to), bun.List(from)).Exec(ctx); err != nil {
+		db := d.IDB(ctx)
+		for _, table := range []string{"person_programme", "person_term"} {
+			if _, err := db.NewRaw("DELETE FROM "+table+" WHERE person_id IN (?)", bun.List(who)).Exec(ctx); err != nil {
 				return err
 			}
 		}
-		return nil
+		if _, err := db.NewRaw(`
+INSERT INTO person_programme (person_id, programme_id)
+SELECT DISTINCT i.person_id, p.programme_id FROM identity i JOIN identity_programme p ON p.identity_id = i.id WHERE i.person_id IN (?)`, bun.List(who)).Exec(ctx); err != nil {
+			return err
+		}
+		var rows []personRow
+		if err := db.NewSelect().Model(&rows).Where("id IN (?)", bun.List(who)).Scan(ctx); err != nil {
+			return err
+		}
+		persons, err := d.withIdentities(ctx, rows)
+		if err != nil {
+			return err
+		}
+		var terms []termRow
+		for _, p := range persons {
+			terms = append(terms, termsOf(string(p.ID), p.Name)...)
+			for _, i := range p.Identities {
+				terms = append(terms, termsOf(string(p.ID), i.Author.Name, i.Author.Handle, i.Author.Value)...)
+			}
+		}
+		if len(terms) > 0 {
+			if _, err := db.NewInsert().Model(&terms).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+				return err
+			}
+		}
+		_, err = db.NewRaw(`
+UPDATE person SET seen_at = COALESCE((SELECT MAX(last_seen) FROM identity WHERE identity.person_id = person.id), seen_at)
+WHERE id IN (?)`, bun.List(who)).Exec(ctx)
+		return err
 	})
 }
 
@@ -54,6 +75,7 @@ type mergeRow struct {
 	AbsorbedName  string `bun:"absorbed_name"`
 	Moved         string `bun:"moved"`
 	Before        string `bun:"before"`
+	Outcome       string `bun:"outcome"`
 	ByMember      string `bun:"by_member"`
 	At            int64  `bun:"at"`
 	UndoneAt      int64  `bun:"undone_at"`
@@ -69,9 +91,14 @@ func (d *DB) SaveMerge(ctx context.Context, m people.Merge) error {
 	if err != nil {
 		return err
 	}
+	after, err := json.Marshal(m.After)
+	if err != nil {
+		return err
+	}
 	row := mergeRow{ID: m.ID, Survivor: string(m.Survivor), Absorbed: string(m.Absorbed), AbsorbedName: m.AbsorbedName, Moved: string(moved),
-		Before: string(before), ByMember: string(m.By), At: store.At(m.At), UndoneAt: store.At(m.UndoneAt)}
-	_, err = d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").Set("undone_at = EXCLUDED.undone_at").Exec(ctx)
+		Before: string(before), Outcome: string(after), ByMember: string(m.By), At: store.At(m.At), UndoneAt: store.At(m.UndoneAt)}
+	_, err = d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").Set("undone_at = EXCLUDED.undone_at").
+		Set("before = EXCLUDED.before").Set("outcome = EXCLUDED.outcome").Exec(ctx)
 	return err
 }
 
@@ -80,6 +107,11 @@ func mergeOf(r mergeRow) (people.Merge, error) {
 		By: social.MemberID(r.ByMember), At: store.Time(r.At), UndoneAt: store.Time(r.UndoneAt)}
 	if err := json.Unmarshal([]byte(r.Moved), &m.Moved); err != nil {
 		return m, err
+	}
+	if r.Outcome != "" {
+		if err := json.Unmarshal([]byte(r.Outcome), &m.After); err != nil {
+			return m, err
+		}
 	}
 	return m, json.Unmarshal([]byte(r.Before), &m.Before)
 }

@@ -473,6 +473,15 @@ const people = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/people/suggestions",
+    component: part("people", () => import("../rooms/people/Suggestions"), "Suggestions"),
+    validateSearch: (s: Record<string, unknown>): { s?: string; state?: "accepted" | "declined" } => ({
+      ...(text(s.s) ? { s: text(s.s) as string } : {}),
+      ...(s.state === "accepted" || s.state === "declined" ? { state: s.state } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/people/$id",
     component: part("people", () => import("../rooms/people/Person"), "Person"),
   }),

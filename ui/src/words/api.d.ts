@@ -4259,6 +4259,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons who may be one, the surest first, with what speaks for it. */
+        get: operations["list-person-suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many suggestions wait, up to a hundred. */
+        get: operations["count-person-suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One suggestion, both persons side by side, and what a merge would make of them. */
+        get: operations["get-person-suggestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join the two, with a survivor and field values of your choice. It can be undone. */
+        post: operations["accept-person-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that they are two. It is not asked again. */
+        post: operations["decline-person-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a suggestion was declined. */
+        post: operations["reopen-person-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -4606,6 +4708,15 @@ export interface components {
              * @description When the network stops to take a public reply, unless they write again.
              */
             public_until?: string;
+        };
+        AcceptInBody: {
+            /** @description What the one who stays is called; left out, their own name. */
+            name?: string;
+            /** @description Left out, the notes of both. */
+            notes?: string;
+            place?: string;
+            /** @description Who stays; the other's id becomes an alias. */
+            survivor: string;
         };
         AcknowledgeInputBody: {
             /**
@@ -6228,6 +6339,17 @@ export interface components {
             url: string;
             /** @description One entry a currency. */
             value: components["schemas"]["Money"][];
+        };
+        EvolveWaiting: {
+            author: components["schemas"]["WaitingAuthor"];
+            channel: components["schemas"]["ChannelRef"];
+            id: string;
+            preview: string;
+            sentiment?: components["schemas"]["Label"];
+            subject: string;
+            visibility: string;
+            /** Format: date-time */
+            waiting_since: string;
         };
         ExploreAuthor: {
             avatar?: string;
@@ -8110,7 +8232,7 @@ export interface components {
         };
         Need: {
             channel?: components["schemas"]["Ailing"];
-            conversation?: components["schemas"]["Waiting"];
+            conversation?: components["schemas"]["EvolveWaiting"];
             /** @enum {string} */
             kind: "conversation" | "channel";
         };
@@ -8631,6 +8753,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PagePersonSuggestion: {
+            items: components["schemas"]["PersonSuggestion"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PagePledge: {
             items: components["schemas"]["Pledge"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -8742,6 +8869,26 @@ export interface components {
             current: string;
             next: string;
         };
+        PeopleCompared: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decided_at?: string;
+            id: string;
+            /** @description The merge that settled it. */
+            merge?: string;
+            other: components["schemas"]["Person"];
+            other_notes: string;
+            /** Format: double */
+            probability: number;
+            /** @description What speaks for it, then what speaks against it. */
+            reasons: string[];
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "stale";
+            /** @description Who would stay: the one with a proven account, then the one known for longer. */
+            survivor: components["schemas"]["Person"];
+            survivor_notes: string;
+        };
         PeopleGoal: {
             by?: components["schemas"]["MemberRef"];
             conversation?: string;
@@ -8801,6 +8948,24 @@ export interface components {
             text: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        PersonSuggestion: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decided_at?: string;
+            id: string;
+            /** @description The merge that settled it. */
+            merge?: string;
+            other: components["schemas"]["Person"];
+            /** Format: double */
+            probability: number;
+            /** @description What speaks for it, then what speaks against it. */
+            reasons: string[];
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "stale";
+            /** @description Who would stay: the one with a proven account, then the one known for longer. */
+            survivor: components["schemas"]["Person"];
         };
         Persona: {
             /** Format: int64 */
@@ -10486,15 +10651,10 @@ export interface components {
             matched: number;
         };
         Waiting: {
-            author: components["schemas"]["WaitingAuthor"];
-            channel: components["schemas"]["ChannelRef"];
-            id: string;
-            preview: string;
-            sentiment?: components["schemas"]["Label"];
-            subject: string;
-            visibility: string;
-            /** Format: date-time */
-            waiting_since: string;
+            /** @description There are more than that. */
+            more: boolean;
+            /** Format: int64 */
+            open: number;
         };
         WaitingAuthor: {
             avatar?: string;
@@ -21607,6 +21767,205 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                state?: "open" | "accepted" | "declined" | "stale";
+                /** @description Only those of this person. */
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePersonSuggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-person-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleCompared"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-person-suggestion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-person-suggestion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-person-suggestion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

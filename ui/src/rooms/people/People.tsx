@@ -22,6 +22,7 @@ import { useSettled } from "../../lib/debounce";
 import { count, short } from "../../lib/format";
 import { type Row, usePeople } from "./data";
 import { PeopleShelf, shelfName } from "./Shelf";
+import { Waiting } from "./SuggestMaybe";
 
 const route = getRouteApi("/frame/people");
 
@@ -54,20 +55,23 @@ export function People() {
       shelf={<PeopleShelf here="people" />}
       shelfName={shelfName()}
       acts={
-        <label className="input find max-w-67">
-          <Search className="i s" aria-hidden />
-          <span className="sr-only">
-            <Trans>Find a person</Trans>
-          </span>
-          <input
-            ref={field}
-            type="search"
-            value={words}
-            onChange={(e) => setWords(e.target.value)}
-            placeholder={t`Name or handle`}
-            className="min-w-0 flex-1 bg-transparent text-ink outline-none focus-visible:shadow-none"
-          />
-        </label>
+        <>
+          <Waiting />
+          <label className="input find max-w-67">
+            <Search className="i s" aria-hidden />
+            <span className="sr-only">
+              <Trans>Find a person</Trans>
+            </span>
+            <input
+              ref={field}
+              type="search"
+              value={words}
+              onChange={(e) => setWords(e.target.value)}
+              placeholder={t`Name or handle`}
+              className="min-w-0 flex-1 bg-transparent text-ink outline-none focus-visible:shadow-none"
+            />
+          </label>
+        </>
       }
     >
       <div className="scroll">

@@ -25,6 +25,7 @@ import { History } from "./History";
 import { Influence } from "./Influence";
 import { Rename } from "./Mend";
 import { Joined, Merge } from "./Merge";
+import { Maybe, Moved } from "./SuggestMaybe";
 import { Tagged } from "./Tagged";
 import { Values } from "./Values";
 
@@ -58,6 +59,7 @@ export function Person() {
       aside={person.data && <About of={person.data} />}
       asideName={t`About ${name}`}
     >
+      {person.data && person.data.id !== id && <Moved to={person.data.id} />}
       <PageBody className="max-w-3xl">
         <States of={person}>
           {(p) => (
@@ -139,6 +141,7 @@ function About({ of: p }: { of: Full }) {
           ))}
         </ul>
       </AsidePart>
+      <Maybe id={p.id} />
       <Roles id={p.id} name={p.name} />
       <Bought id={p.id} />
       {(p.lang || p.place) && (

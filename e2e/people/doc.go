@@ -1,0 +1,2 @@
+// Package people tells stories about persons in a browser.
+package people
