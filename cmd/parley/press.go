@@ -117,7 +117,7 @@ func (a around) Echoes(ctx context.Context, c social.ChannelID, since time.Time)
 	var out []publish.Echo
 	for _, h := range hours {
 		if h.Channel == c && h.Directed > 0 {
-			out = append(out, publish.Echo{Hour: h.Hour, N: int(h.Directed)})
+			out = append(out, publish.Echo{Hour: h.Hour, N: h.Directed})
 		}
 	}
 	return out, err
