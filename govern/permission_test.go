@@ -14,6 +14,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		social.InboxRead: "amrv", social.ListenRead: "amrv", social.PeopleRead: "amrv", social.EvolveRead: "amrv", social.GovernRead: "amrv",
 		social.InboxWork: "amr", social.InboxReply: "amr", social.PeopleWrite: "amr", social.ScoreCorrect: "amr",
 		social.KnowRead: "amrv", social.KnowWrite: "amr", social.KnowPublish: "am",
+		social.PublishRead: "amrv", social.PublishWrite: "amr", social.PublishApprove: "am",
 		social.ListenWrite: "am", social.ChannelWrite: "am", social.EvolveWrite: "am", social.OutcomeWrite: "am",
 		social.GovernWrite: "am", social.RecordRead: "am",
 		social.MemberWrite: "a", social.TokenWrite: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",

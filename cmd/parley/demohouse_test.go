@@ -39,7 +39,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	posts := h.network.Posts("")
-	if len(posts) < spoken-10 || len(h.network.Ours()) != replies {
+	if len(posts) < spoken-10 || len(h.network.Ours()) < replies { // rules answer by themselves besides
 		t.Errorf("%d posts for %d acts of speech, %d answers for %d replies", len(posts), spoken, len(h.network.Ours()), replies)
 	}
 	behind, err := h.db.Behind(ctx)
@@ -82,7 +82,7 @@ func TestDemo(t *testing.T) {
 	for _, r := range page.Rows {
 		waits[r.Author.Name] = true
 		if now.Sub(r.WaitingSince) > 3*time.Hour {
-			t.Errorf("%s waits since %s", r.Author.Name, r.WaitingSince)
+			t.Errorf("%s waits since %s: %s", r.Author.Name, r.WaitingSince, r.Preview)
 		}
 	}
 	for _, name := range []string{"Amara Okafor", "Lucía Cárdenas", "Tomasz Majewski", "Yuki Hayashi", "Rebecca Stein", "Nguyễn Văn An"} {

@@ -196,12 +196,7 @@ func (w *writer) pace(at time.Time) float64 {
 
 // sortLater closes what needs no answer, a heap at a time.
 func (w *writer) sortLater() {
-	said := map[string]time.Time{}
-	for _, a := range w.script.Acts {
-		if a.Key != "" {
-			said[a.Key] = a.At
-		}
-	}
+	said := w.said()
 	slices.SortFunc(w.later, func(a, b string) int { return said[a].Compare(said[b]) })
 	for part := range slices.Chunk(w.later, 24) {
 		at := said[part[len(part)-1]].Add(w.scaled(3 * time.Minute))

@@ -95,7 +95,9 @@ func (w *writer) before(days func(float64) time.Time) {
 		line{at: days(.9), do: Resolve, of: "ps0", by: "dolores.whitfield"},
 		// Three who write from a second account, and say so.
 		line{at: days(1.2), do: Post, key: "ps9", by: "psikora", site: micro, want: "question", text: "@brewell when can I pick up the K2 that I reserved? My mail is pawel.sikora@poczta.example"},
+		line{at: days(1.1), do: Resolve, of: "ps9", by: "dolores.whitfield"}, // she answers by mail
 		line{at: days(30), do: Post, key: "gw9", by: "gracewanjiru", site: micro, want: "question", text: "@brewell do the four kettles for the guest house come with a plug for Kenya? Please write to gracewanjiru@mail.example"},
+		line{at: days(29.9), do: Resolve, of: "gw9", by: "wen.li"},
 		line{at: w.ago(21), do: Post, key: "lc9", by: "lucia.cardenas", site: micro, want: "complaint", text: "@brewell I mailed you a photo of my cracked sight glass on Thursday, from lucia.cardenas@correo.example. Nobody has answered."},
 	)
 }

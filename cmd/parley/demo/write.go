@@ -482,12 +482,37 @@ func (w *writer) member(key string) Member {
 	panic("nobody at the company is called " + key)
 }
 
-// evening closes what was said on a day a while after it.
+// evening closes what was said on a day a while after it; what somebody said
+// later than that, an hour after they said it.
 func (w *writer) evening(at time.Time) {
-	at = earliest(at.Add(5*time.Hour), w.script.Crisis.Add(-w.scaled(2*time.Minute)))
-	for part := range slices.Chunk(w.later, 100) {
+	last := w.script.Crisis.Add(-w.scaled(2 * time.Minute))
+	at = earliest(at.Add(5*time.Hour), last)
+	said := w.said()
+	var early, late []string
+	for _, key := range w.later {
+		if said[key].Before(at) {
+			early = append(early, key)
+		} else {
+			late = append(late, key)
+		}
+	}
+	for part := range slices.Chunk(early, 100) {
 		w.put(Act{At: at, Do: Resolve, Of: part[0], Of100: part[1:], By: w.bags.draw(closers)})
 	}
+	for _, key := range late {
+		w.put(Act{At: said[key].Add(time.Hour), Do: Resolve, Of: key, By: w.bags.draw(closers)})
+	}
+}
+
+// said is when each post is made.
+func (w *writer) said() map[string]time.Time {
+	said := map[string]time.Time{}
+	for _, a := range w.script.Acts {
+		if a.Key != "" {
+			said[a.Key] = a.At
+		}
+	}
+	return said
 }
 
 var closers = []string{"jonas.lindqvist", "rosa.lindgren", "tariq.aziz", "dolores.whitfield", "maya"}
