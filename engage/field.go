@@ -140,41 +140,14 @@ func replace(n cond.Node, f func(cond.Node) cond.Node) cond.Node {
 }
 
 // Value is what a conversation, as one member sees it, has in a field; names
-// must have been replaced.
+// must have been replaced. What does not hang on who looks is Has's.
 func (r Row) Value(field string) cond.Value {
-	c := r.Conversation
+	c := &r.Conversation
 	switch field {
-	case "state":
-		return cond.TextValue(string(c.State))
 	case "turn":
 		return cond.TextValue(string(c.Turn))
-	case "assignee":
-		return cond.TextValue(string(c.Assignee))
-	case "team":
-		return cond.TextValue(string(c.Team))
-	case "priority":
-		return cond.TextValue(string(c.Priority))
-	case "channel":
-		return cond.TextValue(string(c.Channel))
-	case "programme":
-		return cond.TextValue(string(c.Programme))
-	case "language":
-		return cond.TextValue(c.Lang)
-	case "visibility":
-		return cond.TextValue(string(c.Visibility))
 	case "delivery":
 		return cond.TextValue(string(c.Delivery))
-	case "sentiment":
-		if c.Sentiment == nil {
-			return cond.Value{}
-		}
-		return cond.TextValue(c.Sentiment.Label)
-	case "intent":
-		var out []string
-		for _, l := range c.Intents {
-			out = append(out, l.Label)
-		}
-		return cond.TextsValue(out)
 	case "tags":
 		var out []string
 		for _, t := range c.Tags {
@@ -187,12 +160,8 @@ func (r Row) Value(field string) cond.Value {
 		return cond.BoolValue(r.Draft)
 	case "named":
 		return cond.BoolValue(r.Named)
-	case "began":
-		return cond.TimeValue(c.BeganAt)
 	case "last":
 		return cond.TimeValue(c.LastAt)
-	case "waiting_since":
-		return cond.TimeValue(c.WaitingSince)
 	case "first_answer":
 		return cond.TimeValue(c.FirstAnswer)
 	case "first_answer_minutes":
@@ -200,8 +169,6 @@ func (r Row) Value(field string) cond.Value {
 			return cond.NumberValue(d.Minutes())
 		}
 		return cond.Value{}
-	case "messages":
-		return cond.NumberValue(float64(c.Messages))
 	}
-	return cond.Value{}
+	return c.Has(field)
 }

@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Pencil, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
-import { Button, Chip, Confirm, condText, Empty, States, tell } from "../../../kit";
+import { Plus } from "lucide-react";
+import { Button, condText, Empty, States } from "../../../kit";
 import { span } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
+import { CardHead } from "../CardHead";
 import { Frame } from "../Frame";
 import { asCond, type Pledge, useCalendars, usePaceActs, usePledges, useTalkFields } from "./data";
 import { PledgeForm } from "./PledgeForm";
@@ -101,7 +101,6 @@ function Card({
   const acts = usePaceActs();
   const fields = useTalkFields();
   const calendar = (useCalendars().data ?? []).find((c) => c.id === p.calendar);
-  const [asks, setAsks] = useState(false);
   const goals = [
     p.first_s ? t`first answer within ${span(p.first_s)}` : "",
     p.next_s ? t`each next within ${span(p.next_s)}` : "",
@@ -109,64 +108,17 @@ function Card({
   ].filter(Boolean);
   return (
     <li className="rounded-md border border-line bg-paper p-4">
-      <div className="flex flex-wrap items-center gap-2">
-        <h2 className="font-strong">{p.name}</h2>
-        {!p.on && (
-          <Chip tone="outline">
-            <Trans>off</Trans>
-          </Chip>
-        )}
-        {may && (
-          <span className="ms-auto flex gap-1">
-            <Button
-              look="g"
-              size="sm"
-              square
-              touch
-              disabled={!onUp}
-              onClick={onUp}
-              aria-label={t`Move ${p.name} up`}
-            >
-              <ArrowUp className="i s" aria-hidden />
-            </Button>
-            <Button
-              look="g"
-              size="sm"
-              square
-              touch
-              disabled={!onDown}
-              onClick={onDown}
-              aria-label={t`Move ${p.name} down`}
-            >
-              <ArrowDown className="i s" aria-hidden />
-            </Button>
-            <Button look="g" size="sm" touch onClick={onEdit} aria-label={t`Change ${p.name}`}>
-              <Pencil className="i s" aria-hidden />
-              <Trans>Change</Trans>
-            </Button>
-            <Confirm
-              open={asks}
-              onOpenChange={setAsks}
-              trigger={
-                <Button look="g" size="sm" square touch aria-label={t`Remove ${p.name}`}>
-                  <Trash2 className="i s" aria-hidden />
-                </Button>
-              }
-              title={<Trans>Remove {p.name}?</Trans>}
-              text={<Trans>Nothing is due by it any more. What was counted stays counted.</Trans>}
-              look="d"
-              act={<Trans>Remove it</Trans>}
-              busy={acts.dropPledge.isPending}
-              onAct={() =>
-                acts.dropPledge.mutate(p.id, {
-                  onSuccess: () => tell({ text: t`${p.name} is gone.` }),
-                  onSettled: () => setAsks(false),
-                })
-              }
-            />
-          </span>
-        )}
-      </div>
+      <CardHead
+        name={p.name}
+        on={p.on}
+        may={may}
+        onEdit={onEdit}
+        onUp={onUp}
+        onDown={onDown}
+        after={<Trans>Nothing is due by it any more. What was counted stays counted.</Trans>}
+        busy={acts.dropPledge.isPending}
+        onRemove={(done) => acts.dropPledge.mutate(p.id, done)}
+      />
       <p className="pt-1.5">{goals.join(" · ")}</p>
       <p className="pt-1 text-ink-2">
         <Trans>For: {condText(asCond(p.conditions), fields)}</Trans>

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Pencil, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Button, Chip, Confirm, condText, Empty, States, tell } from "../../../kit";
+import { Button, condText, Empty, States } from "../../../kit";
 import { useMay } from "../../../lib/session";
+import { CardHead } from "../CardHead";
 import { useMembers } from "../data";
 import { Frame } from "../Frame";
 import { asCond, useCalendars, useTalkFields } from "../pace/data";
@@ -111,69 +112,21 @@ function Card({ of: r, may, onEdit, onUp, onDown }: CardProps) {
   const fields = useTalkFields();
   const members = useMembers(true).data ?? [];
   const calendar = (useCalendars().data ?? []).find((c) => c.id === r.calendar)?.name;
-  const [asks, setAsks] = useState(false);
   const [runs, setRuns] = useState(false);
   const nameOf = (id: string | undefined) => members.find((m) => m.id === id)?.name ?? "";
   return (
     <li className="rounded-md border border-line bg-paper p-4">
-      <div className="flex flex-wrap items-center gap-2">
-        <h2 className="font-strong">{r.name}</h2>
-        {!r.on && (
-          <Chip tone="outline">
-            <Trans>off</Trans>
-          </Chip>
-        )}
-        {may && (
-          <span className="ms-auto flex gap-1">
-            <Button
-              look="g"
-              size="sm"
-              square
-              touch
-              disabled={!onUp}
-              onClick={onUp}
-              aria-label={t`Move ${r.name} up`}
-            >
-              <ArrowUp className="i s" aria-hidden />
-            </Button>
-            <Button
-              look="g"
-              size="sm"
-              square
-              touch
-              disabled={!onDown}
-              onClick={onDown}
-              aria-label={t`Move ${r.name} down`}
-            >
-              <ArrowDown className="i s" aria-hidden />
-            </Button>
-            <Button look="g" size="sm" touch onClick={onEdit} aria-label={t`Change ${r.name}`}>
-              <Pencil className="i s" aria-hidden />
-              <Trans>Change</Trans>
-            </Button>
-            <Confirm
-              open={asks}
-              onOpenChange={setAsks}
-              trigger={
-                <Button look="g" size="sm" square touch aria-label={t`Remove ${r.name}`}>
-                  <Trash2 className="i s" aria-hidden />
-                </Button>
-              }
-              title={<Trans>Remove {r.name}?</Trans>}
-              text={<Trans>It does nothing more. What it did stays.</Trans>}
-              look="d"
-              act={<Trans>Remove it</Trans>}
-              busy={remove.isPending}
-              onAct={() =>
-                remove.mutate(r.id, {
-                  onSuccess: () => tell({ text: t`${r.name} is gone.` }),
-                  onSettled: () => setAsks(false),
-                })
-              }
-            />
-          </span>
-        )}
-      </div>
+      <CardHead
+        name={r.name}
+        on={r.on}
+        may={may}
+        onEdit={onEdit}
+        onUp={onUp}
+        onDown={onDown}
+        after={<Trans>It does nothing more. What it did stays.</Trans>}
+        busy={remove.isPending}
+        onRemove={(done) => remove.mutate(r.id, done)}
+      />
       <p className="pt-1.5">
         {whenText(r)}
         {r.open === "away" ? (
