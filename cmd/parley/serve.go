@@ -148,6 +148,7 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
 	engageapi.RegisterPublish(s, h.press, around)
+	engageapi.RegisterEvents(s, h.press, around, o.Base, func(ctx context.Context) string { return h.brand(ctx).Name })
 	h.hive.Here = s.Here
 	engageapi.RegisterHive(s, h.hive, h.desk, around)
 	engageapi.RegisterSuggest(s, h.library, h.desk, around)

@@ -17,6 +17,7 @@ type Store interface {
 	Way
 	Reviews
 	Planning
+	Events
 }
 
 // Transactions group what belongs together.

@@ -231,6 +231,13 @@ func (f *fake) Convert(_ context.Context, click, order string, cents int64) erro
 	return nil
 }
 
+func (f *fake) Say(_ context.Context, s Say, by, manager social.MemberID, p social.ProgrammeID) error {
+	if s.Text == "" || f.agreed[by] == nil || f.agreed[manager] == nil || p == "" {
+		return fmt.Errorf("nobody says %q: %q, %q, %q", s.Text, by, manager, p)
+	}
+	return nil
+}
+
 func (f *fake) OpenHive(context.Context, social.MemberID) error { return nil }
 func (f *fake) WorkHive(context.Context, social.MemberID) error { return nil }
 

@@ -21,6 +21,7 @@ type House interface {
 	Desk
 	Market
 	Library
+	Press
 }
 
 // Ground is the world that the house stands in.

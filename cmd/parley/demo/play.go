@@ -271,6 +271,9 @@ func (p *player) manage(ctx context.Context, by social.MemberID, post string, a 
 	switch a.Do {
 	case OpenHive:
 		return p.OpenHive(ctx, by)
+	case Speak:
+		x := Saying(a.Level)
+		return p.Say(ctx, x, by, p.members[speaker], p.programmes[x.In])
 	case WorkHive:
 		return p.WorkHive(ctx, by)
 	case Click:

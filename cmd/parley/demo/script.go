@@ -40,6 +40,7 @@ const (
 	Acknowledge Do = "acknowledge"
 	Grow        Do = "grow"      // a programme reaches the next level
 	OpenHive    Do = "open hive" // from now on questions go to those who may know
+	Speak       Do = "speak"     // says something by itself
 	WorkHive    Do = "work hive" // some of those who are asked take a question, ask on, or pass
 )
 

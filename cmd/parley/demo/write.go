@@ -55,6 +55,7 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	w.placed()
 	w.passOn(seed)
 	w.hive()
+	w.says()
 	w.finish()
 	return *s
 }
@@ -362,7 +363,7 @@ func (w *writer) finish() {
 // onPost reports whether an act is about a post.
 func onPost(d Do) bool {
 	switch d {
-	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm, OpenHive, WorkHive:
+	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm, OpenHive, WorkHive, Speak:
 		return false
 	}
 	return true

@@ -458,6 +458,17 @@ const publish = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/publish/events",
+    component: part("engage", () => import("../rooms/engage/publish/Events"), "Events"),
+    validateSearch: (s: Record<string, unknown>): { past?: true } => (s.past === true ? { past: true } : {}),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/publish/events/$id",
+    component: part("engage", () => import("../rooms/engage/publish/EventPage"), "EventPage"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/publish/$id",
     component: part("engage", () => import("../rooms/engage/publish/ContentPage"), "ContentPage"),
   }),

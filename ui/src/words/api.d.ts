@@ -867,6 +867,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events, the next first; with past, the last first. */
+        get: operations["list-events"];
+        put?: never;
+        /** Begin an event. Nobody can answer before it is opened. */
+        post: operations["add-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event, with the address of its page and its answers counted. */
+        get: operations["get-event"];
+        /** Change an event, open or close its page, or cancel it. More room lets in who waited longest. */
+        put: operations["write-event"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered, the newest first. */
+        get: operations["list-guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/guests/{guest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a guest with all that is known of them. */
+        delete: operations["forget-guest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/guests/{guest}/came": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note whether a guest came. */
+        post: operations["attend-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/explore": {
         parameters: {
             query?: never;
@@ -5437,6 +5524,9 @@ export interface components {
             /** @description Of the IANA database, as Europe/Berlin. */
             zone: string;
         };
+        CameInputBody: {
+            came: boolean;
+        };
         Card: {
             files: components["schemas"]["File"][];
             goals: components["schemas"]["PeopleGoal"][];
@@ -6223,6 +6313,47 @@ export interface components {
             /** @description Nothing proved that it was really they who wrote: a mail without a valid signature. */
             unverified?: boolean;
         };
+        EngageEvent: {
+            about?: string;
+            author: components["schemas"]["MemberRef"];
+            /** @description The event as a calendar file. */
+            calendar: string;
+            /** Format: int64 */
+            came: number;
+            /**
+             * Format: int64
+             * @description 0: any number.
+             */
+            capacity: number;
+            /** Format: date-time */
+            end: string;
+            id: string;
+            link?: string;
+            /** Format: int64 */
+            maybe: number;
+            /** Format: int64 */
+            no: number;
+            /** @description Where people answer. */
+            page: string;
+            place?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @enum {string} */
+            standing: "closed" | "open" | "cancelled";
+            /** Format: date-time */
+            start: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Would come, and there is no room yet.
+             */
+            waiting: number;
+            /** Format: int64 */
+            yes: number;
+            /** @description IANA; in which its times are told. */
+            zone: string;
+        };
         EngageGate: {
             clear: boolean;
             fix?: string;
@@ -6286,6 +6417,24 @@ export interface components {
                 [key: string]: unknown;
             };
             verb: string;
+        };
+        EventDraft: {
+            about?: string;
+            /**
+             * Format: int64
+             * @description 0: any number.
+             */
+            capacity?: number;
+            /** Format: date-time */
+            end: string;
+            link?: string;
+            place?: string;
+            programme?: string;
+            /** Format: date-time */
+            start: string;
+            title: string;
+            /** @description IANA, such as Europe/Vienna. */
+            zone: string;
         };
         Evidence: {
             how: string;
@@ -6717,6 +6866,17 @@ export interface components {
             programme: string;
             /** @enum {string} */
             role: "manager" | "responder" | "viewer";
+        };
+        Guest: {
+            /** Format: date-time */
+            at: string;
+            came: boolean;
+            /** @enum {string} */
+            coming: "yes" | "maybe" | "no";
+            email: string;
+            id: string;
+            name: string;
+            waiting: boolean;
         };
         Heading: {
             /** @description What it will be called, where messages bear titles: the subject of a mail. */
@@ -8618,6 +8778,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageEvent: {
+            items: components["schemas"]["EngageEvent"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageFound: {
             items: components["schemas"]["Found"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -8625,6 +8790,11 @@ export interface components {
         };
         PageGoodAnswer: {
             items: components["schemas"]["GoodAnswer"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageGuest: {
+            items: components["schemas"]["Guest"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -10844,6 +11014,31 @@ export interface components {
             text?: string;
             title?: string;
         };
+        WriteEventInputBody: {
+            about?: string;
+            /**
+             * Format: int64
+             * @description 0: any number.
+             */
+            capacity?: number;
+            /** Format: date-time */
+            end: string;
+            link?: string;
+            place?: string;
+            programme?: string;
+            /**
+             * Format: int64
+             * @description The version that one saw.
+             */
+            seen: number;
+            /** @enum {string} */
+            standing: "closed" | "open" | "cancelled";
+            /** Format: date-time */
+            start: string;
+            title: string;
+            /** @description IANA, such as Europe/Vienna. */
+            zone: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -12992,6 +13187,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-events": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Those that are over. */
+                past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngageEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngageEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteEventInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngageEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-guests": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageGuest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                guest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attend-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                guest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
                 };
             };
             /** @description Error */

@@ -184,7 +184,7 @@ function Filters({
         />
       )}
       <Select
-        className="!w-44"
+        className="!w-44 max-sm:!hidden"
         label={t`Time zone`}
         value={zone}
         onChange={(v) => set({ zone: v === here() ? undefined : v })}

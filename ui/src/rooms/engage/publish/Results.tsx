@@ -3,7 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Download } from "lucide-react";
 import { Button, btn, ChannelMark, Empty, Page, PageBody, Segments, States, Table, Time } from "../../../kit";
-import { count, full, money } from "../../../lib/format";
+import { count, money } from "../../../lib/format";
 import { type Post, useResults } from "./data";
 import { HeldBar } from "./Holds";
 import { PublishShelf, shelfName } from "./Shelf";
@@ -147,8 +147,12 @@ export function Results() {
 function Line({ p }: { p: Post }) {
   const n = p.numbers;
   const told = (x: number | undefined) =>
-    x === undefined ? (
-      <span className="text-ink-3" title={n.problem || t`This network does not tell.`}>
+    x === undefined && !n.read_at && !n.problem ? (
+      <span className="text-ink-3" title={t`It has not been read yet.`}>
+        –
+      </span>
+    ) : x === undefined ? (
+      <span className="whitespace-nowrap text-ink-3" title={n.problem || t`This network does not tell.`}>
         <Trans>not told</Trans>
       </span>
     ) : (
@@ -187,9 +191,7 @@ function Line({ p }: { p: Post }) {
           </span>
         ))}
       </td>
-      <td className="num text-ink-2">
-        {n.read_at ? <Time at={n.read_at} show={full} /> : <Trans>not yet</Trans>}
-      </td>
+      <td className="num text-ink-2">{n.read_at ? <Time at={n.read_at} /> : <Trans>not yet</Trans>}</td>
     </tr>
   );
 }

@@ -7,6 +7,7 @@ import {
   CircleAlert,
   Hand,
   ListOrdered,
+  PartyPopper,
   PencilLine,
   Scale,
   SlidersHorizontal,
@@ -101,6 +102,13 @@ export function PublishShelf({ here }: { here?: string }) {
         icon={<ListOrdered className="i" aria-hidden />}
       >
         <Trans>Everything</Trans>
+      </ShelfLink>
+      <ShelfLink
+        to="/publish/events"
+        here={here === "events"}
+        icon={<PartyPopper className="i" aria-hidden />}
+      >
+        <Trans>Events</Trans>
       </ShelfLink>
       <ShelfHead>
         <Trans>What came of it</Trans>

@@ -5,20 +5,11 @@ import { useState } from "react";
 import { Button, Field, Input, tell } from "../../../kit";
 import { sentenceOf } from "../../../lib/problem";
 import { type ContentFull, useAct, useBest, useQueues } from "./data";
+import { fromInput, toInput } from "./moment";
 import { dayName } from "./words";
-import { dayOf, here, instant, parseDay, wall } from "./zone";
+import { here, instant, wall } from "./zone";
 
 const two = (n: number) => String(n).padStart(2, "0");
-function asInput(at: Date, zone: string): string {
-  const w = wall(at, zone);
-  return `${dayOf(w)}T${two(w.h)}:${two(w.min)}`;
-}
-function fromInput(s: string, zone: string): Date | undefined {
-  const [day, time] = s.split("T");
-  const [h, min] = (time ?? "").split(":").map(Number);
-  if (!day || h === undefined || min === undefined || Number.isNaN(h) || Number.isNaN(min)) return undefined;
-  return instant({ ...parseDay(day), h, min }, zone);
-}
 
 // When gives a content its time, or asks for a review first.
 export function When({
@@ -40,7 +31,7 @@ export function When({
   const planned = of?.posts?.find((p) => p.at && p.state !== "published")?.at;
   const first = planned ?? at;
   const [when, setWhen] = useState(() =>
-    asInput(first ? new Date(first) : new Date(Math.ceil(Date.now() / 3_600_000 + 1) * 3_600_000), zone),
+    toInput(first ? new Date(first) : new Date(Math.ceil(Date.now() / 3_600_000 + 1) * 3_600_000), zone),
   );
   const channel = of?.posts?.[0]?.channel.id;
   const best = useBest(channel, zone).data;
@@ -97,7 +88,7 @@ export function When({
               <button
                 type="button"
                 className="underline"
-                onClick={() => setWhen(asInput(next(b.day, b.hour, zone), zone))}
+                onClick={() => setWhen(toInput(next(b.day, b.hour, zone), zone))}
               >
                 {dayName(b.day)} {two(b.hour)}:00
               </button>{" "}
