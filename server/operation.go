@@ -88,6 +88,14 @@ func NewPage[T any](items []T, next string) Page[T] {
 // Body wraps what an operation answers with.
 type Body[T any] struct{ Body T }
 
+// When is a time as answers give it: left out for the zero time.
+func When(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
 // Paging is embedded in the input of every list.
 type Paging struct {
 	Cursor string `query:"cursor" doc:"Where to read on, from next of the last page."`

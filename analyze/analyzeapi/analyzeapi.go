@@ -118,16 +118,9 @@ func (a *api) corrections(ctx context.Context, in *struct{ server.Paging }) (*se
 	}
 	rows := make([]Correction, len(all))
 	for i, c := range all {
-		rows[i] = Correction{ID: c.ID, Activity: c.Activity, Part: string(c.Part), Was: some(c.Was), Labels: some(c.Labels), By: c.Name, At: c.At, UndoneAt: when(c.Undone)}
+		rows[i] = Correction{ID: c.ID, Activity: c.Activity, Part: string(c.Part), Was: some(c.Was), Labels: some(c.Labels), By: c.Name, At: c.At, UndoneAt: server.When(c.Undone)}
 	}
 	return &server.Body[server.Page[Correction]]{Body: server.NewPage(rows, next)}, nil
-}
-
-func when(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // Tuning is a round of learning.
@@ -192,7 +185,7 @@ func (a *api) tunings(ctx context.Context, _ *struct{}) (*server.Body[Tunings], 
 }
 
 func tuning(t analyze.Tuning) Tuning {
-	out := Tuning{ID: t.ID, Number: t.Number, State: t.State, By: t.Name, At: t.At, DoneAt: when(t.Done), UsedAt: when(t.Used), Problem: t.Problem,
+	out := Tuning{ID: t.ID, Number: t.Number, State: t.State, By: t.Name, At: t.At, DoneAt: server.When(t.Done), UsedAt: server.When(t.Used), Problem: t.Problem,
 		Figures: make([]Figure, len(t.Figures))}
 	for i, f := range t.Figures {
 		out.Figures[i] = Figure{string(f.Part), f.Model, f.Learned, f.Held, f.Before, f.After, f.Others, f.Changed}

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
-	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/engage/publish"
+	"github.com/parley-crm/parley/engage/publishapi"
 	"github.com/parley-crm/parley/engage/publishdb"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/govern"
@@ -89,13 +89,13 @@ func (a approvers) Approvers(ctx context.Context, p social.ProgrammeID) ([]socia
 }
 
 // LinksWorth says what came of links.
-func (a around) LinksWorth(ctx context.Context, ids []social.LinkID) (map[social.LinkID]engageapi.LinkWorth, error) {
+func (a around) LinksWorth(ctx context.Context, ids []social.LinkID) (map[social.LinkID]publishapi.LinkWorth, error) {
 	links, err := a.h.outcomes.LinksByID(ctx, ids)
-	out := make(map[social.LinkID]engageapi.LinkWorth, len(links))
+	out := make(map[social.LinkID]publishapi.LinkWorth, len(links))
 	for _, l := range links {
-		w := engageapi.LinkWorth{Target: l.Target, Clicks: l.Clicks, Conversions: l.Conversions}
+		w := publishapi.LinkWorth{Target: l.Target, Clicks: l.Clicks, Conversions: l.Conversions}
 		for _, m := range l.Value {
-			w.Value = append(w.Value, engageapi.Worth{Value: float64(m.Minor) / 100, Currency: m.Currency})
+			w.Value = append(w.Value, publishapi.Worth{Value: float64(m.Minor) / 100, Currency: m.Currency})
 		}
 		out[l.ID] = w
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/parley-crm/parley/analyze/analyzeapi"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engageapi"
+	"github.com/parley-crm/parley/engage/publishapi"
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/govern/governapi"
 	"github.com/parley-crm/parley/kit/clock"
@@ -147,8 +148,8 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterPace(s, h.desk, around)
 	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
-	engageapi.RegisterPublish(s, h.press, around)
-	engageapi.RegisterEvents(s, h.press, around, o.Base, func(ctx context.Context) string { return h.brand(ctx).Name })
+	publishapi.RegisterPublish(s, h.press, around)
+	publishapi.RegisterEvents(s, h.press, around, o.Base, func(ctx context.Context) string { return h.brand(ctx).Name })
 	h.hive.Here = s.Here
 	engageapi.RegisterHive(s, h.hive, h.desk, around)
 	engageapi.RegisterSuggest(s, h.library, h.desk, around)

@@ -234,7 +234,7 @@ func (a *api) draft(ctx context.Context, in *ConversationPath) (*server.Body[Dra
 	if err != nil {
 		return nil, err
 	}
-	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, when(d.At)}}, nil
+	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, server.When(d.At)}}, nil
 }
 
 type draftInput struct {
@@ -247,7 +247,7 @@ type draftInput struct {
 
 func (a *api) keepDraft(ctx context.Context, in *draftInput) (*server.Body[Draft], error) {
 	d, err := a.desk.KeepDraft(ctx, in.ID, in.Body.Text, in.Body.Visibility)
-	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, when(d.At)}}, err
+	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, server.When(d.At)}}, err
 }
 
 func (a *api) dropDraft(ctx context.Context, in *ConversationPath) (*struct{}, error) {

@@ -107,8 +107,8 @@ type HiveSkill struct {
 }
 
 func meOf(m hive.Me) HiveMe {
-	out := HiveMe{HiveSettings: HiveSettings{Week: weekOf(m.Week), AwayFrom: when(m.AwayFrom), AwayTo: when(m.AwayTo), Daily: m.Daily, Langs: list(m.Langs), Expertise: list(m.Expertise)},
-		State: m.State, Until: when(m.Until), Here: m.Here, Load: m.Load, Limit: m.Limit, Offers: m.Offers, Claims: m.Claims, Learns: []HiveSkill{}}
+	out := HiveMe{HiveSettings: HiveSettings{Week: weekOf(m.Week), AwayFrom: server.When(m.AwayFrom), AwayTo: server.When(m.AwayTo), Daily: m.Daily, Langs: list(m.Langs), Expertise: list(m.Expertise)},
+		State: m.State, Until: server.When(m.Until), Here: m.Here, Load: m.Load, Limit: m.Limit, Offers: m.Offers, Claims: m.Claims, Learns: []HiveSkill{}}
 	for _, s := range m.Learns {
 		out.Learns = append(out.Learns, HiveSkill{s.Label, s.N, s.NSolved})
 	}
@@ -277,7 +277,7 @@ func (r refs) question(c hive.Card, talk engage.Conversation, text string) HiveQ
 	}
 	out := HiveQuestion{ID: c.Conversation, State: c.State, Ring: c.Ring, Programme: r.programmes[c.Programme], Channel: r.channels[talk.Channel], Visibility: talk.Visibility,
 		Author: author(talk.Identity, talk.Author), Text: text, Lang: talk.Lang, About: []string{}, AskedAt: c.AskedAt, OpenedAt: c.OpenedAt, DueAt: c.DueAt, EndAt: c.EndAt,
-		With: []social.MemberRef{}, ClaimedBy: r.member(c.ClaimedBy), AnsweredBy: r.member(c.AnsweredBy), AnsweredAt: when(c.AnsweredAt), ClosedAt: when(c.ClosedAt),
+		With: []social.MemberRef{}, ClaimedBy: r.member(c.ClaimedBy), AnsweredBy: r.member(c.AnsweredBy), AnsweredAt: server.When(c.AnsweredAt), ClosedAt: server.When(c.ClosedAt),
 		Because: c.Because, ByHand: r.member(c.ByHand), Version: talk.Version}
 	out.Programme.ID, out.Channel.ID = c.Programme, talk.Channel
 	out.Author.Person = r.persons[talk.Identity]
@@ -290,7 +290,7 @@ func (r refs) question(c hive.Card, talk engage.Conversation, text string) HiveQ
 		out.With = append(out.With, *r.member(m))
 	}
 	if c.State == hive.Claimed {
-		out.ClaimedAt, out.ClaimUntil, out.Warned = when(c.ClaimedAt), when(c.ClaimUntil), c.Warned
+		out.ClaimedAt, out.ClaimUntil, out.Warned = server.When(c.ClaimedAt), server.When(c.ClaimUntil), c.Warned
 	}
 	if c.Offer != nil {
 		o := r.offer(*c.Offer)

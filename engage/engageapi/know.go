@@ -140,7 +140,7 @@ func (a *knowAPI) rows(ctx context.Context, all []know.Article) ([]Article, erro
 	out := make([]Article, len(all))
 	for i, x := range all {
 		out[i] = Article{ID: x.ID, Set: x.Set, Lang: x.Lang, Slug: x.Slug, Title: x.Title, Lead: mark.Lead(x.Body, leadLength), Visibility: x.Visibility, State: x.State,
-			Category: x.Category, ReviewBy: when(x.ReviewBy), Stale: x.Stale(a.lib.Clock.Now()), Version: x.Version, PublishedAt: when(x.PublishedAt), CreatedAt: x.CreatedAt, UpdatedAt: x.UpdatedAt}
+			Category: x.Category, ReviewBy: server.When(x.ReviewBy), Stale: x.Stale(a.lib.Clock.Now()), Version: x.Version, PublishedAt: server.When(x.PublishedAt), CreatedAt: x.CreatedAt, UpdatedAt: x.UpdatedAt}
 		if m, ok := members[x.Owner]; ok {
 			out[i].Owner = &m
 		}

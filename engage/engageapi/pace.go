@@ -408,7 +408,7 @@ func (a *paceAPI) outcomes(ctx context.Context, in *outcomesIn) (*server.Body[se
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, PledgeOutcome{shapes[0], k.Start, k.Due, when(k.At), k.Kept})
+		out = append(out, PledgeOutcome{shapes[0], k.Start, k.Due, server.When(k.At), k.Kept})
 	}
 	return &server.Body[server.Page[PledgeOutcome]]{Body: server.NewPage(out, next)}, nil
 }
@@ -462,7 +462,7 @@ func (a *api) promise(ctx context.Context, c engage.Conversation) (*Promise, err
 		if l == nil || l.Over {
 			continue
 		}
-		goal := PledgeGoal{Goal: g, Due: when(l.Due), Met: when(l.Met), Broken: l.Broken}
+		goal := PledgeGoal{Goal: g, Due: server.When(l.Due), Met: server.When(l.Met), Broken: l.Broken}
 		if l.Held {
 			left := int64(l.Left / time.Second)
 			goal.Left = &left

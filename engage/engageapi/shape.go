@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -141,13 +142,6 @@ type Message struct {
 	Event      *engage.Event      `json:"event,omitempty"`
 }
 
-func when(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
 // refs are the names of everything that some rows speak of.
 type refs struct {
 	channels   map[social.ChannelID]social.ChannelRef
@@ -212,8 +206,8 @@ func (r refs) shape(c engage.Row) Conversation {
 		ID: c.ID, Subject: c.Subject, Preview: c.Preview, PreviewBy: c.PreviewBy, State: c.State, Turn: c.Turn,
 		Channel: r.channels[c.Channel], Visibility: c.Visibility, Author: author(c.Identity, c.Author),
 		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
-		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: when(c.WaitingSince),
-		SnoozedUntil: when(c.SnoozedUntil), ResolvedAt: when(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version,
+		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: server.When(c.WaitingSince),
+		SnoozedUntil: server.When(c.SnoozedUntil), ResolvedAt: server.When(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version,
 	}
 	out.Priority, out.Tags = c.Priority, r.tags.Refs(c.Tags)
 	if c.Team != "" {
@@ -284,7 +278,7 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 	}
 	out.Conversation = items[0]
 	doors := a.desk.Doors(ctx, row.Conversation)
-	out.Abilities = Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: when(doors.PublicUntil), DirectUntil: when(doors.DirectUntil)}
+	out.Abilities = Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: server.When(doors.PublicUntil), DirectUntil: server.When(doors.DirectUntil)}
 	out.Reply = Heading{To: handle(row.Author), Title: a.desk.Title(ctx, row.Conversation)}
 	v, err := a.desk.Clear(ctx, row.Conversation)
 	if err != nil {
@@ -316,7 +310,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 	return collect(ms, func(m engage.Message) Message {
 		out := Message{
 			ID: m.ID, Kind: m.Kind, Visibility: m.Visibility, Title: m.Title, Text: m.Text, Rating: m.Rating, At: m.At,
-			EditedAt: when(m.EditedAt), DeletedAt: when(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
+			EditedAt: server.When(m.EditedAt), DeletedAt: server.When(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
 			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Event: m.Event,
 		}
 		switch {
@@ -337,7 +331,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 				out.Delivery.State = string(engage.Failed)
 			}
 			if d.Stage == engage.Queued {
-				out.Delivery.UndoUntil = when(d.UndoUntil)
+				out.Delivery.UndoUntil = server.When(d.UndoUntil)
 			}
 		}
 		return out

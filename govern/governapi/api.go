@@ -6,7 +6,6 @@ package governapi
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/parley-crm/parley/govern"
 	"github.com/parley-crm/parley/server"
@@ -115,14 +114,6 @@ func ref(id, name string) *named {
 		return nil
 	}
 	return &named{id, name}
-}
-
-// when is a time, or nothing.
-func when(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // get, post, put, patch and drop describe operations briefly.

@@ -23,7 +23,7 @@ type Member struct {
 }
 
 func member(m govern.Member) Member {
-	return Member{m.ID, m.Email, m.Name, m.Role, m.State, when(m.LastSeen), belongings(m.Programmes), m.Acknowledged}
+	return Member{m.ID, m.Email, m.Name, m.Role, m.State, server.When(m.LastSeen), belongings(m.Programmes), m.Acknowledged}
 }
 
 // LinkFor is a one-time link to hand over.
@@ -160,7 +160,7 @@ func token(t govern.Token) Token {
 	if t.Scopes == nil {
 		t.Scopes = []social.Permission{}
 	}
-	return Token{t.ID, t.Name, t.Role, t.Scopes, t.Created, when(t.Expires), when(t.LastUsed), ref(string(t.Member), t.By)}
+	return Token{t.ID, t.Name, t.Role, t.Scopes, t.Created, server.When(t.Expires), server.When(t.LastUsed), ref(string(t.Member), t.By)}
 }
 
 func (a *API) tokens() {

@@ -67,7 +67,7 @@ type missing struct {
 
 func policy(p govern.Policy) Policy {
 	return Policy{p.ID, p.Name, ref(string(p.Programme), p.ProgrammeName), p.Required, p.Version, p.Effective, p.Acknowledged, p.Of,
-		mine{!p.MineAt.IsZero(), when(p.MineAt)}}
+		mine{!p.MineAt.IsZero(), server.When(p.MineAt)}}
 }
 
 // Whoever is signed in may read the policies that hold for them: one can't
@@ -166,7 +166,7 @@ type readersInput struct {
 func (a *API) readers(ctx context.Context, in *readersInput) (*server.Body[server.Page[Reader]], error) {
 	readers, next, err := a.Office.Readers(ctx, in.ID, in.Cursor, in.Limit)
 	return list(readers, next, err, func(r govern.Reader) Reader {
-		return Reader{named{string(r.ID), r.Name}, when(r.At)}
+		return Reader{named{string(r.ID), r.Name}, server.When(r.At)}
 	})
 }
 

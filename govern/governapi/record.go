@@ -87,7 +87,7 @@ func (a *API) recordStatus(ctx context.Context, _ *struct{}) (*server.Body[Statu
 	if err != nil {
 		return nil, err
 	}
-	shown := Status{Entries: s.Entries, Sealed: s.Sealed, VerifiedAt: when(s.Verified), Key: a.Archive.PublicKey()}
+	shown := Status{Entries: s.Entries, Sealed: s.Sealed, VerifiedAt: server.When(s.Verified), Key: a.Archive.PublicKey()}
 	if c := s.Checkpoint; c != nil {
 		shown.Checkpoint = &checkpoint{c.Seq, c.Entries, c.At, c.Root, c.Note}
 	}

@@ -32,6 +32,7 @@ var walls = []struct{ path, may string }{
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},
 	{`engage/hivedb`, `engage|engage/hive|store|social|kit/\w+`},
 	{`engage/publishdb`, `engage/publish|store|social|kit/\w+`},
+	{`engage/publishapi`, `engage/publish|server|social|kit/\w+`},
 	{`engage/publish`, `engage|engage/\w+|social|kit/\w+|channel`},
 	{`(` + room + `)/$1api`, `$1|$1/\w+|server|social|kit/\w+`},
 	{`(listen|engage)`, `$1/\w+|social|kit/\w+|channel`}, // ADR 0007: the contract, never an adapter

@@ -67,8 +67,8 @@ type Ending struct {
 
 func healthOf(h listen.Health, heard listen.Count, now time.Time) Health {
 	out := Health{
-		LastHeard: when(h.LastHeard), LastError: h.LastError, LastErrorAt: when(h.LastErrorAt), Retry: when(h.Retry),
-		Heard24: heard.Heard, Dropped24: heard.Dropped, Endings: []Ending{}, CheckedAt: when(h.ExpiriesAt), CheckError: h.ExpiriesError,
+		LastHeard: server.When(h.LastHeard), LastError: h.LastError, LastErrorAt: server.When(h.LastErrorAt), Retry: server.When(h.Retry),
+		Heard24: heard.Heard, Dropped24: heard.Dropped, Endings: []Ending{}, CheckedAt: server.When(h.ExpiriesAt), CheckError: h.ExpiriesError,
 	}
 	if h.Limit.Until.After(now) {
 		out.Limit = &Limit{Text: h.Limit.Text, Until: h.Limit.Until}
@@ -197,13 +197,6 @@ func (a *api) channelRows(ctx context.Context, all []listen.Channel) ([]Channel,
 		out[i] = row
 	}
 	return out, nil
-}
-
-func when(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 func (a *api) channelRow(ctx context.Context, c listen.Channel, err error) (*server.Body[Channel], error) {

@@ -91,7 +91,7 @@ func RegisterHistory(s *server.Server, shelf *history.Shelf, station *listen.Sta
 
 func (a *shelfAPI) row(f history.File) HistoryFile {
 	out := HistoryFile{ID: f.ID, Name: f.Name, Size: f.Size, Stored: f.Stored, State: f.State, Format: f.Format, Settings: f.Settings, Dry: f.Dry, Inbox: f.Inbox,
-		Position: f.Position, Rows: f.Rows, Taken: f.Taken, Same: f.Same, Wrong: f.Wrong, Note: f.Note, Created: f.Created, Started: when(f.Started), Ended: when(f.Ended)}
+		Position: f.Position, Rows: f.Rows, Taken: f.Taken, Same: f.Same, Wrong: f.Wrong, Note: f.Note, Created: f.Created, Started: server.When(f.Started), Ended: server.When(f.Ended)}
 	out.Channel, _ = a.station.Ref(f.Channel)
 	if out.Settings.Columns == nil {
 		out.Settings.Columns = map[string]string{}

@@ -220,7 +220,7 @@ func (a *presenceAPI) rows(ctx context.Context, all []presence.Profile) ([]Prese
 	out := make([]PresenceProfile, len(all))
 	for i, p := range all {
 		out[i] = PresenceProfile{ID: p.ID, Kind: p.Kind, Network: p.Network, Name: p.Name, Handle: p.Handle, URL: p.URL, Region: p.Region, Status: p.Status,
-			Programme: programmes[p.Programme], Sponsor: p.Sponsor, Purpose: p.Purpose, Note: p.Note, Done: p.Done, AuditedAt: when(p.Audited), CreatedAt: p.Created}
+			Programme: programmes[p.Programme], Sponsor: p.Sponsor, Purpose: p.Purpose, Note: p.Note, Done: p.Done, AuditedAt: server.When(p.Audited), CreatedAt: p.Created}
 		if m, ok := members[p.Owner]; ok {
 			out[i].Owner = &m
 		}

@@ -58,7 +58,7 @@ type PresenceSearch struct {
 }
 
 func searchRow(s presence.Search) PresenceSearch {
-	out := PresenceSearch{ID: s.ID, Ask: s.Ask, State: s.State, Done: s.Done, Of: s.Of, Unclear: append([]presence.Unclear{}, s.Unclear...), CreatedAt: s.Created, EndedAt: when(s.Ended)}
+	out := PresenceSearch{ID: s.ID, Ask: s.Ask, State: s.State, Done: s.Done, Of: s.Of, Unclear: append([]presence.Unclear{}, s.Unclear...), CreatedAt: s.Created, EndedAt: server.When(s.Ended)}
 	for _, list := range []*[]string{&out.Ask.Names, &out.Ask.Domains, &out.Ask.Handles} {
 		if *list == nil {
 			*list = []string{}
@@ -201,7 +201,7 @@ func (a *presenceAPI) audits(ctx context.Context, all []presence.Audit, names ma
 	members, err := a.people.Members(ctx, who)
 	out := []AuditRow{}
 	for _, x := range all {
-		row := AuditRow{Round: x.Round, Profile: Ref{string(x.Profile), names[x.Profile]}, Answers: append([]presence.Reply{}, x.Answers...), Note: x.Note, At: when(x.At)}
+		row := AuditRow{Round: x.Round, Profile: Ref{string(x.Profile), names[x.Profile]}, Answers: append([]presence.Reply{}, x.Answers...), Note: x.Note, At: server.When(x.At)}
 		if m, ok := members[x.By]; ok {
 			row.By = &m
 		}

@@ -215,7 +215,7 @@ func (a *api) mention(it listen.Item) Mention {
 			Avatar: it.Author.Avatar, Followers: it.Author.Followers, Bot: it.Author.Bot},
 		Title: it.Title, Text: it.Text, Hits: [][2]int{}, Lang: it.Lang, Intents: []social.Label{}, Entities: []social.Entity{}, Topics: []social.Label{}, URL: it.URL, Form: it.Form,
 		Visibility: it.Visibility, Reach: it.Reach, Likes: it.Likes, Shares: it.Shares, PublishedAt: it.Published, ReceivedAt: it.Received,
-		EditedAt: when(it.Edited), DeletedAt: when(it.Deleted), Monitors: []Ref{}, Place: a.tie(it.Tie), Directed: it.Directed, Own: it.Own,
+		EditedAt: server.When(it.Edited), DeletedAt: server.When(it.Deleted), Monitors: []Ref{}, Place: a.tie(it.Tie), Directed: it.Directed, Own: it.Own,
 	}
 	if m.Lang == "" {
 		m.Lang = "und"

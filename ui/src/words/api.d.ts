@@ -6313,47 +6313,6 @@ export interface components {
             /** @description Nothing proved that it was really they who wrote: a mail without a valid signature. */
             unverified?: boolean;
         };
-        EngageEvent: {
-            about?: string;
-            author: components["schemas"]["MemberRef"];
-            /** @description The event as a calendar file. */
-            calendar: string;
-            /** Format: int64 */
-            came: number;
-            /**
-             * Format: int64
-             * @description 0: any number.
-             */
-            capacity: number;
-            /** Format: date-time */
-            end: string;
-            id: string;
-            link?: string;
-            /** Format: int64 */
-            maybe: number;
-            /** Format: int64 */
-            no: number;
-            /** @description Where people answer. */
-            page: string;
-            place?: string;
-            programme?: components["schemas"]["ProgrammeRef"];
-            /** @enum {string} */
-            standing: "closed" | "open" | "cancelled";
-            /** Format: date-time */
-            start: string;
-            title: string;
-            /** Format: int64 */
-            version: number;
-            /**
-             * Format: int64
-             * @description Would come, and there is no room yet.
-             */
-            waiting: number;
-            /** Format: int64 */
-            yes: number;
-            /** @description IANA; in which its times are told. */
-            zone: string;
-        };
         EngageGate: {
             clear: boolean;
             fix?: string;
@@ -8779,7 +8738,7 @@ export interface components {
             next: string | null;
         };
         PageEvent: {
-            items: components["schemas"]["EngageEvent"][];
+            items: components["schemas"]["PublishEvent"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -9862,6 +9821,47 @@ export interface components {
             goals: components["schemas"]["PledgeGoal"][];
             /** @description The name of the pledge that holds for it. */
             pledge?: string;
+        };
+        PublishEvent: {
+            about?: string;
+            author: components["schemas"]["MemberRef"];
+            /** @description The event as a calendar file. */
+            calendar: string;
+            /** Format: int64 */
+            came: number;
+            /**
+             * Format: int64
+             * @description 0: any number.
+             */
+            capacity: number;
+            /** Format: date-time */
+            end: string;
+            id: string;
+            link?: string;
+            /** Format: int64 */
+            maybe: number;
+            /** Format: int64 */
+            no: number;
+            /** @description Where people answer. */
+            page: string;
+            place?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @enum {string} */
+            standing: "closed" | "open" | "cancelled";
+            /** Format: date-time */
+            start: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Would come, and there is no room yet.
+             */
+            waiting: number;
+            /** Format: int64 */
+            yes: number;
+            /** @description IANA; in which its times are told. */
+            zone: string;
         };
         PublishRule: {
             /** @description The author never approves their own. */
@@ -13258,7 +13258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EngageEvent"];
+                    "application/json": components["schemas"]["PublishEvent"];
                 };
             };
             /** @description Error */
@@ -13289,7 +13289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EngageEvent"];
+                    "application/json": components["schemas"]["PublishEvent"];
                 };
             };
             /** @description Error */
@@ -13324,7 +13324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EngageEvent"];
+                    "application/json": components["schemas"]["PublishEvent"];
                 };
             };
             /** @description Error */

@@ -1,4 +1,4 @@
-package engageapi
+package publishapi
 
 import (
 	"bytes"
@@ -88,7 +88,7 @@ func (a *publishAPI) onePost(ctx context.Context, id publish.PostID, c publish.C
 	}
 	out := PostFull{Post: n.post(&c, p), Tries: make([]Try, len(tries))}
 	for i, t := range tries {
-		out.Tries[i] = Try{N: t.N, At: t.At, EndedAt: when(t.EndedAt), Outcome: t.Outcome, Said: t.Said}
+		out.Tries[i] = Try{N: t.N, At: t.At, EndedAt: server.When(t.EndedAt), Outcome: t.Outcome, Said: t.Said}
 	}
 	return &server.Body[PostFull]{Body: out}, nil
 }
@@ -269,7 +269,7 @@ func (a *publishAPI) queues(ctx context.Context, _ *struct{}) (*server.Body[serv
 		if err != nil && !social.NotFound.Is(err) {
 			return nil, err
 		}
-		out[i].Next = when(next)
+		out[i].Next = server.When(next)
 	}
 	return &server.Body[server.Page[Queue]]{Body: server.NewPage(out, "")}, nil
 }

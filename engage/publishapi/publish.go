@@ -1,4 +1,5 @@
-package engageapi
+// Package publishapi serves what the company publishes, and its events, over HTTP.
+package publishapi
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package engageapi
+package publishapi
 
 import (
 	"bytes"

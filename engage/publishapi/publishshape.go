@@ -1,4 +1,4 @@
-package engageapi
+package publishapi
 
 import (
 	"context"
@@ -159,7 +159,7 @@ func (a *publishAPI) worth(ctx context.Context, cs []publish.Content) (map[publi
 	}
 	for _, c := range cs {
 		for _, p := range c.Posts {
-			n := PostNumbers{ReadAt: when(p.Numbers.ReadAt), Problem: p.Numbers.Problem, Value: []Worth{}, Answers: []social.ConversationID{}}
+			n := PostNumbers{ReadAt: server.When(p.Numbers.ReadAt), Problem: p.Numbers.Problem, Value: []Worth{}, Answers: []social.ConversationID{}}
 			for to, from := range map[**int]int{&n.Likes: p.Numbers.Likes, &n.Shares: p.Numbers.Shares, &n.Replies: p.Numbers.Replies} {
 				if from >= 0 && !p.Numbers.ReadAt.IsZero() {
 					*to = &from
@@ -199,8 +199,8 @@ next:
 
 func (n names) post(c *publish.Content, p *publish.Post) Post {
 	out := Post{ID: p.ID, Content: c.ID, Name: c.Name(), Channel: n.channels[p.Channel], State: p.State, Asks: p.Asks(), Own: p.Own, Text: c.Words(p),
-		OwnMedia: p.OwnMedia, Media: c.Pictures(p), Source: p.Source, Medium: p.Medium, At: when(p.At), Problem: p.Problem, Why: p.Why,
-		HeldByAll: p.Hold != "", Attempts: p.Attempts, NextAt: when(p.NextAt), URL: p.URL, ExternalID: p.ExternalID, PublishedAt: when(p.PublishedAt), Numbers: n.worth[p.ID]}
+		OwnMedia: p.OwnMedia, Media: c.Pictures(p), Source: p.Source, Medium: p.Medium, At: server.When(p.At), Problem: p.Problem, Why: p.Why,
+		HeldByAll: p.Hold != "", Attempts: p.Attempts, NextAt: server.When(p.NextAt), URL: p.URL, ExternalID: p.ExternalID, PublishedAt: server.When(p.PublishedAt), Numbers: n.worth[p.ID]}
 	if p.State.Gone() && p.Sent != "" {
 		out.Text = p.Sent
 	}
