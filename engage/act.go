@@ -16,6 +16,9 @@ func (d *Desk) act(ctx context.Context, id social.ConversationID, do func(ctx co
 		if err != nil {
 			return err
 		}
+		if err := cs[0].standing(); err != nil {
+			return err
+		}
 		f := newFold(d.now())
 		if err := do(ctx, f, cs[0]); err != nil {
 			return err

@@ -17,6 +17,7 @@ const (
 	Waiting  State = "waiting"
 	Snoozed  State = "snoozed"
 	Resolved State = "resolved"
+	Merged   State = "merged" // its words stand in another conversation; see merge.go
 )
 
 // Turn says whose move it is.
@@ -57,9 +58,11 @@ const (
 type Conversation struct {
 	ID          social.ConversationID
 	Channel     social.ChannelID
-	Thread      string            // external id that its activities share
-	Counterpart social.IdentityID // of direct messages; "" for a public thread
-	Visibility  social.Visibility // of its first message
+	Thread      string                // external id that its activities share
+	Root        string                // of the network's thread, where Thread is a name of ours; "" for Thread
+	Into        social.ConversationID // where the words of one that was merged stand
+	Counterpart social.IdentityID     // of direct messages; "" for a public thread
+	Visibility  social.Visibility     // of its first message
 	Programme   social.ProgrammeID
 	Monitor     social.MonitorID  // that brought it here, if one did
 	Identity    social.IdentityID // who began; a reply goes to nobody else
@@ -146,6 +149,7 @@ type Message struct {
 	Sentiment    *social.Label
 	Intents      []social.Label
 	Parent       string
+	Origin       social.ConversationID // in which it was said, when that was merged into this one; "" for this one
 	Rating       float64
 	Asks         bool // wants an answer
 	At           time.Time

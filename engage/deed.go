@@ -91,6 +91,11 @@ type Done struct {
 	At      time.Time
 	Undone  time.Time
 	Changes []Change
+
+	Joined []social.ConversationID `json:",omitempty"` // that were merged into the one that changed
+	Split  social.ConversationID   `json:",omitempty"` // that was split off From, whose words were said in Origin
+	From   social.ConversationID   `json:",omitempty"`
+	Origin social.ConversationID   `json:",omitempty"`
 }
 
 // DeedStore keeps what was done with several conversations.
@@ -208,6 +213,9 @@ func (h *hand) sound(ctx context.Context, e Deed) error {
 
 // fits refuses a deed that can't be done with this conversation.
 func (h *hand) fits(ctx context.Context, c *Conversation, e Deed) error {
+	if err := c.standing(); err != nil {
+		return err
+	}
 	switch e.Act {
 	case ActAssign:
 		if e.Member == "" || e.Member == c.Assignee {
@@ -502,6 +510,17 @@ func (d *Desk) TakeBack(ctx context.Context, name string) (Outcome, error) {
 			}
 			out.Done = len(cs) - len(out.Refused)
 			if err := d.keep(ctx, f); err != nil {
+				return err
+			}
+		}
+		for _, o := range done.Joined { // after the state was given back, so that it follows from what is left
+			if err := d.part(ctx, o); err != nil {
+				return err
+			}
+		}
+		if done.Split != "" {
+			out.Done = 1
+			if err := d.unsplit(ctx, done); err != nil {
 				return err
 			}
 		}

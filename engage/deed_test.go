@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 )
@@ -339,18 +340,18 @@ func TestViewsListWhatHolds(t *testing.T) {
 
 func TestViewsAreKept(t *testing.T) {
 	each(t, func(w *world) {
-		mine := engage.Saved{Name: " Mine  and  late ", Where: cond.Node{Field: "assignee", Op: cond.Is, Values: []string{"me"}}}
-		v, err := w.desk.KeepView(within(ana, care), mine)
+		mine := shelf.Saved{Name: " Mine  and  late ", Where: cond.Node{Field: "assignee", Op: cond.Is, Values: []string{"me"}}}
+		v, err := w.shelf().KeepView(within(ana, care), mine)
 		w.must(err)
 		w.now.Add(time.Second)
-		shared, err := w.desk.KeepView(within(ana, care), engage.Saved{Name: "Ours", Shared: true, Programme: care})
+		shared, err := w.shelf().KeepView(within(ana, care), shelf.Saved{Name: "Ours", Shared: true, Programme: care})
 		w.must(err)
-		_, err = w.desk.KeepView(within(ana, care), engage.Saved{Name: "All", Shared: true})
+		_, err = w.shelf().KeepView(within(ana, care), shelf.Saved{Name: "All", Shared: true})
 		w.want(social.Forbidden, err)
-		_, err = w.desk.KeepView(as(ana), engage.Saved{Name: "Bad", Where: cond.Node{Field: "x", Op: cond.Set}})
+		_, err = w.shelf().KeepView(as(ana), shelf.Saved{Name: "Bad", Where: cond.Node{Field: "x", Op: cond.Set}})
 		w.want(social.Invalid, err)
 		names := func(ctx context.Context) (out []string) {
-			vs, _, err := w.desk.Views(ctx)
+			vs, _, err := w.shelf().Views(ctx)
 			w.must(err)
 			for _, v := range vs {
 				out = append(out, v.Name)
@@ -367,19 +368,19 @@ func TestViewsAreKept(t *testing.T) {
 			w.t.Errorf("somebody elsewhere sees %v", got)
 		}
 		v.Name = "Not ben's"
-		_, err = w.desk.KeepView(within(ben, care), v)
+		_, err = w.shelf().KeepView(within(ben, care), v)
 		w.want(social.NotFound, err)
 		shared.Shared = false
-		_, err = w.desk.KeepView(within(ben, care), shared)
+		_, err = w.shelf().KeepView(within(ben, care), shared)
 		w.want(social.Conflict, err)
-		w.must(w.desk.Shelve(within(ana, care), engage.Shelved{Views: []social.ViewID{shared.ID, v.ID}, First: string(shared.ID)}))
-		vs, shelf, err := w.desk.Views(within(ana, care))
+		w.must(w.shelf().Shelve(within(ana, care), shelf.Shelved{Views: []social.ViewID{shared.ID, v.ID}, First: string(shared.ID)}))
+		vs, shelf, err := w.shelf().Views(within(ana, care))
 		w.must(err)
 		if vs[0].ID != shared.ID || shelf.First != string(shared.ID) {
 			w.t.Error("the order was not kept")
 		}
-		w.want(social.NotFound, w.desk.DropView(within(ben, other), shared.ID))
-		w.must(w.desk.DropView(within(ben, care), shared.ID))
+		w.want(social.NotFound, w.shelf().DropView(within(ben, other), shared.ID))
+		w.must(w.shelf().DropView(within(ben, care), shared.ID))
 		if got := names(within(ana, care)); !slices.Equal(got, []string{"Mine and late"}) {
 			w.t.Errorf("left are %v", got)
 		}

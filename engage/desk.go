@@ -60,6 +60,9 @@ func member(ctx context.Context) (social.Actor, error) {
 	return a, nil
 }
 
+// Member is who acts, Forbidden when nobody does.
+func Member(ctx context.Context) (social.Actor, error) { return member(ctx) }
+
 // List reads a page of the inbox.
 func (d *Desk) List(ctx context.Context, q Query) (Page, error) {
 	a, _ := social.ActorOf(ctx)

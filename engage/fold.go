@@ -68,8 +68,16 @@ func (f *fold) start(a Around) {
 		m := &a.Messages[i]
 		k := externalKey{m.Channel, m.ExternalID}
 		f.byName[k] = m
-		f.home[k] = f.byID[m.Conversation]
+		f.home[k] = f.byID[m.in()]
 	}
+}
+
+// root is where the words of a conversation stand: itself, unless it was merged.
+func (f *fold) root(c *Conversation) *Conversation {
+	for c.Into != "" && f.byID[c.Into] != nil {
+		c = f.byID[c.Into]
+	}
+	return c
 }
 
 func (f *fold) shelve(c *Conversation) {
@@ -179,7 +187,7 @@ func (f *fold) mute(in []social.Mention) []social.ConversationID {
 	ids := map[social.ConversationID]bool{}
 	for _, m := range in {
 		if m.Activity.Own && f.byName[externalKey{m.Activity.Channel, m.Activity.ExternalID}] == nil {
-			if c := f.placed[m.Activity.ID]; c.Stood != nil {
+			if c := f.root(f.placed[m.Activity.ID]); c.Stood != nil {
 				ids[c.ID] = true
 			}
 		}
@@ -204,8 +212,9 @@ func (f *fold) change(c *Conversation, m *Message) {
 	}
 }
 
-// enter puts one activity into its conversation.
-func (f *fold) enter(c *Conversation, in social.Mention, s social.Scores) {
+// enter puts one activity into its conversation; o is the one of its thread.
+func (f *fold) enter(o *Conversation, in social.Mention, s social.Scores) {
+	c := f.root(o)
 	k := externalKey{in.Activity.Channel, in.Activity.ExternalID}
 	if m := f.byName[k]; m != nil {
 		if m.Kind == FromUs {
@@ -221,14 +230,17 @@ func (f *fold) enter(c *Conversation, in social.Mention, s social.Scores) {
 			return
 		}
 	}
-	m := f.message(c, in, s)
+	m := f.message(o, in, s)
+	if o != c {
+		m.Conversation, m.Origin = c.ID, o.ID
+	}
 	f.byName[k] = m
 	f.fresh = append(f.fresh, m)
 	f.touch(c)
 	if in.Activity.Own {
 		f.spoke(c, m)
 	} else {
-		f.asked(c, m)
+		f.asked(c, o, m)
 	}
 }
 

@@ -71,7 +71,7 @@ func (d *Desk) Take(ctx context.Context, activity social.ActivityID) (social.Con
 		if err != nil {
 			return err
 		}
-		out = f.placed[m.Activity.ID].ID
+		out = f.root(f.placed[m.Activity.ID]).ID
 		if err := d.Store.Count(ctx, f.touched); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -33,31 +34,31 @@ func TestMacros(t *testing.T) {
 		w.desk.Notices, w.desk.Base = news, "https://care.example"
 		cid := w.began()
 		before := w.row(cid)
-		keep := func(ctx context.Context, m engage.Macro) (engage.Macro, error) { return w.desk.KeepMacro(ctx, m) }
+		keep := func(ctx context.Context, m shelf.Macro) (shelf.Macro, error) { return w.shelf().KeepMacro(ctx, m) }
 		for name, c := range map[string]struct {
-			m    engage.Macro
+			m    shelf.Macro
 			kind social.Kind
 		}{
-			"nothing to do":           {engage.Macro{Name: "x"}, social.Invalid},
-			"no name":                 {engage.Macro{Words: "x"}, social.Invalid},
-			"a variable that is none": {engage.Macro{Name: "x", Words: "{{person.salary}}"}, social.Invalid},
-			"a variable of the note":  {engage.Macro{Name: "x", Note: "{{ x }}"}, social.Invalid},
-			"a snooze without an end": {engage.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActSnooze}}}, social.Invalid},
-			"a tag that there is not": {engage.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{"no"}}}}, social.NotFound},
-			"a tag for managers":      {engage.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{"vip"}}}}, social.Forbidden},
+			"nothing to do":           {shelf.Macro{Name: "x"}, social.Invalid},
+			"no name":                 {shelf.Macro{Words: "x"}, social.Invalid},
+			"a variable that is none": {shelf.Macro{Name: "x", Words: "{{person.salary}}"}, social.Invalid},
+			"a variable of the note":  {shelf.Macro{Name: "x", Note: "{{ x }}"}, social.Invalid},
+			"a snooze without an end": {shelf.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActSnooze}}}, social.Invalid},
+			"a tag that there is not": {shelf.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{"no"}}}}, social.NotFound},
+			"a tag for managers":      {shelf.Macro{Name: "x", Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{"vip"}}}}, social.Forbidden},
 		} {
 			_, err := keep(as(ana), c.m)
 			if social.KindOf(err) != c.kind {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_, err := keep(within(ana, care), engage.Macro{Name: "x", Words: "x", Shared: true})
+		_, err := keep(within(ana, care), shelf.Macro{Name: "x", Words: "x", Shared: true})
 		w.want(social.Forbidden, err)
-		m, err := keep(as(ana), engage.Macro{Name: "Ask for the number", Shared: true, Words: "Hello {{person.first_name}}, {{ member.name }} here. {{conversation.url}}",
+		m, err := keep(as(ana), shelf.Macro{Name: "Ask for the number", Shared: true, Words: "Hello {{person.first_name}}, {{ member.name }} here. {{conversation.url}}",
 			Note: "@Ben please look, {{person.name}}", Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{"warranty"}}, {Act: engage.ActPriority, Priority: engage.High},
 				{Act: engage.ActAssign, Member: ben}, {Act: engage.ActSnooze, After: 24}}})
 		w.must(err)
-		seen, err := w.desk.Foresee(as(ana), cid, m.ID)
+		seen, err := w.shelf().Foresee(as(ana), cid, m.ID)
 		w.must(err)
 		if want := "Hello " + before.Author.Label() + ", Ana here. https://care.example/engage?c=" + string(cid); seen.Words != want || len(seen.Steps) != 4 {
 			t.Errorf("foreseen %+v, want %q", seen, want)
@@ -66,7 +67,7 @@ func TestMacros(t *testing.T) {
 			t.Error("to foresee has changed something")
 		}
 		w.now.Add(time.Second)
-		out, _, err := w.desk.UseMacro(as(ana), cid, m.ID)
+		out, _, err := w.shelf().UseMacro(as(ana), cid, m.ID)
 		w.must(err)
 		c := w.row(cid)
 		if c.Priority != engage.High || c.Assignee != ben || c.State != engage.Snoozed || !slices.Equal(c.Tags, []social.TagID{"warranty"}) {
@@ -104,22 +105,22 @@ func TestMacros(t *testing.T) {
 		// What may not be done is said before anything is done.
 		elsewhere, err := w.desk.KeepTeam(as(ana), engage.Team{Name: "Elsewhere", Programme: other, Members: []social.MemberID{ben}})
 		w.must(err)
-		bad, err := keep(as(ana), engage.Macro{Name: "Bad", Deeds: []engage.Deed{{Act: engage.ActPriority, Priority: engage.Low}, {Act: engage.ActTeam, Team: elsewhere.ID}}})
+		bad, err := keep(as(ana), shelf.Macro{Name: "Bad", Deeds: []engage.Deed{{Act: engage.ActPriority, Priority: engage.Low}, {Act: engage.ActTeam, Team: elsewhere.ID}}})
 		w.must(err)
-		seen, err = w.desk.Foresee(as(ana), cid, bad.ID)
+		seen, err = w.shelf().Foresee(as(ana), cid, bad.ID)
 		if w.must(err); seen.Steps[0].Why != "" || seen.Steps[1].Why == "" {
 			t.Errorf("foreseen %+v", seen.Steps)
 		}
-		_, _, err = w.desk.UseMacro(as(ana), cid, bad.ID)
+		_, _, err = w.shelf().UseMacro(as(ana), cid, bad.ID)
 		w.want(social.Invalid, err)
 		if w.row(cid).Priority != engage.Normal {
 			t.Error("half of a macro was done")
 		}
-		_, err = w.desk.MacroOf(within(ben, other), m.ID)
+		_, err = w.shelf().MacroOf(within(ben, other), m.ID)
 		w.must(err) // shared with everybody
-		_, err = w.desk.MacroOf(as(ben), bad.ID)
+		_, err = w.shelf().MacroOf(as(ben), bad.ID)
 		w.want(social.NotFound, err)
-		w.want(social.NotFound, w.desk.DropMacro(within(ben, other), bad.ID))
+		w.want(social.NotFound, w.shelf().DropMacro(within(ben, other), bad.ID))
 		w.tallied()
 	})
 }

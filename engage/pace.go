@@ -142,6 +142,13 @@ func (d *Desk) paceOne(ctx context.Context, f *fold, ps pledge.Promises, c *Conv
 		return nil
 	}
 	was := c.Track.Broken() || c.warned()
+	if c.State == Merged { // what was promised is kept, or not, where it went
+		c.DueWhat, c.DueAt, c.StirsAt = "", time.Time{}, time.Time{}
+		if was && d.Notices != nil {
+			return d.Notices.Unnotify(ctx, dueKeys(c.ID)...)
+		}
+		return nil
+	}
 	p := ps.Of(c.Has, f.now)
 	outcomes, news := c.Track.Keep(p, c.look(), f.now)
 	for _, n := range news {

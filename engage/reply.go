@@ -16,9 +16,10 @@ import (
 type Words struct {
 	Key        string // chosen by the caller; the same twice is one reply
 	Text       string
-	Visibility social.Visibility // "" for that of the conversation
-	Seen       int64             // the version that the member saw; 0 to skip the check
-	To         social.MessageID  // answer this message rather than their newest; "" for that
+	Visibility social.Visibility     // "" for that of the conversation
+	Seen       int64                 // the version that the member saw; 0 to skip the check
+	To         social.MessageID      // answer this message rather than their newest; "" for that
+	Via        social.ConversationID // of those merged into it, the one in which to answer; "" for where they wrote last
 }
 
 // Reply answers a conversation. It asks the gate, shortens links, checks that
@@ -41,21 +42,26 @@ func (d *Desk) Reply(ctx context.Context, cid social.ConversationID, w Words) (M
 	if m, err := d.again(ctx, w.Key, cid, FromUs, w.Text); err == nil || !social.NotFound.Is(err) {
 		return m, err
 	}
-	if err := pass(d.Clear(ctx, row.Conversation)); err != nil {
+	at, err := d.way(ctx, &row.Conversation, w)
+	if err != nil {
 		return Message{}, err
 	}
-	line, err := d.sender(ctx, row.Channel)
+	w.Via = at.ID
+	if err := pass(d.Clear(ctx, *at)); err != nil {
+		return Message{}, err
+	}
+	line, err := d.sender(ctx, at.Channel)
 	if err != nil {
 		return Message{}, err
 	}
 	if w.Visibility == "" {
-		w.Visibility = row.Visibility
+		w.Visibility = at.Visibility
 	}
 	if !slices.Contains(line.Visibilities(), w.Visibility) {
 		return Message{}, invalid("visibility", "This channel can't carry a "+string(w.Visibility)+" reply.")
 	}
 	if w.To == "" {
-		if err := d.inTime(ctx, line, &row.Conversation, w.Visibility, row.Parent, d.now()); err != nil {
+		if err := d.inTime(ctx, line, at, w.Visibility, at.Parent, d.now()); err != nil {
 			return Message{}, err
 		}
 	}
@@ -72,26 +78,30 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if m, err := d.again(ctx, w.Key, c.ID, FromUs, w.Text); err == nil || !social.NotFound.Is(err) {
 		return m, err
 	}
-	if err := pass(d.Clear(ctx, *c)); err != nil {
+	at, err := d.way(ctx, c, w)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := pass(d.Clear(ctx, *at)); err != nil {
 		return Message{}, err
 	}
 	if err := d.collision(ctx, c, a, w.Seen); err != nil {
 		return Message{}, err
 	}
-	to, parent, err := d.target(ctx, c, w)
+	to, parent, err := d.target(ctx, c, at, w)
 	if err != nil {
 		return Message{}, err
 	}
-	if err := d.inTime(ctx, line, c, w.Visibility, parent, f.now); err != nil {
+	if err := d.inTime(ctx, line, at, w.Visibility, parent, f.now); err != nil {
 		return Message{}, err
 	}
-	title, err := d.titleOf(ctx, c, parent)
+	title, err := d.titleOf(ctx, at, parent)
 	if err != nil {
 		return Message{}, err
 	}
 	t := d.Timing.filled()
-	m := newMessage(c, FromUs, f.now)
-	m.Visibility, m.Member, m.Key, m.Text, m.Parent, m.Lang = w.Visibility, a.Member, w.Key, w.Text, parent, c.Lang
+	m := answer(c, at, f.now)
+	m.Visibility, m.Member, m.Key, m.Text, m.Parent = w.Visibility, a.Member, w.Key, w.Text, parent
 	if d.Links != nil {
 		text, err := d.Links.Track(ctx, c.ID, m.ID, w.Text)
 		if err != nil {
@@ -103,7 +113,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		return Message{}, invalid("text", tooLong(room))
 	}
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: c.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: c.Thread,
+		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: at.root(),
 		Written: w.Text, Title: title, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
 		NextAt: f.now.Add(t.Undo), ChangedAt: f.now, Newest: true,
 	}
@@ -139,13 +149,14 @@ func (d *Desk) collision(ctx context.Context, c *Conversation, a social.Actor, s
 }
 
 // target is to whom and to what a reply goes: to whoever began and their
-// newest words, unless another message of a public thread is named.
-func (d *Desk) target(ctx context.Context, c *Conversation, w Words) (social.Author, string, error) {
+// newest words, unless another message of a public thread is named. The way
+// is at: c itself or what was merged into it.
+func (d *Desk) target(ctx context.Context, c, at *Conversation, w Words) (social.Author, string, error) {
 	if w.To == "" {
-		if c.Parent == "" {
+		if at.Parent == "" {
 			return social.Author{}, "", social.Errorf(social.Conflict, "They have deleted all that they wrote, so there is nothing to answer any more.")
 		}
-		return c.Author, c.Parent, nil
+		return at.Author, at.Parent, nil
 	}
 	m, err := d.Store.Message(ctx, w.To)
 	if err != nil {
@@ -156,7 +167,7 @@ func (d *Desk) target(ctx context.Context, c *Conversation, w Words) (social.Aut
 		return social.Author{}, "", social.Errorf(social.NotFound, "This message is not in this conversation.")
 	case m.Kind != FromThem || !m.DeletedAt.IsZero():
 		return social.Author{}, "", invalid("to", "Only words of theirs that still stand can be answered.")
-	case m.Identity != c.Identity && (c.Counterpart != "" || w.Visibility != social.Public):
+	case m.Identity != at.Identity && (at.Counterpart != "" || w.Visibility != social.Public):
 		return social.Author{}, "", invalid("to", "A direct reply goes to whoever began this conversation and to nobody else.")
 	}
 	return m.Author, m.ExternalID, nil
@@ -229,14 +240,18 @@ func (d *Desk) Retry(ctx context.Context, mid social.MessageID) (Message, error)
 		if dl.Stage != Failed && dl.Stage != Returned {
 			return social.Errorf(social.Conflict, "Only what has certainly failed can be sent again.")
 		}
-		if err := pass(d.Clear(ctx, *c)); err != nil {
-			return err
-		}
-		line, err := d.sender(ctx, c.Channel)
+		at, err := d.wayOf(ctx, c, m.Origin)
 		if err != nil {
 			return err
 		}
-		if err := d.inTime(ctx, line, c, m.Visibility, dl.Parent, f.now); err != nil {
+		if err := pass(d.Clear(ctx, *at)); err != nil {
+			return err
+		}
+		line, err := d.sender(ctx, at.Channel)
+		if err != nil {
+			return err
+		}
+		if err := d.inTime(ctx, line, at, m.Visibility, dl.Parent, f.now); err != nil {
 			return err
 		}
 		dl.QueuedAt, dl.Member, dl.Token = f.now, a.Member, a.Token // who sends it again answers for it

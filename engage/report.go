@@ -85,7 +85,7 @@ func (d *Desk) reportedBefore(ctx context.Context, f *fold, c *Conversation, m *
 	if m.ExternalID == "" {
 		return nil
 	}
-	reports, err := d.Store.TakeReports(ctx, c.Channel, m.ExternalID)
+	reports, err := d.Store.TakeReports(ctx, m.Channel, m.ExternalID)
 	if err != nil {
 		return err
 	}

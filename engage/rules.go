@@ -292,36 +292,40 @@ func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rul
 	} else if !social.NotFound.Is(err) {
 		return "", err
 	}
-	if c.Parent == "" || c.Author.Bot {
+	at, err := d.way(ctx, c, Words{})
+	if err != nil {
+		return "", err
+	}
+	if at.Parent == "" || at.Author.Bot {
 		return "", nil // nobody is there to read it, or a machine is
 	}
-	if err := pass(d.Gate.Clear(ctx, Ask{Member: r.Owner, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})); err != nil {
+	if err := pass(d.Gate.Clear(ctx, Ask{Member: r.Owner, Permission: social.InboxReply, Programme: c.Programme, Channel: at.Channel})); err != nil {
 		return "", err
 	}
-	if err := pass(d.wanted(ctx, c.Channel, c.Author.ID())); err != nil {
+	if err := pass(d.wanted(ctx, at.Channel, at.Author.ID())); err != nil {
 		return "", err
 	}
-	line, err := d.sender(ctx, c.Channel)
+	line, err := d.sender(ctx, at.Channel)
 	if err != nil {
 		return "", err
 	}
-	if !slices.Contains(line.Visibilities(), c.Visibility) {
-		return "", social.Errorf(social.Invalid, "This channel can't carry a %s reply.", c.Visibility)
+	if !slices.Contains(line.Visibilities(), at.Visibility) {
+		return "", social.Errorf(social.Invalid, "This channel can't carry a %s reply.", at.Visibility)
 	}
-	if err := d.inTime(ctx, line, c, c.Visibility, c.Parent, f.now); err != nil {
+	if err := d.inTime(ctx, line, at, at.Visibility, at.Parent, f.now); err != nil {
 		return "", err
 	}
-	if room := channel.Measure(line, c.Visibility, text); !room.Fits {
+	if room := channel.Measure(line, at.Visibility, text); !room.Fits {
 		return "", invalid("text", tooLong(room))
 	}
-	title, err := d.titleOf(ctx, c, c.Parent)
+	title, err := d.titleOf(ctx, at, at.Parent)
 	if err != nil {
 		return "", err
 	}
-	m := newMessage(c, FromUs, f.now)
-	m.Visibility, m.Key, m.Text, m.Parent, m.Lang = c.Visibility, key, text, c.Parent, c.Lang
+	m := answer(c, at, f.now)
+	m.Visibility, m.Key, m.Text, m.Parent = at.Visibility, key, text, at.Parent
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: c.Channel, Member: r.Owner, To: c.Author, Parent: c.Parent, Root: c.Thread, Written: text, Title: title,
+		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: r.Owner, To: at.Author, Parent: at.Parent, Root: at.root(), Written: text, Title: title,
 		Automatic: true, Stage: Queued, QueuedAt: f.now, UndoUntil: f.now, NextAt: f.now, ChangedAt: f.now, Newest: true,
 	}
 	f.touch(c)

@@ -35,7 +35,11 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "why": verdict.Why}})
 		}
-		if err := d.inTime(ctx, line, c, m.Visibility, dl.Parent, f.now); social.Forbidden.Is(err) {
+		at, err := d.wayOf(ctx, c, m.Origin)
+		if err != nil {
+			return err
+		}
+		if err := d.inTime(ctx, line, at, m.Visibility, dl.Parent, f.now); social.Forbidden.Is(err) {
 			dl.to(Failed, f.now, time.Time{}, "It was not sent. "+err.Error())
 			f.moved(c, dl)
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
@@ -62,11 +66,11 @@ func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery) (Ver
 	if dl.Automatic && dl.Member == "" { // a rule speaks in somebody's name
 		return Verdict{Clear: true}, nil
 	}
-	v, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: c.Channel})
+	v, err := d.Gate.Clear(ctx, Ask{Member: dl.Member, Token: dl.Token, Permission: social.InboxReply, Programme: c.Programme, Channel: dl.Channel})
 	if err != nil || !v.Clear {
 		return v, err
 	}
-	return d.wanted(ctx, c.Channel, dl.To.ID())
+	return d.wanted(ctx, dl.Channel, dl.To.ID())
 }
 
 // letter is what a network is given. The key is the message's own id.

@@ -18,9 +18,8 @@ type Store interface {
 	Returns
 	Margins
 	TeamStore
-	ViewStore
 	DeedStore
-	MacroStore
+	MergeStore
 	Stirrings
 }
 
@@ -122,6 +121,8 @@ type Margins interface {
 	// Draft reads a draft, NotFound if there is none.
 	Draft(ctx context.Context, m social.MemberID, id social.ConversationID) (Draft, error)
 	KeepDraft(ctx context.Context, m social.MemberID, id social.ConversationID, d Draft) error
+	// KeepMentions keeps that the notes of a conversation name members.
+	KeepMentions(ctx context.Context, ms []social.MemberID, c social.ConversationID, m social.MessageID, at time.Time) error
 	DropDraft(ctx context.Context, m social.MemberID, id social.ConversationID) error
 	MarkRead(ctx context.Context, m social.MemberID, id social.ConversationID, at time.Time) error
 	// Asleep lists conversations that are snoozed until at most by.

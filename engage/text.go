@@ -5,7 +5,9 @@ import (
 	"unicode"
 )
 
-// clean makes a text fit to be kept: whole UTF-8 without NUL.
+// Clean makes a text fit to be kept: whole UTF-8 without NUL.
+func Clean(s string) string { return clean(s) }
+
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }

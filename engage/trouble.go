@@ -27,6 +27,9 @@ func wait(err error) time.Duration {
 	return 0
 }
 
+// Invalid says what is wrong with a field.
+func Invalid(field, text string) error { return invalid(field, text) }
+
 func invalid(field, text string) error {
 	return &social.Error{Kind: social.Invalid, Field: field, Text: text}
 }

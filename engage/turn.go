@@ -8,8 +8,9 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// asked takes in new words of theirs.
-func (f *fold) asked(c *Conversation, m *Message) {
+// asked takes in new words of theirs; o is the conversation of their thread,
+// c where they stand: the same, unless o was merged into it.
+func (f *fold) asked(c, o *Conversation, m *Message) {
 	c.Messages++
 	c.HeardAt = f.now
 	if m.At.After(c.LastAt) {
@@ -18,13 +19,19 @@ func (f *fold) asked(c *Conversation, m *Message) {
 	if !m.At.Before(c.PreviewAt) {
 		c.Preview, c.PreviewBy, c.PreviewAt = preview(m), ByThem, m.At
 	}
-	if m.Identity == c.Identity {
-		if c.BeganAt.IsZero() || m.At.Before(c.BeganAt) {
-			c.BeganAt, c.Subject, c.URL = m.At, subject(m.Title, m.Text), m.URL
+	if m.Identity == o.Identity {
+		if o.BeganAt.IsZero() || m.At.Before(o.BeganAt) {
+			o.BeganAt, o.Subject, o.URL = m.At, subject(m.Title, m.Text), m.URL
 		}
-		if !m.At.Before(c.ParentAt) {
-			c.Parent, c.ParentAt = m.ExternalID, m.At
-			c.Lang, c.Sentiment, c.Intents = m.Lang, m.Sentiment, m.Intents
+		if !m.At.Before(o.ParentAt) {
+			o.Parent, o.ParentAt = m.ExternalID, m.At
+			o.Lang, o.Sentiment, o.Intents = m.Lang, m.Sentiment, m.Intents
+			if o != c && !m.At.Before(c.ParentAt) {
+				c.Lang, c.Sentiment, c.Intents = m.Lang, m.Sentiment, m.Intents
+			}
+		}
+		if o != c {
+			f.touch(o)
 		}
 	}
 	if !m.Asks {
@@ -89,7 +96,7 @@ func (f *fold) counted(c *Conversation, m *Message, at time.Time) {
 		c.FirstAnswer = at
 	}
 	f.facts = append(f.facts, social.Answered{
-		Conversation: c.ID, Message: m.ID, Programme: c.Programme, Member: m.Member, At: at, Channel: c.Channel,
+		Conversation: c.ID, Message: m.ID, Programme: c.Programme, Member: m.Member, At: at, Channel: m.Channel,
 		First: first, Waited: int64(max(0, at.Sub(since)) / time.Second),
 	})
 }
@@ -221,8 +228,11 @@ func (f *fold) update(c *Conversation, m *Message, in social.Mention, s social.S
 	}
 	m.Lang, m.Sentiment, m.Intents = lang, s.Sentiment, s.Intents
 	f.change(c, m)
-	if m.ExternalID == c.Parent {
-		c.Lang, c.Sentiment, c.Intents = m.Lang, m.Sentiment, m.Intents
+	for _, o := range []*Conversation{c, f.byID[m.Origin]} {
+		if o != nil && m.ExternalID == o.Parent {
+			o.Lang, o.Sentiment, o.Intents = m.Lang, m.Sentiment, m.Intents
+			f.touch(o)
+		}
 	}
 }
 
@@ -255,6 +265,12 @@ func preview(m *Message) string { return short(m.Text, 200) }
 func (f *fold) recount(c *Conversation, live []Message) {
 	c.AskedAt, c.WaitingSince, c.Parent, c.ParentAt = time.Time{}, time.Time{}, "", time.Time{}
 	c.Preview, c.PreviewBy, c.PreviewAt = "Deleted by its author.", ByThem, time.Time{}
+	for _, o := range f.byID {
+		if o != c && f.root(o) == c {
+			o.Parent, o.ParentAt = "", time.Time{}
+			f.touch(o)
+		}
+	}
 	for _, m := range f.current(c, live) {
 		if m.Kind != Noted && m.At.After(c.PreviewAt) {
 			c.Preview, c.PreviewAt, c.PreviewBy = preview(m), m.At, by(m)
@@ -262,9 +278,13 @@ func (f *fold) recount(c *Conversation, live []Message) {
 		if m.Kind != FromThem {
 			continue
 		}
-		if m.Identity == c.Identity && m.At.After(c.ParentAt) {
-			c.Parent, c.ParentAt = m.ExternalID, m.At
-			c.Lang, c.Sentiment, c.Intents = m.Lang, m.Sentiment, m.Intents
+		o := c
+		if m.Origin != "" {
+			o = f.byID[m.Origin]
+		}
+		if o != nil && m.Identity == o.Identity && m.At.After(o.ParentAt) {
+			o.Parent, o.ParentAt = m.ExternalID, m.At
+			o.Lang, o.Sentiment, o.Intents = m.Lang, m.Sentiment, m.Intents
 		}
 		if !m.Asks {
 			continue

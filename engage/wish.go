@@ -35,7 +35,7 @@ func WishOf(text string) social.Wish {
 // transaction: what is queued or leased after it is refused.
 func (d *Desk) wishes(ctx context.Context, f *fold) error {
 	for _, m := range f.fresh { // only what was there before; answers are added behind
-		c := f.byID[m.Conversation]
+		c := f.byID[m.in()]
 		if m.Kind != FromThem || m.Visibility != social.Direct || c == nil {
 			continue
 		}
@@ -67,7 +67,7 @@ func (d *Desk) wish(ctx context.Context, f *fold, c *Conversation, m *Message, w
 		if err != nil || !news {
 			return err
 		}
-		if err := d.note(ctx, f, c, string(wish), map[string]any{"message": string(m.ID)}); err != nil {
+		if err := d.note(ctx, f, f.root(c), string(wish), map[string]any{"message": string(m.ID)}); err != nil {
 			return err
 		}
 	}
@@ -81,10 +81,12 @@ func (d *Desk) wish(ctx context.Context, f *fold, c *Conversation, m *Message, w
 	if _, err := d.Store.Keyed(ctx, key); !social.NotFound.Is(err) {
 		return err
 	}
-	r := newMessage(c, FromUs, f.now)
-	r.Visibility, r.Key, r.Text, r.Parent, r.Lang = social.Direct, key, text, m.ExternalID, c.Lang
+	at := c
+	c = f.root(at)
+	r := answer(c, at, f.now)
+	r.Visibility, r.Key, r.Text, r.Parent = social.Direct, key, text, m.ExternalID
 	r.Delivery = &Delivery{
-		Message: r.ID, Conversation: c.ID, Channel: c.Channel, To: m.Author, Parent: m.ExternalID, Root: c.Thread, Written: text,
+		Message: r.ID, Conversation: c.ID, Channel: at.Channel, To: m.Author, Parent: m.ExternalID, Root: at.root(), Written: text,
 		Automatic: true, Stage: Queued, QueuedAt: f.now, UndoUntil: f.now, NextAt: f.now, ChangedAt: f.now, Newest: true,
 	}
 	f.said(c, r)

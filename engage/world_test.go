@@ -15,6 +15,7 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
@@ -94,6 +95,9 @@ func (w *world) restart() { w.desk = w.newDesk(engagedb.New(w.db)) }
 func (w *world) newDesk(s engage.Store) *engage.Desk {
 	return &engage.Desk{Store: s, Heard: w.ears, Understood: w.ears, Gate: w.gate, Networks: w.net, Mates: mates{}, Tags: words, Kinds: words, Clock: w.now}
 }
+
+// shelf is what members lay ready at the desk.
+func (w *world) shelf() *shelf.Shelf { return &shelf.Shelf{Store: engagedb.New(w.db), Desk: w.desk} }
 
 func each(t *testing.T, f func(w *world)) {
 	t.Helper()

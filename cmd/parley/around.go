@@ -202,6 +202,25 @@ func (a around) Persons(ctx context.Context, ids []social.IdentityID) (map[socia
 	return a.h.persons.Persons(ctx, ids)
 }
 
+// Kin lists all accounts of the person behind one.
+func (a around) Kin(ctx context.Context, id social.IdentityID) ([]social.IdentityID, error) {
+	persons, err := a.h.persons.Persons(ctx, []social.IdentityID{id})
+	if err != nil || persons[id] == "" {
+		return []social.IdentityID{id}, err
+	}
+	p, err := a.h.persons.Person(ctx, persons[id])
+	if social.NotFound.Is(err) {
+		return []social.IdentityID{id}, nil
+	}
+	out := []social.IdentityID{id}
+	for _, x := range p.Identities {
+		if x.ID != id {
+			out = append(out, x.ID)
+		}
+	}
+	return out, err
+}
+
 // MonitorNames names monitors.
 func (a around) MonitorNames(_ context.Context, ids []social.MonitorID) (map[social.MonitorID]string, error) {
 	out := make(map[social.MonitorID]string, len(ids))

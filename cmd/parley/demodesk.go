@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/govern"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/people"
@@ -72,17 +73,17 @@ func (s *stage) arrange(ctx context.Context) error {
 	}
 	all := func(n ...cond.Node) cond.Node { return cond.Node{Join: cond.All, Nodes: n} }
 	open := is("state", cond.Is, "open")
-	for _, v := range []engage.Saved{
+	for _, v := range []shelf.Saved{
 		{Name: "Burning", Shared: true, Longest: true, Where: all(open, cond.Node{Join: cond.Any, Nodes: []cond.Node{is("priority", cond.Is, "urgent", "high"), is("tags", cond.Has, string(tags["Leak"]))}})},
 		{Name: "Waiting for hours", Shared: true, Longest: true, Where: all(open, is("waiting_since", cond.Older, "2h"))},
 		{Name: "Unhappy, in public", Shared: true, Where: all(is("state", cond.Is, "open", "waiting"), is("sentiment", cond.Is, "negative"), is("visibility", cond.Is, "public"))},
 		{Name: "Kind words this month", Where: all(is("tags", cond.Has, string(tags["Praise to share"])), is("last", cond.Within, "30d"))},
 	} {
-		if _, err := s.desk.KeepView(desk, v); err != nil {
+		if _, err := s.views.KeepView(desk, v); err != nil {
 			return err
 		}
 	}
-	for _, m := range []engage.Macro{
+	for _, m := range []shelf.Macro{
 		{Name: "Ask for the serial number", Shared: true, Words: "Hello {{person.first_name}}, sorry to hear that. Which number stands on the base of your kettle? It begins with K2.",
 			Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{tags["Warranty"]}}, {Act: engage.ActTeam, Team: line.ID}}},
 		{Name: "To the workshop", Shared: true, Note: "Please have a look: {{conversation.subject}}",
@@ -90,7 +91,7 @@ func (s *stage) arrange(ctx context.Context) error {
 		{Name: "Thank and close", Shared: true, Words: "Thank you, {{person.first_name}}! We have passed it on to everybody who built it.",
 			Deeds: []engage.Deed{{Act: engage.ActTag, Tags: []social.TagID{tags["Praise to share"]}}, {Act: engage.ActResolve}}},
 	} {
-		if _, err := s.desk.KeepMacro(desk, m); err != nil {
+		if _, err := s.views.KeepMacro(desk, m); err != nil {
 			return err
 		}
 	}

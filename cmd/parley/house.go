@@ -40,6 +40,7 @@ import (
 	"github.com/parley-crm/parley/engage/pledge"
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/rule"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -96,6 +97,7 @@ type house struct {
 	deals    *deal.Books
 	cards    *card.Box
 	desk     *engage.Desk
+	views    *shelf.Shelf // and macros
 	talks    *engagedb.DB
 	library  *know.Library
 	press    *publish.Press
@@ -276,6 +278,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 			}
 		},
 	}
+	h.views = &shelf.Shelf{Store: h.talks, Desk: h.desk}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.openPress()
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,

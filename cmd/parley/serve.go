@@ -144,7 +144,7 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterPlaces(s, h.station, h.places, heardAround{around})
 	listenapi.RegisterPresence(s, h.station, h.profiles, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
-	engageapi.Register(s, h.desk, around)
+	engageapi.Register(s, h.desk, h.views, around)
 	engageapi.RegisterPace(s, h.desk, around)
 	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)

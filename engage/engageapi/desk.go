@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -59,18 +60,18 @@ func (a *api) sharing(ctx context.Context) context.Context {
 	return social.WithScope(ctx, social.Scope{})
 }
 
-func (a *api) shownViews(ctx context.Context, vs []engage.Saved) ([]View, error) {
-	programmes, err := known(ctx, collect(vs, func(v engage.Saved) social.ProgrammeID { return v.Programme }), a.around.Programmes)
+func (a *api) shownViews(ctx context.Context, vs []shelf.Saved) ([]View, error) {
+	programmes, err := known(ctx, collect(vs, func(v shelf.Saved) social.ProgrammeID { return v.Programme }), a.around.Programmes)
 	if err != nil {
 		return nil, err
 	}
-	members, err := known(ctx, collect(vs, func(v engage.Saved) social.MemberID { return v.Member }), a.around.Members)
+	members, err := known(ctx, collect(vs, func(v shelf.Saved) social.MemberID { return v.Member }), a.around.Members)
 	if err != nil {
 		return nil, err
 	}
 	me, _ := social.ActorOf(ctx)
 	sharing := a.sharing(ctx)
-	return collect(vs, func(v engage.Saved) View {
+	return collect(vs, func(v shelf.Saved) View {
 		out := View{ID: v.ID, Name: v.Name, Conditions: v.Where, Sort: "recent", Shared: v.Shared, By: members[v.Member],
 			Mine: v.Member == me.Member, Editable: v.Keeps(sharing)}
 		if v.Longest {
@@ -86,7 +87,7 @@ func (a *api) shownViews(ctx context.Context, vs []engage.Saved) ([]View, error)
 }
 
 func (a *api) views(ctx context.Context, _ *struct{}) (*server.Body[Views], error) {
-	vs, shelf, err := a.desk.Views(ctx)
+	vs, shelf, err := a.shelf.Views(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,16 +103,16 @@ type Counted struct {
 }
 
 func (a *api) countViews(ctx context.Context, _ *struct{}) (*server.Body[server.Page[Counted]], error) {
-	vs, _, err := a.desk.Views(ctx)
+	vs, _, err := a.shelf.Views(ctx)
 	if err != nil {
 		return nil, err
 	}
 	vs = vs[:min(len(vs), 60)] // more nobody looks at
-	counts, err := a.desk.CountSaved(ctx, vs)
+	counts, err := a.shelf.CountSaved(ctx, vs)
 	if err != nil {
 		return nil, err
 	}
-	items := collect(vs, func(v engage.Saved) Counted { return Counted{v.ID, counts[v.ID].N, counts[v.ID].Sure} })
+	items := collect(vs, func(v shelf.Saved) Counted { return Counted{v.ID, counts[v.ID].N, counts[v.ID].Sure} })
 	return &server.Body[server.Page[Counted]]{Body: server.NewPage(items, "")}, nil
 }
 
@@ -124,19 +125,19 @@ type ViewBody struct {
 	Programme  social.ProgrammeID `json:"programme,omitempty" doc:"With whom it is shared; left out: with everybody."`
 }
 
-func (b ViewBody) saved(id social.ViewID) engage.Saved {
-	return engage.Saved{ID: id, Name: b.Name, Where: b.Conditions, Longest: b.Sort == "waiting", Shared: b.Shared, Programme: b.Programme}
+func (b ViewBody) saved(id social.ViewID) shelf.Saved {
+	return shelf.Saved{ID: id, Name: b.Name, Where: b.Conditions, Longest: b.Sort == "waiting", Shared: b.Shared, Programme: b.Programme}
 }
 
-func (a *api) keepView(ctx context.Context, v engage.Saved) (*server.Body[View], error) {
+func (a *api) keepView(ctx context.Context, v shelf.Saved) (*server.Body[View], error) {
 	if v.Shared { // what is one's own takes that one may read; sharing takes more
 		ctx = a.sharing(ctx)
 	}
-	kept, err := a.desk.KeepView(ctx, v)
+	kept, err := a.shelf.KeepView(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.shownViews(ctx, []engage.Saved{kept})
+	items, err := a.shownViews(ctx, []shelf.Saved{kept})
 	if err != nil {
 		return nil, err
 	}
@@ -165,14 +166,14 @@ type viewInput struct {
 }
 
 func (a *api) dropView(ctx context.Context, in *viewInput) (*struct{}, error) {
-	v, err := a.desk.ViewOf(ctx, in.ID)
+	v, err := a.shelf.ViewOf(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	if v.Shared {
 		ctx = a.sharing(ctx)
 	}
-	return nil, a.desk.DropView(ctx, in.ID)
+	return nil, a.shelf.DropView(ctx, in.ID)
 }
 
 type previewInput struct {
@@ -209,7 +210,7 @@ type shelfInput struct {
 }
 
 func (a *api) shelve(ctx context.Context, in *shelfInput) (*struct{}, error) {
-	return nil, a.desk.Shelve(ctx, engage.Shelved{Views: in.Body.Views, First: in.Body.First})
+	return nil, a.shelf.Shelve(ctx, shelf.Shelved{Views: in.Body.Views, First: in.Body.First})
 }
 
 // Team is to whom a conversation can be given together.

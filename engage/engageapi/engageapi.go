@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -21,18 +22,21 @@ type Around interface {
 	Reach(ctx context.Context, p social.Permission) (context.Context, bool)
 	MonitorNames(ctx context.Context, ids []social.MonitorID) (map[social.MonitorID]string, error)
 	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
+	// Kin lists all accounts of the person behind one, that one among them.
+	Kin(ctx context.Context, id social.IdentityID) ([]social.IdentityID, error)
 	// CreditsOf lists what a conversation's links brought, oldest first.
 	CreditsOf(ctx context.Context, id social.ConversationID) ([]Credit, error)
 }
 
 type api struct {
 	desk   *engage.Desk
+	shelf  *shelf.Shelf
 	around Around
 }
 
 // Register adds the room's operations.
-func Register(s *server.Server, desk *engage.Desk, around Around) {
-	a := &api{desk, around}
+func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Around) {
+	a := &api{desk, shelf, around}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
 	}
@@ -44,6 +48,7 @@ func Register(s *server.Server, desk *engage.Desk, around Around) {
 	server.Register(s, op("list-conversations", get, "/api/conversations", social.InboxRead, "A page of the inbox, newest first or longest waiting first."), a.list)
 	a.desks(s)
 	a.macros(s)
+	a.merges(s)
 	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)
 	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to five hundred conversations, at once; it can be taken back."), a.bulk)
 	server.Register(s, op("get-conversation", get, one, social.InboxRead, "One conversation, how it can be answered, and what it brought."), a.get)
@@ -107,7 +112,7 @@ func (a *api) list(ctx context.Context, in *listInput) (*server.Body[Listed], er
 	q := engage.Query{View: in.View, Search: in.Search, Channel: in.Channel, Programme: in.Programme, Team: in.Team,
 		Longest: in.Sort == "waiting", Cursor: in.Cursor, Limit: in.Limit}
 	if in.Saved != "" {
-		v, err := a.desk.ViewOf(ctx, in.Saved)
+		v, err := a.shelf.ViewOf(ctx, in.Saved)
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -40,7 +41,7 @@ func open(t *testing.T, db *store.DB, now *clock.Set) *house {
 	h := &house{t: t, now: now, db: db, known: map[social.ActivityID]social.Mention{}}
 	h.desk = &engage.Desk{Store: engagedb.New(db), Heard: h, Understood: h, Gate: h, Networks: h, Mates: h, Clock: now}
 	h.srv = server.New(server.Options{Authority: h, Clock: now, DB: db, Limits: server.Limits{}})
-	engageapi.Register(h.srv, h.desk, h)
+	engageapi.Register(h.srv, h.desk, &shelf.Shelf{Store: engagedb.New(db), Desk: h.desk}, h)
 	h.handler = h.srv.Handler()
 	return h
 }
@@ -124,6 +125,9 @@ func (h *house) MonitorNames(context.Context, []social.MonitorID) (map[social.Mo
 }
 func (h *house) Persons(context.Context, []social.IdentityID) (map[social.IdentityID]social.PersonID, error) {
 	return nil, nil
+}
+func (h *house) Kin(_ context.Context, id social.IdentityID) ([]social.IdentityID, error) {
+	return []social.IdentityID{id}, nil
 }
 func (h *house) CreditsOf(context.Context, social.ConversationID) ([]engageapi.Credit, error) {
 	return nil, nil
@@ -297,6 +301,7 @@ func TestNobodyReachesWhatTheyMayNotSee(t *testing.T) {
 			"assign": `{"member":"ana"}`, "snooze": `{"until":"2026-11-22T00:00:00Z"}`, "reply": `{"key":"x","text":"x"}`,
 			"note": `{"key":"x","text":"x"}`, "keep-draft": `{"text":"x"}`, "settle-reply": `{"sent":true}`, "move-conversation": `{"programme":""}`,
 			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`, "edit-macro": `{"name":"x","text":"x"}`,
+			"merge-conversations": `{"conversations":["x"]}`, "split-conversation": `{"messages":["x"]}`,
 		}
 		before := rows(t, db)
 		tried := 0

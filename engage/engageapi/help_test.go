@@ -21,12 +21,12 @@ type front struct{ door string }
 func (f *front) BrandName(context.Context) string                 { return "Brewell <b>" }
 func (f *front) AskDoor(context.Context, social.ChannelID) string { return f.door }
 
-func (s *shelf) Doors(context.Context) ([]engageapi.HelpDoor, error) {
+func (s *bookcase) Doors(context.Context) ([]engageapi.HelpDoor, error) {
 	return []engageapi.HelpDoor{{ID: "ch", Kind: "form", Name: "Write to us"}}, nil
 }
 
 // come visits a page as a stranger with a browser.
-func (s *shelf) come(method, path, body string, more ...string) *httptest.ResponseRecorder {
+func (s *bookcase) come(method, path, body string, more ...string) *httptest.ResponseRecorder {
 	s.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("User-Agent", "Mozilla/5.0 Firefox/140.0")
@@ -43,7 +43,7 @@ func (s *shelf) come(method, path, body string, more ...string) *httptest.Respon
 }
 
 func TestTheHelpPage(t *testing.T) {
-	shelves(t, func(s *shelf) {
+	shelves(t, func(s *bookcase) {
 		f := &front{door: "/door/ch/"}
 		s.srv = server.New(server.Options{Authority: s, Clock: s.now, DB: s.db, Base: "https://parley.example"})
 		engageapi.RegisterKnow(s.srv, s.lib, s)

@@ -20,14 +20,14 @@ import (
 	"github.com/parley-crm/parley/store/storetest"
 )
 
-// shelf lets in: ada everywhere, ron who writes and does not publish, vic who
+// bookcase lets in: ada everywhere, ron who writes and does not publish, vic who
 // reads, sue in the south.
-type shelf struct {
+type bookcase struct {
 	house
 	lib *know.Library
 }
 
-func (s *shelf) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
+func (s *bookcase) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
 	switch a.Member {
 	case "ada":
 		return social.Scope{All: true}, true
@@ -44,15 +44,15 @@ func (s *shelf) Scope(a social.Actor, p social.Permission) (social.Scope, bool) 
 }
 
 // Reach implements engageapi.KnowAround.
-func (s *shelf) Reach(ctx context.Context, p social.Permission) (context.Context, bool) {
+func (s *bookcase) Reach(ctx context.Context, p social.Permission) (context.Context, bool) {
 	a, _ := social.ActorOf(ctx)
 	scope, ok := s.Scope(a, p)
 	return social.WithScope(ctx, scope), ok
 }
 
-func shelves(t *testing.T, f func(s *shelf)) {
+func shelves(t *testing.T, f func(s *bookcase)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
-		s := &shelf{house: house{t: t, now: now, db: db}, lib: &know.Library{Store: knowdb.New(db), Clock: now}}
+		s := &bookcase{house: house{t: t, now: now, db: db}, lib: &know.Library{Store: knowdb.New(db), Clock: now}}
 		s.srv = server.New(server.Options{Authority: s, Clock: now, DB: db})
 		engageapi.RegisterKnow(s.srv, s.lib, s)
 		s.handler = s.srv.Handler()
@@ -61,7 +61,7 @@ func shelves(t *testing.T, f func(s *shelf)) {
 }
 
 // ask sends a request as somebody and returns the answer.
-func (s *shelf) ask(as, method, path, body string, want int) string {
+func (s *bookcase) ask(as, method, path, body string, want int) string {
 	s.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if as != "" {
@@ -78,7 +78,7 @@ func (s *shelf) ask(as, method, path, body string, want int) string {
 	return w.Body.String()
 }
 
-func (s *shelf) made(body string) string {
+func (s *bookcase) made(body string) string {
 	s.t.Helper()
 	var out struct{ ID string }
 	if err := json.Unmarshal([]byte(s.ask("ada", "POST", "/api/know/articles", body, http.StatusCreated)), &out); err != nil {
@@ -93,7 +93,7 @@ type asked struct {
 	has, hasNot                  string
 }
 
-func (s *shelf) all(tests []asked) {
+func (s *bookcase) all(tests []asked) {
 	s.t.Helper()
 	for _, tt := range tests {
 		got := s.ask(tt.as, tt.method, tt.path, tt.body, tt.want)
@@ -104,7 +104,7 @@ func (s *shelf) all(tests []asked) {
 }
 
 func TestArticlesOverTheAPI(t *testing.T) {
-	shelves(t, func(s *shelf) {
+	shelves(t, func(s *bookcase) {
 		one := "/api/know/articles/" + s.made(`{"title":"Descale","body":"With **acid** <script>alert(1)</script>.","lang":"en","visibility":"public"}`)
 		north := "/api/know/articles/" + s.made(`{"title":"Northern","lang":"en","programme":"north"}`)
 		s.all([]asked{

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -55,17 +56,17 @@ func macroDeed(e engage.Deed) MacroDeed {
 	return MacroDeed{Act: e.Act, Member: e.Member, Team: e.Team, Priority: e.Priority, Tags: e.Tags, Programme: e.Programme, After: e.After}
 }
 
-func (a *api) shownMacros(ctx context.Context, ms []engage.Macro) ([]Macro, error) {
-	programmes, err := known(ctx, collect(ms, func(m engage.Macro) social.ProgrammeID { return m.Programme }), a.around.Programmes)
+func (a *api) shownMacros(ctx context.Context, ms []shelf.Macro) ([]Macro, error) {
+	programmes, err := known(ctx, collect(ms, func(m shelf.Macro) social.ProgrammeID { return m.Programme }), a.around.Programmes)
 	if err != nil {
 		return nil, err
 	}
-	members, err := known(ctx, collect(ms, func(m engage.Macro) social.MemberID { return m.Member }), a.around.Members)
+	members, err := known(ctx, collect(ms, func(m shelf.Macro) social.MemberID { return m.Member }), a.around.Members)
 	if err != nil {
 		return nil, err
 	}
 	me, _ := social.ActorOf(ctx)
-	return collect(ms, func(m engage.Macro) Macro {
+	return collect(ms, func(m shelf.Macro) Macro {
 		out := Macro{ID: m.ID, Name: m.Name, Text: m.Words, Note: m.Note, Deeds: collect(m.Deeds, macroDeed), Shared: m.Shared, By: members[m.Member],
 			Mine: m.Member == me.Member, Editable: m.Keeps(ctx)}
 		if m.Programme != "" {
@@ -78,7 +79,7 @@ func (a *api) shownMacros(ctx context.Context, ms []engage.Macro) ([]Macro, erro
 }
 
 func (a *api) listMacros(ctx context.Context, _ *struct{}) (*server.Body[server.Page[Macro]], error) {
-	ms, err := a.desk.Macros(ctx)
+	ms, err := a.shelf.Macros(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -97,14 +98,14 @@ type MacroBody struct {
 }
 
 func (a *api) keepMacro(ctx context.Context, id social.MacroID, b MacroBody) (*server.Body[Macro], error) {
-	m, err := a.desk.KeepMacro(ctx, engage.Macro{ID: id, Name: b.Name, Words: b.Text, Note: b.Note, Shared: b.Shared, Programme: b.Programme,
+	m, err := a.shelf.KeepMacro(ctx, shelf.Macro{ID: id, Name: b.Name, Words: b.Text, Note: b.Note, Shared: b.Shared, Programme: b.Programme,
 		Deeds: collect(b.Deeds, func(e MacroDeed) engage.Deed {
 			return engage.Deed{Act: e.Act, Member: e.Member, Team: e.Team, Priority: e.Priority, Tags: e.Tags, Programme: e.Programme, After: e.After}
 		})})
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.shownMacros(ctx, []engage.Macro{m})
+	items, err := a.shownMacros(ctx, []shelf.Macro{m})
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ type macroInput struct {
 }
 
 func (a *api) dropMacro(ctx context.Context, in *macroInput) (*struct{}, error) {
-	return nil, a.desk.DropMacro(ctx, in.ID)
+	return nil, a.shelf.DropMacro(ctx, in.ID)
 }
 
 type useMacroInput struct {
@@ -155,7 +156,7 @@ type Foreseen struct {
 }
 
 func (a *api) foresee(ctx context.Context, in *useMacroInput) (*server.Body[Foreseen], error) {
-	f, err := a.desk.Foresee(ctx, in.ID, in.Macro)
+	f, err := a.shelf.Foresee(ctx, in.ID, in.Macro)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ type Used struct {
 }
 
 func (a *api) useMacro(ctx context.Context, in *useMacroInput) (*server.Body[Used], error) {
-	o, f, err := a.desk.UseMacro(ctx, in.ID, in.Macro)
+	o, f, err := a.shelf.UseMacro(ctx, in.ID, in.Macro)
 	if err != nil {
 		return nil, err
 	}

@@ -39,16 +39,17 @@ func (a *api) one(ctx context.Context, m engage.Message, err error) (*server.Bod
 type replyInput struct {
 	ConversationPath
 	Body struct {
-		Key        string            `json:"key" minLength:"1" maxLength:"200" doc:"A text of your own; the same key is one reply."`
-		Text       string            `json:"text"`
-		Visibility social.Visibility `json:"visibility,omitempty" enum:"public,direct" doc:"That of the conversation if left out."`
-		Seen       int64             `json:"seen,omitempty" doc:"The version that you saw: 409 when a colleague has replied since."`
-		To         social.MessageID  `json:"to,omitempty" doc:"Answer this message of a public thread; left out, their newest."`
+		Key        string                `json:"key" minLength:"1" maxLength:"200" doc:"A text of your own; the same key is one reply."`
+		Text       string                `json:"text"`
+		Visibility social.Visibility     `json:"visibility,omitempty" enum:"public,direct" doc:"That of the conversation if left out."`
+		Seen       int64                 `json:"seen,omitempty" doc:"The version that you saw: 409 when a colleague has replied since."`
+		To         social.MessageID      `json:"to,omitempty" doc:"Answer this message of a public thread; left out, their newest."`
+		Via        social.ConversationID `json:"via,omitempty" doc:"In which of the conversations that were merged to answer; left out, the one in which they wrote last."`
 	}
 }
 
 func (a *api) reply(ctx context.Context, in *replyInput) (*server.Body[Message], error) {
-	m, err := a.desk.Reply(ctx, in.ID, engage.Words{Key: in.Body.Key, Text: in.Body.Text, Visibility: in.Body.Visibility, Seen: in.Body.Seen, To: in.Body.To})
+	m, err := a.desk.Reply(ctx, in.ID, engage.Words{Key: in.Body.Key, Text: in.Body.Text, Visibility: in.Body.Visibility, Seen: in.Body.Seen, To: in.Body.To, Via: in.Body.Via})
 	return a.one(ctx, m, err)
 }
 

@@ -21,7 +21,7 @@ import (
 // all; sue manages the south only, and vic reads.
 func TestTimeOverHTTP(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
-		s := &shelf{house: house{t: t, now: now, db: db}}
+		s := &bookcase{house: house{t: t, now: now, db: db}}
 		s.desk = &engage.Desk{Store: engagedb.New(db), Heard: s, Understood: s, Gate: s, Networks: s, Mates: s, Clock: now}
 		s.desk.Pace = &pledge.Book{Store: pacedb.New(db), Clock: now, Fields: engage.RuleFields()}
 		s.srv = server.New(server.Options{Authority: paceDoors{s}, Clock: now, DB: db})
@@ -78,11 +78,11 @@ func between(s, a, b string) string {
 }
 
 // paceDoors lets in: ada everywhere, sue in the south, vic who reads.
-type paceDoors struct{ *shelf }
+type paceDoors struct{ *bookcase }
 
 func (d paceDoors) Scope(a social.Actor, p social.Permission) (social.Scope, bool) {
 	if a.Member == "vic" {
 		return social.Scope{All: true}, p == social.InboxRead
 	}
-	return d.shelf.Scope(a, p)
+	return d.bookcase.Scope(a, p)
 }

@@ -42,7 +42,7 @@ type Conversation struct {
 	Subject      string                `json:"subject"`
 	Preview      string                `json:"preview"`
 	PreviewBy    engage.By             `json:"preview_by" enum:"them,us"`
-	State        engage.State          `json:"state" enum:"open,waiting,snoozed,resolved"`
+	State        engage.State          `json:"state" enum:"open,waiting,snoozed,resolved,merged"`
 	Turn         engage.Turn           `json:"turn" enum:"ours,theirs,settled"`
 	Channel      social.ChannelRef     `json:"channel"`
 	Visibility   social.Visibility     `json:"visibility" enum:"public,direct"`
@@ -69,6 +69,7 @@ type Conversation struct {
 	Due          *Due                  `json:"due,omitempty" doc:"The goal that is due first, where we promise one."`
 	URL          string                `json:"url,omitempty"`
 	Version      int64                 `json:"version"`
+	Into         social.ConversationID `json:"merged_into,omitempty" doc:"Where its words stand, if it was merged into another."`
 }
 
 // Abilities says how a conversation can be answered.
@@ -110,6 +111,18 @@ type ConversationFull struct {
 	Gate      Gate      `json:"gate"`
 	Credits   []Credit  `json:"credits"`
 	Promise   *Promise  `json:"promise,omitempty" doc:"What we promise about time."`
+	Ways      []Way     `json:"ways" doc:"To whom and where one can answer, the one in which they wrote last first; more than one where conversations were merged. The first is what abilities, reply and gate speak of."`
+}
+
+// Way is one way to answer in a conversation.
+type Way struct {
+	Conversation social.ConversationID `json:"conversation" doc:"What to give as via."`
+	Channel      social.ChannelRef     `json:"channel"`
+	Author       Author                `json:"author"`
+	Visibility   social.Visibility     `json:"visibility" enum:"public,direct"`
+	Abilities    Abilities             `json:"abilities"`
+	Reply        Heading               `json:"reply"`
+	Gate         Gate                  `json:"gate"`
 }
 
 // Delivery is how far our words have come.
@@ -123,23 +136,25 @@ type Delivery struct {
 
 // Message is one thing said or done in a conversation.
 type Message struct {
-	ID         social.MessageID   `json:"id"`
-	Kind       engage.MessageKind `json:"kind" enum:"theirs,ours,note,event"`
-	Visibility social.Visibility  `json:"visibility" enum:"public,direct,internal"`
-	Author     Author             `json:"author"`
-	Title      string             `json:"title,omitempty"`
-	Text       string             `json:"text"`
-	Rating     float64            `json:"rating,omitempty"`
-	At         time.Time          `json:"at"`
-	EditedAt   *time.Time         `json:"edited_at,omitempty"`
-	DeletedAt  *time.Time         `json:"deleted_at,omitempty"`
-	URL        string             `json:"url,omitempty"`
-	Sentiment  *social.Label      `json:"sentiment,omitempty"`
-	Intents    []social.Label     `json:"intents"`
-	Lang       string             `json:"lang"`
-	Activity   social.ActivityID  `json:"activity,omitempty"`
-	Delivery   *Delivery          `json:"delivery,omitempty"`
-	Event      *engage.Event      `json:"event,omitempty"`
+	ID         social.MessageID      `json:"id"`
+	Kind       engage.MessageKind    `json:"kind" enum:"theirs,ours,note,event"`
+	Visibility social.Visibility     `json:"visibility" enum:"public,direct,internal"`
+	Author     Author                `json:"author"`
+	Title      string                `json:"title,omitempty"`
+	Text       string                `json:"text"`
+	Rating     float64               `json:"rating,omitempty"`
+	At         time.Time             `json:"at"`
+	EditedAt   *time.Time            `json:"edited_at,omitempty"`
+	DeletedAt  *time.Time            `json:"deleted_at,omitempty"`
+	URL        string                `json:"url,omitempty"`
+	Sentiment  *social.Label         `json:"sentiment,omitempty"`
+	Intents    []social.Label        `json:"intents"`
+	Lang       string                `json:"lang"`
+	Activity   social.ActivityID     `json:"activity,omitempty"`
+	Origin     social.ConversationID `json:"origin,omitempty" doc:"The conversation in which it was said, if that was merged into this one."`
+	Channel    social.ChannelID      `json:"channel,omitempty"`
+	Delivery   *Delivery             `json:"delivery,omitempty"`
+	Event      *engage.Event         `json:"event,omitempty"`
 }
 
 // refs are the names of everything that some rows speak of.
@@ -207,7 +222,7 @@ func (r refs) shape(c engage.Row) Conversation {
 		Channel: r.channels[c.Channel], Visibility: c.Visibility, Author: author(c.Identity, c.Author),
 		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
 		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: server.When(c.WaitingSince),
-		SnoozedUntil: server.When(c.SnoozedUntil), ResolvedAt: server.When(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version,
+		SnoozedUntil: server.When(c.SnoozedUntil), ResolvedAt: server.When(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version, Into: c.Into,
 	}
 	out.Priority, out.Tags = c.Priority, r.tags.Refs(c.Tags)
 	if c.Team != "" {
@@ -277,17 +292,10 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 		return out, err
 	}
 	out.Conversation = items[0]
-	doors := a.desk.Doors(ctx, row.Conversation)
-	out.Abilities = Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: server.When(doors.PublicUntil), DirectUntil: server.When(doors.DirectUntil)}
-	out.Reply = Heading{To: handle(row.Author), Title: a.desk.Title(ctx, row.Conversation)}
-	v, err := a.desk.Clear(ctx, row.Conversation)
-	if err != nil {
+	if out.Ways, err = a.ways(ctx, row.Conversation); err != nil {
 		return out, err
 	}
-	out.Gate = Gate{Clear: v.Clear, Why: v.Why, Fix: v.Fix, Missing: v.Missing}
-	if out.Gate.Missing == nil {
-		out.Gate.Missing = []engage.Missing{}
-	}
+	out.Abilities, out.Reply, out.Gate = out.Ways[0].Abilities, out.Ways[0].Reply, out.Ways[0].Gate
 	if out.Credits, err = a.around.CreditsOf(ctx, row.ID); err != nil {
 		return out, err
 	}
@@ -311,7 +319,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 		out := Message{
 			ID: m.ID, Kind: m.Kind, Visibility: m.Visibility, Title: m.Title, Text: m.Text, Rating: m.Rating, At: m.At,
 			EditedAt: server.When(m.EditedAt), DeletedAt: server.When(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
-			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Event: m.Event,
+			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event,
 		}
 		switch {
 		case m.Member != "":

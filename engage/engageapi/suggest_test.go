@@ -14,16 +14,17 @@ import (
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/safe"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/social"
 )
 
 // BrandName implements engageapi.DraftsAround.
-func (s *shelf) BrandName(context.Context) string { return "Brewell" }
+func (s *bookcase) BrandName(context.Context) string { return "Brewell" }
 
 func TestSuggestionsOverTheAPI(t *testing.T) {
-	shelves(t, func(s *shelf) {
+	shelves(t, func(s *bookcase) {
 		model := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": "Send us the number. http://evil.example"}}}})
 		}))
@@ -38,7 +39,7 @@ func TestSuggestionsOverTheAPI(t *testing.T) {
 		drafter := &know.Drafter{Store: knowdb.New(s.db), HTTP: client.HTTP, Sealer: secret.Random(), Clock: s.now}
 		engageapi.RegisterSuggest(s.srv, s.lib, h.desk, s)
 		engageapi.RegisterDrafts(s.srv, s.lib, drafter, h.desk, s)
-		engageapi.Register(s.srv, h.desk, h)
+		engageapi.Register(s.srv, h.desk, &shelf.Shelf{Store: engagedb.New(s.db), Desk: h.desk}, h)
 		s.handler = s.srv.Handler()
 		h.handler = s.handler
 

@@ -53,7 +53,8 @@ func (d *DB) Ours(ctx context.Context, who []social.IdentityID, before time.Time
 	theirs := visible(ctx, d.IDB(ctx).NewSelect().Model((*conversationRow)(nil)).Column("c.id").Where("c.identity_id IN (?)", bun.List(who)))
 	var rows []messageRow
 	err := d.IDB(ctx).NewSelect().Model(&rows).
-		Where("m.conversation_id IN (?)", theirs).Where("m.kind IN ('ours', 'note')").Where("m.deleted_at = 0").
+		Where("(m.origin_id = '' AND m.conversation_id IN (?) OR m.origin_id <> '' AND m.origin_id IN (?))", theirs, theirs).
+		Where("m.kind IN ('ours', 'note')").Where("m.deleted_at = 0").
 		Where("NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state NOT IN ('sent', 'confirmed', 'delivered', 'read'))").
 		Where("(m.at, m.id) < (?, ?)", store.At(before), beforeID).
 		OrderExpr("m.at DESC, m.id DESC").Limit(int64(limit)).Scan(ctx)

@@ -84,12 +84,15 @@ func (d *DB) Around(ctx context.Context, acts []social.Activity) (engage.Around,
 	}
 	for _, r := range found {
 		ids[r.ConversationID] = true
+		if r.OriginID != "" {
+			ids[r.OriginID] = true
+		}
 	}
 	if len(ids) == 0 {
 		return out, nil
 	}
 	var rows []conversationRow
-	q := d.IDB(ctx).NewSelect().Model(&rows).Where("c.id IN (?)", bun.List(slices.Sorted(maps.Keys(ids)))).Order("c.id")
+	q := d.IDB(ctx).NewSelect().Model(&rows).Where("c.id IN ("+merges+")", bun.List(slices.Sorted(maps.Keys(ids)))).Order("c.id")
 	if d.Engine == store.Postgres {
 		q = q.For("UPDATE")
 	}

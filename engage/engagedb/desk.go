@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/uptrace/bun"
@@ -31,10 +32,8 @@ func (d *DB) saveTags(ctx context.Context, ts []engage.Tagging) error {
 
 // TagUses implements engage.Store.
 func (d *DB) TagUses(ctx context.Context, ids []social.TagID, most int) (int, error) {
-	q := d.IDB(ctx).NewSelect().ColumnExpr("1 AS x").TableExpr("conversation_tag AS g").Where("g.tag_id IN (?)", bun.List(ids)).Limit(int64(most))
-	if s := social.ScopeOf(ctx); !s.All {
-		q = visible(ctx, q.Join("JOIN conversation AS c ON c.id = g.conversation_id"))
-	}
+	q := visible(ctx, d.IDB(ctx).NewSelect().ColumnExpr("1 AS x").TableExpr("conversation_tag AS g").Where("g.tag_id IN (?)", bun.List(ids)).Limit(int64(most)).
+		Join("JOIN conversation AS c ON c.id = g.conversation_id").Where("c.state <> 'merged'"))
 	var n int
 	err := d.IDB(ctx).NewSelect().ColumnExpr("COUNT(*)").TableExpr("(?) AS few", q).Scan(ctx, &n)
 	return n, err
@@ -181,7 +180,7 @@ type viewRow struct {
 }
 
 // Views implements engage.Store.
-func (d *DB) Views(ctx context.Context, m social.MemberID) ([]engage.Saved, error) {
+func (d *DB) Views(ctx context.Context, m social.MemberID) ([]shelf.Saved, error) {
 	var rows []viewRow
 	q := d.IDB(ctx).NewSelect().Model(&rows).OrderExpr("v.id").Limit(1000)
 	if s := social.ScopeOf(ctx); s.All {
@@ -190,17 +189,17 @@ func (d *DB) Views(ctx context.Context, m social.MemberID) ([]engage.Saved, erro
 		q = q.Where("v.member_id = ? OR (v.shared AND v.programme_id IN (?))", string(m), bun.List(append([]social.ProgrammeID{""}, s.Programmes...)))
 	}
 	err := q.Scan(ctx)
-	out := make([]engage.Saved, len(rows))
+	out := make([]shelf.Saved, len(rows))
 	for i, r := range rows {
-		out[i] = engage.Saved{ID: social.ViewID(r.ID), Member: social.MemberID(r.MemberID), Name: r.Name, Shared: r.Shared, Programme: social.ProgrammeID(r.ProgrammeID),
+		out[i] = shelf.Saved{ID: social.ViewID(r.ID), Member: social.MemberID(r.MemberID), Name: r.Name, Shared: r.Shared, Programme: social.ProgrammeID(r.ProgrammeID),
 			Longest: r.Sort == "waiting", Created: store.Time(r.CreatedAt), Changed: store.Time(r.ChangedAt)}
 		_ = json.Unmarshal([]byte(r.Conditions), &out[i].Where) // we wrote it
 	}
 	return out, err
 }
 
-// SaveView implements engage.Store.
-func (d *DB) SaveView(ctx context.Context, v engage.Saved) error {
+// SaveView implements shelf.Store.
+func (d *DB) SaveView(ctx context.Context, v shelf.Saved) error {
 	row := viewRow{ID: string(v.ID), MemberID: string(v.Member), Name: v.Name, Shared: v.Shared, ProgrammeID: string(v.Programme),
 		Conditions: jsonOf(v.Where), Sort: "recent", CreatedAt: store.At(v.Created), ChangedAt: store.At(v.Changed)}
 	if v.Longest {
@@ -225,9 +224,9 @@ type shelfRow struct {
 }
 
 // Shelved implements engage.Store.
-func (d *DB) Shelved(ctx context.Context, m social.MemberID) (engage.Shelved, error) {
+func (d *DB) Shelved(ctx context.Context, m social.MemberID) (shelf.Shelved, error) {
 	var rows []shelfRow
-	var out engage.Shelved
+	var out shelf.Shelved
 	err := d.IDB(ctx).NewSelect().Model(&rows).Where("member_id = ?", string(m)).Scan(ctx)
 	if err == nil && len(rows) == 1 {
 		out.First = rows[0].First
@@ -237,7 +236,7 @@ func (d *DB) Shelved(ctx context.Context, m social.MemberID) (engage.Shelved, er
 }
 
 // KeepShelved implements engage.Store.
-func (d *DB) KeepShelved(ctx context.Context, m social.MemberID, s engage.Shelved) error {
+func (d *DB) KeepShelved(ctx context.Context, m social.MemberID, s shelf.Shelved) error {
 	row := shelfRow{MemberID: string(m), Views: jsonOf(s.Views), First: s.First}
 	_, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (member_id) DO UPDATE").Set("views = EXCLUDED.views").Set("first = EXCLUDED.first").Exec(ctx)
 	return err
@@ -254,7 +253,7 @@ type deedRow struct {
 
 // KeepDone implements engage.Store.
 func (d *DB) KeepDone(ctx context.Context, x engage.Done, forget time.Time) error {
-	row := deedRow{ID: x.ID, MemberID: string(x.Member), At: store.At(x.At), UndoneAt: store.At(x.Undone), Body: jsonOf(x.Changes)}
+	row := deedRow{ID: x.ID, MemberID: string(x.Member), At: store.At(x.At), UndoneAt: store.At(x.Undone), Body: jsonOf(x)}
 	if _, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").Set("undone_at = EXCLUDED.undone_at").Exec(ctx); err != nil {
 		return err
 	}
@@ -275,7 +274,12 @@ func (d *DB) Done(ctx context.Context, id string) (engage.Done, error) {
 	if len(rows) == 0 {
 		return engage.Done{}, social.Errorf(social.NotFound, "There is nothing to take back any more.")
 	}
-	out := engage.Done{ID: rows[0].ID, Member: social.MemberID(rows[0].MemberID), At: store.Time(rows[0].At), Undone: store.Time(rows[0].UndoneAt)}
-	_ = json.Unmarshal([]byte(rows[0].Body), &out.Changes) // we wrote it
+	var out engage.Done
+	if strings.HasPrefix(rows[0].Body, "[") { // before there were merges, the changes alone were kept
+		_ = json.Unmarshal([]byte(rows[0].Body), &out.Changes)
+	} else {
+		_ = json.Unmarshal([]byte(rows[0].Body), &out) // we wrote it
+	}
+	out.ID, out.Member, out.At, out.Undone = rows[0].ID, social.MemberID(rows[0].MemberID), store.Time(rows[0].At), store.Time(rows[0].UndoneAt)
 	return out, nil
 }

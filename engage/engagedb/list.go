@@ -41,7 +41,7 @@ func spans(ctx context.Context, q engage.Query) []span {
 		return nil
 	}
 	if q.View == engage.ViewMentions {
-		s := span{"c.id IN (SELECT n.conversation_id FROM conversation_mention AS n WHERE n.member_id = ? ORDER BY n.at DESC LIMIT 1000)", []any{string(q.Member)}}
+		s := span{"c.id IN (SELECT n.conversation_id FROM conversation_mention AS n WHERE n.member_id = ? ORDER BY n.at DESC LIMIT 1000) AND c.state <> 'merged'", []any{string(q.Member)}}
 		if programmes != nil {
 			s.where += " AND c.programme_id <> '' AND c.programme_id IN (?)"
 			s.args = append(s.args, bun.List(programmes))

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 	"github.com/uptrace/bun"
@@ -26,7 +26,7 @@ type macroRow struct {
 }
 
 // Macros implements engage.Store.
-func (d *DB) Macros(ctx context.Context, m social.MemberID) ([]engage.Macro, error) {
+func (d *DB) Macros(ctx context.Context, m social.MemberID) ([]shelf.Macro, error) {
 	var rows []macroRow
 	q := d.IDB(ctx).NewSelect().Model(&rows).OrderExpr("k.id").Limit(2000)
 	if s := social.ScopeOf(ctx); s.All {
@@ -35,9 +35,9 @@ func (d *DB) Macros(ctx context.Context, m social.MemberID) ([]engage.Macro, err
 		q = q.Where("k.member_id = ? OR (k.shared AND k.programme_id IN (?))", string(m), bun.List(append([]social.ProgrammeID{""}, s.Programmes...)))
 	}
 	err := q.Scan(ctx)
-	out := make([]engage.Macro, len(rows))
+	out := make([]shelf.Macro, len(rows))
 	for i, r := range rows {
-		out[i] = engage.Macro{ID: social.MacroID(r.ID), Member: social.MemberID(r.MemberID), Name: r.Name, Shared: r.Shared, Programme: social.ProgrammeID(r.ProgrammeID),
+		out[i] = shelf.Macro{ID: social.MacroID(r.ID), Member: social.MemberID(r.MemberID), Name: r.Name, Shared: r.Shared, Programme: social.ProgrammeID(r.ProgrammeID),
 			Words: r.Words, Note: r.Note, Created: store.Time(r.CreatedAt), Changed: store.Time(r.ChangedAt)}
 		_ = json.Unmarshal([]byte(r.Deeds), &out[i].Deeds) // we wrote it
 	}
@@ -45,7 +45,7 @@ func (d *DB) Macros(ctx context.Context, m social.MemberID) ([]engage.Macro, err
 }
 
 // SaveMacro implements engage.Store.
-func (d *DB) SaveMacro(ctx context.Context, m engage.Macro) error {
+func (d *DB) SaveMacro(ctx context.Context, m shelf.Macro) error {
 	row := macroRow{ID: string(m.ID), MemberID: string(m.Member), Name: m.Name, Shared: m.Shared, ProgrammeID: string(m.Programme), Words: m.Words, Note: m.Note,
 		Deeds: jsonOf(m.Deeds), CreatedAt: store.At(m.Created), ChangedAt: store.At(m.Changed)}
 	_, err := set(d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE"),

@@ -17,6 +17,8 @@ type conversationRow struct {
 	ID            string `bun:"id,pk"`
 	ChannelID     string `bun:"channel_id"`
 	Thread        string `bun:"thread"`
+	Root          string `bun:"root"`
+	MergedInto    string `bun:"merged_into"`
 	Counterpart   string `bun:"counterpart"`
 	Visibility    string `bun:"visibility"`
 	ProgrammeID   string `bun:"programme_id"`
@@ -65,11 +67,11 @@ type conversationRow struct {
 var moving = []string{"programme_id", "subject", "preview", "preview_by", "preview_at", "url", "lang", "sentiment", "intents",
 	"state", "turn", "assignee_id", "messages", "delivery", "last_at", "began_at", "asked_at", "answered_to", "waiting_since",
 	"heard_at", "first_answer_at", "team_id", "priority", "tags", "snoozed_until", "resolved_at", "parent", "parent_at", "version", "ours_version", "folded",
-	"started_by", "track", "due_at", "due_what", "stirs_at"}
+	"started_by", "track", "due_at", "due_what", "stirs_at", "merged_into"}
 
 func toRow(c *engage.Conversation) conversationRow {
 	return conversationRow{
-		ID: string(c.ID), ChannelID: string(c.Channel), Thread: c.Thread, Counterpart: string(c.Counterpart),
+		ID: string(c.ID), ChannelID: string(c.Channel), Thread: c.Thread, Root: c.Root, MergedInto: string(c.Into), Counterpart: string(c.Counterpart),
 		Visibility: string(c.Visibility), ProgrammeID: string(c.Programme), MonitorID: string(c.Monitor),
 		IdentityID: string(c.Identity), Author: jsonOf(c.Author), Subject: c.Subject, Preview: c.Preview,
 		PreviewBy: string(c.PreviewBy), PreviewAt: store.At(c.PreviewAt), URL: c.URL, Lang: c.Lang,
@@ -86,7 +88,7 @@ func toRow(c *engage.Conversation) conversationRow {
 
 func (r conversationRow) conversation() engage.Conversation {
 	c := engage.Conversation{
-		ID: social.ConversationID(r.ID), Channel: social.ChannelID(r.ChannelID), Thread: r.Thread,
+		ID: social.ConversationID(r.ID), Channel: social.ChannelID(r.ChannelID), Thread: r.Thread, Root: r.Root, Into: social.ConversationID(r.MergedInto),
 		Counterpart: social.IdentityID(r.Counterpart), Visibility: social.Visibility(r.Visibility),
 		Programme: social.ProgrammeID(r.ProgrammeID), Monitor: social.MonitorID(r.MonitorID),
 		Identity: social.IdentityID(r.IdentityID), Author: author(r.Author), Subject: r.Subject, Preview: r.Preview,
@@ -150,6 +152,7 @@ type messageRow struct {
 	DeletedAt      int64   `bun:"deleted_at"`
 	Key            string  `bun:"key"`
 	Event          string  `bun:"event"`
+	OriginID       string  `bun:"origin_id"`
 }
 
 // mending are the columns of a message that may change.
@@ -161,7 +164,7 @@ func toMessageRow(m *engage.Message) messageRow {
 		ChannelID: string(m.Channel), ExternalID: m.ExternalID, ActivityID: string(m.Activity), IdentityID: string(m.Identity),
 		MemberID: string(m.Member), Text: m.Text, Title: m.Title, URL: m.URL, Lang: m.Lang, Sentiment: label(m.Sentiment),
 		Intents: labels(m.Intents), Parent: m.Parent, Rating: m.Rating, Asks: m.Asks, At: store.At(m.At),
-		EditedAt: store.At(m.EditedAt), DeletedAt: store.At(m.DeletedAt), Key: m.Key,
+		EditedAt: store.At(m.EditedAt), DeletedAt: store.At(m.DeletedAt), Key: m.Key, OriginID: string(m.Origin),
 	}
 	if m.Identity != "" {
 		r.Author = jsonOf(m.Author)
@@ -179,7 +182,7 @@ func (r messageRow) message() engage.Message {
 		Activity: social.ActivityID(r.ActivityID), Identity: social.IdentityID(r.IdentityID), Author: author(r.Author),
 		Member: social.MemberID(r.MemberID), Text: r.Text, Title: r.Title, URL: r.URL, Lang: r.Lang,
 		Sentiment: fromLabel(r.Sentiment), Intents: fromLabels(r.Intents), Parent: r.Parent, Rating: r.Rating, Asks: r.Asks,
-		At: store.Time(r.At), EditedAt: store.Time(r.EditedAt), DeletedAt: store.Time(r.DeletedAt), Key: r.Key,
+		At: store.Time(r.At), EditedAt: store.Time(r.EditedAt), DeletedAt: store.Time(r.DeletedAt), Key: r.Key, Origin: social.ConversationID(r.OriginID),
 	}
 	if r.Event != "" {
 		m.Event = new(engage.Event)

@@ -609,6 +609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/kin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest other conversations of the same person. */
+        get: operations["list-kin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/macros/{macro}": {
         parameters: {
             query?: never;
@@ -621,6 +638,23 @@ export interface paths {
         put?: never;
         /** Do what a macro does, all of it or nothing. Its words for a reply are returned, not sent. */
         post: operations["use-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what was said in up to twenty other conversations into this one; it can be taken back, and each can be taken out at any time. */
+        post: operations["merge-conversations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -763,6 +797,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take messages out of a conversation into one of their own; it can be taken back. */
+        post: operations["split-conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/suggestions": {
         parameters: {
             query?: never;
@@ -792,6 +843,23 @@ export interface paths {
         get: operations["get-transcript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a conversation out of the one into which it was merged. */
+        post: operations["unmerge-conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5805,6 +5873,8 @@ export interface components {
             lang: string;
             /** Format: date-time */
             last_at: string;
+            /** @description Where its words stand, if it was merged into another. */
+            merged_into?: string;
             /** Format: int64 */
             messages: number;
             monitor?: components["schemas"]["MonitorRef"];
@@ -5820,7 +5890,7 @@ export interface components {
             /** Format: date-time */
             snoozed_until?: string;
             /** @enum {string} */
-            state: "open" | "waiting" | "snoozed" | "resolved";
+            state: "open" | "waiting" | "snoozed" | "resolved" | "merged";
             subject: string;
             tags: components["schemas"]["TagRef"][];
             team?: components["schemas"]["TeamRef"];
@@ -5862,6 +5932,8 @@ export interface components {
             lang: string;
             /** Format: date-time */
             last_at: string;
+            /** @description Where its words stand, if it was merged into another. */
+            merged_into?: string;
             /** Format: int64 */
             messages: number;
             monitor?: components["schemas"]["MonitorRef"];
@@ -5880,7 +5952,7 @@ export interface components {
             /** Format: date-time */
             snoozed_until?: string;
             /** @enum {string} */
-            state: "open" | "waiting" | "snoozed" | "resolved";
+            state: "open" | "waiting" | "snoozed" | "resolved" | "merged";
             subject: string;
             tags: components["schemas"]["TagRef"][];
             team?: components["schemas"]["TeamRef"];
@@ -5894,6 +5966,8 @@ export interface components {
             visibility: "public" | "direct";
             /** Format: date-time */
             waiting_since?: string;
+            /** @description To whom and where one can answer, the one in which they wrote last first; more than one where conversations were merged. The first is what abilities, reply and gate speak of. */
+            ways: components["schemas"]["Way"][];
         };
         Conversion: {
             /** Format: date-time */
@@ -8177,6 +8251,9 @@ export interface components {
         MergeInBody: {
             other: string;
         };
+        MergeInputBody: {
+            conversations: string[];
+        };
         MergeTagInputBody: {
             into: string;
         };
@@ -8189,6 +8266,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             author: components["schemas"]["EngageAuthor"];
+            channel?: string;
             /** Format: date-time */
             deleted_at?: string;
             delivery?: components["schemas"]["Delivery"];
@@ -8200,6 +8278,8 @@ export interface components {
             /** @enum {string} */
             kind: "theirs" | "ours" | "note" | "event";
             lang: string;
+            /** @description The conversation in which it was said, if that was merged into this one. */
+            origin?: string;
             /** Format: double */
             rating?: number;
             sentiment?: components["schemas"]["Label"];
@@ -8719,6 +8799,11 @@ export interface components {
         };
         PageContent: {
             items: components["schemas"]["Content"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageConversation: {
+            items: components["schemas"]["Conversation"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -9954,6 +10039,8 @@ export interface components {
             text: string;
             /** @description Answer this message of a public thread; left out, their newest. */
             to?: string;
+            /** @description In which of the conversations that were merged to answer; left out, the one in which they wrote last. */
+            via?: string;
             /**
              * @description That of the conversation if left out.
              * @enum {string}
@@ -10357,6 +10444,15 @@ export interface components {
              * @description Orders that were paid.
              */
             n: number;
+        };
+        Split: {
+            conversation: string;
+            /** @description Names it, to take it back within a day. */
+            undo: string;
+        };
+        SplitInputBody: {
+            /** @description One of theirs must be among them, and one must stay. */
+            messages: string[];
         };
         Stage: {
             id?: string;
@@ -10872,6 +10968,17 @@ export interface components {
              * @description The usual share of negative ones.
              */
             usual_share: number;
+        };
+        Way: {
+            abilities: components["schemas"]["Abilities"];
+            author: components["schemas"]["EngageAuthor"];
+            channel: components["schemas"]["ChannelRef"];
+            /** @description What to give as via. */
+            conversation: string;
+            gate: components["schemas"]["EngageGate"];
+            reply: components["schemas"]["Heading"];
+            /** @enum {string} */
+            visibility: "public" | "direct";
         };
         Week: {
             /** @description Working days; 0 is Sunday. */
@@ -12568,6 +12675,37 @@ export interface operations {
             };
         };
     };
+    "list-kin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "foresee-macro": {
         parameters: {
             query?: never;
@@ -12622,6 +12760,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Used"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-conversations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Error */
@@ -12923,6 +13099,44 @@ export interface operations {
             };
         };
     };
+    "split-conversation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Split"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-suggestions": {
         parameters: {
             query?: {
@@ -13013,6 +13227,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unmerge-conversation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */

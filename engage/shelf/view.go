@@ -1,4 +1,6 @@
-package engage
+// Package shelf keeps what members lay ready for their work in the inbox:
+// views of it, and macros.
+package shelf
 
 import (
 	"context"
@@ -6,10 +8,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
 )
+
+// Store keeps views and macros.
+type Store interface {
+	InTx(ctx context.Context, f func(ctx context.Context) error) error
+	Record(ctx context.Context, e social.Entry) error
+	ViewStore
+	MacroStore
+}
+
+// Shelf is the views and macros of all members.
+type Shelf struct {
+	Store Store
+	Desk  *engage.Desk
+}
+
+func (d *Shelf) now() time.Time { return d.Desk.Clock.Now().UTC().Truncate(time.Microsecond) }
 
 // Saved is a view that somebody saved: conversations of which conditions
 // hold, in an order.
@@ -46,7 +65,7 @@ const mostViews = 200
 
 // Views lists the actor's views and those shared with them, in the actor's
 // order, and with which one begins.
-func (d *Desk) Views(ctx context.Context) ([]Saved, Shelved, error) {
+func (d *Shelf) Views(ctx context.Context) ([]Saved, Shelved, error) {
 	a, _ := social.ActorOf(ctx)
 	views, err := d.Store.Views(ctx, a.Member)
 	if err != nil {
@@ -67,7 +86,7 @@ func (d *Desk) Views(ctx context.Context) ([]Saved, Shelved, error) {
 }
 
 // ViewOf reads one view that the actor may see.
-func (d *Desk) ViewOf(ctx context.Context, id social.ViewID) (Saved, error) {
+func (d *Shelf) ViewOf(ctx context.Context, id social.ViewID) (Saved, error) {
 	a, _ := social.ActorOf(ctx)
 	views, err := d.Store.Views(ctx, a.Member)
 	if err != nil {
@@ -91,19 +110,19 @@ func sharesWith(ctx context.Context, p social.ProgrammeID) bool {
 }
 
 // KeepView makes a view ("" for its id) or changes it.
-func (d *Desk) KeepView(ctx context.Context, v Saved) (Saved, error) {
-	a, err := member(ctx)
+func (d *Shelf) KeepView(ctx context.Context, v Saved) (Saved, error) {
+	a, err := engage.Member(ctx)
 	if err != nil {
 		return v, err
 	}
 	v.Name = strings.Join(strings.Fields(v.Name), " ")
 	switch n := len([]rune(v.Name)); {
 	case n == 0:
-		return v, invalid("name", "A view needs a name.")
+		return v, engage.Invalid("name", "A view needs a name.")
 	case n > 60:
-		return v, invalid("name", "This name is too long; 60 characters will do.")
+		return v, engage.Invalid("name", "This name is too long; 60 characters will do.")
 	}
-	if err := cond.Check(v.Where, fields); err != nil {
+	if err := cond.Check(v.Where, engage.Fields()); err != nil {
 		return v, err
 	}
 	if !v.Shared {
@@ -152,7 +171,7 @@ func (d *Desk) KeepView(ctx context.Context, v Saved) (Saved, error) {
 }
 
 // DropView removes a view.
-func (d *Desk) DropView(ctx context.Context, id social.ViewID) error {
+func (d *Shelf) DropView(ctx context.Context, id social.ViewID) error {
 	return d.Store.InTx(ctx, func(ctx context.Context) error {
 		v, err := d.ViewOf(ctx, id)
 		if err != nil {
@@ -169,43 +188,26 @@ func (d *Desk) DropView(ctx context.Context, id social.ViewID) error {
 }
 
 // Shelve keeps the order of the actor's views and with which one begins.
-func (d *Desk) Shelve(ctx context.Context, s Shelved) error {
-	a, err := member(ctx)
+func (d *Shelf) Shelve(ctx context.Context, s Shelved) error {
+	a, err := engage.Member(ctx)
 	if err != nil {
 		return err
 	}
-	if s.Views = distinct(s.Views); len(s.Views) > 500 || len(s.First) > 100 {
-		return invalid("views", "These are more views than there are.")
+	if s.Views = slices.Compact(s.Views); len(s.Views) > 500 || len(s.First) > 100 {
+		return engage.Invalid("views", "These are more views than there are.")
 	}
 	return d.Store.InTx(ctx, func(ctx context.Context) error { return d.Store.KeepShelved(ctx, a.Member, s) })
 }
 
-// Some is a count that may not have looked at everything.
-type Some struct {
-	N    int  // at most 100
-	Sure bool // nothing was left out
-}
-
 // CountSaved counts what views show, up to a hundred each.
-func (d *Desk) CountSaved(ctx context.Context, views []Saved) (map[social.ViewID]Some, error) {
-	out := make(map[social.ViewID]Some, len(views))
+func (d *Shelf) CountSaved(ctx context.Context, views []Saved) (map[social.ViewID]engage.Some, error) {
+	out := make(map[social.ViewID]engage.Some, len(views))
 	for _, v := range views {
-		s, err := d.CountWhere(ctx, v.Where)
+		s, err := d.Desk.CountWhere(ctx, v.Where)
 		if err != nil {
 			return nil, err
 		}
 		out[v.ID] = s
 	}
 	return out, nil
-}
-
-// CountWhere counts conversations of which conditions hold, up to a hundred.
-func (d *Desk) CountWhere(ctx context.Context, where cond.Node) (Some, error) {
-	a, _ := social.ActorOf(ctx)
-	w, err := d.named(ctx, where, a.Member)
-	if err != nil {
-		return Some{}, err
-	}
-	n, sure, err := d.Store.CountSome(ctx, Query{View: ViewAll, Where: w, Member: a.Member, Now: d.now()}, 100)
-	return Some{n, sure}, err
 }

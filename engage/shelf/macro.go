@@ -1,4 +1,4 @@
-package engage
+package shelf
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
 )
@@ -22,7 +23,7 @@ type Macro struct {
 	Programme social.ProgrammeID // with whom it is shared, "" for everybody
 	Words     string             // of a reply, with variables; a person sends it
 	Note      string             // with variables
-	Deeds     []Deed             // of a snooze After counts instead of Until
+	Deeds     []engage.Deed      // of a snooze After counts instead of Until
 	Created   time.Time
 	Changed   time.Time
 }
@@ -33,8 +34,6 @@ type MacroStore interface {
 	Macros(ctx context.Context, m social.MemberID) ([]Macro, error)
 	SaveMacro(ctx context.Context, m Macro) error
 	DropMacro(ctx context.Context, id social.MacroID) error
-	// KeepMentions keeps that the notes of a conversation name members.
-	KeepMentions(ctx context.Context, ms []social.MemberID, c social.ConversationID, m social.MessageID, at time.Time) error
 }
 
 // variable is a name in double braces.
@@ -46,7 +45,7 @@ var Variables = []string{"person.name", "person.first_name", "member.name", "mem
 const mostMacros = 300
 
 // Macros lists the actor's macros and those shared with them, by name.
-func (d *Desk) Macros(ctx context.Context) ([]Macro, error) {
+func (d *Shelf) Macros(ctx context.Context) ([]Macro, error) {
 	a, _ := social.ActorOf(ctx)
 	ms, err := d.Store.Macros(ctx, a.Member)
 	slices.SortFunc(ms, func(x, y Macro) int { return strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)) })
@@ -54,7 +53,7 @@ func (d *Desk) Macros(ctx context.Context) ([]Macro, error) {
 }
 
 // MacroOf reads one macro that the actor may see.
-func (d *Desk) MacroOf(ctx context.Context, id social.MacroID) (Macro, error) {
+func (d *Shelf) MacroOf(ctx context.Context, id social.MacroID) (Macro, error) {
 	ms, err := d.Macros(ctx)
 	if err != nil {
 		return Macro{}, err
@@ -71,29 +70,29 @@ func (m Macro) Keeps(ctx context.Context) bool {
 }
 
 // KeepMacro makes a macro ("" for its id) or changes it.
-func (d *Desk) KeepMacro(ctx context.Context, m Macro) (Macro, error) {
-	a, err := member(ctx)
+func (d *Shelf) KeepMacro(ctx context.Context, m Macro) (Macro, error) {
+	a, err := engage.Member(ctx)
 	if err != nil {
 		return m, err
 	}
 	m.Name = strings.Join(strings.Fields(m.Name), " ")
-	m.Words, m.Note = clean(m.Words), clean(m.Note)
+	m.Words, m.Note = engage.Clean(m.Words), engage.Clean(m.Note)
 	switch n := len([]rune(m.Name)); {
 	case n == 0:
-		return m, invalid("name", "A macro needs a name.")
+		return m, engage.Invalid("name", "A macro needs a name.")
 	case n > 60:
-		return m, invalid("name", "This name is too long; 60 characters will do.")
+		return m, engage.Invalid("name", "This name is too long; 60 characters will do.")
 	case len(m.Words) > 20_000 || len(m.Note) > 20_000:
-		return m, invalid("text", "This is longer than what a macro can hold.")
+		return m, engage.Invalid("text", "This is longer than what a macro can hold.")
 	case strings.TrimSpace(m.Words) == "" && strings.TrimSpace(m.Note) == "" && len(m.Deeds) == 0:
-		return m, invalid("deeds", "A macro does at least one thing.")
+		return m, engage.Invalid("deeds", "A macro does at least one thing.")
 	case len(m.Deeds) > 12:
-		return m, invalid("deeds", "A macro does twelve things at most.")
+		return m, engage.Invalid("deeds", "A macro does twelve things at most.")
 	}
 	for field, text := range map[string]string{"text": m.Words, "note": m.Note} {
 		for _, v := range variable.FindAllStringSubmatch(text, -1) {
 			if !slices.Contains(Variables, v[1]) {
-				return m, invalid(field, fmt.Sprintf("There is no {{%s}}. There are: %s.", v[1], strings.Join(Variables, ", ")))
+				return m, engage.Invalid(field, fmt.Sprintf("There is no {{%s}}. There are: %s.", v[1], strings.Join(Variables, ", ")))
 			}
 		}
 	}
@@ -102,14 +101,13 @@ func (d *Desk) KeepMacro(ctx context.Context, m Macro) (Macro, error) {
 	} else if !sharesWith(ctx, m.Programme) {
 		return m, social.Errorf(social.Forbidden, "You can share a macro within your programmes. With the whole company whoever works for all of it can.")
 	}
-	h := d.hand(ctx, newFold(d.now()))
 	for i, e := range m.Deeds {
-		if e.Act == ActSnooze && e.After <= 0 {
-			return m, invalid(fmt.Sprintf("deeds[%d].after", i), "Say for how long it is put away.")
+		if e.Act == engage.ActSnooze && e.After <= 0 {
+			return m, engage.Invalid(fmt.Sprintf("deeds[%d].after", i), "Say for how long it is put away.")
 		}
-		if err := h.sound(ctx, e.at(h.f.now)); err != nil {
-			return m, err
-		}
+	}
+	if err := d.Desk.Sound(ctx, m.Deeds...); err != nil {
+		return m, err
 	}
 	now := d.now()
 	return m, d.Store.InTx(ctx, func(ctx context.Context) error {
@@ -145,7 +143,7 @@ func (d *Desk) KeepMacro(ctx context.Context, m Macro) (Macro, error) {
 }
 
 // DropMacro removes a macro.
-func (d *Desk) DropMacro(ctx context.Context, id social.MacroID) error {
+func (d *Shelf) DropMacro(ctx context.Context, id social.MacroID) error {
 	return d.Store.InTx(ctx, func(ctx context.Context) error {
 		m, err := d.MacroOf(ctx, id)
 		if err != nil {
@@ -161,34 +159,20 @@ func (d *Desk) DropMacro(ctx context.Context, id social.MacroID) error {
 	})
 }
 
-// at is a deed with the moment that it means now.
-func (e Deed) at(now time.Time) Deed {
-	if e.Act == ActSnooze && e.After > 0 {
-		e.Until = now.Add(time.Duration(e.After) * time.Hour)
-	}
-	return e
-}
-
-// Step is one thing that a macro would do, and why it may not.
-type Step struct {
-	Deed Deed
-	Why  string // "" when it can be done
-}
-
 // Foreseen is what a macro would do with one conversation.
 type Foreseen struct {
 	Words string // for the reply; nobody has sent it
 	Note  string
-	Steps []Step
+	Steps []engage.Step
 }
 
 // Foresee says what a macro would do with a conversation, and does nothing.
-func (d *Desk) Foresee(ctx context.Context, cid social.ConversationID, mid social.MacroID) (Foreseen, error) {
-	a, err := member(ctx)
+func (d *Shelf) Foresee(ctx context.Context, cid social.ConversationID, mid social.MacroID) (Foreseen, error) {
+	a, err := engage.Member(ctx)
 	if err != nil {
 		return Foreseen{}, err
 	}
-	row, err := d.Store.Row(ctx, cid, a.Member)
+	row, err := d.Desk.Conversation(ctx, cid)
 	if err != nil {
 		return Foreseen{}, err
 	}
@@ -197,31 +181,15 @@ func (d *Desk) Foresee(ctx context.Context, cid social.ConversationID, mid socia
 		return Foreseen{}, err
 	}
 	out := d.fill(m, &row.Conversation, a)
-	h := d.hand(ctx, newFold(d.now()))
-	for _, e := range m.Deeds {
-		e = e.at(h.f.now)
-		err := h.sound(ctx, e)
-		if err == nil {
-			err = h.fits(ctx, &row.Conversation, e)
-		}
-		step := Step{Deed: e}
-		if err != nil {
-			var o Outcome
-			if err := o.refuse(cid, err); err != nil {
-				return out, err
-			}
-			step.Why = o.Refused[0].Why
-		}
-		out.Steps = append(out.Steps, step)
-	}
-	return out, nil
+	out.Steps, err = d.Desk.Foresee(ctx, row.Conversation, m.Deeds...)
+	return out, err
 }
 
 // fill puts what they stand for into the words of a macro. What somebody has
 // written elsewhere is put in as it is: variables in it are left alone.
-func (d *Desk) fill(m Macro, c *Conversation, a social.Actor) Foreseen {
+func (d *Shelf) fill(m Macro, c *engage.Conversation, a social.Actor) Foreseen {
 	values := map[string]string{"person.name": c.Author.Label(), "person.first_name": firstName(c.Author.Label()), "member.name": a.Name,
-		"member.first_name": firstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Base + "/engage?c=" + string(c.ID)}
+		"member.first_name": firstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Desk.Base + "/engage?c=" + string(c.ID)}
 	put := func(text string) string {
 		return variable.ReplaceAllStringFunc(text, func(v string) string { return values[variable.FindStringSubmatch(v)[1]] })
 	}
@@ -239,98 +207,28 @@ func firstName(name string) string {
 }
 
 // UseMacro does what a macro does with a conversation, all of it or nothing,
-// and returns the words for a reply, which it does not send. TakeBack takes it
-// back, the note too.
-func (d *Desk) UseMacro(ctx context.Context, cid social.ConversationID, mid social.MacroID) (Outcome, Foreseen, error) {
-	a, err := member(ctx)
+// and returns the words for a reply, which it does not send. Desk.TakeBack
+// takes it back, the note too.
+func (d *Shelf) UseMacro(ctx context.Context, cid social.ConversationID, mid social.MacroID) (engage.Outcome, Foreseen, error) {
+	a, err := engage.Member(ctx)
 	if err != nil {
-		return Outcome{}, Foreseen{}, err
+		return engage.Outcome{}, Foreseen{}, err
 	}
 	m, err := d.MacroOf(ctx, mid)
 	if err != nil {
-		return Outcome{}, Foreseen{}, err
+		return engage.Outcome{}, Foreseen{}, err
 	}
-	var out Outcome
+	var out engage.Outcome
 	var seen Foreseen
 	err = d.Store.InTx(ctx, func(ctx context.Context) error {
-		out = Outcome{}
-		cs, err := d.Store.Lock(ctx, cid)
+		out, err = d.Desk.DoAll(ctx, cid, func(c *engage.Conversation) string {
+			seen = d.fill(m, c, a)
+			return seen.Note
+		}, m.Deeds...)
 		if err != nil {
 			return err
 		}
-		c := cs[0]
-		f := newFold(d.now())
-		h := d.hand(ctx, f)
-		seen = d.fill(m, c, a)
-		deeds := make([]Deed, len(m.Deeds))
-		for i, e := range m.Deeds {
-			deeds[i] = e.at(f.now)
-			if err := h.sound(ctx, deeds[i]); err != nil {
-				return err
-			}
-		}
-		done := Done{ID: id.At(f.now), Member: a.Member, At: f.now}
-		if strings.TrimSpace(seen.Note) != "" {
-			if _, err := d.jot(ctx, f, c, a, Remark{Key: "deed:" + done.ID, Text: seen.Note}); err != nil {
-				return err
-			}
-		}
-		if err := h.all(ctx, c, deeds, &done); err != nil {
-			return err
-		}
-		if err := h.tell(ctx); err != nil {
-			return err
-		}
-		if len(done.Changes) > 0 {
-			out.Undo = done.ID
-			if err := d.Store.KeepDone(ctx, done, f.now.Add(-undoFor)); err != nil {
-				return err
-			}
-		}
-		out.Done = 1
-		if err := d.Store.Record(ctx, social.Entry{Verb: "use", Object: "macro", ID: string(mid), Detail: map[string]any{"name": m.Name, "conversation": string(cid)}}); err != nil {
-			return err
-		}
-		return d.keep(ctx, f)
+		return d.Store.Record(ctx, social.Entry{Verb: "use", Object: "macro", ID: string(mid), Detail: map[string]any{"name": m.Name, "conversation": string(cid)}})
 	})
 	return out, seen, err
-}
-
-// unjot takes back the note that was written with a deed.
-func (d *Desk) unjot(ctx context.Context, f *fold, cs []*Conversation, name string) error {
-	m, err := d.Store.Keyed(ctx, "deed:"+name)
-	if social.NotFound.Is(err) || (err == nil && !m.DeletedAt.IsZero()) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, c := range cs {
-		if c.ID == m.Conversation {
-			m.DeletedAt, m.Text = f.now, ""
-			f.change(c, &m)
-			if d.Notices != nil {
-				return d.Notices.Unnotify(ctx, "mention:"+string(m.ID))
-			}
-		}
-	}
-	return nil
-}
-
-// mentioned finds the colleagues whom a text names as @Name, the longest names
-// first, each word of the text for one of them.
-func mentioned(text string, mates []Mate) []social.MemberID {
-	folded := strings.ToLower(text)
-	mates = slices.Clone(mates)
-	slices.SortFunc(mates, func(a, b Mate) int { return len(b.Name) - len(a.Name) })
-	var out []social.MemberID
-	for _, m := range mates {
-		name := "@" + strings.ToLower(m.Name)
-		if m.Name == "" || !strings.Contains(folded, name) {
-			continue
-		}
-		out = append(out, m.ID)
-		folded = strings.ReplaceAll(folded, name, " ")
-	}
-	return out
 }
