@@ -67,6 +67,7 @@ func (d *Desk) wish(ctx context.Context, f *fold, c *Conversation, m *Message, w
 		if err != nil || !news {
 			return err
 		}
+		f.facts = append(f.facts, social.Wished{Channel: c.Channel, Identity: m.Identity, Wish: wish, Message: m.ID, At: m.At})
 		if err := d.note(ctx, f, f.root(c), string(wish), map[string]any{"message": string(m.ID)}); err != nil {
 			return err
 		}

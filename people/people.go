@@ -152,6 +152,24 @@ func (b *Book) Meet(ctx context.Context, ids []social.ActivityID) error {
 	})
 }
 
+// Know makes sure that there is a person behind each author.
+func (b *Book) Know(ctx context.Context, seen []Seen) error {
+	return b.Store.InTx(ctx, func(ctx context.Context) error { return b.Store.Meet(ctx, seen) })
+}
+
+// Behind finds the person of an identity.
+func (b *Book) Behind(ctx context.Context, who social.IdentityID) (Person, error) {
+	found, err := b.Store.Persons(ctx, []social.IdentityID{who})
+	if err != nil {
+		return Person{}, err
+	}
+	id, ok := found[who]
+	if !ok {
+		return Person{}, social.Errorf(social.NotFound, "Nobody is known by this account.")
+	}
+	return b.Store.Person(ctx, id)
+}
+
 // Person returns somebody; the id of an absorbed person leads to the survivor.
 func (b *Book) Person(ctx context.Context, id social.PersonID) (Person, error) {
 	return b.Store.Person(ctx, id)

@@ -40,6 +40,7 @@ const (
 	PublishApprove Permission = "publish.approve" // approve what others wrote, hold, set what must be approved
 	PeopleRead     Permission = "people.read"
 	PeopleWrite    Permission = "people.write"
+	PrivacyWrite   Permission = "privacy.write" // texts of consent, requests, export and erasure of persons, retention, holds
 	EvolveRead     Permission = "evolve.read"
 	EvolveWrite    Permission = "evolve.write"
 	ScoreCorrect   Permission = "score.correct" // say what a text means instead of the model

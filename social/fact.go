@@ -47,6 +47,15 @@ type (
 		First        bool           `json:"first"`            // the first answer of this conversation
 		Waited       int64          `json:"waited,omitempty"` // seconds from their first message to this answer
 	}
+	// Wished: somebody asked by one of the set words that we stop writing to
+	// them on a channel, or begin again. Engage tells it.
+	Wished struct {
+		Channel  ChannelID  `json:"channel"`
+		Identity IdentityID `json:"identity"`
+		Wish     Wish       `json:"wish"`
+		Message  MessageID  `json:"message"`
+		At       time.Time  `json:"at"`
+	}
 	// Opened: conversations began. Engage tells it.
 	Opened struct {
 		Conversations []Opening `json:"conversations"`
@@ -140,6 +149,7 @@ func (Shared) FactName() string       { return "shared" }
 func (Changed) FactName() string      { return "changed" }
 func (Answered) FactName() string     { return "answered" }
 func (Opened) FactName() string       { return "opened" }
+func (Wished) FactName() string       { return "wished" }
 func (Resolved) FactName() string     { return "resolved" }
 func (Hived) FactName() string        { return "hived" }
 func (Delivery) FactName() string     { return "delivery" }
@@ -169,6 +179,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Changed](data)
 	case "answered":
 		return decode[Answered](data)
+	case "wished":
+		return decode[Wished](data)
 	case "opened":
 		return decode[Opened](data)
 	case "resolved":

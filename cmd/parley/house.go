@@ -56,6 +56,7 @@ import (
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/card"
+	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
@@ -96,6 +97,7 @@ type house struct {
 	persons  *peopledb.DB
 	deals    *deal.Books
 	cards    *card.Box
+	consents *consent.Ledger
 	desk     *engage.Desk
 	views    *shelf.Shelf // and macros
 	talks    *engagedb.DB
@@ -286,6 +288,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
+	h.openPrivacy()
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
 	if err := h.deals.Open(ctx); err != nil {
 		return err

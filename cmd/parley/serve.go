@@ -160,6 +160,7 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.Register(s, h.book, around)
 	peopleapi.RegisterDeals(s, h.deals, around)
 	peopleapi.RegisterCards(s, h.cards, around)
+	h.registerPrivacy(s)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
 	h.registerPractice(s)

@@ -29,6 +29,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "know.uses", Facts: []string{"resolved"}, Tell: h.countResolved},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "engage.hive", Facts: []string{"changed", "answered", "resolved", "governed"}, Batch: 32, Tell: h.tellHive},
+		{Name: "people.wishes", Facts: []string{"wished"}, Tell: h.takeWishes},
 		{Name: "evolve.orders", Facts: []string{"bought"}, Tell: h.creditOrders},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
 			told := make([]social.Fact, len(facts))

@@ -28,6 +28,8 @@ var walls = []struct{ path, may string }{
 	{`third_party/\w+`, ``},
 	{`(` + room + `)/$1db`, `$1|$1/\w+|store|social|kit/\w+`},
 	{`people/dealdb`, `people|people/deal|store|social|kit/\w+`},
+	{`people/privacyapi`, `people|people/\w+|server|social|kit/\w+`},
+	{`people/privacydb`, `people|people/\w+|store|social|kit/\w+`},
 	{`engage/pacedb`, `engage/\w+|store|social|kit/\w+`},
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},
 	{`engage/hivedb`, `engage|engage/hive|store|social|kit/\w+`},

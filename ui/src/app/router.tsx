@@ -247,6 +247,11 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/privacy",
+    component: part("settings", () => import("../rooms/settings/privacy/Privacy"), "Privacy"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/tags",
     component: part("settings", () => import("../rooms/settings/Tags"), "Tags"),
   }),

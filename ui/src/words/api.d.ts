@@ -453,6 +453,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consents/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this person be written to for a purpose? The answer is kept under your reference. */
+        post: operations["ask-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in consents that were gathered elsewhere, from CSV. Nothing is written when dry. */
+        post: operations["import-consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The purposes, their newest texts, and how many agreed. */
+        get: operations["list-consent-purposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of one text, newest first. */
+        get: operations["list-consent-texts"];
+        put?: never;
+        /** Write a version of what is shown to people before they agree. Earlier versions stay. */
+        post: operations["write-consent-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -2869,6 +2938,58 @@ export interface paths {
         get: operations["get-card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody agreed to, as it stands. */
+        get: operations["get-consents"];
+        put?: never;
+        /** Write down what somebody said about a purpose, with the words and the proof. */
+        post: operations["write-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/consents/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every line of the ledger about somebody, newest first. */
+        get: operations["list-consent-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/consents/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what somebody agreed to, of one purpose or of all. */
+        post: operations["withdraw-consents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5382,6 +5503,16 @@ export interface components {
             home: boolean;
             names: string[];
         };
+        AskInBody: {
+            /** @description An email address, a telephone number with a plus, or @handle@server. */
+            address?: string;
+            channel?: string;
+            /** @description Or an address. */
+            identity?: string;
+            purpose: string;
+            /** @description Your own name of what is to be sent, such as newsletter-2026-11. */
+            reference: string;
+        };
         Asked: {
             asked: components["schemas"]["MemberRef"][];
         };
@@ -5788,6 +5919,66 @@ export interface components {
             rating?: components["schemas"]["Difference"];
             series_a: components["schemas"]["PlaceSeries"];
             series_b: components["schemas"]["PlaceSeries"];
+        };
+        Consent: {
+            /** @description How it is read by people. */
+            account: string;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            /** @description Absent: every channel that reaches the account. */
+            channel?: components["schemas"]["ChannelRef"];
+            evidence?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            identity: string;
+            jurisdiction?: string;
+            /** @description Of the purpose, from the text that was shown. */
+            name?: string;
+            purpose: string;
+            scheme: string;
+            /** @description The words, where they are not one of our texts. */
+            shown?: string;
+            /** @enum {string} */
+            source: "member" | "message" | "page" | "import" | "api";
+            /** @enum {string} */
+            state: "requested" | "granted" | "refused" | "withdrawn" | "expired";
+            /** @description The version that was shown. */
+            text?: components["schemas"]["ConsentText"];
+        };
+        ConsentImport: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Here already.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Persons who were not known before.
+             */
+            unknown: number;
+            wrong: components["schemas"]["WrongRow"][];
+        };
+        ConsentText: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            by?: components["schemas"]["MemberRef"];
+            id: string;
+            lang: string;
+            /** @description Of the purpose, as a customer reads it. */
+            name: string;
+            purpose: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Consents: {
+            items: components["schemas"]["Consent"][];
         };
         Content: {
             author: components["schemas"]["MemberRef"];
@@ -7527,6 +7718,12 @@ export interface components {
             /** @description For new branches whose row names none. */
             programme?: string;
         };
+        ImportInBody: {
+            /** @description With a heading: address, purpose, state, at, shown, evidence, jurisdiction, expires, name. */
+            csv: string;
+            /** @description Say what would come of it and write nothing. */
+            dry?: boolean;
+        };
         ImportRow: {
             address: string;
             /** @description Of a bad row: what is wrong. */
@@ -8797,6 +8994,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageConsent: {
+            items: components["schemas"]["Consent"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageContent: {
             items: components["schemas"]["Content"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -9958,6 +10160,18 @@ export interface components {
             /** @description Somebody approves first. */
             review: boolean;
         };
+        Purpose: {
+            purpose: string;
+            /** @description Accounts by state. */
+            tally: {
+                [key: string]: number;
+            };
+            /** @description The newest in each language. */
+            texts: components["schemas"]["ConsentText"][];
+        };
+        PurposeList: {
+            items: components["schemas"]["Purpose"][];
+        };
         QueryError: {
             /**
              * Format: int64
@@ -10666,6 +10880,17 @@ export interface components {
                 [key: string]: string;
             };
         };
+        TextInBody: {
+            body: string;
+            /** @description en if left out. */
+            lang?: string;
+            name: string;
+            /** @description service, marketing, research, sampling, or topic:name for a topic of your own. */
+            purpose: string;
+        };
+        TextList: {
+            items: components["schemas"]["ConsentText"][];
+        };
         Tie: {
             /** @description One of our own; otherwise a city. */
             branch: boolean;
@@ -10812,6 +11037,17 @@ export interface components {
             items: components["schemas"]["Value"][];
             /** @description Keys that were left alone, because a member wrote what stands there. */
             kept: string[];
+        };
+        Verdict: {
+            /** Format: date-time */
+            at: string;
+            clear: boolean;
+            /** @description The line that decided. */
+            consent?: string;
+            id: string;
+            purpose: string;
+            reference: string;
+            why: string;
         };
         Verified: {
             /** Format: int64 */
@@ -11080,6 +11316,16 @@ export interface components {
             /** Format: int64 */
             turned: number;
         };
+        WithdrawInBody: {
+            /** @description How they said so. */
+            evidence?: string;
+            /** @description Left out: every purpose. */
+            purpose?: string;
+        };
+        Withdrawals: {
+            /** Format: int64 */
+            ended: number;
+        };
         WordsInBody: {
             body: string;
             /** @description What was changed, and why. */
@@ -11145,6 +11391,31 @@ export interface components {
             title: string;
             /** @description IANA, such as Europe/Vienna. */
             zone: string;
+        };
+        WriteInBody: {
+            /**
+             * Format: date-time
+             * @description When they said so; now if left out.
+             */
+            at?: string;
+            channel?: string;
+            evidence?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            identity: string;
+            jurisdiction?: string;
+            purpose: string;
+            /** @description Or its words. */
+            shown?: string;
+            /** @enum {string} */
+            state: "requested" | "granted" | "refused" | "withdrawn";
+            /** @description Id of the text that was shown. */
+            text?: string;
+        };
+        WrongRow: {
+            /** Format: int64 */
+            row: number;
+            why: string;
         };
     };
     responses: never;
@@ -12254,6 +12525,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rotated"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-consent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-consents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-consent-purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurposeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-consent-texts": {
+        parameters: {
+            query: {
+                purpose: string;
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-consent-text": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentText"];
                 };
             };
             /** @description Error */
@@ -18515,6 +18955,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-consent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-consent-lines": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-consents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawals"];
                 };
             };
             /** @description Error */

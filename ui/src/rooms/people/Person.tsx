@@ -20,6 +20,7 @@ import { Changes } from "./Changes";
 import { Bought, Roles } from "./card/Bought";
 import { PersonFiles, PersonNotes } from "./card/Notes";
 import { Wants } from "./card/Wants";
+import { Consents } from "./consent/Consents";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
 import { Influence } from "./Influence";
@@ -144,6 +145,7 @@ function About({ of: p }: { of: Full }) {
       <Maybe id={p.id} />
       <Roles id={p.id} name={p.name} />
       <Bought id={p.id} />
+      <Consents of={p} />
       {(p.lang || p.place) && (
         <AsidePart title={<Trans>Known</Trans>}>
           <dl className="kv">

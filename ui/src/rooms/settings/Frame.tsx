@@ -11,6 +11,7 @@ import {
   KeyRound,
   ListPlus,
   Plug,
+  ShieldCheck,
   Tag,
   Tags as TagsIcon,
   Timer,
@@ -102,6 +103,11 @@ function SettingsShelf() {
             <Trans>Pipelines</Trans>
           </ShelfLink>
         </>
+      )}
+      {reads && (
+        <ShelfLink to="/settings/privacy" icon={<ShieldCheck {...icon} />}>
+          <Trans>Privacy</Trans>
+        </ShelfLink>
       )}
       {tokens && (
         <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>

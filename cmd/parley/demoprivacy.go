@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/social"
+)
+
+// agree lets the example company keep what its customers agreed to.
+func (s *stage) agree(ctx context.Context) error {
+	now := s.clock.Now()
+	past := clock.NewSet(now)
+	ledger := *s.consents
+	ledger.Clock = past
+	ago := func(days int) { past.Move(now.AddDate(0, 0, -days).Add(-time.Duration(37*days) * time.Minute)) }
+	ctx, err := s.as(ctx, s.first, social.PrivacyWrite)
+	if err != nil {
+		return err
+	}
+	texts := map[string]consent.Text{}
+	for _, t := range []struct {
+		ago                 int
+		purpose, name, body string
+	}{
+		{88, consent.Marketing, "News and offers", "Brewell may write to me about new kettles and offers. I can stop it at any time."},
+		{41, consent.Marketing, "News and offers", "Brewell may write to me about new kettles, recipes and offers, at most twice a month. I can stop it at any time, by writing STOP or on my page."},
+		{86, consent.Sampling, "Products to try", "Brewell may send me products to try, and ask me afterwards how they were. Nothing is to be paid or sent back."},
+		{60, "topic:brew-school", "Brew school", "Tell me when there is a course of the brew school near me."},
+		{35, consent.Research, "Interviews", "Brewell may invite me to interviews of half an hour, four times a year at most."},
+	} {
+		ago(t.ago)
+		if texts[t.purpose], err = ledger.WriteText(ctx, consent.Text{Purpose: t.purpose, Name: t.name, Body: t.body}); err != nil {
+			return err
+		}
+	}
+	persons, _, err := s.book.People(asParley(ctx), people.Query{Limit: 40})
+	if err != nil {
+		return err
+	}
+	says := []struct {
+		ago                      int
+		purpose, state, evidence string
+	}{
+		{30, consent.Marketing, consent.Granted, "ticked at the till in Portland, receipt 4471"},
+		{28, "topic:brew-school", consent.Granted, "signed the list at the open day"},
+		{24, consent.Sampling, consent.Granted, "said so in a direct message"},
+		{21, consent.Marketing, consent.Refused, "asked not to get any, on the telephone"},
+		{17, consent.Research, consent.Requested, ""},
+		{12, consent.Sampling, consent.Granted, "form of the tasters’ club"},
+	}
+	for i, p := range persons {
+		if len(p.Identities) == 0 || i%3 == 2 {
+			continue
+		}
+		for j := range 1 + i%3 {
+			w := says[(i+2*j)%len(says)]
+			ago(w.ago - i%9)
+			l := consent.Line{Identity: p.Identities[0].ID, Purpose: w.purpose, State: w.state, Text: texts[w.purpose].ID, Source: consent.ByMember, Evidence: w.evidence, Jurisdiction: "US"}
+			if w.purpose == consent.Sampling {
+				l.Expires = past.Now().AddDate(1, 0, 0)
+			}
+			if _, err := ledger.Write(ctx, p.ID, l); err != nil {
+				return err
+			}
+		}
+		if i%7 == 3 {
+			ago(2)
+			if _, err := ledger.Withdraw(ctx, p.ID, "", consent.ByMember, "wrote that it was too much"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
