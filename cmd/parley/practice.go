@@ -88,6 +88,7 @@ type sayIn struct {
 		Rating  int    `json:"rating,omitempty" minimum:"0" maximum:"5"`
 		Place   string `json:"place,omitempty" maxLength:"200" doc:"On reviews: the id under which the site knows the place."`
 		Direct  bool   `json:"direct,omitempty" doc:"To us alone."`
+		Answers string `json:"answers,omitempty" maxLength:"200" doc:"The id of what is answered; it is as visible as that."`
 		Channel string `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
 	}
 }
@@ -166,7 +167,9 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 			by = h.network.People()[0].Handle
 		}
 		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}}
-		if in.Body.Direct {
+		if in.Body.Answers != "" {
+			said, err = h.network.Reply(by, in.Body.Answers, words)
+		} else if in.Body.Direct {
 			said, err = h.network.Direct(by, words)
 		} else {
 			said, err = h.network.Post(by, words)

@@ -87,20 +87,6 @@ func has(texts []string, part string) bool {
 	return false
 }
 
-// acknowledge reads the rules, so that one may speak.
-func acknowledge(c *house.Client) {
-	var list struct {
-		Items []struct {
-			ID      string
-			Version int
-		}
-	}
-	c.Must(http.MethodGet, "/api/policies", nil, &list)
-	for _, p := range list.Items {
-		c.Must(http.MethodPost, "/api/policies/"+p.ID+"/acknowledge", map[string]any{"version": p.Version}, nil)
-	}
-}
-
 // Whoever asks for nonsense gets a problem that says so, and nothing else happens.
 func TestNonsenseIsRefused(t *testing.T) {
 	t.Parallel()
@@ -331,7 +317,7 @@ func TestKilledWhileItSends(t *testing.T) {
 	t.Parallel()
 	h, c := start(t)
 	d := newDouble(t)
-	acknowledge(c)
+	c.Acknowledge()
 	connect(c, "mastodon", map[string]string{"server": d.URL, "token": "first"})
 	d.say("where is my kettle?")
 	d.drop()

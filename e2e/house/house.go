@@ -323,3 +323,17 @@ func (c *Client) Must(method, path string, body, into any) {
 		c.h.t.Fatalf("%s %s: %d %s", method, path, status, text)
 	}
 }
+
+// Acknowledge agrees to all policies, so that the gate lets one speak.
+func (c *Client) Acknowledge() {
+	var list struct {
+		Items []struct {
+			ID      string
+			Version int
+		}
+	}
+	c.Must(http.MethodGet, "/api/policies", nil, &list)
+	for _, p := range list.Items {
+		c.Must(http.MethodPost, "/api/policies/"+p.ID+"/acknowledge", map[string]any{"version": p.Version}, nil)
+	}
+}

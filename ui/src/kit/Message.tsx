@@ -174,11 +174,12 @@ export function Note({ house, ...m }: Common & { house?: string | undefined }) {
 }
 
 // Happened is a line across the thread: assigned, resolved, moved.
-export function Happened({ children, at }: { children: ReactNode; at: string }) {
+export function Happened({ children, at, end }: { children: ReactNode; at: string; end?: ReactNode }) {
   return (
     <div className="ev">
       <span>
         {children}, <Time at={at} />
+        {end}
       </span>
     </div>
   );

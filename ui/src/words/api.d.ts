@@ -10426,6 +10426,8 @@ export interface components {
             region: string;
         };
         SayInBody: {
+            /** @description The id of what is answered; it is as visible as that. */
+            answers?: string;
             /** @description The practice channel that is spoken to; the first if left out. */
             channel?: string;
             /** @description To us alone. */

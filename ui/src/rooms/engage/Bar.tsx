@@ -8,7 +8,9 @@ import {
   Ellipsis,
   ExternalLink,
   Hand,
+  Merge as Merging,
   RotateCcw,
+  Split,
   UserPlus,
 } from "lucide-react";
 import { useState } from "react";
@@ -33,6 +35,7 @@ import { Assign } from "./Assign";
 import { Due } from "./Due";
 import { type TalkFull, useActs } from "./data";
 import { AskHive } from "./hive/AskHive";
+import { Merge } from "./Merge";
 import { soon, topic } from "./words";
 
 interface Props {
@@ -40,15 +43,17 @@ interface Props {
   many: boolean;
   onLeave: () => void;
   onBack: (() => void) | undefined;
+  onSplit: () => void; // begins to choose messages
 }
 
 // Bar is the head of a conversation: what it is about, who has it, and what one can do with it.
-export function Bar({ talk: c, many, onLeave, onBack }: Props) {
+export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
   const me = useSession()?.member;
   const may = useMay("inbox.work");
   const acts = useActs(c.id);
   const [assigning, setAssigning] = useState(false);
   const [more, setMore] = useState(false);
+  const [merging, setMerging] = useState(false);
   const others = useMates(c.id).filter((m) => m.id !== me?.id);
   const small = onBack !== undefined;
   const about = useAside();
@@ -93,6 +98,18 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
         keys: "i",
         icon: <Hand className="i" aria-hidden />,
         run: () => acts.claim.mutate(),
+      },
+      {
+        id: "merge",
+        label: t`Merge with another conversation`,
+        icon: <Merging className="i" aria-hidden />,
+        run: () => setMerging(true),
+      },
+      {
+        id: "split",
+        label: t`Split messages off into a conversation of their own`,
+        icon: <Split className="i" aria-hidden />,
+        run: onSplit,
       },
       {
         id: "snooze",
@@ -206,6 +223,22 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
               <Trans>In a week</Trans>
             </MenuItem>
           )}
+          {may && (
+            <>
+              <MenuLine />
+              <MenuItem icon={<Merging className="i" aria-hidden />} onSelect={() => setMerging(true)}>
+                <Trans>Merge with another</Trans>
+              </MenuItem>
+              <MenuItem
+                icon={<Split className="i" aria-hidden />}
+                {...(c.messages < 2 ? { disabled: true } : {})}
+                onSelect={onSplit}
+              >
+                <Trans>Split messages off</Trans>
+              </MenuItem>
+              <MenuLine />
+            </>
+          )}
           <MenuItem
             icon={<Download className="i" aria-hidden />}
             link={
@@ -232,6 +265,7 @@ export function Bar({ talk: c, many, onLeave, onBack }: Props) {
             </>
           )}
         </Menu>
+        <Merge talk={c} open={merging} onOpenChange={setMerging} />
         {!small && <AsideButton />}
         {may && !onBack && (
           <Button size="sm" onClick={resolve} busy={acts.resolve.isPending || acts.reopen.isPending}>

@@ -32,8 +32,9 @@ export function Inbox() {
   const picking = usePicking(rows, JSON.stringify(list));
   const may = useMay("inbox.work");
   const open = useCallback(
-    (c: string | undefined) =>
+    (c: string | undefined, replace = false) =>
       void go({
+        replace,
         search: (s) => {
           const { c: _, ...rest } = s;
           return c ? { ...rest, c } : rest;
@@ -139,6 +140,7 @@ export function Inbox() {
             many={picking.ids.size > 0}
             onLeave={leave}
             onBack={small ? () => open(undefined) : undefined}
+            onOpen={open}
           />
         ) : (
           both && (

@@ -1,14 +1,16 @@
 import { Trans } from "@lingui/react/macro";
 import { ExternalLink } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button, Delivery, Direct, Happened, Note, Public, Reading, Sentiment, Theirs } from "../../kit";
-import { useSession } from "../../lib/session";
+import { useMay, useSession } from "../../lib/session";
 import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
 import { happened } from "./event";
 import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
+import { useMerges } from "./merges";
 
 // One is one message, in the form of who said it to whom.
-export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
+export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined; pick?: ReactNode }) {
   const house = useSession()?.brand?.name;
   const mates = useColleagues().data ?? [];
   const common = {
@@ -18,13 +20,15 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
     edited: Boolean(m.edited_at),
     deleted: Boolean(m.deleted_at),
   };
+  // What was said in a conversation that was merged into this one may have come from another network.
+  const from = talk?.ways?.find((w) => w.conversation === (m.origin ?? talk.id))?.channel;
   const link = m.url && (
     <a
       href={m.url}
       target="_blank"
       rel="noopener noreferrer nofollow"
       className="inline-flex self-center hover:text-ink"
-      title={talk?.channel.name}
+      title={(from ?? talk?.channel)?.name}
     >
       <ExternalLink className="i s !size-3" aria-hidden />
       <span className="sr-only">
@@ -33,7 +37,20 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
     </a>
   );
   if (m.kind === "event")
-    return <Happened at={m.at}>{happened(m, (id) => mates.find((x) => x.id === id)?.name)}</Happened>;
+    return (
+      <Happened at={m.at} end={m.event?.verb === "merge" && talk && <Apart m={m} talk={talk} />}>
+        {happened(m, (id) => mates.find((x) => x.id === id)?.name)}
+      </Happened>
+    );
+  if (pick)
+    return (
+      <div className="flex items-start gap-1">
+        {pick}
+        <div className="min-w-0 flex-1">
+          <One m={m} talk={talk} />
+        </div>
+      </div>
+    );
   if (m.kind === "note") return <Note {...common} house={house} />;
   if (m.kind === "theirs")
     return (
@@ -42,7 +59,7 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
         visibility={m.visibility === "direct" ? "direct" : "public"}
         avatar={m.author.avatar}
         unverified={m.author.unverified}
-        channel={talk?.channel}
+        channel={from ?? talk?.channel}
         meta={
           <>
             {link}
@@ -71,6 +88,19 @@ export function One({ m, talk }: { m: Message; talk: TalkFull | undefined }) {
     <Direct {...common} meta={meta} foot={foot} />
   ) : (
     <Public {...common} meta={meta} foot={foot} />
+  );
+}
+
+// Apart takes a merged conversation out again, at the place where it was merged.
+function Apart({ m, talk }: { m: Message; talk: TalkFull }) {
+  const may = useMay("inbox.work");
+  const { unmerge } = useMerges();
+  const id = m.event?.detail?.conversation;
+  if (!may || typeof id !== "string" || !talk.ways?.some((w) => w.conversation === id)) return null;
+  return (
+    <Button look="g" size="sm" className="mx-1" busy={unmerge.isPending} onClick={() => unmerge.mutate(id)}>
+      <Trans>Take apart</Trans>
+    </Button>
   );
 }
 

@@ -4,6 +4,7 @@ import {
   AlarmClock,
   Check,
   Ellipsis,
+  Merge as Merging,
   RotateCcw,
   Tag,
   UserPlus,
@@ -18,6 +19,7 @@ import { count, when } from "../../lib/format";
 import { useSession } from "../../lib/session";
 import { type Talk, useColleagues } from "./data";
 import { type Deed, doDeed, useDeed } from "./desk";
+import { mostMerged, useMerges } from "./merges";
 import type { Picking } from "./picking";
 import { mostPicked } from "./picking";
 import { PrioritySign, priorities, priorityName } from "./priority";
@@ -37,6 +39,7 @@ interface Props {
 // them, and ten seconds to take it back.
 export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
   const deed = useDeed();
+  const merges = useMerges();
   const mates = useColleagues().data ?? [];
   const programmes = useSession()?.member?.programmes ?? [];
   const [open, setOpen] = useState<"assign" | "snooze" | "tag" | "team" | "more">();
@@ -78,6 +81,14 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
       { act: "team", team: to },
       plural(n, { one: `# conversation for ${name}.`, other: `# conversations for ${name}.` }),
     );
+  };
+  // The one that began first takes in the others.
+  const merge = () => {
+    const [into, ...others] = [...chosen].sort((a, b) => a.began_at.localeCompare(b.began_at));
+    if (!into || others.length === 0) return;
+    setOpen(undefined);
+    onGone(new Set(others.map((x) => x.id)));
+    merges.merge.mutate({ into: into.id, others: others.map((x) => x.id) }, { onSuccess: picking.clear });
   };
   useCommands(
     t`Chosen conversations`,
@@ -178,6 +189,13 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
           </MenuItem>
           <MenuItem icon={<RotateCcw className="i" aria-hidden />} onSelect={reopen}>
             <Trans>Open again</Trans>
+          </MenuItem>
+          <MenuItem
+            icon={<Merging className="i" aria-hidden />}
+            {...(n < 2 || n > mostMerged + 1 ? { disabled: true } : {})}
+            onSelect={merge}
+          >
+            <Trans>Merge into one</Trans>
           </MenuItem>
           <MenuLine />
           <MenuLabel>

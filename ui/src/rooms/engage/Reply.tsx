@@ -15,9 +15,11 @@ import { useDeed } from "./desk";
 import { useDraft } from "./draft";
 import { joined, useInserted } from "./insert";
 import { useDrafts } from "./know/ModelDraft";
+import { throughWay } from "./merges";
 import { useNaming } from "./Naming";
 import { SendAnd, type Then } from "./SendAnd";
 import { UseMacro } from "./UseMacro";
+import { Ways } from "./Ways";
 import { over, until, Window } from "./Window";
 import { firstName, soon, startDoor } from "./words";
 
@@ -28,11 +30,14 @@ interface Props {
 }
 
 // Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
-export function Reply({ talk: c, last, onTyping }: Props) {
+export function Reply({ talk, last, onTyping }: Props) {
   const session = useSession();
   const mayReply = useMay("inbox.reply");
   const mayWork = useMay("inbox.work");
-  const draft = useDraft(c.id, startDoor(c, last));
+  const [via, setVia] = useState<string>();
+  const c = throughWay(talk, via);
+  const came = c.ways?.[0]?.conversation === (via ?? c.ways?.[0]?.conversation) ? last : undefined;
+  const draft = useDraft(c.id, startDoor(c, came));
   const say = useSay(c.id);
   const delivery = useDelivery(c.id);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -75,7 +80,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
   const [finding, setFinding] = useState(false);
   const naming = useNaming(text, door === "note", draft.write);
   const words = (macro: string) => {
-    if (door === "note" && !shut[startDoor(c, last)]) draft.open(startDoor(c, last));
+    if (door === "note" && !shut[startDoor(c, came)]) draft.open(startDoor(c, came));
     draft.write(text.trim() === "" ? macro : `${text.trimEnd()}\n\n${macro}`);
     field.current?.focus();
   };
@@ -113,7 +118,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
       label: t`Reply`,
       keys: "r",
       icon: <Icon className="i" aria-hidden />,
-      run: () => open(startDoor(c, last)),
+      run: () => open(startDoor(c, came)),
     },
     {
       id: "note",
@@ -127,7 +132,7 @@ export function Reply({ talk: c, last, onTyping }: Props) {
   const send = (then?: Then) => {
     setRefused(undefined);
     say.mutate(
-      { key, text: text.trim(), door, seen: c.version },
+      { key, text: text.trim(), door, seen: c.version, via: door === "note" ? undefined : via },
       {
         onSuccess: (m) => {
           setKey(freshKey());
@@ -196,6 +201,18 @@ export function Reply({ talk: c, last, onTyping }: Props) {
           <>
             {model.mark}
             {naming.list}
+            {outward && (
+              <Ways
+                talk={c}
+                via={via}
+                onVia={(to) => {
+                  setVia(to);
+                  setRefused(undefined);
+                  const next = throughWay(talk, to);
+                  if (doors(next, mayReply, mayWork)[door]) draft.open(startDoor(next));
+                }}
+              />
+            )}
             {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}

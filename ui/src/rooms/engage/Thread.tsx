@@ -2,11 +2,12 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Button, Failed, Happened, Skeleton, States } from "../../kit";
+import { Button, Failed, Happened, Pick, Skeleton, States } from "../../kit";
 import { Bar } from "./Bar";
 import { type TalkFull, useActs, useMessages } from "./data";
 import { One } from "./One";
 import { Reply } from "./Reply";
+import { SplitBar } from "./SplitBar";
 import { useViewing } from "./viewing";
 
 interface Props {
@@ -15,10 +16,17 @@ interface Props {
   many: boolean; // several are chosen in the list: the keys are for them
   onLeave: () => void;
   onBack: (() => void) | undefined;
+  onOpen: (id: string, replace?: boolean) => void; // another conversation
 }
 
+const toggled = (ids: ReadonlySet<string>, id: string) => {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+};
+
 // Thread is one conversation: what was said by both sides, and the answer being written.
-export function Thread({ id, talk, many, onLeave, onBack }: Props) {
+export function Thread({ id, talk, many, onLeave, onBack, onOpen }: Props) {
   const messages = useMessages(id);
   const { read } = useActs(id);
   const unread = talk.data?.unread ?? false;
@@ -27,6 +35,12 @@ export function Thread({ id, talk, many, onLeave, onBack }: Props) {
     if (unread) mark();
   }, [unread, mark]);
   const [typing, setTyping] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(); // messages to split off, while one chooses
+  // Whoever comes to one that was merged goes on where its words stand.
+  const into = talk.data?.merged_into;
+  useEffect(() => {
+    if (into) onOpen(into, true);
+  }, [into, onOpen]);
   useViewing(id, typing);
   if (talk.error && !talk.data)
     return (
@@ -43,7 +57,11 @@ export function Thread({ id, talk, many, onLeave, onBack }: Props) {
       className="flex min-h-0 min-w-0 flex-col"
       aria-label={t`Conversation`}
     >
-      {c ? <Bar talk={c} many={many} onLeave={onLeave} onBack={onBack} /> : <div className="bar" />}
+      {c ? (
+        <Bar talk={c} many={many} onLeave={onLeave} onBack={onBack} onSplit={() => setChosen(new Set())} />
+      ) : (
+        <div className="bar" />
+      )}
       <States
         of={messages}
         skeleton={
@@ -79,13 +97,39 @@ export function Thread({ id, talk, many, onLeave, onBack }: Props) {
                 </Happened>
               )}
               {[...list].reverse().map((m) => (
-                <One key={m.id} m={m} talk={c} />
+                <One
+                  key={m.id}
+                  m={m}
+                  talk={c}
+                  pick={
+                    chosen &&
+                    m.kind !== "event" && (
+                      <Pick
+                        label={t`Choose what ${m.author.name} said`}
+                        checked={chosen.has(m.id)}
+                        onPick={() => setChosen(toggled(chosen, m.id))}
+                      />
+                    )
+                  }
+                />
               ))}
             </div>
           </div>
         )}
       </States>
-      {c && <Reply talk={c} last={last} onTyping={setTyping} />}
+      {c && chosen ? (
+        <SplitBar
+          talk={c}
+          chosen={chosen}
+          messages={messages.data ?? []}
+          onDone={(made) => {
+            setChosen(undefined);
+            if (made) onOpen(made);
+          }}
+        />
+      ) : (
+        c && c.state !== "merged" && <Reply talk={c} last={last} onTyping={setTyping} />
+      )}
     </section>
   );
 }

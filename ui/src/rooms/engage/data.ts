@@ -155,19 +155,20 @@ export interface Said {
   text: string;
   door: Visibility | "note";
   seen: number;
+  via?: string | undefined; // of merged conversations, the one in which to answer
 }
 
 // useSay sends a reply or keeps a note. The same key twice is the same message.
 export function useSay(id: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ key: k, text, door, seen }: Said) =>
+    mutationFn: ({ key: k, text, door, seen, via }: Said) =>
       door === "note"
         ? ok(api.POST("/api/conversations/{id}/notes", { ...at(id), body: { key: k, text } }))
         : ok(
             api.POST("/api/conversations/{id}/replies", {
               ...at(id),
-              body: { key: k, text, visibility: door, seen },
+              body: { key: k, text, visibility: door, seen, ...(via ? { via } : {}) },
             }),
           ),
     meta: { quiet: true },

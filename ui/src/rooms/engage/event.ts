@@ -102,6 +102,18 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
     }
     case "undo":
       return t`${who} took it back`;
+    case "merge":
+      return t`${who} merged a conversation with ${text(d.with) ?? t`somebody`} into this one`;
+    case "merged":
+      return t`${who} merged it into another conversation`;
+    case "unmerge":
+      return t`${who} took the conversation with ${text(d.with) ?? t`somebody`} out of this one`;
+    case "unmerged":
+      return t`${who} took it out of another conversation`;
+    case "split":
+      return t`${who} gave some messages a conversation of their own`;
+    case "split_from":
+      return t`${who} took it out of another conversation`;
     case "wake":
       return t`back from its sleep`;
     case "move":
