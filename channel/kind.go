@@ -143,6 +143,8 @@ func Abilities(c Channel) []string {
 	add(profile, "profile")
 	_, stop := c.(Stopper)
 	add(report, "report")
+	_, enclose := c.(Encloser)
+	add(enclose, "files")
 	_, window := c.(Windower)
 	add(window, "window")
 	add(stop, "stop")

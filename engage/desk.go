@@ -28,6 +28,8 @@ type Desk struct {
 	Pace       *pledge.Book // what we promise about time; nil for nothing
 	Rules      *rule.Book   // what is done by itself; nil for nothing
 	Leads      Leads
+	Came       Came  // nil: nothing comes but words
+	Files      Files // nil: the same
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing

@@ -130,6 +130,9 @@ func (d *Desk) takeIn(ctx context.Context, mentions []social.Mention) (*fold, er
 	if err := d.settleStale(ctx, f); err != nil {
 		return nil, err
 	}
+	if err := d.want(ctx, entering); err != nil {
+		return nil, err
+	}
 	return f, d.write(ctx, f)
 }
 

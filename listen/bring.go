@@ -51,7 +51,7 @@ func (s *Station) Bring(ctx context.Context, id social.ChannelID, activities []s
 		}
 		all = append(all, h)
 	}
-	first := s.seq.block(len(all) + 1)
+	first := s.seq.Block(len(all) + 1)
 	raws := make([]Raw, len(all))
 	for i := range all {
 		all[i].raw.Seq = first + int64(i)

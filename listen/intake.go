@@ -205,7 +205,7 @@ func (l *line) count(now time.Time, c Count) {
 // the events that are new.
 func (s *Station) keepRaw(ctx context.Context, l *line, kept []*heard, taken *Taken) ([]*heard, int64, error) {
 	id := l.snapshot().ID
-	first := s.seq.block(len(kept))
+	first := s.seq.Block(len(kept))
 	raws := make([]Raw, len(kept))
 	for i, h := range kept {
 		h.raw.Seq = first + int64(i)

@@ -3,7 +3,6 @@ package listen
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"github.com/parley-crm/parley/social"
 )
@@ -12,7 +11,7 @@ import (
 // absent ones are left out. It asks nobody's permission: it is for other
 // rooms, which ask their own.
 func (s *Station) Mentions(ctx context.Context, ids []social.ActivityID) ([]social.Mention, error) {
-	found := s.recent.get(ids)
+	found := s.recent.Get(ids)
 	var missing []social.ActivityID
 	for _, id := range ids {
 		if _, ok := found[id]; !ok {
@@ -78,55 +77,6 @@ func (s *Station) mentions(posts []Post, matches map[int64][]Match) []social.Men
 		out[i] = m
 	}
 	return out
-}
-
-// recentMost is how many mentions are remembered for those who ask for them
-// right after they were heard.
-const recentMost = 4096
-
-// recent remembers the newest mentions, so that the rooms that are told of
-// them need not read them from the database.
-type recent struct {
-	mu   sync.Mutex
-	byID map[social.ActivityID]social.Mention
-	ring []social.ActivityID
-	next int
-}
-
-func (r *recent) put(mentions []social.Mention) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.byID == nil {
-		r.byID = make(map[social.ActivityID]social.Mention, recentMost)
-		r.ring = make([]social.ActivityID, recentMost)
-	}
-	for _, m := range mentions {
-		if _, ok := r.byID[m.Activity.ID]; !ok {
-			delete(r.byID, r.ring[r.next])
-			r.ring[r.next] = m.Activity.ID
-			r.next = (r.next + 1) % recentMost
-		}
-		r.byID[m.Activity.ID] = m
-	}
-}
-
-func (r *recent) get(ids []social.ActivityID) map[social.ActivityID]social.Mention {
-	out := make(map[social.ActivityID]social.Mention, len(ids))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, id := range ids {
-		if m, ok := r.byID[id]; ok {
-			out[id] = m
-		}
-	}
-	return out
-}
-
-// clear forgets everything, when what a monitor says has changed.
-func (r *recent) clear() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.byID, r.ring, r.next = nil, nil, 0
 }
 
 // AuthorsOf returns who said activities, by their external ids on a channel;

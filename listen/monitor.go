@@ -214,7 +214,7 @@ func (s *Station) saved(ctx context.Context, m Monitor, verb string, detail map[
 	}
 	s.store.After(ctx, func() {
 		s.tune(m)
-		s.recent.clear()
+		s.recent.Clear()
 		select {
 		case s.past <- struct{}{}:
 		default:

@@ -31,7 +31,7 @@ func (s *Station) WorkPast(ctx context.Context) (bool, error) {
 		}
 		if m.Past.From == 0 {
 			// Only now: whatever is processed from here on has seen the query.
-			m.Past.From = s.seq.block(1)
+			m.Past.From = s.seq.Block(1)
 			m.Past.At = m.Past.From
 			if m.Past.Of, err = s.store.CountBelow(ctx, m.Past.From); err != nil {
 				return err
@@ -59,7 +59,7 @@ func (s *Station) WorkPast(ctx context.Context) (bool, error) {
 			s.monitors[m.ID] = now
 		}
 		s.mu.Unlock()
-		s.recent.clear()
+		s.recent.Clear()
 	}
 	return due, err
 }

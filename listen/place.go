@@ -186,7 +186,7 @@ func (s *Station) Rematch(ctx context.Context, ids []social.ActivityID) error {
 			return err
 		}
 		mentions := s.mentions(changed, now)
-		s.store.After(ctx, func() { s.recent.put(mentions) })
+		s.store.After(ctx, func() { s.recent.Put(mentions) })
 		return s.tellHeard(ctx, changed)
 	})
 }

@@ -66,8 +66,11 @@ func (s *Station) process(ctx context.Context, c Channel, run int64, events []*h
 				return err
 			}
 		}
+		if err := s.note(ctx, c.ID, w, events); err != nil {
+			return err
+		}
 		mentions = s.mentions(w.changed, w.matches)
-		s.store.After(ctx, func() { s.recent.put(mentions) })
+		s.store.After(ctx, func() { s.recent.Put(mentions) })
 		if err := s.tellReports(ctx, c.ID, events); err != nil {
 			return err
 		}
@@ -211,7 +214,7 @@ func (s *Station) states(ctx context.Context, stored map[string]Post) (map[int64
 func (s *Station) compare(c Channel, w *work, before map[int64]state) {
 	sums := sums{}
 	var doc query.Doc
-	next := s.seq.block(len(w.names))
+	next := s.seq.Block(len(w.names))
 	for _, name := range w.names {
 		p := w.now[name]
 		old, had := w.stored[name]

@@ -26,6 +26,7 @@ type heard struct {
 	posts  []Post
 	told   []social.Report // of messages of ours
 	shares []social.Share
+	came   []social.Enclosed
 	match  [][]social.MonitorID // for each post
 	tuned  int64                // when it was matched, as Station.tuned counts
 	keep   bool
@@ -73,6 +74,7 @@ func (r *reader) read(e Raw) heard {
 			h.raw.Error = clip(clean(sentence(err)), maxField)
 			return heard{raw: h.raw}
 		}
+		h.came = r.enclosed(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At})
 	}
 	h.tuned = r.s.tuned.Load()
 	h.match = make([][]social.MonitorID, len(h.posts))

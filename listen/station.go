@@ -10,6 +10,8 @@ import (
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/listen/attach"
+	"github.com/parley-crm/parley/listen/lately"
 	"github.com/parley-crm/parley/listen/query"
 	"github.com/parley-crm/parley/listen/share"
 	"github.com/parley-crm/parley/social"
@@ -44,6 +46,8 @@ type Options struct {
 	// Places knows where things are; nil where nobody does, and then no post
 	// has a place.
 	Places Places
+	// Files keeps what comes with words; nil where nobody does.
+	Files *attach.Keeper
 }
 
 // Station is the room's front. Call Open before anything else.
@@ -59,6 +63,7 @@ type Station struct {
 	language func(string) string
 	base     string
 	places   Places
+	files    *attach.Keeper
 	wait     func(ctx context.Context, d time.Duration, wake <-chan struct{}) error
 
 	set   *query.Set   // the active monitors
@@ -70,13 +75,13 @@ type Station struct {
 	byLang   int // how many active monitors ask for a language
 	byPlace  int // the same for places
 
-	seq    sequence
+	seq    lately.Sequence
 	past   chan struct{} // wakes the work on what was heard before
 	swept  chan struct{} // wakes the sweeper
 	aged   chan struct{} // wakes whoever asks what ends
 	shares share.Keeper
 	runs   runs
-	recent recent
+	recent lately.Mentions
 }
 
 // New makes a station.
@@ -89,7 +94,7 @@ func New(o Options) *Station {
 	}
 	s := &Station{
 		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
-		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), places: o.Places, wait: wait,
+		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), places: o.Places, files: o.Files, wait: wait,
 		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
 		past: make(chan struct{}, 1), swept: make(chan struct{}, 1), aged: make(chan struct{}, 1),
 	}
@@ -99,7 +104,7 @@ func New(o Options) *Station {
 	for _, k := range o.KeepAll {
 		s.keepAll[k] = true
 	}
-	s.seq.clock, s.shares.Store = o.Clock, o.Store
+	s.seq.Clock, s.shares.Store = o.Clock, o.Store
 	return s
 }
 
@@ -109,7 +114,7 @@ func (s *Station) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.seq.last = max(s.seq.last, last)
+	s.seq.Since(last)
 	channels, err := s.store.Channels(ctx)
 	if err != nil {
 		return err
@@ -138,21 +143,4 @@ func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
 		return ctx.Err()
 	}
 	return nil
-}
-
-// sequence numbers what is kept: the time in microseconds, counted on where
-// several fall into one, so that numbers only grow and sort by arrival.
-type sequence struct {
-	mu    sync.Mutex
-	clock clock.Clock
-	last  int64
-}
-
-// block reserves n numbers and returns the first.
-func (q *sequence) block(n int) int64 {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	first := max(q.last+1, q.clock.Now().UnixMicro())
-	q.last = first + int64(n) - 1
-	return first
 }

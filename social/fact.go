@@ -32,6 +32,10 @@ type (
 		Channel ChannelID `json:"channel"`
 		Shares  []string  `json:"shares"` // external ids
 	}
+	// Fetched: files that came with activities are here, or never will be. Listen tells it.
+	Fetched struct {
+		Activities []ActivityID `json:"activities"`
+	}
 	// Changed: conversations look different now. Engage tells it.
 	Changed struct {
 		Conversations []ConversationID `json:"conversations"`
@@ -146,6 +150,7 @@ func (Heard) FactName() string        { return "heard" }
 func (Understood) FactName() string   { return "understood" }
 func (Reported) FactName() string     { return "reported" }
 func (Shared) FactName() string       { return "shared" }
+func (Fetched) FactName() string      { return "fetched" }
 func (Changed) FactName() string      { return "changed" }
 func (Answered) FactName() string     { return "answered" }
 func (Opened) FactName() string       { return "opened" }
@@ -175,6 +180,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Reported](data)
 	case "shared":
 		return decode[Shared](data)
+	case "fetched":
+		return decode[Fetched](data)
 	case "changed":
 		return decode[Changed](data)
 	case "answered":

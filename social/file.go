@@ -19,9 +19,16 @@ type File struct {
 // MaxFile is how large a file may be, in bytes.
 const MaxFile = 25 << 20
 
+// MaxPixels is how many pixels a picture may have to be shown in place.
+const MaxPixels = 40_000_000
+
 // Picture reports whether a browser may show the file in place: formats that
-// hold pixels only, never a program.
+// hold pixels only, never a program, and not so many pixels that they fill its
+// memory.
 func (f File) Picture() bool {
+	if int64(f.Width)*int64(f.Height) > MaxPixels {
+		return false
+	}
 	switch f.Type {
 	case "image/png", "image/jpeg", "image/gif", "image/webp":
 		return true

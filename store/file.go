@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/kit/picture"
 	"github.com/parley-crm/parley/social"
 	"github.com/uptrace/bun"
 )
@@ -68,6 +69,8 @@ func (db *DB) PutFile(ctx context.Context, name, owner string, by social.MemberI
 		Size: int64(len(data)), Owner: owner, Member: string(by), CreatedAt: At(db.Clock.Now())}
 	if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
 		row.Width, row.Height = c.Width, c.Height
+	} else if row.Type == "image/webp" {
+		row.Width, row.Height = picture.WebP(data)
 	}
 	err = db.InTx(ctx, func(ctx context.Context) error {
 		if _, err := db.IDB(ctx).NewInsert().Model(&row).Exec(ctx); err != nil {

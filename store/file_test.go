@@ -139,3 +139,22 @@ func TestAFileIsTakenOnceAndForgottenWhenNothingHasIt(t *testing.T) {
 		}
 	})
 }
+
+// A picture of a billion pixels is some bytes long; a browser that shows it is not.
+func TestAPictureBombIsNoPicture(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *clock.Set) {
+		for name, c := range map[string]struct {
+			bytes string
+			shown bool
+		}{
+			"bomb.gif":  {"GIF89a\xff\xff\xff\xff\x00\x00\x00;", false},
+			"bomb.webp": {"RIFF\x20\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\xff\xff\x00", false},
+			"fine.gif":  {"GIF89a\x02\x00\x02\x00\x00\x00\x00;", true},
+		} {
+			f, err := db.PutFile(context.Background(), name, "", "m1", strings.NewReader(c.bytes))
+			if err != nil || f.Picture() != c.shown || f.Width == 0 {
+				t.Errorf("%s: %+v, %v", name, f, err)
+			}
+		}
+	})
+}

@@ -54,6 +54,11 @@ type Rig struct {
 	Share   func() (id, of string)
 	Unshare func(id string)
 	Quote   func(words string) (id, of string)
+	// Attach lets a customer say something with files, in a way that the
+	// channel hears, and returns the external id by which Read knows it.
+	// Detach makes the network forget the files of something said.
+	Attach func(text string, files ...File) string
+	Detach func(id string)
 	// Live returns what waits until a stream connects from now on.
 	Live func() (wait func())
 	// Drop breaks open streams.
@@ -91,6 +96,13 @@ type Rig struct {
 
 	salt string            // makes our keys unique, as rigs may share a network
 	told []channel.Request // on their way to the webhook
+}
+
+// File is a file that a customer sends. A network may drop the name or the
+// description, never the bytes.
+type File struct {
+	Name, Type, Alt string
+	Bytes           []byte
 }
 
 // Hook is how a network calls a webhook. Every request is signed as the

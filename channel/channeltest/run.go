@@ -54,6 +54,9 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Sharer); ok {
 		t.Run("share", func(t *testing.T) { sharing(t, make) })
 	}
+	if _, ok := c.(channel.Encloser); ok {
+		t.Run("enclose", func(t *testing.T) { enclosing(t, make) })
+	}
 	t.Run("others", func(t *testing.T) { others(t, make) })
 }
 

@@ -168,15 +168,17 @@ func header4(lines []string) bool {
 	return n >= 3
 }
 
-// listed names the attachments: what they are called, what they claim to be,
-// and how large they are. Parley keeps none of them.
+// listed names the attachments of a mail of which nobody kept where they lie:
+// what they are called, what they claim to be, and how large they are.
 func listed(parts []part) string {
-	if len(parts) == 0 {
-		return ""
-	}
 	var w strings.Builder
-	w.WriteString("\n")
 	for _, p := range parts {
+		if len(p.Path) > 0 {
+			continue
+		}
+		if w.Len() == 0 {
+			w.WriteString("\n")
+		}
 		name := p.Name
 		if name == "" {
 			name = "without a name"

@@ -3,6 +3,7 @@ package email
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -209,6 +210,42 @@ func (p *post) say(text string) string {
 	return p.deliver(letter(n, text))
 }
 
+// attach is a mail with files.
+func (p *post) attach(text string, files ...channeltest.File) string {
+	p.mu.Lock()
+	p.n++
+	n := p.n
+	p.mu.Unlock()
+	return p.deliver(parcel(n, text, files...))
+}
+
+func parcel(n int, text string, files ...channeltest.File) []byte {
+	var w strings.Builder
+	fmt.Fprintf(&w, "From: Maya Lind <maya@home.example>\r\nTo: care@brewell.example\r\nCc: Noah <noah@home.example>\r\nSubject: My kettle\r\nMessage-ID: <m%d@home.example>\r\nDate: Sun, 01 Mar 2026 12:00:00 +0000\r\n", n)
+	w.WriteString("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=frontier\r\n\r\n--frontier\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text + "\r\n")
+	for _, f := range files {
+		fmt.Fprintf(&w, "--frontier\r\nContent-Type: %s; name=%q\r\nContent-Description: %s\r\nContent-Disposition: attachment; filename=%q\r\nContent-Transfer-Encoding: base64\r\n\r\n", f.Type, f.Name, f.Alt, f.Name)
+		b := base64.StdEncoding.EncodeToString(f.Bytes)
+		for len(b) > 76 {
+			w.WriteString(b[:76] + "\r\n")
+			b = b[76:]
+		}
+		w.WriteString(b + "\r\n")
+	}
+	w.WriteString("--frontier--\r\n")
+	return []byte(w.String())
+}
+
+// empty takes every mail out of the mailbox, as somebody who tidies up does.
+func (p *post) empty() {
+	if err := p.user.Rename("INBOX", "Elsewhere", nil); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.user.Create("INBOX", nil); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 func (p *post) report(external string, s channel.ReportState) {
 	action, code := "failed", "5.1.1"
 	if s == social.ReportDelivered {
@@ -282,6 +319,7 @@ func TestChannel(t *testing.T) {
 			Channel: p.box, Say: p.say, Past: func(text string) { p.say(text) },
 			Repeat: func(id string) { p.deliver(p.mails[id]) },
 			Drop:   p.drop, Trouble: p.setTrouble, Report: p.report,
+			Attach: p.attach, Detach: func(string) { p.empty() },
 			Ours: func() []string {
 				p.mu.Lock()
 				defer p.mu.Unlock()

@@ -46,6 +46,10 @@ type part struct {
 	Name string `json:"name,omitempty"`
 	Type string `json:"type"`
 	Size int64  `json:"size"` // as it travels
+	Alt  string `json:"alt,omitempty"`
+
+	Path     []int  `json:"path,omitempty"` // where in the mail; mails that were taken before this was kept have none
+	Encoding string `json:"encoding,omitempty"`
 }
 
 // session is one connection to the mailbox.
@@ -242,7 +246,7 @@ func partsOf(s imap.BodyStructure) []part {
 	}
 	var out []part
 	n := 0
-	s.Walk(func(_ []int, p imap.BodyStructure) bool {
+	s.Walk(func(path []int, p imap.BodyStructure) bool {
 		if n++; n > 200 {
 			return false
 		}
@@ -252,11 +256,13 @@ func partsOf(s imap.BodyStructure) []part {
 		}
 		name := one.Filename()
 		d := one.Disposition()
-		if name == "" && (d == nil || !strings.EqualFold(d.Value, "attachment")) {
+		shown := strings.EqualFold(one.Type, "image") // in the middle of the words
+		if name == "" && !shown && (d == nil || !strings.EqualFold(d.Value, "attachment")) {
 			return true
 		}
 		if len(out) < 20 {
-			out = append(out, part{Name: clean(name, 120), Type: strings.ToLower(clean(one.MediaType(), 80)), Size: int64(one.Size)})
+			out = append(out, part{Name: clean(name, 120), Type: strings.ToLower(clean(one.MediaType(), 80)), Size: int64(one.Size),
+				Alt: clean(one.Description, 500), Path: slices.Clone(path), Encoding: clean(one.Encoding, 40)})
 		}
 		return true
 	})

@@ -314,9 +314,11 @@ func TestHostileMail(t *testing.T) {
 	}
 }
 
+// Mails that were taken before anybody kept where their parts lie.
 func TestAttachmentsAreListedAsWhatTheyAre(t *testing.T) {
 	b := mailbox1(t)
-	a := b.heard(t, letter(1, "See the picture."), part{"kettle.jpg", "image/jpeg", 123456}, part{"", "application/pdf", 12}, part{"invoice\u202efdp.exe", "application/pdf", 2500000})
+	a := b.heard(t, letter(1, "See the picture."), part{Name: "kettle.jpg", Type: "image/jpeg", Size: 123456}, part{Type: "application/pdf", Size: 12},
+		part{Name: "invoice\u202efdp.exe", Type: "application/pdf", Size: 2500000})
 	want := "See the picture.\n\nAttached: kettle.jpg (image/jpeg, 123 kB)\nAttached: without a name (application/pdf, 12 bytes)\nAttached: invoicefdp.exe (application/pdf, 2.5 MB)"
 	if a.Text != want {
 		t.Errorf("%q", a.Text)

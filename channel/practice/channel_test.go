@@ -94,6 +94,17 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			}
 			return -1
 		},
+		Attach: func(text string, files ...channeltest.File) string {
+			c.Add(time.Second)
+			s := practice.Said{Site: site, Text: text, To: "brewell"}
+			for _, f := range files {
+				s.Files = append(s.Files, practice.File{Name: f.Name, Type: f.Type, Alt: f.Alt, Bytes: f.Bytes})
+			}
+			id, err := n.Post("maya", s)
+			must(err)
+			return id
+		},
+		Detach: n.Lose,
 		Malformed: [][]byte{
 			[]byte(`{"seq":1,"type":"explode","at":"2026-03-01T09:00:00Z","post":{"id":"x","by":"y","at":"2026-03-01T09:00:00Z"}}`),
 			[]byte(`{"seq":1,"type":"create","post":{"id":"x"}}`),

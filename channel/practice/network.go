@@ -36,6 +36,7 @@ type Said struct {
 	Shares int
 	To     string       // handle that it is directed at; on Reviews the handle that is reviewed
 	Place  social.Place // on Reviews: of which place
+	Files  []File
 }
 
 // Post is something that stands on the network.
@@ -62,6 +63,7 @@ type Post struct {
 	Shares     int               `json:"shares,omitempty"`
 	LikedBy    []string          `json:"liked_by,omitempty"` // handles that liked it through the channel
 	Gone       bool              `json:"gone,omitempty"`
+	Files      []File            `json:"files,omitempty"`
 }
 
 // Network is the simulated network.
@@ -77,8 +79,9 @@ type Network struct {
 	keys    map[string]string
 	shares  map[[2]string]string // ids of shares that stand, by post and folded handle
 	log     []entry
-	due     []answer // what personas will say, by time
-	scene   int      // how many lines Stir has used
+	due     []answer          // what personas will say, by time
+	scene   int               // how many lines Stir has used
+	files   map[string][]byte // bytes of files, by post and number
 	trouble Trouble
 	stir    chan struct{} // closed and replaced when the log grows
 	breaks  chan struct{} // closed and replaced when streams break
@@ -90,7 +93,8 @@ func NewNetwork(seed uint64, c clock.Clock) *Network {
 		seed: seed, clock: c,
 		people: map[string]Persona{}, brands: map[string]bool{},
 		posts: map[string]*Post{}, keys: map[string]string{}, shares: map[[2]string]string{},
-		stir: make(chan struct{}), breaks: make(chan struct{}),
+		files: map[string][]byte{},
+		stir:  make(chan struct{}), breaks: make(chan struct{}),
 	}
 }
 
@@ -199,7 +203,7 @@ func (n *Network) say(by string, s Said, p Post) (string, error) {
 	if !ok {
 		return "", social.Errorf(social.NotFound, "Nobody called %q lives on the practice network.", by)
 	}
-	if strings.TrimSpace(s.Text) == "" && s.Rating == 0 {
+	if strings.TrimSpace(s.Text) == "" && s.Rating == 0 && len(s.Files) == 0 {
 		return "", social.Errorf(social.Invalid, "A post needs words.")
 	}
 	p.Site, p.By, p.To, p.Title, p.Text, p.Lang = s.Site, who.Handle, s.To, s.Title, s.Text, s.Lang
@@ -207,11 +211,11 @@ func (n *Network) say(by string, s Said, p Post) (string, error) {
 	if p.Lang == "" {
 		p.Lang = who.Lang
 	}
-	return n.put(p).ID, nil
+	return n.put(p, s.Files...).ID, nil
 }
 
 // put gives a post its id and time and writes it into the log.
-func (n *Network) put(p Post) *Post {
+func (n *Network) put(p Post, files ...File) *Post {
 	p.ID = fmt.Sprintf("%s-%06d", p.Site, len(n.order)+1)
 	p.At, p.Version = n.clock.Now(), 1
 	n.posts[p.ID] = &p
@@ -219,6 +223,7 @@ func (n *Network) put(p Post) *Post {
 	if p.Key != "" {
 		n.keys[p.Key] = p.ID
 	}
+	n.enclose(&p, files)
 	n.write("create", &p)
 	return &p
 }

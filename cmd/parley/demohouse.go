@@ -156,6 +156,9 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	if err := s.tickHive(ctx); err != nil {
 		return err
 	}
+	if _, err := s.files.Work(ctx); err != nil {
+		return err
+	}
 	_, err := s.desk.Post(ctx)
 	return err
 }

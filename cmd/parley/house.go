@@ -49,6 +49,7 @@ import (
 	"github.com/parley-crm/parley/kit/safe"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/attach"
 	"github.com/parley-crm/parley/listen/history"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
@@ -84,6 +85,7 @@ type house struct {
 	archive  *govern.Archive
 	station  *listen.Station
 	shelf    *history.Shelf
+	files    *attach.Keeper
 	heard    *listendb.DB
 	places   *place.Book
 	profiles *presence.Register
@@ -229,7 +231,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log, Lines: listendb.Lines{DB: h.heard}, Brand: h.brand},
 		KeepAll: []string{"email", "feed", "practice", "shaarli", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
-		Places: h.places,
+		Places: h.places, Files: h.openFiles(),
 	})
 	h.places.Station = h.station
 	if err := h.station.Open(ctx); err != nil {
@@ -272,7 +274,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.drafter = &know.Drafter{Store: known, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
-		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h},
+		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Came: h.files, Files: h.db,
 		Clock: h.clock, Log: h.log, Timing: p.timing,
 		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
 			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {

@@ -89,6 +89,10 @@ type sayIn struct {
 		Place   string `json:"place,omitempty" maxLength:"200" doc:"On reviews: the id under which the site knows the place."`
 		Direct  bool   `json:"direct,omitempty" doc:"To us alone."`
 		Answers string `json:"answers,omitempty" maxLength:"200" doc:"The id of what is answered; it is as visible as that."`
+		Files   []struct {
+			File social.FileID `json:"file"`
+			Alt  string        `json:"alt,omitempty" maxLength:"1500"`
+		} `json:"files,omitempty" maxItems:"10" doc:"That you added and that go with the words."`
 		Channel string `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
 	}
 }
@@ -167,6 +171,11 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 			by = h.network.People()[0].Handle
 		}
 		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}}
+		for _, f := range in.Body.Files {
+			if err := h.practiseFile(ctx, &words, f.File, f.Alt); err != nil {
+				return nil, err
+			}
+		}
 		if in.Body.Answers != "" {
 			said, err = h.network.Reply(by, in.Body.Answers, words)
 		} else if in.Body.Direct {

@@ -192,6 +192,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		h.places.Run(ctx, func(err error) { h.log.Warn("looking for places again failed", "error", err) })
 	})
 	spawn(func(ctx context.Context) { _ = h.archive.Run(ctx) })
+	spawn(h.files.Run)
 	spawn(h.desk.Work)
 	spawn(h.press.Work)
 	h.every(work, measureEvery, "numbers of posts", h.measurePosts)

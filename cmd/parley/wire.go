@@ -26,6 +26,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "listen.settle", Facts: []string{"monitor_saved"}, Tell: h.settleAlerts},
 		{Name: "listen.answered", Facts: []string{"answered"}, Tell: h.placeAnswers},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
+		{Name: "engage.files", Facts: []string{"fetched"}, Batch: 64, Tell: ids(h.desk.Fetched)},
 		{Name: "know.uses", Facts: []string{"resolved"}, Tell: h.countResolved},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "engage.hive", Facts: []string{"changed", "answered", "resolved", "governed"}, Batch: 32, Tell: h.tellHive},
@@ -52,6 +53,8 @@ func ids(take func(context.Context, []social.ActivityID) error) func(context.Con
 			case social.Heard:
 				some = f.Activities
 			case social.Understood:
+				some = f.Activities
+			case social.Fetched:
 				some = f.Activities
 			}
 			for _, id := range some {

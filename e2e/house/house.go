@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -336,4 +337,31 @@ func (c *Client) Acknowledge() {
 	for _, p := range list.Items {
 		c.Must(http.MethodPost, "/api/policies/"+p.ID+"/acknowledge", map[string]any{"version": p.Version}, nil)
 	}
+}
+
+// File adds a file and returns its id.
+func (c *Client) File(name string, data []byte) string {
+	c.h.t.Helper()
+	req, err := http.NewRequest(http.MethodPost, c.h.URL+"/api/files?name="+url.QueryEscape(name), bytes.NewReader(data))
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/octet-stream")
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.h.t.Fatal(err)
+	}
+	var f struct{ ID string }
+	if err := json.Unmarshal(text, &f); err != nil || f.ID == "" {
+		c.h.t.Fatalf("adding %s: %d %s", name, res.StatusCode, text)
+	}
+	return f.ID
 }

@@ -3,12 +3,14 @@
 package networks_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/e2e/browser"
 	"github.com/parley-crm/parley/e2e/house"
 	"github.com/parley-crm/parley/e2e/networks"
@@ -115,6 +117,20 @@ func TestMailStory(t *testing.T) {
 		t.Errorf("their answer is in %s (%q), not in %s", joined.ID, joined.Preview, talk.ID)
 	}
 
+	// They send a photo and a letter; both are here, byte by byte.
+	mail.Send(networks.MailCustomer, address[1], "From: maya@home.test", "Subject: whatever", "Message-ID: <photo@home.test>", "References: <one@home.test> <"+ours[1]+">",
+		"MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=frontier", "", "--frontier", "Content-Type: text/plain; charset=utf-8", "", "This is how it looks.", "",
+		"On Sunday, Brewell Care <care@brewell.test> wrote:", "> Which one is it?", "--frontier", "Content-Type: image/png", `Content-Disposition: attachment; filename="kettle.png"`,
+		"Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString(channeltest.Picture), "--frontier",
+		"Content-Type: application/pdf", `Content-Disposition: attachment; filename="=?utf-8?q?Br=C3=BCcke.pdf?="`, "Content-Transfer-Encoding: quoted-printable", "", "%PDF-1.4=0D=0A=FF", "--frontier--")
+	if joined := arrives(t, c, "This is how it looks."); joined.ID != talk.ID {
+		t.Errorf("their photo is in %s, not in %s", joined.ID, talk.ID)
+	}
+	files := came(t, c, talk.ID, 2)
+	if files["kettle.png"] != string(channeltest.Picture) || files["Brücke.pdf"] != "%PDF-1.4\r\n\xff" {
+		t.Errorf("what they sent came as %q", files)
+	}
+
 	// A stranger who has the address, one who forges it, and one who only knows the thread.
 	thread := []string{"Subject: Re: My kettle", "In-Reply-To: <" + ours[1] + ">", "References: <one@home.test> <" + ours[1] + ">"}
 	mail.Send(networks.MailStranger, address[1], append(thread, "From: eve@evil.test", "Message-ID: <e1@evil.test>", "", "Refund it to me.")...)
@@ -169,6 +185,39 @@ func TestMailStory(t *testing.T) {
 			t.Errorf("in the inbox: %+v", r)
 		}
 	}
+}
+
+// came waits until files of a conversation are here, and returns their bytes
+// by their names.
+func came(t *testing.T, c *house.Client, id string, n int) map[string]string {
+	t.Helper()
+	var out map[string]string
+	networks.Until(t, time.Minute, "the files are here", func() bool {
+		var page struct {
+			Items []struct {
+				Files []struct {
+					State, Reason string
+					File          *struct{ Name, URL string }
+				}
+			}
+		}
+		c.Must(http.MethodGet, "/api/conversations/"+id+"/messages", nil, &page)
+		out = map[string]string{}
+		for _, m := range page.Items {
+			for _, f := range m.Files {
+				if f.File == nil {
+					if f.State == "refused" {
+						t.Fatalf("a file is refused: %s", f.Reason)
+					}
+					continue
+				}
+				_, text := c.Do(http.MethodGet, f.File.URL, nil, nil)
+				out[f.File.Name] = text
+			}
+		}
+		return len(out) >= n
+	})
+	return out
 }
 
 // arrives waits for words in the inbox without asking for them.

@@ -32,11 +32,12 @@ type api struct {
 	desk   *engage.Desk
 	shelf  *shelf.Shelf
 	around Around
+	show   func(social.File) server.File
 }
 
 // Register adds the room's operations.
 func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Around) {
-	a := &api{desk, shelf, around}
+	a := &api{desk, shelf, around, s.ShowFile}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
 	}

@@ -19,7 +19,7 @@ type hiveAPI struct {
 
 // RegisterHive adds the operations of the hive.
 func RegisterHive(s *server.Server, h *hive.Hive, desk *engage.Desk, around Around) {
-	a := &hiveAPI{h, api{desk: desk, around: around}}
+	a := &hiveAPI{h, api{desk: desk, around: around, show: s.ShowFile}}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Hive", Permission: p, Summary: summary}
 	}

@@ -15,7 +15,7 @@ import (
 
 // RegisterPace adds the operations on calendars, pledges and what came of them.
 func RegisterPace(s *server.Server, desk *engage.Desk, around Around) {
-	a := &paceAPI{api{desk: desk, around: around}, desk.Pace}
+	a := &paceAPI{api{desk: desk, around: around, show: s.ShowFile}, desk.Pace}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
 	}

@@ -15,7 +15,7 @@ import (
 
 // RegisterRules adds the operations on rules.
 func RegisterRules(s *server.Server, desk *engage.Desk, around Around) {
-	a := &ruleAPI{api{desk: desk, around: around}, desk.Rules}
+	a := &ruleAPI{api{desk: desk, around: around, show: s.ShowFile}, desk.Rules}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
 	}

@@ -24,12 +24,13 @@ type line struct {
 	seen          social.Visibility
 	recall        bool
 	to            string
+	files         []practice.File
 }
 
 func (w *writer) tell(lines ...line) {
 	for _, l := range lines {
 		a := Act{At: l.at, Do: l.do, Key: l.key, Of: l.of, By: l.by, Seen: l.seen, Topic: "story", Want: l.want, Recall: l.recall, To: l.to}
-		a.Said = practice.Said{Site: l.site, Text: l.text, Title: l.title, Rating: l.rating, Likes: l.likes, Shares: l.shares}
+		a.Said = practice.Said{Site: l.site, Text: l.text, Title: l.title, Rating: l.rating, Likes: l.likes, Shares: l.shares, Files: l.files}
 		if l.do == Direct || l.site == practice.Reviews {
 			a.Said.To = Handle
 		}
@@ -132,7 +133,7 @@ func (w *writer) lucia(days func(float64) time.Time) {
 	w.tell(
 		line{at: days(4.1), do: Direct, key: "lc1", by: "lucia.cardenas", site: mail, want: "complaint", title: "Crack in the sight glass", text: "Hello,\n\nthe sight glass of my K3 has a crack, about two centimetres. It does not leak yet. What do I do?\n\nLucía Cárdenas"},
 		line{at: days(4.08), do: Reply, key: "lc2", of: "lc1", by: "rosa.lindgren", text: "Hello Lucía,\n\nplease don’t fill it above the crack, and send us a photo; then we know which glass it is.\n\nRosa"},
-		line{at: days(2.2), do: Answer, key: "lc3", of: "lc2", by: "lucia.cardenas", want: "remark", text: "Hello Rosa,\n\nhere is the photo.\n\nLucía"},
+		line{at: days(2.2), do: Answer, key: "lc3", of: "lc2", by: "lucia.cardenas", want: "remark", text: "Hello Rosa,\n\nhere is the photo.\n\nLucía", files: []practice.File{sightGlass(), receipt()}},
 		line{at: days(1.9), do: Resolve, of: "lc3", by: "tariq.aziz"},
 		line{at: w.ago(22), do: Answer, key: "lucia", of: "lc2", by: "lucia.cardenas", want: "complaint", text: "I sent the photo you asked for on Thursday. Has anyone looked?"},
 	)

@@ -18,6 +18,7 @@ import type { ReactNode } from "react";
 import { linked } from "../lib/highlight";
 import { Avatar } from "./Avatar";
 import { Time } from "./Time";
+import { With, type WithFile } from "./With";
 
 interface Common {
   name: string;
@@ -27,10 +28,21 @@ interface Common {
   deleted?: boolean;
   meta?: ReactNode; // after the time: who can see it, boosts, the state of delivery
   end?: ReactNode; // at the end of the head line: feeling
+  files?: readonly WithFile[]; // that go with the words
   foot?: ReactNode; // below: what a person has to do
 }
 
-function Words({ text, deleted, said }: { text: string; deleted?: boolean | undefined; said?: boolean }) {
+function Words({
+  text,
+  deleted,
+  said,
+  files,
+}: {
+  text: string;
+  deleted?: boolean | undefined;
+  said?: boolean;
+  files?: readonly WithFile[] | undefined;
+}) {
   if (deleted)
     return (
       <p className="text-ink-3 italic">
@@ -38,9 +50,14 @@ function Words({ text, deleted, said }: { text: string; deleted?: boolean | unde
       </p>
     );
   return (
-    <p className={said ? "words said" : "words"} dir="auto">
-      {linked(text)}
-    </p>
+    <>
+      {text && (
+        <p className={said ? "words said" : "words"} dir="auto">
+          {linked(text)}
+        </p>
+      )}
+      {files && <With files={files} />}
+    </>
   );
 }
 
@@ -93,7 +110,7 @@ export function Theirs({
           {m.meta}
           {m.end && <span className="ms-auto">{m.end}</span>}
         </header>
-        <Words text={m.text} deleted={m.deleted} said />
+        <Words text={m.text} deleted={m.deleted} files={m.files} said />
         {m.foot}
       </div>
     </article>
@@ -125,7 +142,7 @@ export function Public(m: Common) {
         <Edited on={m.edited} />
         {m.meta}
       </header>
-      <Words text={m.text} deleted={m.deleted} />
+      <Words text={m.text} deleted={m.deleted} files={m.files} />
       {m.foot}
     </article>
   );
@@ -147,7 +164,7 @@ export function Direct(m: Common) {
           {m.meta}
         </span>
       </header>
-      <Words text={m.text} deleted={m.deleted} />
+      <Words text={m.text} deleted={m.deleted} files={m.files} />
       {m.foot}
     </article>
   );
@@ -167,7 +184,7 @@ export function Note({ house, ...m }: Common & { house?: string | undefined }) {
           <Time at={m.at} /> · {house ? <Trans>stays inside {house}</Trans> : <Trans>stays inside</Trans>}
         </span>
       </header>
-      <Words text={m.text} />
+      <Words text={m.text} files={m.files} />
       {m.foot}
     </article>
   );

@@ -56,3 +56,4 @@ export { Toasts, tell } from "./Toast";
 export { Joint, Mark, Turn, type Whose } from "./Turn";
 export { useWidth } from "./useWidth";
 export { Waits } from "./Waits";
+export { With, type WithFile } from "./With";

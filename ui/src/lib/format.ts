@@ -47,6 +47,21 @@ export function minor(amount: number, currency: string): string {
   return money(amount / 10 ** digits(currency), currency);
 }
 
+// bytes is how large a file is.
+export function bytes(n: number): string {
+  const [size, unit] = n < 1000 ? [n, "byte"] : n < 999_500 ? [n / 1000, "kilobyte"] : [n / 1e6, "megabyte"];
+  return kept(
+    `b${unit}`,
+    (l) =>
+      new Intl.NumberFormat(l, {
+        style: "unit",
+        unit,
+        unitDisplay: unit === "byte" ? "long" : "short",
+        maximumFractionDigits: unit === "megabyte" ? 1 : 0,
+      }),
+  ).format(size);
+}
+
 // digits is how many digits of a currency are minor: 2 for EUR, 0 for JPY.
 export function digits(currency: string): number {
   try {

@@ -7831,6 +7831,10 @@ export interface components {
             name: string;
             text: string;
         };
+        Item1: {
+            alt?: string;
+            file: string;
+        };
         "Keep-answerRequest": {
             conversation: string;
             /** @description A reply of ours. */
@@ -8470,6 +8474,8 @@ export interface components {
             /** Format: date-time */
             edited_at?: string;
             event?: components["schemas"]["Event"];
+            /** @description What goes with the words. */
+            files: components["schemas"]["With"][];
             id: string;
             intents: components["schemas"]["Label"][];
             /** @enum {string} */
@@ -10432,6 +10438,8 @@ export interface components {
             channel?: string;
             /** @description To us alone. */
             direct?: boolean;
+            /** @description That you added and that go with the words. */
+            files?: components["schemas"]["Item1"][];
             /** @description Handle of who speaks; somebody of the cast with something to say if left out. */
             persona?: string;
             /** @description On reviews: the id under which the site knows the place. */
@@ -11317,6 +11325,30 @@ export interface components {
             shares: number;
             /** Format: int64 */
             turned: number;
+        };
+        With: {
+            /** @description What it shows, as whoever sent it describes it. */
+            alt?: string;
+            /** @description Once it is here. */
+            file?: components["schemas"]["File"];
+            /** @description Nothing where its sender gave it none. */
+            name?: string;
+            /** @description Why it is not here. */
+            reason?: string;
+            /** @description By its name, something that a computer may run when it is opened. */
+            risky?: boolean;
+            /**
+             * Format: int64
+             * @description Bytes; nothing where nobody knows.
+             */
+            size?: number;
+            /**
+             * @description Whether it is here; what is refused never will be.
+             * @enum {string}
+             */
+            state: "waiting" | "kept" | "refused";
+            /** @description Media type: by the bytes once they are here, before as its sender says. */
+            type?: string;
         };
         WithdrawInBody: {
             /** @description How they said so. */

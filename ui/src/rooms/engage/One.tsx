@@ -19,6 +19,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
     text: m.text,
     edited: Boolean(m.edited_at),
     deleted: Boolean(m.deleted_at),
+    files: m.files ?? [],
   };
   // What was said in a conversation that was merged into this one may have come from another network.
   const from = talk?.ways?.find((w) => w.conversation === (m.origin ?? talk.id))?.channel;

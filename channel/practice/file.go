@@ -1,0 +1,75 @@
+package practice
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/social"
+)
+
+// File is a file that goes with words.
+type File struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Alt   string `json:"alt,omitempty"`
+	Size  int64  `json:"size"`
+	Bytes []byte `json:"-"`
+}
+
+// enclose keeps the bytes of a post's files on the network.
+func (n *Network) enclose(p *Post, files []File) {
+	for i, f := range files {
+		f.Size = int64(len(f.Bytes))
+		p.Files = append(p.Files, f)
+		n.files[fmt.Sprintf("%s/%d", p.ID, i)] = f.Bytes
+	}
+}
+
+// Lose makes the network forget the files of a post.
+func (n *Network) Lose(id string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for k := range n.files {
+		if strings.HasPrefix(k, id+"/") {
+			delete(n.files, k)
+		}
+	}
+}
+
+// Enclosed is the files of a post.
+func (l *line) Enclosed(e channel.Event) ([]social.Enclosed, error) {
+	as, err := l.Read(e)
+	if err != nil || len(as) == 0 {
+		return nil, err
+	}
+	var in entry
+	if err := json.Unmarshal(e.Raw, &in); err != nil || len(in.Post.Files) == 0 || in.Type == "delete" {
+		return nil, err
+	}
+	out := social.Enclosed{Of: in.Post.ID}
+	for i, f := range in.Post.Files {
+		out.Files = append(out.Files, social.Attachment{Handle: fmt.Sprintf("%s/%d", in.Post.ID, i), Name: f.Name, Type: f.Type, Alt: f.Alt, Size: f.Size})
+	}
+	return []social.Enclosed{out}, nil
+}
+
+// Fetch opens a file on the network.
+func (l *line) Fetch(ctx context.Context, a social.Attachment) (io.ReadCloser, error) {
+	var data []byte
+	err := l.net.call(ctx, l.site, false, func() error {
+		data = l.net.files[a.Handle]
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return nil, social.Errorf(social.NotFound, "The practice network no longer has this file.")
+	}
+	return io.NopCloser(bytes.NewReader(data)), nil
+}
