@@ -17,7 +17,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		social.PublishRead: "amrv", social.PublishWrite: "amr", social.PublishApprove: "am",
 		social.ListenWrite: "am", social.ChannelWrite: "am", social.EvolveWrite: "am", social.OutcomeWrite: "am",
 		social.PrivacyWrite: "am",
-		social.GovernWrite:  "am", social.RecordRead: "am",
+		social.GovernWrite:  "am", social.RecordRead: "am", social.PeopleImport: "am",
 		social.MemberWrite: "a", social.TokenWrite: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",
 		"made.up": "",
 	}

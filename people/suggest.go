@@ -195,6 +195,18 @@ func (b *Book) consider(ctx context.Context, who social.PersonID) error {
 	return b.Hints.Settle(ctx, p.ID, "", SuggestionStale, "", stand)
 }
 
+// Reconsider looks anew who else some persons may be.
+func (b *Book) Reconsider(ctx context.Context, who []social.PersonID) error {
+	return b.Store.InTx(ctx, func(ctx context.Context) error {
+		for _, p := range who {
+			if err := b.consider(ctx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // weigh makes a suggestion of two persons; without an id where none is due.
 func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.PersonID) (Suggestion, error) {
 	q, err := b.Store.Person(ctx, other)

@@ -82,6 +82,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.id = "governed", social.SignedIn, v.What
 		case social.Dealt:
 			e.name, e.needs, e.id = "dealt", social.PeopleRead, v.Object
+		case social.Brought:
+			e.name, e.needs, e.id = "brought", social.PeopleRead, "person"
 		case social.Noticed:
 			e.name, e.needs, e.members = "noticed", social.SignedIn, v.Members
 		case social.Hived:

@@ -41,6 +41,7 @@ const (
 	PeopleRead     Permission = "people.read"
 	PeopleWrite    Permission = "people.write"
 	PrivacyWrite   Permission = "privacy.write" // texts of consent, requests, export and erasure of persons, retention, holds
+	PeopleImport   Permission = "people.import" // take persons over from files, and take that back
 	EvolveRead     Permission = "evolve.read"
 	EvolveWrite    Permission = "evolve.write"
 	ScoreCorrect   Permission = "score.correct" // say what a text means instead of the model

@@ -216,6 +216,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Bought](data)
 	case "dealt":
 		return decode[Dealt](data)
+	case "brought":
+		return decode[Brought](data)
 	case "noticed":
 		return decode[Noticed](data)
 	}

@@ -25,7 +25,7 @@ func (s *stage) trade(ctx context.Context) error {
 	t.past = clock.NewSet(t.now)
 	t.books = *s.deals
 	t.books.Clock = t.past
-	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf, t.sell} {
+	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf, t.sell, t.takeOver} {
 		if err := step(ctx); err != nil {
 			return err
 		}

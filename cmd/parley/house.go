@@ -56,6 +56,7 @@ import (
 	"github.com/parley-crm/parley/listen/presence"
 	"github.com/parley-crm/parley/listen/warn"
 	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/bring"
 	"github.com/parley-crm/parley/people/card"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/deal"
@@ -98,6 +99,7 @@ type house struct {
 	book     *people.Book
 	persons  *peopledb.DB
 	deals    *deal.Books
+	imports  *bring.Desk
 	cards    *card.Box
 	consents *consent.Ledger
 	desk     *engage.Desk
@@ -289,6 +291,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
+	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),
+		Clock: h.clock, Log: h.log, Known: h.book.Reconsider})
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
 	h.openPrivacy()
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}

@@ -161,6 +161,7 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.RegisterDeals(s, h.deals, around)
 	peopleapi.RegisterCards(s, h.cards, around)
 	h.registerPrivacy(s)
+	peopleapi.RegisterImports(s, h.imports, around)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
 	h.registerPractice(s)
@@ -202,6 +203,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.library.Work)
 	spawn(h.keepNetwork)
 	spawn(h.shelf.Run)
+	spawn(h.imports.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)

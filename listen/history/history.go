@@ -20,14 +20,15 @@ import (
 
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/kit/rows"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/social"
 )
 
 // The formats of files.
 const (
-	CSV       = "csv"
-	JSONLines = "jsonl"
+	CSV       = rows.CSV
+	JSONLines = rows.JSONLines
 )
 
 // State is where a file stands.
@@ -146,7 +147,7 @@ func (s *Shelf) Add(ctx context.Context, channel social.ChannelID, name string, 
 		return File{}, &social.Error{Kind: social.Invalid, Field: "size", Text: "A file has between one byte and 4 GB. Split a larger one."}
 	}
 	now := s.Clock.Now()
-	f := File{ID: id.At(now), Channel: channel, Name: clip(filepath.Base(strings.ReplaceAll(name, `\`, "/"))), Size: size, State: Uploading, Created: now}
+	f := File{ID: id.At(now), Channel: channel, Name: rows.Clip(filepath.Base(strings.ReplaceAll(name, `\`, "/"))), Size: size, State: Uploading, Created: now}
 	if a, ok := social.ActorOf(ctx); ok {
 		f.Member = a.Member
 	}
@@ -227,7 +228,7 @@ func (s *Shelf) look(f *File) error {
 	defer in.Close()
 	head := make([]byte, 64<<10)
 	n, _ := io.ReadFull(in, head)
-	format, comma, err := sniff(head[:n])
+	format, comma, err := rows.Sniff(head[:n])
 	if err != nil {
 		return err
 	}
@@ -235,21 +236,21 @@ func (s *Shelf) look(f *File) error {
 	if comma != 0 {
 		f.Settings.Comma = string(comma)
 	}
-	r, err := s.open(in, *f, 0, 0)
+	r, names, err := s.open(in, *f, 0, 0)
 	if err != nil {
 		return err
 	}
-	if c, ok := r.(*csvRows); ok {
-		f.Settings.Names = c.names
+	if names != nil {
+		f.Settings.Names = names
 	} else {
 		seen := map[string]bool{}
 		for range 200 {
-			row, err := r.next()
+			row, err := r.Next()
 			if err != nil {
 				break
 			}
-			for k := range row.values {
-				if !seen[k] && len(seen) < mostColumns {
+			for k := range row.Values {
+				if !seen[k] && len(seen) < rows.MostColumns {
 					seen[k] = true
 					f.Settings.Names = append(f.Settings.Names, k)
 				}
@@ -262,12 +263,12 @@ func (s *Shelf) look(f *File) error {
 }
 
 // open reads the rows of a file from a position.
-func (s *Shelf) open(in *os.File, f File, from, line int64) (rows, error) {
+func (s *Shelf) open(in *os.File, f File, from, line int64) (rows.Reader, []string, error) {
 	if _, err := in.Seek(from, io.SeekStart); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if f.Format == JSONLines {
-		return openJSON(in, from, line), nil
+		return rows.OpenJSON(in, from, line), nil, nil
 	}
 	comma := ','
 	for _, c := range f.Settings.Comma {
@@ -277,7 +278,7 @@ func (s *Shelf) open(in *os.File, f File, from, line int64) (rows, error) {
 	if from > 0 {
 		names = f.Settings.Names
 	}
-	return openCSV(in, comma, names, from, line)
+	return rows.OpenCSV(in, comma, names, from, line)
 }
 
 // Look is a row as it would be brought in.
@@ -307,20 +308,20 @@ func (s *Shelf) Preview(ctx context.Context, id string, set Settings) (File, []L
 		return f, nil, social.Because(social.Conflict, err, "The file was brought in and is not kept any longer.")
 	}
 	defer in.Close()
-	r, err := s.open(in, f, 0, 0)
+	r, _, err := s.open(in, f, 0, 0)
 	if err != nil {
 		return f, nil, err
 	}
 	var out []Look
 	for len(out) < previewed {
-		row, err := r.next()
+		row, err := r.Next()
 		if err != nil {
 			if len(out) == 0 && !errors.Is(err, io.EOF) {
 				return f, nil, err
 			}
 			break
 		}
-		l := Look{Line: row.line, Source: row.source}
+		l := Look{Line: row.Line, Source: row.Source}
 		if l.Activity, err = set.activity(f.Channel, row); err != nil {
 			l.Why = sentence(err)
 		}
@@ -337,10 +338,10 @@ func (s Settings) with(o Settings) (Settings, error) {
 	}
 	for field, column := range o.Columns {
 		if !contains(Fields, field) {
-			return o, social.Errorf(social.Invalid, "There is no field “%s”.", clip(field))
+			return o, social.Errorf(social.Invalid, "There is no field “%s”.", rows.Clip(field))
 		}
 		if column != "" && !contains(s.Names, column) {
-			return o, social.Errorf(social.Invalid, "The file has no column “%s”.", clip(column))
+			return o, social.Errorf(social.Invalid, "The file has no column “%s”.", rows.Clip(column))
 		}
 	}
 	if o.Columns["published"] == "" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-crm/parley/kit/rows"
 	"github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
@@ -78,13 +79,13 @@ func parseTime(s string, zone *time.Location, usa bool) (time.Time, bool) {
 
 // activity makes an activity of a row. It is a pure function of the row and
 // the settings, so that the same file gives the same ids.
-func (s Settings) activity(channel social.ChannelID, r row) (social.Activity, error) {
-	if r.err != nil {
-		return social.Activity{}, r.err
+func (s Settings) activity(channel social.ChannelID, r rows.Row) (social.Activity, error) {
+	if r.Err != nil {
+		return social.Activity{}, r.Err
 	}
 	get := func(field string) string {
 		if c := s.Columns[field]; c != "" {
-			return strings.TrimSpace(r.values[c])
+			return strings.TrimSpace(r.Values[c])
 		}
 		return ""
 	}
@@ -92,17 +93,17 @@ func (s Settings) activity(channel social.ChannelID, r row) (social.Activity, er
 		Visibility: social.Public, Directed: s.Directed}
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
-		return a, social.Errorf(social.Invalid, "There is no time zone “%s”.", clip(s.Zone))
+		return a, social.Errorf(social.Invalid, "There is no time zone “%s”.", rows.Clip(s.Zone))
 	}
 	when := get("published")
 	var ok bool
 	if a.Published, ok = parseTime(when, zone, s.MonthFirst); !ok {
-		return a, social.Errorf(social.Invalid, "“%s” is no time that can be read.", clip(when))
+		return a, social.Errorf(social.Invalid, "“%s” is no time that can be read.", rows.Clip(when))
 	}
 	if v := get("rating"); v != "" {
 		n, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(v, "/5"), " stars"), ",", "."), 64)
 		if err != nil || !(n >= 0 && n <= 5) {
-			return a, social.Errorf(social.Invalid, "“%s” is no rating from 1 to 5.", clip(v))
+			return a, social.Errorf(social.Invalid, "“%s” is no rating from 1 to 5.", rows.Clip(v))
 		}
 		a.Rating = n
 	}
@@ -151,7 +152,7 @@ func (s Settings) author(channel social.ChannelID, name, handle, email string) (
 	case email != "":
 		m, err := mail.ParseAddress(email)
 		if err != nil {
-			return a, social.Errorf(social.Invalid, "“%s” is no email address.", clip(email))
+			return a, social.Errorf(social.Invalid, "“%s” is no email address.", rows.Clip(email))
 		}
 		a.Scheme, a.Value = "mailto", strings.ToLower(m.Address)
 		if a.Name == "" {

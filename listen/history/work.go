@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/parley-crm/parley/kit/rows"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -62,7 +63,7 @@ func (s *Shelf) Work(ctx context.Context, id string, told func(File)) error {
 	if f.Format == CSV && f.Position > 0 {
 		line++ // the header
 	}
-	r, err := s.open(in, f, f.Position, line)
+	r, _, err := s.open(in, f, f.Position, line)
 	if err != nil {
 		return s.end(ctx, f, Failed, sentence(err))
 	}
@@ -88,15 +89,15 @@ func (s *Shelf) Work(ctx context.Context, id string, told func(File)) error {
 }
 
 // step brings in some rows, and keeps how far it is in the same transaction.
-func (s *Shelf) step(ctx context.Context, f *File, r rows) (more bool, err error) {
+func (s *Shelf) step(ctx context.Context, f *File, r rows.Reader) (more bool, err error) {
 	began := s.Clock.Now()
 	next := *f
 	var activities []social.Activity
-	var lines []row
+	var lines []rows.Row
 	var mistakes []Mistake
 	more = true
 	for n := 0; n < rowsAtOnce; n++ {
-		one, err := r.next()
+		one, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			more = false
 			break
@@ -105,10 +106,10 @@ func (s *Shelf) step(ctx context.Context, f *File, r rows) (more bool, err error
 			return false, err
 		}
 		next.Rows++
-		next.Position = one.end
+		next.Position = one.End
 		a, err := f.Settings.activity(f.Channel, one)
 		if err != nil {
-			mistakes = append(mistakes, Mistake{one.line, sentence(err), one.source})
+			mistakes = append(mistakes, Mistake{one.Line, sentence(err), one.Source})
 			continue
 		}
 		activities, lines = append(activities, a), append(lines, one)
@@ -123,7 +124,7 @@ func (s *Shelf) step(ctx context.Context, f *File, r rows) (more bool, err error
 		}
 		for i := range lines {
 			if why, bad := wrong[i]; bad {
-				mistakes = append(mistakes, Mistake{lines[i].line, why, lines[i].source})
+				mistakes = append(mistakes, Mistake{lines[i].Line, why, lines[i].Source})
 			}
 		}
 		next.Wrong += int64(len(mistakes))

@@ -212,3 +212,14 @@ func TestBusinessOverTheAPI(t *testing.T) {
 		})
 	})
 }
+
+// send sends bytes of a sort and returns the status.
+func (h *house) send(as, method, path, body, kind string) int {
+	h.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+as)
+	r.Header.Set("Content-Type", kind)
+	w := httptest.NewRecorder()
+	h.handler.ServeHTTP(w, r)
+	return w.Code
+}

@@ -45,7 +45,10 @@ func (d *DB) Meet(ctx context.Context, seen []people.Seen) error {
 			row.FirstSeen = first[key]
 			had, ok := known[key]
 			if ok {
-				row.PersonID, row.FirstSeen = had.PersonID, min(had.FirstSeen, row.FirstSeen)
+				row.PersonID = had.PersonID
+				if had.FirstSeen > 0 { // it may have been taken over from a file and never heard
+					row.FirstSeen = min(had.FirstSeen, row.FirstSeen)
+				}
 				if row.LastSeen <= had.LastSeen {
 					keep(&row, had)
 				}

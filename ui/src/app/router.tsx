@@ -479,6 +479,19 @@ const publish = [
   }),
 ] as const;
 
+const imports = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/imports",
+    component: part("people", () => import("../rooms/people/import/Imports"), "Imports"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/imports/$id",
+    component: part("people", () => import("../rooms/people/import/ImportPage"), "ImportPage"),
+  }),
+] as const;
+
 const people = [
   createRoute({
     getParentRoute: () => frame,
@@ -571,6 +584,7 @@ const inside = frame.addChildren([
   ...publish,
   ...evolve,
   ...deals,
+  ...imports,
   ...people,
   ...govern,
   ...settings,

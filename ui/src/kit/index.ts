@@ -30,6 +30,7 @@ export {
 } from "./Page";
 export { Palette } from "./Palette";
 export { Press } from "./Press";
+export { Progress } from "./Progress";
 export { Reading } from "./Reading";
 export { Facts, RowBody, Section, Table } from "./Row";
 export { perLine } from "./ribbon";

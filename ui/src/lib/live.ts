@@ -51,6 +51,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["conversations"],
   ],
   dealt: () => [["deals"], ["person"], ["timeline"], ["card"]],
+  brought: () => [["people"], ["deals"], ["person"], ["timeline"], ["card"]],
   noticed: () => [["notices"]],
   hived: () => [["hive"]],
   evolved: () => [["kpis"], ["home"], ["links"], ["conversions"]],

@@ -15,12 +15,12 @@ import {
   Sign,
   States,
   Table,
-  Time,
 } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { count, short } from "../../lib/format";
 import { type Row, usePeople } from "./data";
+import { Heard } from "./Heard";
 import { PeopleShelf, shelfName } from "./Shelf";
 import { Waiting } from "./SuggestMaybe";
 
@@ -205,7 +205,7 @@ function PersonRow({ p }: { p: Row }) {
       <td className="num max-md:hidden">{short(followers)}</td>
       <td className="num max-sm:hidden">{count(p.activities)}</td>
       <td className="num">
-        <Time at={p.last_seen_at} className="text-ink-2" />
+        <Heard at={p.last_seen_at} className="text-ink-2" />
       </td>
     </tr>
   );

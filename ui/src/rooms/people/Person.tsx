@@ -71,9 +71,13 @@ export function Person() {
                   <p className="text-lg font-strong tracking-tight sm:text-xl">{summary(p)}</p>
                   <p className="text-ink-3">
                     {p.place && `${p.place} · `}
-                    <Trans>
-                      last heard <Time at={p.last_seen_at} />
-                    </Trans>
+                    {p.last_seen_at.startsWith("0001-") ? (
+                      <Trans>not heard yet</Trans>
+                    ) : (
+                      <Trans>
+                        last heard <Time at={p.last_seen_at} />
+                      </Trans>
+                    )}
                   </p>
                   <Tagged of={p} />
                 </div>

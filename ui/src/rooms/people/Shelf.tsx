@@ -1,12 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Building2, Handshake, Users } from "lucide-react";
+import { Building2, FileUp, Handshake, Users } from "lucide-react";
 import { Shelf, ShelfLink } from "../../kit";
+import { useMay } from "../../lib/session";
 
 export const shelfName = () => t`People`;
 
 // PeopleShelf is what this room keeps: people, whom they work for, what they may order.
-export function PeopleShelf({ here }: { here: "people" | "organizations" | "opportunities" }) {
+export function PeopleShelf({ here }: { here: "people" | "organizations" | "opportunities" | "imports" }) {
+  const imports = useMay("people.import");
   return (
     <Shelf title={<Trans>People</Trans>}>
       <ShelfLink to="/people" here={here === "people"} icon={<Users className="i" aria-hidden />}>
@@ -26,6 +28,11 @@ export function PeopleShelf({ here }: { here: "people" | "organizations" | "oppo
       >
         <Trans>Opportunities</Trans>
       </ShelfLink>
+      {imports && (
+        <ShelfLink to="/people/imports" here={here === "imports"} icon={<FileUp className="i" aria-hidden />}>
+          <Trans>Import</Trans>
+        </ShelfLink>
+      )}
     </Shelf>
   );
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { Avatar, Button, ChannelMark, Chip, States, Time, tell } from "../../kit";
 import { count, share } from "../../lib/format";
 import { useMay } from "../../lib/session";
+import { Heard } from "./Heard";
 import { type Choice, type Compared, reasonWord, type Side, useDecide, useSuggestion } from "./suggestData";
 
 // Compare shows both persons side by side, lets one choose who stays and which
@@ -134,7 +135,7 @@ function Both({ of: s, after }: { of: Compared; after: () => void }) {
         />
         <Line label={<Trans>Conversations</Trans>} cell={(x) => count(who[x].conversations)} />
         <Line label={<Trans>Said</Trans>} cell={(x) => count(who[x].activities)} />
-        <Line label={<Trans>Last heard</Trans>} cell={(x) => <Time at={who[x].last_seen_at} />} />
+        <Line label={<Trans>Last heard</Trans>} cell={(x) => <Heard at={who[x].last_seen_at} />} />
         {(noted.survivor || noted.other) && (
           <Line
             label={<Trans>Notes</Trans>}

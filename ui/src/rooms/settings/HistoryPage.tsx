@@ -11,6 +11,7 @@ import {
   Facts,
   Field,
   Input,
+  Progress,
   Section,
   Select,
   States,
@@ -22,7 +23,7 @@ import { count } from "../../lib/format";
 import { sentenceOf } from "../../lib/problem";
 import { useMay } from "../../lib/session";
 import { Frame } from "./Frame";
-import { Progress, stateTone, stateWord } from "./History";
+import { stateTone, stateWord } from "./History";
 import { type Columns, type HistoryFull, useHistoryActs, useHistoryFile, useLook } from "./history";
 import { size } from "./words";
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../lib/api";
-import { Problem } from "../../lib/problem";
+import { sendParts } from "../../lib/upload";
 
 export type HistoryFile = Item<"/api/history">;
 export type HistoryFull = Got<"/api/history/{id}">;
@@ -65,10 +65,7 @@ export function useHistoryActs() {
   };
 }
 
-const part = 4 << 20;
-
-// upload sends a file part by part, so that a large one is never whole in memory and a broken connection loses
-// one part at most. It goes on by itself where the server says.
+// upload sends a file part by part and says which it is.
 export async function upload(
   file: File,
   channel: string,
@@ -76,29 +73,7 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<string> {
   const f = await ok(api.POST("/api/history", { body: { channel, name: file.name, size: file.size } }));
-  let done = f.stored;
-  for (let tries = 0; done < file.size; ) {
-    signal.throwIfAborted();
-    try {
-      const r = await fetch(`/api/history/${f.id}/part?at=${done}`, {
-        method: "PUT",
-        headers: { "Content-Type": "application/octet-stream" },
-        body: file.slice(done, done + part),
-        signal,
-      });
-      if (r.status === 409) {
-        done = (await ok(api.GET("/api/history/{id}", at(f.id)))).stored;
-        continue;
-      }
-      if (!r.ok)
-        throw r.status >= 500 ? new Error("away") : Object.assign(new Error(await r.text()), { last: true });
-      done = ((await r.json()) as { stored: number }).stored;
-      tries = 0;
-      told(done / file.size);
-    } catch (e) {
-      if (signal.aborted || (e as { last?: boolean }).last || e instanceof Problem || ++tries > 6) throw e;
-      await new Promise((next) => setTimeout(next, 500 * 2 ** tries));
-    }
-  }
+  const stored = async () => (await ok(api.GET("/api/history/{id}", at(f.id)))).stored;
+  await sendParts(`/api/history/${f.id}/part`, file, f.stored, stored, told, signal);
   return f.id;
 }

@@ -1,4 +1,10 @@
-package history
+// Package rows reads the rows of CSV and JSON lines one by one, from any
+// position in a file.
+//
+// It promises that no file is ever whole in memory, that each row says where
+// the next begins, so that reading can go on there, and that a row which
+// can't be read carries the reason and stops no other.
+package rows
 
 import (
 	"bufio"
@@ -14,29 +20,35 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// The most that one row may have.
+// The most that one row may have, in bytes and in columns.
 const (
 	mostRow     = 1 << 20
-	mostColumns = 200
+	MostColumns = 200
 )
 
-// row is a row of a file, by the names of its columns.
-type row struct {
-	line   int64 // counted from 1, the header too
-	end    int64 // where the next begins
-	values map[string]string
-	source string // its beginning, to show
-	err    error  // why it cannot be read
+// The formats.
+const (
+	CSV       = "csv"
+	JSONLines = "jsonl"
+)
+
+// Row is a row of a file, by the names of its columns.
+type Row struct {
+	Line   int64 // counted from 1, the header too
+	End    int64 // where the next begins
+	Values map[string]string
+	Source string // its beginning, to show
+	Err    error  // why it cannot be read
 }
 
-// rows reads a file row by row from a position.
-type rows interface {
-	// next returns io.EOF at the end. Any other error ends the reading.
-	next() (row, error)
+// Reader reads a file row by row from a position.
+type Reader interface {
+	// Next returns io.EOF at the end. Any other error ends the reading.
+	Next() (Row, error)
 }
 
-// sniff says what sort of file begins like this, and with which separator.
-func sniff(head []byte) (format string, comma rune, err error) {
+// Sniff says what sort of file begins like this, and with which separator.
+func Sniff(head []byte) (format string, comma rune, err error) {
 	head = bytes.TrimPrefix(head, bom)
 	trimmed := bytes.TrimLeft(head, " \t\r\n")
 	switch {
@@ -91,17 +103,18 @@ type csvRows struct {
 	line   int64
 }
 
-// openCSV reads from a position; at 0 it reads the header first.
-func openCSV(r io.Reader, comma rune, names []string, from, line int64) (*csvRows, error) {
+// OpenCSV reads from a position; at 0 it reads the header first. It returns
+// the names of the columns too.
+func OpenCSV(r io.Reader, comma rune, names []string, from, line int64) (Reader, []string, error) {
 	c := &csvRows{budget: &budget{r, mostRow}, names: names, from: from, line: line}
 	c.in = csv.NewReader(c.budget)
 	c.in.Comma, c.in.FieldsPerRecord, c.in.ReuseRecord = comma, -1, true
 	if from > 0 {
-		return c, nil
+		return c, names, nil
 	}
 	head, err := c.in.Read()
 	if err != nil {
-		return nil, social.Because(social.Invalid, err, "The first line is not a header that can be read.")
+		return nil, nil, social.Because(social.Invalid, err, "The first line is not a header that can be read.")
 	}
 	c.line = 1
 	for i, name := range head {
@@ -111,35 +124,35 @@ func openCSV(r io.Reader, comma rune, names []string, from, line int64) (*csvRow
 		}
 		c.names = append(c.names, name)
 	}
-	if len(c.names) > mostColumns {
-		return nil, social.Errorf(social.Invalid, "The file has %d columns; %d are read at most.", len(c.names), mostColumns)
+	if len(c.names) > MostColumns {
+		return nil, nil, social.Errorf(social.Invalid, "The file has %d columns; %d are read at most.", len(c.names), MostColumns)
 	}
-	return c, nil
+	return c, c.names, nil
 }
 
-func (c *csvRows) next() (row, error) {
+func (c *csvRows) Next() (Row, error) {
 	c.budget.left = mostRow
 	record, err := c.in.Read()
 	if errors.Is(err, errLong) {
-		return row{}, social.Errorf(social.Invalid, "Row %d is longer than 1 MB. Is a quotation mark left open?", c.line+1)
+		return Row{}, social.Errorf(social.Invalid, "Row %d is longer than 1 MB. Is a quotation mark left open?", c.line+1)
 	}
 	if err != nil {
 		var bad *csv.ParseError
 		if !errors.As(err, &bad) {
-			return row{}, err
+			return Row{}, err
 		}
 	}
 	c.line++
-	out := row{line: c.line, end: c.from + c.in.InputOffset(), values: make(map[string]string, len(c.names)), source: clip(strings.Join(record, string(c.in.Comma)))}
+	out := Row{Line: c.line, End: c.from + c.in.InputOffset(), Values: make(map[string]string, len(c.names)), Source: Clip(strings.Join(record, string(c.in.Comma)))}
 	switch {
 	case err != nil:
-		out.err = social.Errorf(social.Invalid, "A quotation mark stands where none should.")
+		out.Err = social.Errorf(social.Invalid, "A quotation mark stands where none should.")
 	case len(record) != len(c.names):
-		out.err = social.Errorf(social.Invalid, "It has %d fields; the header has %d.", len(record), len(c.names))
+		out.Err = social.Errorf(social.Invalid, "It has %d fields; the header has %d.", len(record), len(c.names))
 	}
 	for i, v := range record {
 		if i < len(c.names) {
-			out.values[c.names[i]] = strings.Clone(v)
+			out.Values[c.names[i]] = strings.Clone(v)
 		}
 	}
 	return out, nil
@@ -152,36 +165,37 @@ type jsonRows struct {
 	line int64
 }
 
-func openJSON(r io.Reader, from, line int64) *jsonRows {
+// OpenJSON reads JSON lines from a position.
+func OpenJSON(r io.Reader, from, line int64) Reader {
 	return &jsonRows{bufio.NewReaderSize(r, mostRow), from, line}
 }
 
-func (j *jsonRows) next() (row, error) {
+func (j *jsonRows) Next() (Row, error) {
 	for {
 		text, err := j.in.ReadSlice('\n')
 		long := errors.Is(err, bufio.ErrBufferFull)
 		if err != nil && !long && (!errors.Is(err, io.EOF) || len(text) == 0) {
-			return row{}, err
+			return Row{}, err
 		}
 		j.line++
 		j.at += int64(len(text))
-		out := row{line: j.line, values: map[string]string{}, source: clip(string(text))}
+		out := Row{Line: j.line, Values: map[string]string{}, Source: Clip(string(text))}
 		for err != nil && errors.Is(err, bufio.ErrBufferFull) { // the rest of a line that is too long
 			var more []byte
 			more, err = j.in.ReadSlice('\n')
 			j.at += int64(len(more))
 		}
-		out.end = j.at
+		out.End = j.at
 		if len(bytes.TrimSpace(bytes.TrimPrefix(text, bom))) == 0 {
 			if err != nil {
-				return row{}, err
+				return Row{}, err
 			}
 			continue
 		}
 		if long {
-			out.err = social.Errorf(social.Invalid, "The line is longer than 1 MB.")
+			out.Err = social.Errorf(social.Invalid, "The line is longer than 1 MB.")
 		} else {
-			out.err = flatten(text, out.values)
+			out.Err = flatten(text, out.Values)
 		}
 		return out, nil
 	}
@@ -210,7 +224,7 @@ func flatten(text []byte, into map[string]string) error {
 			case bool:
 				into[prefix+k] = fmt.Sprint(v)
 			}
-			if len(into) > mostColumns {
+			if len(into) > MostColumns {
 				return
 			}
 		}
@@ -219,7 +233,8 @@ func flatten(text []byte, into map[string]string) error {
 	return nil
 }
 
-func clip(s string) string {
+// Clip makes a text short and safe to show.
+func Clip(s string) string {
 	s = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(s), "\x00", ""), "\uFFFD")
 	if r := []rune(s); len(r) > 200 {
 		return string(r[:200]) + "…"

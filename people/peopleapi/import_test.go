@@ -1,0 +1,73 @@
+package peopleapi_test
+
+import (
+	"log/slog"
+	"testing"
+
+	"github.com/parley-crm/parley/people/bring"
+	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/peopleapi"
+	"github.com/parley-crm/parley/people/peopledb"
+)
+
+func TestImportsOverTheAPI(t *testing.T) {
+	houses(t, func(h *house) {
+		desk := bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Fields: dealdb.New(h.persons.DB), Dir: t.TempDir(), Clock: h.now, Log: slog.New(slog.DiscardHandler)})
+		peopleapi.RegisterImports(h.srv, desk, h)
+		const text = "E-Mail,Name,City\nmaya@example.com,Maya,Lyon\n=cmd|' /C calc'!A0,Evil,x\n"
+		id := h.made("/api/imports", `{"name":"people.csv","size":70}`)
+		one := "/api/imports/" + id
+		columns := `"columns":{"email":"E-Mail","name":"Name","place":"City"}`
+		h.all([]asked{
+			{"a reader takes nobody in", "vic", "POST", "/api/imports", `{"name":"x","size":1}`, 403, "people.import", ""},
+			{"nor sees what was", "vic", "GET", "/api/imports", "", 403, "people.import", "people.csv"},
+			{"nobody in particular", "", "GET", one, "", 401, "", "people.csv"},
+			{"a part too early", "ada", "POST", one + "/start", `{` + columns + `}`, 409, "not complete", ""},
+			{"a file of nothing", "ada", "POST", "/api/imports", `{"name":"x","size":0}`, 422, "between one byte and 2 GB", ""},
+			{"another field", "ada", "POST", "/api/imports", `{"name":"x","size":1,"who":"me"}`, 422, "who", ""},
+		})
+		put(h, one+"/part?at=0", text[:30], 200)
+		put(h, one+"/part?at=0", text[:30], 409)
+		put(h, one+"/part?at=30", text[30:], 200)
+		h.all([]asked{
+			{"what was guessed", "ada", "GET", one, "", 200, `"state":"ready"`, ""},
+			{"columns", "ada", "GET", one, "", 200, `"E-Mail"`, ""},
+			{"what would come of it", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `"what":"create"`, ""},
+			{"and what would not", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `is no email address.`, ""},
+			{"a column that is not there", "ada", "POST", one + "/look", `{"columns":{"email":"Mail"}}`, 422, "no column", ""},
+			{"a field that is not there", "ada", "POST", one + "/look", `{"columns":{"shoe":"Name"}}`, 422, "no field", ""},
+			{"nothing to find them by", "ada", "POST", one + "/look", `{"columns":{"name":"Name"}}`, 422, "found again", ""},
+			{"who wins", "ada", "POST", one + "/start", `{` + columns + `,"wins":"nobody"}`, 422, "wins", ""},
+			{"another's programme", "nia", "POST", one + "/start", `{` + columns + `,"programme":"south"}`, 422, "programme of yours", ""},
+			{"go", "ada", "POST", one + "/start", `{` + columns + `}`, 200, `"state":"running"`, ""},
+			{"twice", "ada", "POST", one + "/start", `{` + columns + `}`, 409, "under way", ""},
+			{"nothing to undo yet", "ada", "POST", one + "/undo", "", 409, "Cancel it first", ""},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"taken in", "ada", "GET", one, "", 200, `"created":1`, ""},
+			{"the list", "ada", "GET", "/api/imports?limit=1", "", 200, `"member":{"id":"ada","name":"ada"}`, ""},
+			{"what was wrong is no formula", "ada", "GET", one + "/errors", "", 200, `'=cmd`, "\n=cmd"},
+			{"undo", "ada", "POST", one + "/undo", "", 200, `"state":"undoing"`, ""},
+			{"no other sees it", "vic", "GET", one + "/errors", "", 403, "", "cmd"},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"undone", "ada", "GET", one, "", 200, `"undone":1`, ""},
+			{"forgotten", "ada", "DELETE", one, "", 204, "", ""},
+			{"gone", "ada", "GET", one, "", 404, "no such import", ""},
+		})
+	})
+}
+
+// put brings a part of a file.
+func put(h *house, path, part string, want int) {
+	h.t.Helper()
+	if got := h.send("ada", "PUT", path, part, "application/octet-stream"); got != want {
+		h.t.Errorf("PUT %s: %d, want %d", path, got, want)
+	}
+}

@@ -1,0 +1,246 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useState } from "react";
+import { Button, Checkbox, Chip, Field, Input, Section, Select, Table } from "../../../kit";
+import { sentenceOf } from "../../../lib/problem";
+import { type ImportFull, type Reading, useImportActs, useLook, useOwnFields, useProgrammes } from "./data";
+import { fieldName, fields } from "./words";
+
+type Found = NonNullable<ReturnType<typeof useLook>["data"]>["rows"] extends infer R
+  ? NonNullable<R> extends readonly (infer T)[]
+    ? T
+    : never
+  : never;
+
+const first = 9; // what is asked at once; the rest when wished
+
+// Read asks what the columns are and who wins, and shows what would come of the first rows.
+export function Read({ f }: { f: ImportFull }) {
+  const { start } = useImportActs();
+  const own = useOwnFields().data ?? [];
+  const programmes = useProgrammes().data ?? [];
+  const [set, setSet] = useState<Reading>(() => ({ ...f.settings, columns: { ...f.settings.columns } }));
+  const [all, setAll] = useState(false);
+  const change = (c: Partial<Reading>) => {
+    start.reset();
+    setSet((was) => ({ ...was, ...c }));
+  };
+  const look = useLook(f.id, set);
+  const why = (start.error ?? look.error) ? sentenceOf(start.error ?? look.error) : undefined;
+  const asked = [...fields, ...own.map((o) => `field:${o.key}`)];
+  const mapped = asked.filter((k) => set.columns[k]);
+  const shown = all ? asked : [...new Set([...asked.slice(0, first), ...mapped])];
+  const nameOf = (k: string) => own.find((o) => `field:${o.key}` === k)?.name ?? fieldName(k);
+  const choices = [
+    { value: "", label: t`Not in the file` },
+    ...(f.names ?? []).map((n) => ({ value: n, label: n })),
+  ];
+  const match = set.match ?? [];
+  const go = (dry: boolean) => start.mutate({ id: f.id, reading: set, dry });
+  return (
+    <>
+      <Section title={<Trans>What the columns are</Trans>} className="max-w-4xl">
+        <div className="grid gap-4 pt-3 sm:grid-cols-2 lg:grid-cols-3">
+          {shown.map((name) => (
+            <Field key={name} label={nameOf(name)}>
+              <Select
+                value={set.columns[name] ?? ""}
+                onChange={(v) => change({ columns: { ...set.columns, [name]: v } })}
+                choices={choices}
+              />
+            </Field>
+          ))}
+        </div>
+        <button type="button" className="link touch mt-3" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? <Trans>Fewer columns</Trans> : <Trans>More columns</Trans>}
+        </button>
+      </Section>
+      <Section title={<Trans>Who is who, and who wins</Trans>} className="max-w-4xl">
+        <div className="grid gap-5 pt-3 sm:grid-cols-2 lg:grid-cols-3">
+          <fieldset className="flex flex-col gap-2">
+            <legend className="mb-2 font-medium">
+              <Trans>A person is found by</Trans>
+            </legend>
+            {(["external_id", "email", "phone"] as const).map((k) => (
+              <Checkbox
+                key={k}
+                label={fieldName(k)}
+                checked={match.includes(k)}
+                onChange={(on) => change({ match: on ? [...match, k] : match.filter((x) => x !== k) })}
+              />
+            ))}
+          </fieldset>
+          <Field label={<Trans>Where the file and Parley differ</Trans>}>
+            <Select
+              value={set.wins ?? "file"}
+              onChange={(wins) => change({ wins })}
+              choices={[
+                {
+                  value: "file",
+                  label: t`The file wins`,
+                  help: t`But for what colleagues wrote into your own fields.`,
+                },
+                { value: "ours", label: t`Parley wins`, help: t`The file only fills what is empty.` },
+              ]}
+            />
+          </Field>
+          <Field label={<Trans>Do</Trans>}>
+            <Select
+              value={set.only ?? "both"}
+              onChange={(only) => change({ only })}
+              choices={[
+                { value: "both", label: t`Add new persons and update known ones` },
+                { value: "create", label: t`Only add new persons` },
+                { value: "update", label: t`Only update known persons` },
+              ]}
+            />
+          </Field>
+          <Field
+            label={<Trans>Country of numbers without one</Trans>}
+            help={<Trans>Its code, such as 49.</Trans>}
+          >
+            <Input
+              value={set.dial ?? ""}
+              inputMode="numeric"
+              maxLength={5}
+              autoComplete="off"
+              onChange={(e) => change({ dial: e.target.value })}
+            />
+          </Field>
+          {set.columns.external_id && (
+            <Field label={<Trans>System of the ids</Trans>} help={<Trans>Such as shop or hubspot.</Trans>}>
+              <Input
+                value={set.system ?? ""}
+                maxLength={40}
+                autoComplete="off"
+                onChange={(e) => change({ system: e.target.value })}
+              />
+            </Field>
+          )}
+          <Field label={<Trans>Seen by</Trans>}>
+            <Select
+              value={set.programme ?? ""}
+              onChange={(programme) => change({ programme })}
+              choices={[
+                { value: "", label: t`Those who see everything` },
+                ...programmes.map((p) => ({ value: p.id, label: p.name })),
+              ]}
+            />
+          </Field>
+        </div>
+      </Section>
+      <Section title={<Trans>What would come of the first rows</Trans>}>
+        {look.data && <Rows rows={look.data.rows ?? []} nameOf={nameOf} />}
+        {why && (
+          <p role="alert" className="help bad mt-3">
+            {why}
+          </p>
+        )}
+        <div className="mt-4 flex flex-wrap gap-2">
+          <Button
+            look="p"
+            touch
+            busy={start.isPending}
+            {...(look.error ? { why: sentenceOf(look.error) } : {})}
+            onClick={() => go(false)}
+          >
+            <Trans>Take it in</Trans>
+          </Button>
+          <Button
+            touch
+            busy={start.isPending}
+            {...(look.error ? { why: sentenceOf(look.error) } : {})}
+            onClick={() => go(true)}
+          >
+            <Trans>Only look at every row</Trans>
+          </Button>
+        </div>
+      </Section>
+    </>
+  );
+}
+
+function What({ r }: { r: Found }) {
+  switch (r.what) {
+    case "create":
+      return (
+        <Chip tone="good">
+          <Trans>new</Trans>
+        </Chip>
+      );
+    case "update":
+      return (
+        <Chip tone="wait">
+          <Trans>update</Trans>
+        </Chip>
+      );
+    case "pass":
+      return (
+        <Chip tone="outline">
+          <Trans>left out</Trans>
+        </Chip>
+      );
+    default:
+      return (
+        <Chip tone="outline">
+          <Trans>as it is</Trans>
+        </Chip>
+      );
+  }
+}
+
+function Rows({ rows, nameOf }: { rows: readonly Found[]; nameOf: (k: string) => string }) {
+  return (
+    <Table
+      label={t`What would come of the first rows`}
+      head={
+        <>
+          <th className="num">
+            <Trans>Line</Trans>
+          </th>
+          <th>
+            <Trans>What happens</Trans>
+          </th>
+          <th>
+            <Trans>Name</Trans>
+          </th>
+          <th className="max-sm:hidden">
+            <Trans>Reached at</Trans>
+          </th>
+          <th className="max-md:hidden">
+            <Trans>Organization</Trans>
+          </th>
+          <th className="max-md:hidden">
+            <Trans>What changes</Trans>
+          </th>
+        </>
+      }
+    >
+      {rows.map((r) => (
+        <tr key={r.line}>
+          <td className="num">{r.line}</td>
+          {r.why ? (
+            <td colSpan={5}>
+              <span className="block whitespace-normal text-alarm">{r.why}</span>
+              <span className="mono block max-w-(--measure) truncate text-xs text-ink-3">{r.source}</span>
+            </td>
+          ) : (
+            <>
+              <td>
+                <What r={r} />
+              </td>
+              <td dir="auto">{r.name || r.known}</td>
+              <td className="text-ink-2 max-sm:hidden">
+                {[r.email, r.phone, r.external_id].filter(Boolean).join(" · ")}
+              </td>
+              <td className="text-ink-2 max-md:hidden" dir="auto">
+                {[r.title, r.organization].filter(Boolean).join(", ")}
+              </td>
+              <td className="text-ink-2 max-md:hidden">{(r.changes ?? []).map(nameOf).join(", ")}</td>
+            </>
+          )}
+        </tr>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,71 @@
+import { t } from "@lingui/core/macro";
+import type { Tone } from "../../../kit";
+
+// fields are what a column can be, in the order in which they are asked.
+export const fields = [
+  "name",
+  "given",
+  "family",
+  "email",
+  "phone",
+  "external_id",
+  "organization",
+  "title",
+  "place",
+  "lang",
+  "email2",
+  "phone2",
+  "url",
+  "mastodon",
+  "tags",
+  "notes",
+] as const;
+
+export function fieldName(f: string): string {
+  const names: Record<string, string> = {
+    name: t`Whole name`,
+    given: t`First name`,
+    family: t`Last name`,
+    email: t`Email address`,
+    phone: t`Telephone`,
+    external_id: t`Their id in that system`,
+    organization: t`Organization`,
+    title: t`Role there`,
+    place: t`Place`,
+    lang: t`Language`,
+    email2: t`Second email address`,
+    phone2: t`Second telephone`,
+    url: t`Web page`,
+    mastodon: t`Mastodon account`,
+    tags: t`Tags`,
+    notes: t`Notes`,
+  };
+  return names[f] ?? f;
+}
+
+export function stateTone(state: string): Tone {
+  if (state === "done") return "good";
+  if (state === "failed") return "alarm";
+  return state === "running" || state === "undoing" ? "wait" : "outline";
+}
+
+export function stateWord(f: { state: string; dry: boolean }): string {
+  switch (f.state) {
+    case "uploading":
+      return t`not all here`;
+    case "ready":
+      return t`ready`;
+    case "running":
+      return f.dry ? t`being looked at` : t`being taken in`;
+    case "done":
+      return f.dry ? t`looked at` : t`taken in`;
+    case "cancelled":
+      return t`cancelled`;
+    case "undoing":
+      return t`being undone`;
+    case "undone":
+      return t`undone`;
+    default:
+      return t`failed`;
+  }
+}
