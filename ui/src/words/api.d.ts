@@ -1693,6 +1693,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of persons, the newest first. */
+        get: operations["list-imports"];
+        put?: never;
+        /** Make room for a file of persons; its parts come after. */
+        post: operations["add-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is. */
+        get: operations["get-import"];
+        put?: never;
+        post?: never;
+        /** Forget the file and how to undo it, but nobody who was taken over. */
+        delete: operations["remove-import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it. What was taken in stays until it is undone. */
+        post: operations["cancel-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that could not be taken, as CSV. */
+        get: operations["import-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would come of the first rows; nothing is kept. */
+        post: operations["look-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bring the next part of a file, at most 8 MiB. After a Conflict, go on at stored. */
+        put: operations["put-import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the persons in, or only look what would come of it (dry). */
+        post: operations["start-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the whole import back. What was changed since stays. */
+        post: operations["undo-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/know": {
         parameters: {
             query?: never;
@@ -5025,6 +5163,11 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        "Add-importRequest": {
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         "Add-opportunityRequest": {
             /**
              * Format: int64
@@ -7724,6 +7867,34 @@ export interface components {
             /** @description Say what would come of it and write nothing. */
             dry?: boolean;
         };
+        ImportLook: {
+            import: components["schemas"]["PeopleImport"];
+            rows: components["schemas"]["PeopleImportRow"][];
+        };
+        ImportReading: {
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The country of telephone numbers without one, such as 49. */
+            dial?: string;
+            /** @description What persons are found by, the surest first; all of them if left out. */
+            match?: ("external_id" | "email" | "phone")[];
+            /**
+             * @description Whether persons are created, updated, or both (the default).
+             * @enum {string}
+             */
+            only?: "both" | "create" | "update";
+            /** @description In which new accounts are seen; by those who see everything if left out. */
+            programme?: string;
+            /** @description Whose the external ids are, such as shop; crm if left out. */
+            system?: string;
+            /**
+             * @description Who wins where the file and what is here differ: the file (the default), or what is here, which it then only completes. An empty cell never takes anything away, and what a colleague wrote into a field of your own stays.
+             * @enum {string}
+             */
+            wins?: "file" | "ours";
+        };
         ImportRow: {
             address: string;
             /** @description Of a bad row: what is wrong. */
@@ -9075,6 +9246,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageImport: {
+            items: components["schemas"]["PeopleImport"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageImportedArticle: {
             items: components["schemas"]["ImportedArticle"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -9322,6 +9498,99 @@ export interface components {
             /** @description open, met or dropped. */
             status: string;
             text: string;
+        };
+        PeopleImport: {
+            /**
+             * Format: int64
+             * @description Persons who are new; or would be, when it was only looked at.
+             */
+            created: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description It was only looked at; nothing was kept. */
+            dry: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description csv, xlsx or vcard, once that is known. */
+            format: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Persons who stay after an undo, because something else is known of them.
+             */
+            kept: number;
+            member?: components["schemas"]["MemberRef"];
+            name: string;
+            /** @description The columns of the file. */
+            names: string[];
+            note?: string;
+            /**
+             * Format: int64
+             * @description Rows that were left out, as was asked.
+             */
+            passed: number;
+            /**
+             * Format: double
+             * @description Rows a second of work.
+             */
+            rate: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows that told nothing new.
+             */
+            same: number;
+            settings: components["schemas"]["ImportReading"];
+            /**
+             * Format: double
+             * @description How much of the work is done, 0 to 1.
+             */
+            share: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** @description uploading, ready, running, done, cancelled, failed, undoing or undone. */
+            state: string;
+            /**
+             * Format: int64
+             * @description What an undo takes back.
+             */
+            steps: number;
+            /**
+             * Format: int64
+             * @description Bytes that are here; the next part begins there.
+             */
+            stored: number;
+            /** Format: int64 */
+            undone: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            wrong: number;
+        };
+        PeopleImportRow: {
+            /** @description The fields that would change. */
+            changes: string[];
+            email?: string;
+            external_id?: string;
+            /** @description What the person is called afterwards. */
+            known?: string;
+            /** Format: int64 */
+            line: number;
+            name: string;
+            organization?: string;
+            /** @description Who is updated. */
+            person?: string;
+            phone?: string;
+            place?: string;
+            source: string;
+            title?: string;
+            /** @description create, update, same or pass; empty where the row is wrong. */
+            what: string;
+            /** @description Why the row can't be taken. */
+            why?: string;
         };
         PeopleNamed: {
             id: string;
@@ -10728,6 +10997,31 @@ export interface components {
             inbox?: boolean;
             month_first?: boolean;
             zone?: string;
+        };
+        "Start-importRequest": {
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The country of telephone numbers without one, such as 49. */
+            dial?: string;
+            dry?: boolean;
+            /** @description What persons are found by, the surest first; all of them if left out. */
+            match?: ("external_id" | "email" | "phone")[];
+            /**
+             * @description Whether persons are created, updated, or both (the default).
+             * @enum {string}
+             */
+            only?: "both" | "create" | "update";
+            /** @description In which new accounts are seen; by those who see everything if left out. */
+            programme?: string;
+            /** @description Whose the external ids are, such as shop; crm if left out. */
+            system?: string;
+            /**
+             * @description Who wins where the file and what is here differ: the file (the default), or what is here, which it then only completes. An empty cell never takes anything away, and what a colleague wrote into a field of your own stays.
+             * @enum {string}
+             */
+            wins?: "file" | "ours";
         };
         "Start-presence-searchRequest": {
             domains?: string[];
@@ -15595,6 +15889,347 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-importRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportReading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-import": {
+        parameters: {
+            query?: {
+                /** @description Where the part begins. */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-importRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImport"];
                 };
             };
             /** @description Error */

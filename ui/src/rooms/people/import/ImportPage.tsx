@@ -154,7 +154,9 @@ function How({ f }: { f: ImportFull }) {
                 "0"
               ),
             ],
-            [<Trans key="p">Rows a second</Trans>, count(Math.round(f.rate))],
+            ...(f.rate > 0
+              ? ([[<Trans key="p">Rows a second</Trans>, count(Math.round(f.rate))]] as const)
+              : []),
             ...(f.started_at
               ? ([[<Trans key="t">Started</Trans>, <Time key="t" at={f.started_at} />]] as const)
               : []),

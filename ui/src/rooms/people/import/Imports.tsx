@@ -118,9 +118,9 @@ function Row({ f }: { f: Import }) {
       <td>
         <Chip tone={stateTone(f.state)}>{stateWord(f)}</Chip>
       </td>
-      <td className="num max-sm:hidden">{f.dry ? "–" : count(f.created)}</td>
-      <td className="num max-sm:hidden">{f.dry ? "–" : count(f.updated)}</td>
-      <td className="num max-sm:hidden">{count(f.wrong)}</td>
+      <td className="num max-sm:hidden">{f.dry || !f.started_at ? "–" : count(f.created)}</td>
+      <td className="num max-sm:hidden">{f.dry || !f.started_at ? "–" : count(f.updated)}</td>
+      <td className="num max-sm:hidden">{f.started_at ? count(f.wrong) : "–"}</td>
       <td className="text-ink-2 max-md:hidden">
         <Time at={f.created_at} />
       </td>
