@@ -19,13 +19,13 @@ func scorer(t testing.TB, o Options) *Scorer {
 }
 
 // every is the model of scores in which all methods took part.
-const every = "lid.176+feeling-1+emotion-1+intent-3+toxicity-1+entity-2+topic-1"
+const every = "lid.176+feeling-1+emotion-1+intent-4+toxicity-1+entity-2+topic-1"
 
 func TestTheEncoderHasAWord(t *testing.T) {
 	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
 	const text = "Half the channels I pay for are just a black screen"
 	a, b := fast.Score(text), deep.Score(text)
-	if b.Model != every+"+encoder-1+wants-1" || a.Model != every {
+	if b.Model != every+"+encoder-1+wants-2" || a.Model != every {
 		t.Errorf("the models are %s and %s", a.Model, b.Model)
 	}
 	if a.Sentiment.Score == b.Sentiment.Score || a.Emotions[0].Score == b.Emotions[0].Score || a.Toxicity.Score == b.Toxicity.Score {
@@ -48,7 +48,7 @@ func TestTheEncoderHasAWord(t *testing.T) {
 		}
 	}
 	only := scorer(t, Options{Only: []Part{PartIntents}, Deep: true}).Score(both)
-	if len(only.Intents) != 2 || only.Model != "lid.176+intent-3+encoder-1+wants-1" || only.Sentiment != nil {
+	if len(only.Intents) != 2 || only.Model != "lid.176+intent-4+encoder-1+wants-2" || only.Sentiment != nil {
 		t.Errorf("intents alone are %+v", only)
 	}
 	if less := scorer(t, Options{Only: []Part{PartToxicity}, Deep: true}).Score(both); less.Model != "lid.176+toxicity-1+encoder-1" || len(less.Intents) > 0 {
@@ -102,11 +102,11 @@ func TestOnly(t *testing.T) {
 		{"lang", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: none, Entities: nobody, Model: "lid.176"}},
 		{"sentiment", social.Scores{Sentiment: all.Sentiment, Intents: none, Entities: nobody, Model: "lid.176+feeling-1"}},
 		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-1"}},
-		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-3"}},
+		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-4"}},
 		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-1"}},
 		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-2"}},
 		{"topics", social.Scores{Intents: none, Entities: nobody, Topics: all.Topics, Model: "lid.176+topic-1"}},
-		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-3"}},
+		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-4"}},
 		{"", all},
 	} {
 		parts, err := Only(tt.only)

@@ -8,9 +8,9 @@ import (
 
 // WantsName is the name and version of the head that reads intents. It was
 // made for the weights of Name; where those change, it must be trained again.
-const WantsName = "wants-1"
+const WantsName = "wants-2"
 
-//go:embed wants-1.bin
+//go:embed wants-2.bin
 var wantsWeights []byte
 
 // wantsMagic is how the file of the head begins. Then come, as little-endian

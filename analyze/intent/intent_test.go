@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestIntents(t *testing.T) {
 		ok := len(got) == len(want)
 		for i, l := range got {
 			ok = ok && strings.Contains(tt.want, l.Label)
-			if l.Score < Given || l.Score > 1 || l.Confidence <= 0 || l.Confidence > 1 {
+			if l.Score < Given()[slices.Index(Labels(), l.Label)] || l.Score > 1 || l.Confidence <= 0 || l.Confidence > 1 {
 				t.Errorf("%q: %+v", tt.text, l)
 			}
 			if i > 0 && l.Score > got[i-1].Score {

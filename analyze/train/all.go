@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+
 	"github.com/parley-crm/parley/analyze/linear"
 	"github.com/parley-crm/parley/analyze/sentiment"
 )
@@ -60,13 +62,16 @@ func All(dir string, tell func(step string)) ([]File, error) {
 	return out, nil
 }
 
-// tellBlend tells how the linear model and the encoder's head are best blended,
-// if the head was trained with these data.
+// tellBlend tells from which probability each intent should be given, and how
+// the linear model and the encoder's head are best blended, if the head was
+// trained with these data.
 func tellBlend(dir string, fast [][]float32, tell func(string)) error {
 	learn, err := IntentPosts()
 	if err != nil {
 		return err
 	}
+	least := givenFrom(learn, fast)
+	tell(fmt.Sprintf("intents: macro F1 in cross-validation %.4f, given from %.3f", macroF1(learn, fast, least), least))
 	deep, err := readHeld(dir, len(learn))
 	if err != nil || deep == nil {
 		return err

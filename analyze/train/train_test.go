@@ -58,15 +58,15 @@ func TestIntentFloor(t *testing.T) {
 		posts      []Post
 		mean, each float64 // the floors of macro F1 and of every intent's F1
 	}{
-		{"all posts", all, 0.785, 0.60},
+		{"all posts", all, 0.795, 0.62},
 		{"plain posts", tests.Plain, 0.88, 0.60},
-		{"hard posts", tests.Hard, 0.77, 0.50},
-		{"varied posts", tests.Varied, 0.71, 0.50},
+		{"hard posts", tests.Hard, 0.79, 0.50},
+		{"varied posts", tests.Varied, 0.73, 0.50},
 	} {
 		c := Intents(tt.posts, feeling, wants)
 		t.Logf("%s: macro F1 %.4f, all right %d of %d", tt.name, c.MacroF1(), c.Exact, c.Rows)
 		if c.MacroF1() < tt.mean {
-			t.Errorf("%s: macro F1 %.4f; the floor is %.2f", tt.name, c.MacroF1(), tt.mean)
+			t.Errorf("%s: macro F1 %.4f; the floor is %.3f", tt.name, c.MacroF1(), tt.mean)
 		}
 		for i, l := range c.Labels {
 			if c.F1(i) < tt.each {
@@ -82,7 +82,7 @@ func TestDeepIntentFloor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	floors := map[string]float64{"own posts, all": 0.80, "own posts, plain": 0.88, "own posts, hard": 0.77, "own posts, varied": 0.74}
+	floors := map[string]float64{"own posts, all": 0.82, "own posts, plain": 0.90, "own posts, hard": 0.81, "own posts, varied": 0.77}
 	seen := 0
 	for _, f := range figures {
 		switch f.Metric {
@@ -124,7 +124,7 @@ func TestTheBestBlendIsFound(t *testing.T) {
 		}
 	}
 	b := blendWants(posts, blind, knows)
-	if b.Mixed < b.Fast || b.Mixed != b.Deep || b.Weight < 0.05 || b.Given <= 0.3 {
+	if b.Mixed < b.Fast || b.Mixed != b.Deep || b.Weight < 0.05 || slices.Min(b.Given) <= 0.3 {
 		t.Errorf("the blend is %v", b)
 	}
 	dir := t.TempDir()
@@ -143,6 +143,31 @@ func TestTheBestBlendIsFound(t *testing.T) {
 	}
 	if _, err := readHeld(dir, len(posts)-1); err == nil || !strings.Contains(err.Error(), "wants.py") {
 		t.Errorf("a file of other posts gives %v", err)
+	}
+}
+
+// An intent that is surely told apart is given from one half, one that is often
+// given wrongly from half of its F1.
+func TestWhereAnIntentIsGivenFrom(t *testing.T) {
+	posts, p := make([]Post, 200), make([][]float32, 200)
+	for i := range posts {
+		p[i] = make([]float32, len(intent.Labels()))
+		if p[i][0] = 0.05; i%4 == 0 { // told apart
+			p[i][0], posts[i].Labels = 0.95, posts[i].Labels|1
+		}
+		if i < 100 { // of those thought likely, every second has it: F1 is two thirds
+			p[i][1] = 0.55
+			if i%2 == 0 {
+				posts[i].Labels |= 2
+			}
+		}
+	}
+	from := givenFrom(posts, p)
+	if from[0] != 0.5 || from[1] != 0.333 || from[2] != 0.5 {
+		t.Errorf("given from %v", from)
+	}
+	if got := macroF1(posts, p, from); math.Abs(got-(1+2.0/3)/10) > 1e-9 {
+		t.Errorf("macro F1 %v", got)
 	}
 }
 
@@ -195,7 +220,7 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 4 || files[0].Path != "sentiment/feeling-1.bin" || files[3].Path != "intent/intent-3.bin" || len(steps) != 4 {
+	if len(files) != 4 || files[0].Path != "sentiment/feeling-1.bin" || files[3].Path != "intent/intent-4.bin" || len(steps) != 5 || !strings.Contains(steps[4], "given from") {
 		t.Fatalf("%d files, steps %v", len(files), steps)
 	}
 	m, err := sentiment.Load(files[0].Data)

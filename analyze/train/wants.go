@@ -48,93 +48,103 @@ func readHeld(dir string, posts int) ([][]float32, error) {
 // A WantsBlend is how the two opinions on intents are best blended, by
 // cross-validation over the training posts; analyze/deep.go holds the numbers.
 type WantsBlend struct {
-	Weight, Given            float64 // of the head; from where on an intent is given
-	Trust                    [2]float64
-	Fast, Deep, Mixed        float64 // macro F1: the linear model, the head, both
-	FastGiven, HeadAloneFrom float64
+	Weight            float64   // of the head
+	Given             []float64 // from where on each intent is given
+	Trust             [2]float64
+	Fast, Deep, Mixed float64 // macro F1: the linear model, the head, both
 }
 
-// blendWants finds the weight in steps of a twentieth and the probability in
-// steps of a fortieth. Each counts as good as it is together with its
-// neighbours.
+// blendWants finds the weight in steps of a twentieth. Each counts as good as
+// it is together with its neighbours.
 func blendWants(posts []Post, fast, deep [][]float32) WantsBlend {
-	const steps, cuts = 20, 24
-	cut := func(c int) float64 { return 0.1 + float64(c)/40 }
-	var value [steps + 1][cuts]float64
-	for w := range value {
-		mixed := make([][]float32, len(posts))
+	const steps = 20
+	mixed := func(w int) [][]float32 {
+		out := make([][]float32, len(posts))
 		for i := range posts {
-			mixed[i] = analyze.Mix(float64(w)/steps, fast[i], deep[i])
+			out[i] = analyze.Mix(float64(w)/steps, fast[i], deep[i])
 		}
-		for c := range cuts {
-			value[w][c] = macroF1(posts, mixed, cut(c))
-		}
+		return out
 	}
-	var b WantsBlend
-	alone := func(w int) (best, from float64) {
-		for c, v := range value[w] {
-			if v > best {
-				best, from = v, cut(c)
-			}
-		}
-		return best, from
+	var value [steps + 1]float64
+	for w := range value {
+		p := mixed(w)
+		value[w] = macroF1(posts, p, givenFrom(posts, p))
 	}
-	b.Fast, b.FastGiven = alone(0)
-	b.Deep, b.HeadAloneFrom = alone(steps)
-	best := 0.0
+	b := WantsBlend{Fast: value[0], Deep: value[steps]}
+	at, best := 1, 0.0
 	for w := 1; w < steps; w++ {
-		for c := 1; c < cuts-1; c++ {
-			var sum float64
-			for _, row := range value[w-1 : w+2] {
-				sum += row[c-1] + row[c] + row[c+1]
-			}
-			if sum > best {
-				best, b.Weight, b.Given, b.Mixed = sum, float64(w)/steps, cut(c), value[w][c]
-			}
+		if sum := value[w-1] + value[w] + value[w+1]; sum > best {
+			at, best = w, sum
 		}
 	}
-	var p []float64
+	p := mixed(at)
+	b.Weight, b.Mixed, b.Given = float64(at)/steps, value[at], givenFrom(posts, p)
+	var given []float64
 	var right []bool
 	for i, post := range posts {
-		for k, v := range analyze.Mix(b.Weight, fast[i], deep[i]) {
-			if float64(v) >= b.Given {
-				p, right = append(p, float64(v)), append(right, post.Labels>>k&1 == 1)
+		for k, v := range p[i] {
+			if float64(v) >= b.Given[k] {
+				given, right = append(given, float64(v)), append(right, post.Labels>>k&1 == 1)
 			}
 		}
 	}
-	b.Trust = linear.Trust(p, right)
+	b.Trust = linear.Trust(given, right)
 	return b
 }
 
 func (b WantsBlend) String() string {
-	return fmt.Sprintf("macro F1 in cross-validation: linear %.4f (from %.3f), %s %.4f (from %.3f), both %.4f: weight %.2f, given from %.3f, trust %.4f and %.4f",
-		b.Fast, b.FastGiven, encoder.WantsName, b.Deep, b.HeadAloneFrom, b.Mixed, b.Weight, b.Given, b.Trust[0], b.Trust[1])
+	return fmt.Sprintf("macro F1 in cross-validation: linear %.4f, %s %.4f, both %.4f: weight %.2f, given from %.3f, trust %.4f and %.4f",
+		b.Fast, encoder.WantsName, b.Deep, b.Mixed, b.Weight, b.Given, b.Trust[0], b.Trust[1])
 }
 
-// macroF1 is that of giving every intent that is as likely as least.
-func macroF1(posts []Post, p [][]float32, least float64) float64 {
-	k := len(intent.Labels())
-	right, given, is := make([]float64, k), make([]float64, k), make([]float64, k)
-	for i, post := range posts {
-		for j, v := range p[i] {
-			has := post.Labels>>j&1 == 1
-			if has {
-				is[j]++
-			}
-			if float64(v) < least {
-				continue
-			}
-			given[j]++
-			if has {
-				right[j]++
-			}
+// givenFrom finds for each intent the probability from which it should be
+// given: half of the F1 that it can reach. A probability that means what it
+// says makes F1 greatest there. One that is never found is given from one half.
+func givenFrom(posts []Post, p [][]float32) []float64 {
+	const from, steps, step = 0.15, 36, 0.0125
+	out := make([]float64, len(intent.Labels()))
+	for k := range out {
+		var at [steps]float64
+		for c := range at {
+			at[c] = labelF1(posts, p, k, from+step*float64(c))
+		}
+		best := 0.0
+		for c := 1; c < steps-1; c++ { // with its neighbours: no single post decides
+			best = max(best, (at[c-1]+at[c]+at[c+1])/3)
+		}
+		if out[k] = math.Round(500*best) / 1000; best == 0 {
+			out[k] = 0.5
 		}
 	}
+	return out
+}
+
+// macroF1 is that of giving every intent that is as likely as least says.
+func macroF1(posts []Post, p [][]float32, least []float64) float64 {
 	var sum float64
-	for j := range k {
-		sum += 2 * right[j] / max(1, given[j]+is[j])
+	for k, from := range least {
+		sum += labelF1(posts, p, k, from)
 	}
-	return sum / float64(k)
+	return sum / float64(len(least))
+}
+
+// labelF1 is that of giving one intent wherever it is as likely as least.
+func labelF1(posts []Post, p [][]float32, label int, least float64) float64 {
+	var right, given, is float64
+	for i, post := range posts {
+		has := post.Labels>>label&1 == 1
+		if has {
+			is++
+		}
+		if float64(p[i][label]) < least {
+			continue
+		}
+		given++
+		if has {
+			right++
+		}
+	}
+	return 2 * right / max(1, given+is)
 }
 
 // evaluateDeepIntents measures the deep tier on our own test posts.

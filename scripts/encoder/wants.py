@@ -4,7 +4,7 @@
     parley train pool --data DATA > pool.jsonl
     scripts/encoder/teach.py --dist "$DIST" --pool pool.jsonl --out DATA/taught/intent.bin
     scripts/encoder/wants.py --dist "$DIST" --encoder analyze/encoder/encoder-1.bin --pool pool.jsonl \\
-        --taught DATA/taught/intent.bin --out analyze/encoder/wants-1.bin --held DATA/taught/wants.bin
+        --taught DATA/taught/intent.bin --out analyze/encoder/wants-2.bin --held DATA/taught/wants.bin
 
 DIST is what scripts/encoder/weights.sh prints. The encoder itself stays as it
 is. The head learns the intents of the training posts, and from their variants
