@@ -37,6 +37,9 @@ func (b *Book) Edit(ctx context.Context, who social.PersonID, c Change) (Person,
 		if err := b.Store.Record(ctx, social.Entry{Verb: "update", Object: "person", ID: string(p.ID), Detail: changed}); err != nil {
 			return err
 		}
+		if err := b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(p.ID)}); err != nil {
+			return err
+		}
 		if c.Name == nil {
 			return nil
 		}

@@ -63,6 +63,9 @@ func (b *Book) join(ctx context.Context, survivor, other social.PersonID, chosen
 	if err := b.Store.Regain(ctx, to.ID); err != nil {
 		return m, err
 	}
+	if err := b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(to.ID)}, social.Dealt{Object: "person", ID: string(from.ID)}); err != nil {
+		return m, err
+	}
 	if err := b.Store.Record(ctx, social.Entry{Verb: "merge", Object: "person", ID: string(to.ID), Detail: map[string]any{"absorbed": from.ID, "merge": m.ID}}); err != nil {
 		return m, err
 	}
@@ -123,6 +126,9 @@ func (b *Book) Split(ctx context.Context, merge string) error {
 			return err
 		}
 		if err := b.Store.Regain(ctx, to.ID, absorbed.ID); err != nil {
+			return err
+		}
+		if err := b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(to.ID)}, social.Dealt{Object: "person", ID: string(absorbed.ID)}); err != nil {
 			return err
 		}
 		if err := b.Store.Record(ctx, social.Entry{Verb: "undo", Object: "person", ID: string(m.Survivor), Detail: map[string]any{"merge": m.ID}}); err != nil {

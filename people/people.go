@@ -71,9 +71,10 @@ type Change struct {
 
 // Query asks for a page of people, those seen last first.
 type Query struct {
-	Words  string // beginnings of words of the name or handle
-	Cursor string
-	Limit  int
+	Words   string           // beginnings of words of the name or handle
+	Segment social.SegmentID // only who is in it
+	Cursor  string
+	Limit   int
 }
 
 // Store keeps people. All methods take part in the transaction of ctx, and

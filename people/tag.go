@@ -99,6 +99,9 @@ func (b *Book) Tag(ctx context.Context, who social.PersonID, on, off []social.Ta
 			}
 			return out
 		}
+		if err := b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(p.ID)}); err != nil {
+			return err
+		}
 		return b.Store.Record(ctx, social.Entry{Verb: "tag", Object: "person", ID: string(p.ID), Detail: map[string]any{"on": names(put), "off": names(drop)}})
 	})
 }

@@ -84,6 +84,8 @@ func gather(facts []store.Fact) []event {
 			e.name, e.needs, e.id = "dealt", social.PeopleRead, v.Object
 		case social.Brought:
 			e.name, e.needs, e.id = "brought", social.PeopleRead, "person"
+		case social.Sorted:
+			e.name, e.needs = "sorted", social.PeopleRead
 		case social.Noticed:
 			e.name, e.needs, e.members = "noticed", social.SignedIn, v.Members
 		case social.Hived:

@@ -32,7 +32,7 @@ func (l *live) registerStream() {
 		Summary: "Follow what changes, as server-sent events that resume without a gap"}
 	Register(l.s, op, l.open)
 	l.s.API.OpenAPI().Paths["/api/live"].Get.Responses["200"] = &huma.Response{
-		Description: "Events: heard, changed, delivery, monitor, channel, governed, noticed, hived, evolved, presence, reset. " +
+		Description: "Events: heard, changed, delivery, monitor, channel, governed, sorted, noticed, hived, evolved, presence, reset. " +
 			"id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds.",
 		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}},
 	}

@@ -131,6 +131,11 @@ type (
 		Currency     string         `json:"currency"`
 		At           time.Time      `json:"at"`
 	}
+	// Sorted: persons joined or left segments, or segments were added, changed
+	// or removed. People tells it.
+	Sorted struct {
+		Segments []SegmentID `json:"segments"`
+	}
 	// Governed: programmes, members, policies or acknowledgements changed. Govern tells it.
 	Governed struct {
 		What string `json:"what"` // "member", "programme", "policy", "acknowledgement"
@@ -168,6 +173,7 @@ func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
 func (Dealt) FactName() string        { return "dealt" }
 func (Bought) FactName() string       { return "bought" }
+func (Sorted) FactName() string       { return "sorted" }
 
 // DecodeFact reads a fact back from its name and JSON.
 func DecodeFact(name string, data []byte) (Fact, error) {
@@ -218,6 +224,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Dealt](data)
 	case "brought":
 		return decode[Brought](data)
+	case "sorted":
+		return decode[Sorted](data)
 	case "noticed":
 		return decode[Noticed](data)
 	}

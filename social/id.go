@@ -29,6 +29,7 @@ type (
 	TeamID         string
 	ViewID         string // a saved view of the inbox
 	MacroID        string
+	SegmentID      string // a set of persons for whom conditions hold
 )
 
 // derived makes a stable UUID (version 8, RFC 9562) from parts.

@@ -62,6 +62,8 @@ import (
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
+	"github.com/parley-crm/parley/people/segment"
+	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
@@ -102,6 +104,10 @@ type house struct {
 	imports  *bring.Desk
 	cards    *card.Box
 	consents *consent.Ledger
+	segments *segment.Keeper
+	sorted   *segmentdb.DB
+	wovenAt  time.Time // the web whose scores segments were told
+	business *dealdb.DB
 	desk     *engage.Desk
 	views    *shelf.Shelf // and macros
 	talks    *engagedb.DB
@@ -296,10 +302,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
 	h.openPrivacy()
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
-	if err := h.deals.Open(ctx); err != nil {
-		return err
-	}
-	return nil
+	h.openSegments(business)
+	return h.deals.Open(ctx)
 }
 
 // kinds is the one list of networks.

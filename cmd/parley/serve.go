@@ -162,6 +162,7 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.RegisterCards(s, h.cards, around)
 	h.registerPrivacy(s)
 	peopleapi.RegisterImports(s, h.imports, around)
+	peopleapi.RegisterSegments(s, h.segments, h.book, around)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
 	h.registerPractice(s)
@@ -196,6 +197,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.files.Run)
 	spawn(h.desk.Work)
 	spawn(h.press.Work)
+	spawn(h.segments.Work)
 	h.every(work, measureEvery, "numbers of posts", h.measurePosts)
 	if h.deepener != nil {
 		spawn(h.deepener.Work)
@@ -212,7 +214,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	h.every(work, time.Minute, "promises", h.cards.Remind)
 	h.tidy(work)
 	h.learn(work)
-	h.every(work, lookAgain, "network", h.weaver.Again)
+	h.every(work, lookAgain, "network", h.weaveAgain)
 
 	web := srv.HTTP("")
 	failed := make(chan error, 1)

@@ -275,3 +275,33 @@ func TestWhatSQLGetsIsNeverText(t *testing.T) {
 		t.Errorf("%s %v", where, args)
 	}
 }
+
+// What may change by time alone does so at the moment that Next says, and
+// nothing changes before.
+func TestNextIsWhenTimeChangesSomething(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 9))
+	moved := 0
+	for range 30_000 {
+		n := randomTree(r, 3)
+		if cond.Check(n, fields) != nil {
+			continue
+		}
+		x := thing{name: "Ada", seen: now.Add(-time.Duration(r.IntN(20*24*60)) * time.Minute)}
+		for at, more := now, true; more; {
+			was, next := cond.Holds(n, fields, x.value, at), cond.Next(n, fields, x.value, at)
+			if more = !next.IsZero(); !more {
+				next = at.Add(1000 * 24 * time.Hour)
+			}
+			if !next.After(at) || cond.Holds(n, fields, x.value, next.Add(-time.Microsecond)) != was {
+				t.Fatalf("%+v of %v changed between %v and %v", n, x.seen, at, next)
+			}
+			if cond.Holds(n, fields, x.value, next) != was {
+				moved++
+			}
+			at = next
+		}
+	}
+	if moved < 100 {
+		t.Errorf("time changed only %d", moved)
+	}
+}

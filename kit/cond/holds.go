@@ -130,3 +130,31 @@ func bound(n Node, now time.Time) time.Time {
 	t, _ := date(n.Values[0])
 	return t
 }
+
+// Next is when time alone may change whether a tree holds of a thing; the zero
+// time if it never does. The tree must have been checked.
+func Next(n Node, fields []Field, of func(field string) Value, now time.Time) time.Time {
+	if n.Field == "" {
+		var out time.Time
+		for _, c := range n.Nodes {
+			if t := Next(c, fields, of, now); !t.IsZero() && (out.IsZero() || t.Before(out)) {
+				out = t
+			}
+		}
+		return out
+	}
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == n.Field })
+	if i < 0 || fields[i].Type != Date || n.Op != Within && n.Op != Older {
+		return time.Time{}
+	}
+	v := of(n.Field)
+	d, err := span(n.Values[0])
+	if err != nil || !v.Has {
+		return time.Time{}
+	}
+	// Until then v is within the span, from then on it is longer ago.
+	if t := v.Time.Add(d + time.Microsecond); t.After(now) {
+		return t
+	}
+	return time.Time{}
+}

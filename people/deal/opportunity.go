@@ -284,6 +284,9 @@ func (b *Books) EditOpportunity(ctx context.Context, which OpportunityID, c Oppo
 				return err
 			}
 		}
+		if err := b.left(ctx, was.Person, o.Person); err != nil {
+			return err
+		}
 		return b.told(ctx, "update", "opportunity", string(o.ID), differ(map[string][2]any{"name": {was.Name, o.Name}, "amount": {was.Amount, o.Amount},
 			"currency": {was.Currency, o.Currency}, "close_on": {was.CloseOn, o.CloseOn}, "next_step": {was.NextStep, o.NextStep}, "next_on": {was.NextOn, o.NextOn},
 			"owner": {was.Owner, o.Owner}, "person": {was.Person, o.Person}, "organization": {was.Organization, o.Organization}, "programme": {was.Programme, o.Programme}}))
@@ -363,6 +366,9 @@ func (b *Books) RemoveOpportunity(ctx context.Context, which OpportunityID) erro
 			}
 		}
 		if err := b.Store.DropOpportunity(ctx, o); err != nil {
+			return err
+		}
+		if err := b.left(ctx, o.Person, ""); err != nil {
 			return err
 		}
 		return b.told(ctx, "delete", "opportunity", string(o.ID), map[string]any{"name": o.Name})

@@ -111,6 +111,9 @@ func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fre
 				return err
 			}
 		}
+		if err := b.left(ctx, was.Person, o.Person); err != nil {
+			return err
+		}
 		verb := "update"
 		if fresh {
 			verb = "create"

@@ -252,3 +252,11 @@ func (b *Books) told(ctx context.Context, verb, object, which string, detail map
 	}
 	return b.Store.Tell(ctx, social.Dealt{Object: object, ID: which})
 }
+
+// left tells that something of business is no longer somebody's.
+func (b *Books) left(ctx context.Context, was, now social.PersonID) error {
+	if was == "" || was == now {
+		return nil
+	}
+	return b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(was)})
+}

@@ -105,11 +105,12 @@ type Merge struct {
 
 type listIn struct {
 	server.Paging
-	Q string `query:"q" maxLength:"200" doc:"Beginnings of words of the name or handle."`
+	Q       string           `query:"q" maxLength:"200" doc:"Beginnings of words of the name or handle."`
+	Segment social.SegmentID `query:"segment" maxLength:"64" doc:"Only the members of a segment."`
 }
 
 func (a *api) list(ctx context.Context, in *listIn) (*server.Body[server.Page[Person]], error) {
-	found, next, err := a.book.People(ctx, people.Query{Words: in.Q, Cursor: in.Cursor, Limit: in.Limit})
+	found, next, err := a.book.People(ctx, people.Query{Words: in.Q, Segment: in.Segment, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

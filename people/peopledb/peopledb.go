@@ -126,6 +126,9 @@ func (d *DB) People(ctx context.Context, q people.Query) ([]people.Person, strin
 		w = strings.TrimPrefix(w, "@")
 		sel = sel.Where("id IN (SELECT person_id FROM person_term WHERE term >= ? AND term < ?)", w, w+"\U0010ffff")
 	}
+	if q.Segment != "" {
+		sel = sel.Where("id IN (SELECT person_id FROM segment_member WHERE segment_id = ?)", string(q.Segment))
+	}
 	if scope := scopeOf(ctx); !scope.All {
 		if len(scope.Programmes) == 0 {
 			return nil, "", nil

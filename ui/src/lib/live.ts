@@ -52,6 +52,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
   ],
   dealt: () => [["deals"], ["person"], ["timeline"], ["card"]],
   brought: () => [["people"], ["deals"], ["person"], ["timeline"], ["card"]],
+  sorted: () => [["segments"], ["segment"], ["people"], ["person"]],
   noticed: () => [["notices"]],
   hived: () => [["hive"]],
   evolved: () => [["kpis"], ["home"], ["links"], ["conversions"]],
