@@ -111,6 +111,12 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 	if err := h.weaver.Weave(ctx); err != nil {
 		return err
 	}
+	if err := s.sorting.WeaveAgain(ctx, func(context.Context) error { return nil }); err != nil {
+		return err
+	}
+	if err := s.sortNow(ctx); err != nil {
+		return err
+	}
 	if err := h.archive.Seal(ctx); err != nil {
 		return err
 	}
@@ -128,6 +134,7 @@ type stage struct {
 	sheets   map[string]know.ArticleID // the first article of each name
 	visited  time.Time                 // up to when visitors came to the help page
 	answered int                       // replies so far
+	sortedAt time.Time                 // when segments were kept up last
 }
 
 // Clock is the clock of the whole house.
@@ -159,8 +166,10 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	if _, err := s.files.Work(ctx); err != nil {
 		return err
 	}
-	_, err := s.desk.Post(ctx)
-	return err
+	if _, err := s.desk.Post(ctx); err != nil {
+		return err
+	}
+	return s.sortDaily(ctx)
 }
 
 // as is ctx for a member who uses a permission.

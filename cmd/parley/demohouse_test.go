@@ -106,6 +106,15 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%d questions are %s, %v", len(of), view, err)
 		}
 	}
+	groups, err := h.segments.Store.Segments(as)
+	if err != nil || len(groups) != 6 {
+		t.Errorf("%d segments, %v", len(groups), err)
+	}
+	for _, g := range groups {
+		if g.Members == 0 && g.Name != "Gone quiet" || g.Filling.On { // nobody is quiet for four weeks in five days
+			t.Errorf("the segment %s has %d members, %+v", g.Name, g.Members, g.Filling)
+		}
+	}
 	if v, err := h.archive.Verify(ctx); err != nil || !v.OK || v.Unsealed > 0 {
 		t.Errorf("the record: %+v, %v", v, err)
 	}

@@ -30,6 +30,7 @@ import (
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/channel/x"
 	"github.com/parley-crm/parley/channel/youtube"
+	"github.com/parley-crm/parley/cmd/parley/sorting"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/hive"
@@ -105,9 +106,7 @@ type house struct {
 	cards    *card.Box
 	consents *consent.Ledger
 	segments *segment.Keeper
-	sorted   *segmentdb.DB
-	wovenAt  time.Time // the web whose scores segments were told
-	business *dealdb.DB
+	sorting  sorting.Rooms
 	desk     *engage.Desk
 	views    *shelf.Shelf // and macros
 	talks    *engagedb.DB
@@ -302,7 +301,8 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
 	h.openPrivacy()
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
-	h.openSegments(business)
+	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Kind: h.kindOf, Sorted: segmentdb.New(h.db)}
+	h.segments = h.sorting.Open(h.clock, h.log)
 	return h.deals.Open(ctx)
 }
 
@@ -371,4 +371,10 @@ func (h *house) prune(ctx context.Context) error {
 // asParley is ctx for what Parley does by itself.
 func asParley(ctx context.Context) context.Context {
 	return social.WithScope(social.WithActor(ctx, social.SystemActor()), social.Scope{All: true})
+}
+
+// kindOf is the word of a channel's network.
+func (h *house) kindOf(id social.ChannelID) string {
+	ref, _ := h.station.Ref(id)
+	return ref.Kind
 }

@@ -214,7 +214,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	h.every(work, time.Minute, "promises", h.cards.Remind)
 	h.tidy(work)
 	h.learn(work)
-	h.every(work, lookAgain, "network", h.weaveAgain)
+	h.every(work, lookAgain, "network", func(ctx context.Context) error { return h.sorting.WeaveAgain(ctx, h.weaver.Again) })
 
 	web := srv.HTTP("")
 	failed := make(chan error, 1)

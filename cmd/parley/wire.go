@@ -16,7 +16,7 @@ const atOnce = 4
 // in the transaction that moves the follower's place.
 func (h *house) followers() []store.Follower {
 	return []store.Follower{
-		{Name: "people.meet", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.meet)},
+		{Name: "people.meet", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.sorting.Meet)},
 		{Name: "analyze.read", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.reader.Read)},
 		{Name: "listen.words", Facts: []string{"heard"}, Batch: atOnce, Tell: ids(h.station.Index)},
 		{Name: "analyze.bonds", Facts: []string{"heard", "shared"}, Batch: atOnce, Tell: h.takeBonds},
@@ -31,7 +31,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "engage.hive", Facts: []string{"changed", "answered", "resolved", "governed"}, Batch: 32, Tell: h.tellHive},
 		{Name: "people.wishes", Facts: []string{"wished"}, Tell: h.takeWishes},
-		{Name: "people.segments", Facts: []string{"understood", "changed", "answered", "resolved", "delivery", "clicked", "converted", "dealt", "governed"}, Batch: 16, Tell: h.markPersons},
+		{Name: "people.segments", Facts: []string{"understood", "changed", "answered", "resolved", "delivery", "clicked", "converted", "dealt", "brought", "governed"}, Batch: 16, Tell: h.sorting.Mark},
 		{Name: "evolve.orders", Facts: []string{"bought"}, Tell: h.creditOrders},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
 			told := make([]social.Fact, len(facts))

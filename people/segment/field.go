@@ -28,6 +28,7 @@ var fields = []cond.Field{
 	{Name: "followers", Type: cond.Number}, // of the account that has most
 	{Name: "influence", Type: cond.Number}, // 0 to 100, of the account that has most
 	{Name: "refuses", Type: cond.Many},     // channels on which they want nothing more
+	{Name: "agreed", Type: cond.Many},      // purposes of a consent that counts now
 
 	{Name: "said", Type: cond.Number}, // activities
 	{Name: "first_heard", Type: cond.Date},
@@ -58,6 +59,10 @@ var fields = []cond.Field{
 }
 
 const profileVersion = 1
+
+// LookAgain is put by a source beside what it knows: when a person is to be
+// looked at again, because time will have changed it.
+const LookAgain = "look.again"
 
 // Own is a field that the company added, or that there is because of what is
 // kept: "field.KEY", or "spent.CUR" for money spent in a currency.

@@ -161,6 +161,7 @@ type sorting struct {
 	words  social.Tags
 	fields []cond.Field
 	now    time.Time
+	again  map[social.PersonID]time.Time // when sources want somebody to be looked at again
 }
 
 func (k *Keeper) sorting(ctx context.Context) (*sorting, error) {
@@ -181,7 +182,7 @@ func (k *Keeper) sorting(ctx context.Context) (*sorting, error) {
 		all[i].Where = renamed(all[i].Where, words)
 		nodes[i] = all[i].Where
 	}
-	return &sorting{all: all, words: words, fields: fieldsOf(own, nodes...), now: k.now()}, nil
+	return &sorting{all: all, words: words, fields: fieldsOf(own, nodes...), now: k.now(), again: map[social.PersonID]time.Time{}}, nil
 }
 
 // tagged names tags as they are called now.
@@ -211,6 +212,14 @@ func (s *sorting) next(p Profile, of ...Segment) time.Time {
 		}
 	}
 	return out
+}
+
+// sooner is the earlier of two times; zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // look gathers the profiles of whoever is marked or due, and moves them in and
@@ -254,7 +263,7 @@ func (k *Keeper) look(ctx context.Context, s *sorting, marks []Mark, due []socia
 		if known && len(diff) == 0 && !timely {
 			continue
 		}
-		save[p], later[p] = fresh[p], s.next(fresh[p], s.all...)
+		save[p], later[p] = fresh[p], sooner(s.next(fresh[p], s.all...), s.again[p])
 		for _, g := range s.all {
 			if known && !timely && !slices.ContainsFunc(g.Where.Fields(), func(f string) bool { return diff[f] }) {
 				continue
@@ -311,6 +320,12 @@ func (k *Keeper) gather(ctx context.Context, s *sorting, who []Who) (map[social.
 		types[f.Name] = f.Type
 	}
 	put := func(p social.PersonID, field string, v cond.Value) {
+		if field == LookAgain {
+			if t := tidy(cond.Date, v); t.Has && (s.again[p].IsZero() || t.Time.Before(s.again[p])) {
+				s.again[p] = t.Time
+			}
+			return
+		}
 		t, ok := types[field]
 		if !ok && len(field) == len(OwnSpent)+3 && field[:len(OwnSpent)] == OwnSpent {
 			t, ok = cond.Number, true

@@ -29,6 +29,7 @@ type profileRow struct {
 	Intents          string   `bun:"intents"`
 	Topics           string   `bun:"topics"`
 	Refuses          string   `bun:"refuses"`
+	Agreed           string   `bun:"agreed"`
 	Waiting          bool     `bun:"waiting"`
 	Accounts         *float64 `bun:"accounts"`
 	Followers        *float64 `bun:"followers"`
@@ -61,7 +62,7 @@ type profileRow struct {
 func (r *profileRow) cells() map[string]any {
 	return map[string]any{
 		"name": &r.Name, "place": &r.Place, "language": &r.Language, "mood": &r.Mood, "networks": &r.Networks, "reach": &r.Reach, "programmes": &r.Programmes,
-		"tags": &r.Tags, "organizations": &r.Organizations, "intents": &r.Intents, "topics": &r.Topics, "refuses": &r.Refuses, "waiting": &r.Waiting,
+		"tags": &r.Tags, "organizations": &r.Organizations, "intents": &r.Intents, "topics": &r.Topics, "refuses": &r.Refuses, "agreed": &r.Agreed, "waiting": &r.Waiting,
 		"accounts": &r.Accounts, "followers": &r.Followers, "influence": &r.Influence, "said": &r.Said, "negative": &r.Negative, "positive": &r.Positive,
 		"conversations": &r.Conversations, "open": &r.Open, "clicks": &r.Clicks, "conversions": &r.Conversions, "orders": &r.Orders, "opportunities": &r.Opportunities,
 		"won": &r.Won, "goals": &r.Goals, "promises": &r.Promises, "broken": &r.Broken, "known_since": &r.KnownSince, "first_heard": &r.FirstHeard, "last_heard": &r.LastHeard,

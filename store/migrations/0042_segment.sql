@@ -69,6 +69,7 @@ CREATE TABLE person_profile (
   intents           TEXT NOT NULL,
   topics            TEXT NOT NULL,
   refuses           TEXT NOT NULL,
+  agreed            TEXT NOT NULL,
   waiting           BOOLEAN NOT NULL,
   accounts          {{real}},
   followers         {{real}},

@@ -497,8 +497,29 @@ const people = [
     getParentRoute: () => frame,
     path: "/people",
     component: part("people", () => import("../rooms/people/People"), "People"),
-    validateSearch: (s: Record<string, unknown>): { q?: string } =>
-      text(s.q) ? { q: text(s.q) as string } : {},
+    validateSearch: (s: Record<string, unknown>): { q?: string; segment?: string } => ({
+      ...(text(s.q) ? { q: text(s.q) as string } : {}),
+      ...(text(s.segment) ? { segment: text(s.segment) as string } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/segments",
+    component: part("people", () => import("../rooms/people/segments/Segments"), "SegmentList"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/segments/new",
+    component: part("people", () => import("../rooms/people/segments/SegmentPage"), "NewSegment"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/segments/$id",
+    component: part("people", () => import("../rooms/people/segments/SegmentPage"), "SegmentPage"),
+    validateSearch: (s: Record<string, unknown>): { edit?: true; show?: "changes" } => ({
+      ...(s.edit === true ? { edit: true } : {}),
+      ...(s.show === "changes" ? { show: "changes" } : {}),
+    }),
   }),
   createRoute({
     getParentRoute: () => frame,

@@ -7,7 +7,13 @@ import { useMay } from "../../lib/session";
 import { useRecord } from "./data";
 
 // Changes is who changed what, out of the record; for those who may read it.
-export function Changes({ object, id }: { object: "person" | "organization" | "opportunity"; id: string }) {
+export function Changes({
+  object,
+  id,
+}: {
+  object: "person" | "organization" | "opportunity" | "segment";
+  id: string;
+}) {
   const may = useMay("record.read");
   const [open, setOpen] = useState(false);
   const lines = useRecord(object, id, may && open);

@@ -12,7 +12,7 @@ export function Merge({ of: p }: { of: Full }) {
   const [open, setOpen] = useState(false);
   const [q, setQ] = useState("");
   const [other, setOther] = useState<Row>();
-  const found = usePeople(useSettled(q.trim()) || undefined);
+  const found = usePeople({ q: useSettled(q.trim()) || undefined });
   const { merge, undo } = useMerge(p.id);
   const join = () =>
     other &&

@@ -27,6 +27,7 @@ import { Influence } from "./Influence";
 import { Rename } from "./Mend";
 import { Joined, Merge } from "./Merge";
 import { Maybe, Moved } from "./SuggestMaybe";
+import { Sorted } from "./segments/Sorted";
 import { Tagged } from "./Tagged";
 import { Values } from "./Values";
 
@@ -147,6 +148,7 @@ function About({ of: p }: { of: Full }) {
         </ul>
       </AsidePart>
       <Maybe id={p.id} />
+      <Sorted id={p.id} />
       <Roles id={p.id} name={p.name} />
       <Bought id={p.id} />
       <Consents of={p} />

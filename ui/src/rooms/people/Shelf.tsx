@@ -1,18 +1,21 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Building2, FileUp, Handshake, Users } from "lucide-react";
+import { Building2, FileUp, Handshake, Shapes, Users } from "lucide-react";
 import { Shelf, ShelfLink } from "../../kit";
 import { useMay } from "../../lib/session";
 
 export const shelfName = () => t`People`;
 
 // PeopleShelf is what this room keeps: people, whom they work for, what they may order.
-export function PeopleShelf({ here }: { here: "people" | "organizations" | "opportunities" | "imports" }) {
+export function PeopleShelf({ here }: { here: "people" | "segments" | "organizations" | "opportunities" | "imports" }) {
   const imports = useMay("people.import");
   return (
     <Shelf title={<Trans>People</Trans>}>
       <ShelfLink to="/people" here={here === "people"} icon={<Users className="i" aria-hidden />}>
         <Trans>Everybody</Trans>
+      </ShelfLink>
+      <ShelfLink to="/people/segments" here={here === "segments"} icon={<Shapes className="i" aria-hidden />}>
+        <Trans>Segments</Trans>
       </ShelfLink>
       <ShelfLink
         to="/people/organizations"

@@ -6,13 +6,22 @@ export type Row = Item<"/api/people">;
 export type Full = Got<"/api/people/{id}">;
 export type Moment = Item<"/api/people/{id}/timeline">;
 
-export function usePeople(q: string | undefined, on = true) {
+export function usePeople(
+  { q, segment }: { q?: string | undefined; segment?: string | undefined },
+  on = true,
+) {
   return usePages<Row>(
-    ["people", "list", q ?? ""],
+    ["people", "list", q ?? "", segment ?? ""],
     (cursor, signal) =>
       ok(
         api.GET("/api/people", {
-          params: { query: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
+          params: {
+            query: {
+              ...(q ? { q } : {}),
+              ...(segment ? { segment } : {}),
+              ...(cursor ? { cursor } : {}),
+            },
+          },
           signal,
         }),
       ),

@@ -21,7 +21,7 @@ interface Props {
 export function PickPerson({ value, onChange }: Props) {
   const [q, setQ] = useState("");
   const words = useSettled(q.trim());
-  const found = usePeople(words || undefined, words !== "").data ?? [];
+  const found = usePeople({ q: words || undefined }, words !== "").data ?? [];
   return (
     <Pick
       label={<Trans>Person</Trans>}

@@ -1,11 +1,21 @@
-package main
+// Package sorting tells segments what every room knows of persons, and of
+// whom something changed. It belongs to the front door: only there rooms meet.
+package sorting
 
 import (
 	"context"
+	"log/slog"
 	"math"
+	"time"
 
 	"github.com/parley-crm/parley/analyze/analyzedb"
+	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/evolve/evolvedb"
+	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/cond"
+	"github.com/parley-crm/parley/listen/listendb"
+	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/segment"
@@ -14,25 +24,56 @@ import (
 	"github.com/parley-crm/parley/store"
 )
 
-// openSegments makes the keeper of segments, who asks every room.
-func (h *house) openSegments(business *dealdb.DB) {
-	h.sorted, h.business = segmentdb.New(h.db), business
-	h.segments = &segment.Keeper{Store: h.sorted, Own: business.Own, Words: h.book.Vocabulary, Clock: h.clock, Log: h.log,
+// Rooms is everybody who knows something of persons.
+type Rooms struct {
+	People   *people.Book
+	Persons  *peopledb.DB
+	Business *dealdb.DB
+	Consents *consent.Ledger
+	Heard    *listendb.DB
+	Talks    *engagedb.DB
+	Outcomes *evolvedb.DB
+	Scores   *analyzedb.DB
+	Kind     func(social.ChannelID) string // the word of a channel's network
+	Sorted   *segmentdb.DB
+	Keeper   *segment.Keeper // Open makes it
+
+	wovenAt time.Time // the web whose scores segments were told
+}
+
+// Open makes the keeper of segments, who asks every room.
+func (r *Rooms) Open(clock clock.Clock, log *slog.Logger) *segment.Keeper {
+	r.Keeper = &segment.Keeper{Store: r.Sorted, Own: r.Business.Own, Words: r.People.Vocabulary, Clock: clock, Log: log,
 		Sources: []segment.Source{
-			peopledb.Traits{DB: h.persons, Kind: h.kindOf}, business,
-			segment.SourceFunc(h.traitsOfSaid), segment.SourceFunc(h.traitsOfTalk), segment.SourceFunc(h.traitsOfOutcomes), segment.SourceFunc(h.traitsOfInfluence),
+			peopledb.Traits{DB: r.Persons, Kind: r.Kind}, r.Business,
+			segment.SourceFunc(r.ofSaid), segment.SourceFunc(r.ofTalk), segment.SourceFunc(r.ofOutcomes), segment.SourceFunc(r.ofInfluence), segment.SourceFunc(r.ofConsent),
 		}}
+	return r.Keeper
 }
 
-func (h *house) kindOf(id social.ChannelID) string {
-	ref, _ := h.station.Ref(id)
-	return ref.Kind
+// ofConsent tells segments what persons agreed to, and when a yes ends.
+func (r *Rooms) ofConsent(ctx context.Context, who []segment.Who, put segment.Put) error {
+	ids, of := segment.Accounts(who)
+	lines, err := r.Consents.Store.Now(ctx, ids)
+	if err != nil {
+		return err
+	}
+	by := map[social.PersonID][]consent.Line{}
+	for _, x := range lines {
+		by[of[x.Identity]] = append(by[of[x.Identity]], x)
+	}
+	for p, lines := range by {
+		purposes, ends := consent.Agreed(lines, r.Keeper.Clock.Now())
+		put(p, "agreed", cond.TextsValue(purposes))
+		put(p, segment.LookAgain, cond.TimeValue(ends))
+	}
+	return nil
 }
 
-// traitsOfSaid tells segments what was heard of persons.
-func (h *house) traitsOfSaid(ctx context.Context, who []segment.Who, put segment.Put) error {
+// ofSaid tells segments what was heard of persons.
+func (r *Rooms) ofSaid(ctx context.Context, who []segment.Who, put segment.Put) error {
 	ids, _ := segment.Accounts(who)
-	voices, err := h.heard.Voices(ctx, ids)
+	voices, err := r.Heard.Voices(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -70,10 +111,10 @@ func (h *house) traitsOfSaid(ctx context.Context, who []segment.Who, put segment
 	return nil
 }
 
-// traitsOfTalk tells segments what came of conversations.
-func (h *house) traitsOfTalk(ctx context.Context, who []segment.Who, put segment.Put) error {
+// ofTalk tells segments what came of conversations.
+func (r *Rooms) ofTalk(ctx context.Context, who []segment.Who, put segment.Put) error {
 	ids, _ := segment.Accounts(who)
-	talked, err := h.talks.Talked(ctx, ids)
+	talked, err := r.Talks.Talked(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -105,10 +146,10 @@ func (h *house) traitsOfTalk(ctx context.Context, who []segment.Who, put segment
 	return nil
 }
 
-// traitsOfOutcomes tells segments who clicked and what came of it.
-func (h *house) traitsOfOutcomes(ctx context.Context, who []segment.Who, put segment.Put) error {
+// ofOutcomes tells segments who clicked and what came of it.
+func (r *Rooms) ofOutcomes(ctx context.Context, who []segment.Who, put segment.Put) error {
 	ids, _ := segment.Accounts(who)
-	brought, err := h.outcomes.Brought(ctx, ids)
+	brought, err := r.Outcomes.Brought(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -133,10 +174,10 @@ func (h *house) traitsOfOutcomes(ctx context.Context, who []segment.Who, put seg
 	return nil
 }
 
-// traitsOfInfluence tells segments who is listened to.
-func (h *house) traitsOfInfluence(ctx context.Context, who []segment.Who, put segment.Put) error {
+// ofInfluence tells segments who is listened to.
+func (r *Rooms) ofInfluence(ctx context.Context, who []segment.Who, put segment.Put) error {
 	ids, of := segment.Accounts(who)
-	webs, err := h.scores.InfluenceOf(ctx, []social.ProgrammeID{""}, ids)
+	webs, err := r.Scores.InfluenceOf(ctx, []social.ProgrammeID{""}, ids)
 	if err != nil {
 		return err
 	}
@@ -151,30 +192,30 @@ func (h *house) traitsOfInfluence(ctx context.Context, who []segment.Who, put se
 	return nil
 }
 
-// weaveAgain looks at who talks to whom when it is time, and marks those who
+// WeaveAgain looks at who talks to whom when it is time, and marks those who
 // are listened to more or less than before.
-func (h *house) weaveAgain(ctx context.Context) error {
-	if err := h.weaver.Again(ctx); err != nil {
+func (r *Rooms) WeaveAgain(ctx context.Context, again func(context.Context) error) error {
+	if err := again(ctx); err != nil {
 		return err
 	}
-	web, err := h.scores.WebOf(ctx, "")
-	if social.NotFound.Is(err) || web.At.Equal(h.wovenAt) {
+	web, err := r.Scores.WebOf(ctx, "")
+	if social.NotFound.Is(err) || web.At.Equal(r.wovenAt) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := h.markInfluence(ctx); err != nil {
+	if err := r.markInfluence(ctx); err != nil {
 		return err
 	}
-	h.wovenAt = web.At
+	r.wovenAt = web.At
 	return nil
 }
 
-func (h *house) markInfluence(ctx context.Context) error {
+func (r *Rooms) markInfluence(ctx context.Context) error {
 	now := map[social.PersonID]float64{}
 	for after := 0; ; {
-		page, err := h.scores.Members(ctx, "", analyzedb.MemberAsk{Circle: -1, After: after, Limit: 1000})
+		page, err := r.Scores.Members(ctx, "", analyzedb.MemberAsk{Circle: -1, After: after, Limit: 1000})
 		if err != nil {
 			return err
 		}
@@ -182,7 +223,7 @@ func (h *house) markInfluence(ctx context.Context) error {
 		for i, m := range page {
 			ids[i], after = m.Identity, m.Place
 		}
-		persons, err := h.persons.Persons(ctx, ids)
+		persons, err := r.Persons.Persons(ctx, ids)
 		if err != nil {
 			return err
 		}
@@ -195,7 +236,7 @@ func (h *house) markInfluence(ctx context.Context) error {
 			break
 		}
 	}
-	was, err := h.sorted.Influence(ctx)
+	was, err := r.Sorted.Influence(ctx)
 	if err != nil {
 		return err
 	}
@@ -210,27 +251,27 @@ func (h *house) markInfluence(ctx context.Context) error {
 			differ = append(differ, p)
 		}
 	}
-	return h.segments.Mark(ctx, differ...)
+	return r.Keeper.Mark(ctx, differ...)
 }
 
-// meet makes persons of who spoke; segments look at them.
-func (h *house) meet(ctx context.Context, ids []social.ActivityID) error {
-	if err := h.book.Meet(ctx, ids); err != nil {
+// Meet makes persons of who spoke; segments look at them.
+func (r *Rooms) Meet(ctx context.Context, ids []social.ActivityID) error {
+	if err := r.People.Meet(ctx, ids); err != nil {
 		return err
 	}
-	return h.markAuthors(ctx, ids)
+	return r.markAuthors(ctx, ids)
 }
 
-func (h *house) markAuthors(ctx context.Context, ids []social.ActivityID) error {
-	accounts, err := h.heard.Authors(ctx, ids)
+func (r *Rooms) markAuthors(ctx context.Context, ids []social.ActivityID) error {
+	accounts, err := r.Heard.Authors(ctx, ids)
 	if err != nil {
 		return err
 	}
-	return h.sorted.MarkAccounts(ctx, accounts)
+	return r.Sorted.MarkAccounts(ctx, accounts)
 }
 
-// markPersons tells segments of whom something changed.
-func (h *house) markPersons(ctx context.Context, facts []store.Fact) error {
+// Mark tells segments of whom something changed.
+func (r *Rooms) Mark(ctx context.Context, facts []store.Fact) error {
 	var talks []social.ConversationID
 	var links []social.LinkID
 	var persons []social.PersonID
@@ -259,32 +300,34 @@ func (h *house) markPersons(ctx context.Context, facts []store.Fact) error {
 			case "opportunity", "order":
 				business = append(business, f.ID)
 			}
+		case social.Brought:
+			persons = append(persons, f.Persons...)
 		case social.Governed:
 			if f.What == "tag" {
-				if err := h.segments.Retag(ctx); err != nil {
+				if err := r.Keeper.Retag(ctx); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	accounts, err := h.heard.Authors(ctx, scored)
+	accounts, err := r.Heard.Authors(ctx, scored)
 	if err != nil {
 		return err
 	}
-	begun, err := h.talks.BegunBy(ctx, talks)
+	begun, err := r.Talks.BegunBy(ctx, talks)
 	if err != nil {
 		return err
 	}
-	given, err := h.outcomes.GivenTo(ctx, links)
+	given, err := r.Outcomes.GivenTo(ctx, links)
 	if err != nil {
 		return err
 	}
-	if err := h.sorted.MarkAccounts(ctx, append(append(accounts, begun...), given...)); err != nil {
+	if err := r.Sorted.MarkAccounts(ctx, append(append(accounts, begun...), given...)); err != nil {
 		return err
 	}
-	customers, err := h.business.Customers(ctx, business)
+	customers, err := r.Business.Customers(ctx, business)
 	if err != nil {
 		return err
 	}
-	return h.segments.Mark(ctx, append(persons, customers...)...)
+	return r.Keeper.Mark(ctx, append(persons, customers...)...)
 }
