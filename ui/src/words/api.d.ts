@@ -3237,6 +3237,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments that somebody is in. */
+        get: operations["list-person-segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/spending": {
         parameters: {
             query?: never;
@@ -4637,6 +4654,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments by name, with how many they have and how that went lately. */
+        get: operations["list-segments"];
+        put?: never;
+        /** Keep conditions as a segment. Everybody is looked at, then whoever changes. */
+        post: operations["add-segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of how many persons conditions hold now, and who some of them are. Nothing is kept. */
+        post: operations["count-segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the conditions of segments may ask of persons. */
+        get: operations["list-segment-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment. Its members are the people with this segment. */
+        get: operations["get-segment"];
+        put?: never;
+        post?: never;
+        /** Remove a segment. Persons stay as they are. */
+        delete: operations["remove-segment"];
+        options?: never;
+        head?: never;
+        /** Change a segment. New conditions make that everybody is looked at again. */
+        patch: operations["edit-segment"];
+        trace?: never;
+    };
+    "/api/segments/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who joined and left since the conditions were set, newest first. */
+        get: operations["list-segment-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -5209,6 +5314,12 @@ export interface components {
             /** @description Yourself where nobody is named. */
             owner?: string;
             text: string;
+        };
+        "Add-segmentRequest": {
+            /** @description What it is for. */
+            about?: string;
+            conditions: components["schemas"]["Node"];
+            name: string;
         };
         AddArticleInBody: {
             body?: string;
@@ -6357,6 +6468,9 @@ export interface components {
             undone_at?: string;
             was: string[];
         };
+        "Count-segmentRequest": {
+            conditions: components["schemas"]["Node"];
+        };
         Counted: {
             id?: string;
             /**
@@ -6629,6 +6743,11 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "kept" | "broken";
             text?: string;
+        };
+        "Edit-segmentRequest": {
+            about?: string;
+            conditions?: components["schemas"]["Node"];
+            name?: string;
         };
         EditArticleInBody: {
             /** @description Empty: none. */
@@ -9421,6 +9540,26 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageSegmentChange: {
+            items: components["schemas"]["SegmentChange"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageSegmentField: {
+            items: components["schemas"]["SegmentField"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageSegmentRef: {
+            items: components["schemas"]["SegmentRef"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageSegmentRow: {
+            items: components["schemas"]["SegmentRow"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageSharer: {
             items: components["schemas"]["Sharer"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -10753,6 +10892,85 @@ export interface components {
             sentiment?: components["schemas"]["Label"];
             topics: components["schemas"]["Label"][];
             toxicity?: components["schemas"]["Label"];
+        };
+        SegmentChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description False: they left. */
+            joined: boolean;
+            person: components["schemas"]["PeopleRef"];
+        };
+        SegmentCount: {
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description Everybody whom you may see.
+             */
+            of: number;
+            /** @description Up to eight of them, those heard last first. */
+            some: components["schemas"]["PeopleRef"][];
+            /** @description False while not everybody was looked at yet, after an update. */
+            sure: boolean;
+        };
+        SegmentDay: {
+            /** @description 2026-11-26 */
+            day: string;
+            /** Format: int64 */
+            joined: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            size: number;
+        };
+        SegmentField: {
+            choices?: string[];
+            /** @description Of a field of the company's own; of spent.…, the currency. */
+            label?: string;
+            name: string;
+            /** @description The tests that there are of it. */
+            ops: string[];
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "bool" | "choice" | "many";
+        };
+        SegmentFilling: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            of: number;
+        };
+        SegmentRef: {
+            id: string;
+            name: string;
+        };
+        SegmentRow: {
+            about?: string;
+            by?: components["schemas"]["MemberRef"];
+            conditions: components["schemas"]["Node"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description How many there were on each of the last thirty days; for those who see everybody. */
+            days: components["schemas"]["SegmentDay"][];
+            /** @description You may change it, if you may change people at all. */
+            editable: boolean;
+            /** @description Everybody is being looked at, because the conditions are new. */
+            filling?: components["schemas"]["SegmentFilling"];
+            id: string;
+            /**
+             * Format: int64
+             * @description In the last seven days; for those who see everybody.
+             */
+            joined?: number;
+            /** Format: int64 */
+            left?: number;
+            /**
+             * Format: int64
+             * @description Of those that you may see.
+             */
+            members: number;
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         Self: {
             email: string;
@@ -17526,7 +17744,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events: heard, changed, delivery, monitor, channel, governed, noticed, hived, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
+            /** @description Events: heard, changed, delivery, monitor, channel, governed, sorted, noticed, hived, evolved, presence, reset. id is an integer position to resume from. After reset, load everything anew. A comment comes every 15 seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19450,6 +19668,8 @@ export interface operations {
                 limit?: number;
                 /** @description Beginnings of words of the name or handle. */
                 q?: string;
+                /** @description Only the members of a segment. */
+                segment?: string;
             };
             header?: never;
             path?: never;
@@ -20023,6 +20243,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeoplePromise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSegmentRef"];
                 };
             };
             /** @description Error */
@@ -23588,6 +23839,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRuleRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-segments": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSegmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-segment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-segmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-segment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Count-segmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-segment-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSegmentField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-segmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-segment-changes": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSegmentChange"];
                 };
             };
             /** @description Error */

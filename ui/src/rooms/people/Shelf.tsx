@@ -7,7 +7,11 @@ import { useMay } from "../../lib/session";
 export const shelfName = () => t`People`;
 
 // PeopleShelf is what this room keeps: people, whom they work for, what they may order.
-export function PeopleShelf({ here }: { here: "people" | "segments" | "organizations" | "opportunities" | "imports" }) {
+export function PeopleShelf({
+  here,
+}: {
+  here: "people" | "segments" | "organizations" | "opportunities" | "imports";
+}) {
   const imports = useMay("people.import");
   return (
     <Shelf title={<Trans>People</Trans>}>
