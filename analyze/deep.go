@@ -27,8 +27,8 @@ type blend struct {
 // on the validation set, as parley eval --data prints it.
 var blends = [3]blend{
 	{weight: 0.6, trust: [2]float64{0.9445, 0.1184}},
-	{weight: 0.55, trust: [2]float64{1.1877, 0.1880}},
-	{weight: 0.65, trust: [2]float64{1.1796, -0.1930}},
+	{weight: 0.3, trust: [2]float64{1.1494, 0.1952}},
+	{weight: 0.45, trust: [2]float64{1.0599, 0.0037}},
 }
 
 // wantsBlend is the same for intents; deepGiven is the probability from which

@@ -19,7 +19,7 @@ func scorer(t testing.TB, o Options) *Scorer {
 }
 
 // every is the model of scores in which all methods took part.
-const every = "lid.176+feeling-1+emotion-1+intent-4+toxicity-1+entity-2+topic-1"
+const every = "lid.176+feeling-1+emotion-2+intent-4+toxicity-2+entity-2+topic-1"
 
 func TestTheEncoderHasAWord(t *testing.T) {
 	fast, deep := scorer(t, Options{Why: 3}), scorer(t, Options{Why: 3, Deep: true})
@@ -51,7 +51,7 @@ func TestTheEncoderHasAWord(t *testing.T) {
 	if len(only.Intents) != 2 || only.Model != "lid.176+intent-4+encoder-1+wants-2" || only.Sentiment != nil {
 		t.Errorf("intents alone are %+v", only)
 	}
-	if less := scorer(t, Options{Only: []Part{PartToxicity}, Deep: true}).Score(both); less.Model != "lid.176+toxicity-1+encoder-1" || len(less.Intents) > 0 {
+	if less := scorer(t, Options{Only: []Part{PartToxicity}, Deep: true}).Score(both); less.Model != "lid.176+toxicity-2+encoder-1" || len(less.Intents) > 0 {
 		t.Errorf("without intents: %+v", less)
 	}
 }
@@ -101,9 +101,9 @@ func TestOnly(t *testing.T) {
 	}{
 		{"lang", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: none, Entities: nobody, Model: "lid.176"}},
 		{"sentiment", social.Scores{Sentiment: all.Sentiment, Intents: none, Entities: nobody, Model: "lid.176+feeling-1"}},
-		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-1"}},
+		{"emotions", social.Scores{Emotions: all.Emotions, Intents: none, Entities: nobody, Model: "lid.176+emotion-2"}},
 		{"intents", social.Scores{Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-4"}},
-		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-1"}},
+		{"toxicity", social.Scores{Toxicity: all.Toxicity, Intents: none, Entities: nobody, Model: "lid.176+toxicity-2"}},
 		{"entities", social.Scores{Intents: none, Entities: all.Entities, Model: "lid.176+entity-2"}},
 		{"topics", social.Scores{Intents: none, Entities: nobody, Topics: all.Topics, Model: "lid.176+topic-1"}},
 		{"lang, intents", social.Scores{Lang: "en", LangConfidence: all.LangConfidence, Intents: all.Intents, Entities: nobody, Model: "lid.176+intent-4"}},

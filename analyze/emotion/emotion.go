@@ -1,7 +1,7 @@
 // Package emotion says which of four emotions a text shows most: anger, joy,
 // optimism or sadness.
 //
-// The model is emotion-1. It was made of posts that all show one of the four,
+// The model is emotion-2. It was made of posts that all show one of the four,
 // so it says which it would be, not whether there is one: social.Scores.Emotion
 // says whether one stands out. English only. docs/models.md is its card.
 package emotion
@@ -17,7 +17,7 @@ import (
 
 // Name is the model's name and version. It was trained with the readings of
 // sentiment.Name; where that changes, this must be trained again.
-const Name = "emotion-1"
+const Name = "emotion-2"
 
 // Labels are the emotions in the order of the model.
 func Labels() []string {
@@ -34,7 +34,7 @@ func Recipe() linear.Recipe {
 	}
 }
 
-//go:embed emotion-1.bin
+//go:embed emotion-2.bin
 var weights []byte
 
 // Default is the embedded model, read at the first call.

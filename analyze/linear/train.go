@@ -15,8 +15,8 @@ type Example struct {
 	Label        int     // the right label, where labels exclude each other
 	Labels       uint32  // a bit for each right label, where they don't
 	Weight       float32 // how much it counts
-	// Soft says how likely each label is, where labels don't exclude each
-	// other and a teacher says so instead of Labels.
+	// Soft says how likely each label is, where a teacher says so instead of
+	// Label or Labels.
 	Soft []float32
 }
 
@@ -65,7 +65,7 @@ func (r *Recipe) check(examples []Example) error {
 		return fmt.Errorf("nothing to train %q with", r.Name)
 	}
 	for _, e := range examples {
-		if e.Soft != nil && (!r.Multi || len(e.Soft) != len(r.Labels)) {
+		if e.Soft != nil && len(e.Soft) != len(r.Labels) {
 			return fmt.Errorf("an example of %q is taught something that the model does not say", r.Name)
 		}
 		if !r.Multi && (e.Label < 0 || e.Label >= len(r.Labels)) || r.Multi && e.Labels>>len(r.Labels) != 0 {
@@ -285,9 +285,20 @@ func (l *learner) loss(e *Example) {
 	for i := range l.grad {
 		l.grad[i] /= float32(sum)
 	}
-	l.grad[e.Label]--
+	// Every label pulls by itself, as far as the example has it, and counts
+	// for what its class does.
+	counts := l.share[2*e.Label]
+	if e.Soft == nil {
+		l.grad[e.Label]--
+	} else {
+		counts = 0
+		for i, is := range e.Soft {
+			l.grad[i] -= is
+			counts += is * l.share[2*i]
+		}
+	}
 	for i := range l.grad {
-		l.grad[i] *= l.share[2*e.Label] * e.Weight
+		l.grad[i] *= counts * e.Weight
 	}
 }
 

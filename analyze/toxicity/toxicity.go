@@ -1,7 +1,7 @@
 // Package toxicity says whether a text is offensive: insults, threats, slurs,
 // foul words aimed at somebody. Anger about a product is not offensive.
 //
-// The model is toxicity-1. English only. docs/models.md is its card.
+// The model is toxicity-2. English only. docs/models.md is its card.
 package toxicity
 
 import (
@@ -15,7 +15,7 @@ import (
 
 // Name is the model's name and version. It was trained with the readings of
 // sentiment.Name; where that changes, this must be trained again.
-const Name = "toxicity-1"
+const Name = "toxicity-2"
 
 // Labels in the order of the model.
 func Labels() []string { return []string{social.NotOffensive, social.Offensive} }
@@ -30,7 +30,7 @@ func Recipe() linear.Recipe {
 	}
 }
 
-//go:embed toxicity-1.bin
+//go:embed toxicity-2.bin
 var weights []byte
 
 // Default is the embedded model, read at the first call.

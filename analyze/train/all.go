@@ -21,13 +21,18 @@ func All(dir string, tell func(step string)) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	tell("what the encoder says of other texts")
+	all, err := hear(dir)
+	if err != nil {
+		return nil, err
+	}
 	tell("emotions")
-	moods, err := Emotion(dir, sentiment.New(felt))
+	moods, err := trainEmotion(dir, sentiment.New(felt), all)
 	if err != nil {
 		return nil, err
 	}
 	tell("toxicity")
-	hurts, err := Toxicity(dir, sentiment.New(felt))
+	hurts, err := trainToxicity(dir, sentiment.New(felt), all)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/parley-crm/parley/analyze/choice"
 	"github.com/parley-crm/parley/analyze/emotion"
@@ -10,19 +11,19 @@ import (
 	"github.com/parley-crm/parley/analyze/toxicity"
 )
 
-// Emotion trains the model of emotions on DIR/emotion/train and calibrates it
-// on DIR/emotion/val.
-func Emotion(dir string, feeling *sentiment.Model) (*linear.Model, error) {
-	return chooses(dir, "emotion", emotion.Recipe(), feeling)
+// trainEmotion trains the model of emotions on DIR/emotion/train and on what
+// the encoder says of other texts, and calibrates it on DIR/emotion/val.
+func trainEmotion(dir string, feeling *sentiment.Model, all []heard) (*linear.Model, error) {
+	return chooses(dir, "emotion", emotion.Recipe(), feeling, emotionHearing, all)
 }
 
-// Toxicity trains the model of toxicity on DIR/offensive/train and calibrates
-// it on DIR/offensive/val.
-func Toxicity(dir string, feeling *sentiment.Model) (*linear.Model, error) {
-	return chooses(dir, "offensive", toxicity.Recipe(), feeling)
+// trainToxicity trains the model of toxicity on DIR/offensive/train and on
+// what the encoder says of other texts, and calibrates it on DIR/offensive/val.
+func trainToxicity(dir string, feeling *sentiment.Model, all []heard) (*linear.Model, error) {
+	return chooses(dir, "offensive", toxicity.Recipe(), feeling, toxicityHearing, all)
 }
 
-func chooses(dir, set string, r linear.Recipe, feeling *sentiment.Model) (*linear.Model, error) {
+func chooses(dir, set string, r linear.Recipe, feeling *sentiment.Model, h hearing, all []heard) (*linear.Model, error) {
 	learn, err := Choices(dir, set, "train", r.Labels, feeling)
 	if err != nil {
 		return nil, err
@@ -31,9 +32,24 @@ func chooses(dir, set string, r linear.Recipe, feeling *sentiment.Model) (*linea
 	if err != nil {
 		return nil, err
 	}
-	m, err := linear.Fit(r, learn)
+	more, err := h.lesson(set, all, r.Labels, feeling)
 	if err != nil {
 		return nil, err
+	}
+	alone := r
+	r.Epochs, r.Rounds = h.epochs, h.rounds
+	m, err := linear.Fit(r, slices.Concat(learn, more))
+	if err != nil {
+		return nil, err
+	}
+	if h.share < 1 {
+		n, err := linear.Fit(alone, learn)
+		if err != nil {
+			return nil, err
+		}
+		if m, err = linear.Blend(n, m, h.share); err != nil {
+			return nil, err
+		}
 	}
 	m.Calibrate(held)
 	return m, nil

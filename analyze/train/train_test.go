@@ -220,7 +220,7 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 4 || files[0].Path != "sentiment/feeling-1.bin" || files[3].Path != "intent/intent-4.bin" || len(steps) != 5 || !strings.Contains(steps[4], "given from") {
+	if len(files) != 4 || files[0].Path != "sentiment/feeling-1.bin" || files[3].Path != "intent/intent-4.bin" || len(steps) != 6 || !strings.Contains(steps[5], "given from") {
 		t.Fatalf("%d files, steps %v", len(files), steps)
 	}
 	m, err := sentiment.Load(files[0].Data)
