@@ -33,6 +33,13 @@ func (r *Rig) hooked() {
 			return id
 		}
 	}
+	if r.Hook != nil && r.Hook.Attach != nil && r.Attach == nil {
+		r.Attach = func(text string, files ...File) string {
+			id, request := r.Hook.Attach(text, files...)
+			r.told = append(r.told, request)
+			return id
+		}
+	}
 	if r.Trouble == nil {
 		r.Trouble = func(Trouble) {}
 	}

@@ -116,6 +116,8 @@ type Hook struct {
 	Delete func(id string) channel.Request
 	// Report tells what became of something of ours.
 	Report func(externalID string, s channel.ReportState) channel.Request
+	// Attach is Say with files.
+	Attach func(text string, files ...File) (id string, r channel.Request)
 	// Sign signs a body of our own choice. Nil where that makes no sense, for
 	// instance because the words stand in the address.
 	Sign func(body []byte) channel.Request

@@ -198,11 +198,28 @@ func (d *desk) whatsSaid(text string) (string, channel.Request) {
 		obj{"profile": obj{"name": "Maya Lindt"}, "wa_id": mayaPhone, "user_id": mayaUser})
 }
 
+// whatsSent is a picture of Maya's.
+func (d *desk) whatsSent(text string, files ...channeltest.File) (string, channel.Request) {
+	if len(files) == 0 {
+		return d.whatsSaid(text)
+	}
+	d.mu.Lock()
+	x := d.keep(&thing{ID: d.id("wamid.MAYA%d=="), By: maya, Text: text})
+	file := d.id("99%d")
+	if d.files == nil {
+		d.files = map[string][]byte{}
+	}
+	d.files[file] = files[0].Bytes
+	d.mu.Unlock()
+	return x.ID, d.whatsWrote(obj{"from": mayaPhone, "from_user_id": mayaUser, "id": x.ID, "timestamp": stampOf(x.At), "type": "image", "image": obj{"id": file, "mime_type": "image/png; x=1", "caption": text}},
+		obj{"profile": obj{"name": "Maya Lindt"}, "wa_id": mayaPhone, "user_id": mayaUser})
+}
+
 func TestWhatsApp(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := open4(t, WhatsApp(), channel.Settings{"phone": phoneID, "account": wabaID})
 		return d.rig(&channeltest.Hook{
-			Say: d.whatsSaid,
+			Say: d.whatsSaid, Attach: d.whatsSent,
 			Report: func(id string, s channel.ReportState) channel.Request {
 				status := obj{"id": id, "status": string(s), "timestamp": stampOf(d.now.Now()), "recipient_id": mayaPhone, "recipient_user_id": mayaUser}
 				if s == channel.ReportFailed {

@@ -38,6 +38,7 @@ const (
 // double is a small Graph API that keeps Meta's rules: the version, the token
 // and its proof, permissions, required fields, limits and the window.
 type double struct {
+	files  map[string][]byte // of WhatsApp, by id
 	t      *testing.T
 	now    *clock.Set
 	mu     sync.Mutex
@@ -106,6 +107,10 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if data, ok := d.files[strings.TrimPrefix(r.URL.Path, "/lookaside/")]; ok && r.Header.Get("Authorization") == "Bearer "+goodToken {
+		_, _ = w.Write(data)
+		return
+	}
 	if len(parts) < 2 || !versions.MatchString(parts[0]) {
 		fail(w, 400, 2500, 0, "Unknown path components: a call names a version.")
 		return
@@ -337,6 +342,9 @@ func (d *double) node(w http.ResponseWriter, r *http.Request, id string) {
 		full = map[string]any{"id": id, "name": "Brewell", "username": "brewell", "link": "https://www.facebook.com/brewell", "followers_count": 1200}
 	case id == instaID:
 		full = map[string]any{"id": id, "name": "Brewell", "username": "brewell", "followers_count": 900}
+	case d.files[id] != nil && r.URL.Query().Get("phone_number_id") == phoneID:
+		answer(w, obj{"messaging_product": "whatsapp", "url": "http://" + r.Host + "/lookaside/" + id, "mime_type": "image/png", "file_size": len(d.files[id]), "id": id})
+		return
 	case id == phoneID:
 		full = map[string]any{"id": id, "display_phone_number": "+49 30 1234567", "verified_name": "Brewell"}
 	case id == maya:

@@ -107,6 +107,8 @@ type wireWords struct {
 	Image    wireMedia `json:"image"`
 	Video    wireMedia `json:"video"`
 	Document wireMedia `json:"document"`
+	Audio    wireMedia `json:"audio"`
+	Sticker  wireMedia `json:"sticker"`
 	Location struct {
 		Name    string `json:"name"`
 		Address string `json:"address"`
@@ -125,6 +127,8 @@ type wireTitle struct {
 }
 
 type wireMedia struct {
+	ID      ident  `json:"id"`
+	Type    string `json:"mime_type"`
 	Caption string `json:"caption"`
 	Name    string `json:"filename"`
 }
@@ -272,6 +276,11 @@ func (w *whats) own() social.Author { return social.Author{Scheme: "whatsapp", V
 
 // words is what a reader sees of a message.
 func (m wireWords) words() string {
+	for _, x := range []wireMedia{m.Image, m.Video, m.Document} {
+		if x.Caption != "" && digits.MatchString(string(x.ID)) {
+			return text.Cut(x.Caption) // what it shows comes as a file
+		}
+	}
 	switch m.Type {
 	case "text":
 		return text.Cut(m.Text.Body)

@@ -48,7 +48,9 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			defer d.mu.Unlock()
 			return d.add(of, "maya", say+words, "", "public").ID, of.ID
 		},
-		Say: func(text string) string { return d.say(say + text).ID },
+		Say:    func(text string) string { return d.say(say + text).ID },
+		Attach: func(text string, files ...channeltest.File) string { return d.attach(srv.URL, say+text, files) },
+		Detach: d.lose,
 		Past: func(text string) {
 			d.backdate = 1000 * time.Hour
 			d.say(say + text)
@@ -117,11 +119,11 @@ func TestStranger(t *testing.T) {
 
 func TestAbilities(t *testing.T) {
 	ch, _ := connect(t, newDouble(t), channel.Settings{"tags": "x"})
-	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "poll", "metrics"}) {
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "poll", "metrics", "files"}) {
 		t.Fatalf("a stranger: %v", got)
 	}
 	ch, _ = connect(t, newDouble(t), channel.Settings{"token": token})
-	if got := channel.Abilities(ch); len(got) != 9 {
+	if got := channel.Abilities(ch); len(got) != 10 {
 		t.Fatalf("an account: %v", got)
 	}
 }

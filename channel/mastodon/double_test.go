@@ -17,11 +17,14 @@ import (
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/coder/websocket"
+
+	"github.com/parley-crm/parley/channel/channeltest"
 )
 
 // double is a small server that speaks Mastodon's API as it is documented. It
 // knows two accounts: brand (ours) and maya.
 type double struct {
+	media    map[string][]byte
 	t        *testing.T
 	keyed    bool // honours Idempotency-Key, as Mastodon does and GoToSocial does not
 	gts      bool // says that it is GoToSocial
@@ -45,6 +48,7 @@ type state struct {
 	Faves                            map[string]bool
 	Tags                             []string
 	Quotes                           *state
+	Media                            []any
 }
 
 type note struct {
@@ -84,12 +88,38 @@ func (d *double) post(by, text, parent, visibility string) *state {
 	return d.put(by, text, parent, visibility)
 }
 
+// attach is a post of Maya's with files.
+func (d *double) attach(base, text string, files []channeltest.File) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var media []any
+	for _, f := range files {
+		path := fmt.Sprintf("/media/%s/%s", d.id(), f.Name)
+		if d.media == nil {
+			d.media = map[string][]byte{}
+		}
+		d.media[path] = f.Bytes
+		media = append(media, map[string]any{"id": "1", "type": "image", "url": base + path, "remote_url": nil, "description": f.Alt})
+	}
+	return d.with(media, nil, "maya", text, "", "public").ID
+}
+
+func (d *double) lose(string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.media = nil
+}
+
 func (d *double) put(by, text, parent, visibility string) *state {
 	return d.add(nil, by, text, parent, visibility)
 }
 
 func (d *double) add(quotes *state, by, text, parent, visibility string) *state {
-	s := &state{Quotes: quotes, ID: d.id(), By: by, Text: text, Parent: parent, Visibility: visibility, At: time.Now().UTC().Add(-d.backdate), Faves: map[string]bool{}}
+	return d.with(nil, quotes, by, text, parent, visibility)
+}
+
+func (d *double) with(media []any, quotes *state, by, text, parent, visibility string) *state {
+	s := &state{Media: media, Quotes: quotes, ID: d.id(), By: by, Text: text, Parent: parent, Visibility: visibility, At: time.Now().UTC().Add(-d.backdate), Faves: map[string]bool{}}
 	for _, w := range strings.Fields(text) {
 		if strings.HasPrefix(w, "#") {
 			s.Tags = append(s.Tags, strings.ToLower(w[1:]))
@@ -210,6 +240,9 @@ func (d *double) status(s *state) map[string]any {
 		"url": "https://social.example/@" + s.By + "/" + s.ID, "replies_count": 0, "reblogs_count": 0, "favourites_count": len(s.Faves), "edited_at": nil,
 		"content": content(s.Text), "reblog": nil, "account": users[s.By], "media_attachments": []any{}, "mentions": mentions, "tags": []any{}, "emojis": []any{}, "card": nil, "poll": nil,
 	}
+	if len(s.Media) > 0 {
+		m["media_attachments"] = s.Media
+	}
 	if s.Parent != "" {
 		m["in_reply_to_id"] = s.Parent
 		if p := d.find(s.Parent); p != nil {
@@ -281,6 +314,16 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Unlock()
 	signed := r.Header.Get("Authorization") == "Bearer "+token
 	path := r.URL.Path
+	if strings.HasPrefix(path, "/media/") {
+		d.mu.Lock()
+		data, ok := d.media[path]
+		d.mu.Unlock()
+		if !ok {
+			w.WriteHeader(404)
+		}
+		_, _ = w.Write(data)
+		return
+	}
 	switch {
 	case path == "/api/v2/instance":
 		if d.gts {

@@ -27,6 +27,9 @@ type (
 		Account          wireAccount   `json:"account"`
 		Mentions         []wireMention `json:"mentions"`
 		Media            []struct {
+			Type        string `json:"type"`
+			URL         string `json:"url"`
+			Remote      string `json:"remote_url"`
 			Description string `json:"description"`
 		} `json:"media_attachments"`
 	}

@@ -36,6 +36,7 @@ type double struct {
 	taken   []string
 	sent    []map[string]any
 	hooks   []map[string]any
+	files   map[string][]byte
 }
 
 func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -45,6 +46,14 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fail := func(code int, text string) {
 		w.WriteHeader(code)
 		_ = json.NewEncoder(w).Encode(map[string]any{"ok": false, "error_code": code, "description": text})
+	}
+	if path, ok := strings.CutPrefix(r.URL.Path, "/file/bot"+token+"/photos/"); ok {
+		data, ok := d.files[path]
+		if !ok {
+			w.WriteHeader(404)
+		}
+		_, _ = w.Write(data)
+		return
 	}
 	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+token+"/")
 	if !ok {
@@ -73,6 +82,13 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		answer(d.updates[from:min(from+limit, len(d.updates))])
+	case "getFile":
+		id, _ := in["file_id"].(string)
+		if _, ok := d.files[id]; !ok {
+			fail(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+			return
+		}
+		answer(map[string]any{"file_id": id, "file_path": "photos/" + id})
 	case "sendMessage":
 		text, _ := in["text"].(string)
 		chat, _ := in["chat_id"].(float64)
@@ -113,6 +129,31 @@ func (d *double) say(text string) string {
 	n := 10 + len(d.updates)
 	d.add("message", message(n, text))
 	return fmt.Sprintf("%d:%d", group, n)
+}
+
+// attach sends a photo, as the largest of two sizes.
+func (d *double) attach(text string, files ...channeltest.File) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 10 + len(d.updates)
+	m := message(n, text)
+	for i, f := range files {
+		id := fmt.Sprintf("AgACAgIAAx-%d-%d", n, i)
+		if d.files == nil {
+			d.files = map[string][]byte{}
+		}
+		d.files[id] = f.Bytes
+		delete(m, "text")
+		m["caption"], m["photo"] = text, []any{map[string]any{"file_id": "small", "file_size": 1}, map[string]any{"file_id": id, "file_size": len(f.Bytes)}}
+	}
+	d.add("message", m)
+	return fmt.Sprintf("%d:%d", group, n)
+}
+
+func (d *double) lose(string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.files = nil
 }
 
 func (d *double) edit(id, text string) {
@@ -163,6 +204,7 @@ func TestAsking(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := &double{}
 		rig := d.rig(t, "ask")
+		rig.Attach, rig.Detach = d.attach, d.lose
 		rig.Say, rig.Edit, rig.Past, rig.Tells = d.say, d.edit, func(text string) { d.say(text) }, true
 		return rig
 	})
@@ -172,7 +214,11 @@ func TestBrought(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := &double{}
 		rig := d.rig(t, "webhook")
+		rig.Detach = d.lose
 		rig.Hook = &channeltest.Hook{
+			Attach: func(text string, files ...channeltest.File) (string, channel.Request) {
+				return d.attach(text, files...), d.last()
+			},
 			Say:    func(text string) (string, channel.Request) { return d.say(text), d.last() },
 			Edit:   func(id, text string) channel.Request { d.edit(id, text); return d.last() },
 			Sign:   request,

@@ -50,6 +50,7 @@ type chat struct {
 }
 
 type file struct {
+	ID   string `json:"file_id"`
 	Name string `json:"file_name"`
 	Type string `json:"mime_type"`
 	Size int64  `json:"file_size"`
@@ -211,13 +212,13 @@ func (b *bot) meant(m *post) bool {
 	return false
 }
 
-// words are what a message says, and in words what it shows. Files stay where
-// they are.
+// words are what a message says, and in words what it shows, unless that comes
+// as a file under words of its own.
 func (m post) words() string {
 	out := text.Cut(m.Text + m.Caption)
 	add := func(s string) { out = strings.TrimSpace(out + "\n" + s) }
 	named := func(what string, f *file) {
-		if f == nil {
+		if f == nil || out != "" && fileIDs.MatchString(f.ID) {
 			return
 		}
 		s := what
@@ -229,7 +230,7 @@ func (m post) words() string {
 		}
 		add("Attached: " + s)
 	}
-	if len(m.Photo) > 0 {
+	if n := len(m.Photo); n > 0 && (out == "" || !fileIDs.MatchString(m.Photo[n-1].ID)) {
 		add("Attached: photo")
 	}
 	named("document", m.Document)
