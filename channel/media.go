@@ -68,25 +68,29 @@ func FileType(s string) string {
 }
 
 // Media is a file that goes out with words of ours.
-type Media struct {
-	Name   string
-	Type   string // by its bytes
-	Size   int64
-	Width  int // of a picture, in pixels; 0 where nobody knows
-	Height int
-	Alt    string // what it shows, for those who do not see it
-	Open   func() io.ReadSeeker
-}
+type Media = social.Media
+
+// Load is what media a network takes with one post or reply.
+type Load = social.Load
 
 // Bearer is a Publisher that sends media along.
 type Bearer interface {
 	Load() Load
 }
 
-// Load is what media a network takes with one post.
-type Load struct {
-	Types []string `json:"types"` // media types
-	Most  int      `json:"most"`  // how many
-	Size  int64    `json:"size"`  // bytes of each
-	Alt   int      `json:"alt"`   // characters of a description; 0 where the network shows none
+// Carrier is a Sender that takes files along with a reply. Send keeps its
+// promises for words and files together: both stand, or neither.
+type Carrier interface {
+	Sender
+	// Carries says what goes with a reply of a visibility; none where Most is 0.
+	Carries(v social.Visibility) Load
+}
+
+// Bear refuses files that a network does not take, before anything is sent.
+func Bear(l Load, media []Media) error {
+	files := make([]social.File, len(media))
+	for i, m := range media {
+		files[i] = social.File{Name: m.Name, Type: m.Type, Size: m.Size}
+	}
+	return l.Check(files)
 }

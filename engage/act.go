@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -308,24 +309,25 @@ func (d *Desk) Draft(ctx context.Context, cid social.ConversationID) (Draft, err
 	return d.Store.Draft(ctx, a.Member, cid)
 }
 
-// KeepDraft keeps what the actor has begun to write; no words drop it.
-func (d *Desk) KeepDraft(ctx context.Context, cid social.ConversationID, text string, v social.Visibility) (Draft, error) {
+// KeepDraft keeps what the actor has begun to write and the files that are to
+// go along; neither drops it.
+func (d *Desk) KeepDraft(ctx context.Context, cid social.ConversationID, text string, v social.Visibility, files ...parcel.Enclosure) (Draft, error) {
 	a, err := member(ctx)
 	if err != nil {
 		return Draft{}, err
 	}
-	dr := Draft{Text: clean(text), Visibility: v, At: d.now()}
+	dr := Draft{Text: clean(text), Visibility: v, Files: files, At: d.now()}
 	if len(dr.Text) > maxWords {
 		return Draft{}, invalid("text", "This is more than a draft can hold.")
+	}
+	if len(files) > parcel.Most {
+		return Draft{}, invalid("files", "This is more files than a draft can hold.")
 	}
 	return dr, d.Store.InTx(ctx, func(ctx context.Context) error {
 		if _, err := d.Store.Row(ctx, cid, a.Member); err != nil {
 			return err
 		}
-		if dr.Text == "" {
-			return d.Store.DropDraft(ctx, a.Member, cid)
-		}
-		return d.Store.KeepDraft(ctx, a.Member, cid, dr)
+		return d.keepDraft(ctx, a.Member, cid, dr)
 	})
 }
 

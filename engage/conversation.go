@@ -3,6 +3,7 @@ package engage
 import (
 	"time"
 
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/pledge"
 	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
@@ -170,6 +171,7 @@ type Event struct {
 type Draft struct {
 	Text       string
 	Visibility social.Visibility
+	Files      []parcel.Enclosure
 	At         time.Time
 }
 

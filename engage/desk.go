@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/pledge"
 	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/kit/clock"
@@ -28,8 +29,7 @@ type Desk struct {
 	Pace       *pledge.Book // what we promise about time; nil for nothing
 	Rules      *rule.Book   // what is done by itself; nil for nothing
 	Leads      Leads
-	Came       Came  // nil: nothing comes but words
-	Files      Files // nil: the same
+	Parcels    *parcel.Box // nil: nothing comes and goes but words
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing

@@ -4,91 +4,36 @@ import (
 	"context"
 	"slices"
 
+	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/social"
 )
 
-// Came asks listening for what came with activities besides their words.
-type Came interface {
-	// Want lets files be fetched. It joins the transaction of ctx.
-	Want(ctx context.Context, ids []social.ActivityID) error
-	Of(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID][]social.Attached, error)
-}
-
-// Files knows files by their owners.
-type Files interface {
-	FilesOf(ctx context.Context, owners ...string) (map[string][]social.File, error)
-}
-
-// With is a file that goes with a message.
-type With struct {
-	Name   string
-	Type   string // as its sender says; the file's own counts once it is here
-	Alt    string
-	Size   int64
-	State  social.AttachmentState
-	Reason string
-	File   *social.File // once it is here
-}
-
-// want lets be fetched what came with the words that a fold took in.
-func (d *Desk) want(ctx context.Context, in []social.Mention) error {
-	if d.Came == nil {
-		return nil
-	}
+// want lets be fetched what came with the words that a fold took in, except
+// with those that went out from here.
+func (d *Desk) want(ctx context.Context, f *fold, in []social.Mention) error {
 	ids := make([]social.ActivityID, 0, len(in))
 	for _, m := range in {
-		if !m.Deleted {
+		if !m.Deleted && (!m.Activity.Own || slices.ContainsFunc(f.fresh, func(x *Message) bool { return x.Activity == m.Activity.ID })) {
 			ids = append(ids, m.Activity.ID)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	return d.Came.Want(ctx, ids)
+	return d.Parcels.Want(ctx, ids)
 }
 
 // With returns the files of messages, which the asker has read.
-func (d *Desk) With(ctx context.Context, ms []Message) (map[social.MessageID][]With, error) {
-	out := map[social.MessageID][]With{}
-	if d.Came == nil || d.Files == nil {
-		return out, nil
-	}
-	var heard []social.ActivityID
+func (d *Desk) With(ctx context.Context, ms []Message) (map[social.MessageID][]parcel.With, error) {
+	var said []parcel.Said
 	for _, m := range ms {
-		if m.Activity != "" && m.DeletedAt.IsZero() {
-			heard = append(heard, m.Activity)
+		switch {
+		case !m.DeletedAt.IsZero():
+		case m.Delivery != nil:
+			said = append(said, parcel.Said{ID: m.ID})
+		case m.Activity != "":
+			said = append(said, parcel.Said{ID: m.ID, Activity: m.Activity})
 		}
 	}
-	if len(heard) == 0 {
-		return out, nil
-	}
-	came, err := d.Came.Of(ctx, heard)
-	if err != nil || len(came) == 0 {
-		return out, err
-	}
-	owners := make([]string, 0, len(came))
-	for id := range came {
-		owners = append(owners, social.FileOwner(string(id)))
-	}
-	files, err := d.Files.FilesOf(ctx, owners...)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range ms {
-		for _, a := range came[m.Activity] {
-			if a.State == social.AttachmentNoted {
-				continue
-			}
-			w := With{Name: a.Name, Type: a.Type, Alt: a.Alt, Size: a.Size, State: a.State, Reason: a.Reason}
-			own := files[social.FileOwner(string(m.Activity))]
-			if i := slices.IndexFunc(own, func(f social.File) bool { return f.ID == a.File }); i >= 0 {
-				f := own[i]
-				w.Name, w.Type, w.Size, w.File = f.Name, f.Type, f.Size, &f
-			}
-			out[m.ID] = append(out[m.ID], w)
-		}
-	}
-	return out, nil
+	return d.Parcels.With(ctx, said)
 }
 
 // Fetched tells those who look at conversations that files of theirs are here.
@@ -104,4 +49,44 @@ func (d *Desk) Fetched(ctx context.Context, ids []social.ActivityID) error {
 		}
 	}
 	return d.Store.Tell(ctx, fact)
+}
+
+// load is what a channel takes along.
+func load(line channel.Sender, v social.Visibility) channel.Load {
+	if c, ok := line.(channel.Carrier); ok {
+		return c.Carries(v)
+	}
+	return channel.Load{}
+}
+
+// post is what a network is given: the letter and its files.
+func (d *Desk) post(ctx context.Context, m *Message) (social.Reply, error) {
+	r := letter(m)
+	var err error
+	r.Media, err = d.Parcels.Media(ctx, m.ID)
+	return r, err
+}
+
+// keepDraft keeps a draft, in the transaction of ctx; an empty one is dropped.
+func (d *Desk) keepDraft(ctx context.Context, m social.MemberID, cid social.ConversationID, dr Draft) error {
+	old, err := d.Store.Draft(ctx, m, cid)
+	if err != nil && !social.NotFound.Is(err) {
+		return err
+	}
+	if err := d.Parcels.Draft(ctx, m, old.Files, dr.Files); err != nil {
+		return err
+	}
+	if dr.Text == "" && len(dr.Files) == 0 {
+		return d.Store.DropDraft(ctx, m, cid)
+	}
+	return d.Store.KeepDraft(ctx, m, cid, dr)
+}
+
+// DraftFiles returns the files that the actor's drafts hold.
+func (d *Desk) DraftFiles(ctx context.Context) ([]social.File, error) {
+	a, err := member(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.Parcels.OfDrafts(ctx, a.Member)
 }

@@ -130,7 +130,7 @@ func (d *Desk) takeIn(ctx context.Context, mentions []social.Mention) (*fold, er
 	if err := d.settleStale(ctx, f); err != nil {
 		return nil, err
 	}
-	if err := d.want(ctx, entering); err != nil {
+	if err := d.want(ctx, f, entering); err != nil {
 		return nil, err
 	}
 	return f, d.write(ctx, f)

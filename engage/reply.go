@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -19,6 +20,7 @@ type Words struct {
 	Visibility social.Visibility     // "" for that of the conversation
 	Seen       int64                 // the version that the member saw; 0 to skip the check
 	To         social.MessageID      // answer this message rather than their newest; "" for that
+	Files      []parcel.Enclosure    // that go along
 	Via        social.ConversationID // of those merged into it, the one in which to answer; "" for where they wrote last
 }
 
@@ -112,6 +114,9 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if room := channel.Measure(line, w.Visibility, m.Text); !room.Fits {
 		return Message{}, invalid("text", tooLong(room))
 	}
+	if err := d.Parcels.Pack(ctx, m.ID, a.Member, load(line, w.Visibility), w.Files); err != nil {
+		return Message{}, err
+	}
 	m.Delivery = &Delivery{
 		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: at.root(),
 		Written: w.Text, Title: title, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
@@ -122,7 +127,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	f.fresh = append(f.fresh, m)
 	c.Delivery = Queued
 	f.facts = append(f.facts, social.Delivery{Conversation: c.ID, Message: m.ID, State: string(Queued)})
-	if err := d.Store.DropDraft(ctx, a.Member, c.ID); err != nil {
+	if err := d.keepDraft(ctx, a.Member, c.ID, Draft{}); err != nil {
 		return Message{}, err
 	}
 	if err := d.Store.MarkRead(ctx, a.Member, c.ID, f.now); err != nil {
@@ -217,9 +222,13 @@ func (d *Desk) Undo(ctx context.Context, mid social.MessageID) (Message, error) 
 		f.change(c, m)
 		c.Messages--
 		f.stale[c] = true
+		files, err := d.Parcels.Unpack(ctx, mid, dl.Member)
+		if err != nil {
+			return err
+		}
 		if dl.Member == a.Member {
 			if _, err := d.Store.Draft(ctx, a.Member, c.ID); social.NotFound.Is(err) {
-				if err := d.Store.KeepDraft(ctx, a.Member, c.ID, Draft{Text: dl.Written, Visibility: m.Visibility, At: f.now}); err != nil {
+				if err := d.keepDraft(ctx, a.Member, c.ID, Draft{Text: dl.Written, Visibility: m.Visibility, Files: files, At: f.now}); err != nil {
 					return err
 				}
 			}

@@ -56,7 +56,11 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 	if err != nil || leased == nil {
 		return err
 	}
-	receipt, err := d.call(ctx, line, letter(leased))
+	r, err := d.post(ctx, leased)
+	if err != nil { // nothing was called
+		return d.landed(ctx, x, leased.Delivery.Attempts, channel.Receipt{}, social.Because(social.Busy, err, "The files that go along cannot be read right now."))
+	}
+	receipt, err := d.call(ctx, line, r)
 	return d.landed(ctx, x, leased.Delivery.Attempts, receipt, err)
 }
 

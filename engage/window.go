@@ -73,6 +73,7 @@ func (d *Desk) inTime(ctx context.Context, line channel.Sender, c *Conversation,
 type Doors struct {
 	Public, Direct           bool
 	PublicUntil, DirectUntil time.Time
+	PublicFiles, DirectFiles channel.Load // what goes along
 }
 
 // Doors says how a conversation can be answered; not at all when its channel
@@ -90,9 +91,9 @@ func (d *Desk) Doors(ctx context.Context, c Conversation) Doors {
 	for _, v := range ways {
 		switch v {
 		case social.Public:
-			out.Public, out.PublicUntil = true, closes(line, &c, v, c.ParentAt)
+			out.Public, out.PublicUntil, out.PublicFiles = true, closes(line, &c, v, c.ParentAt), load(line, v)
 		case social.Direct:
-			out.Direct, out.DirectUntil = true, closes(line, &c, v, c.ParentAt)
+			out.Direct, out.DirectUntil, out.DirectFiles = true, closes(line, &c, v, c.ParentAt), load(line, v)
 		}
 	}
 	return out

@@ -85,5 +85,6 @@ type Reply struct {
 	Text         string
 	Lang         string
 	Visibility   Visibility
+	Media        []Media   // that go along; only to a channel that says it takes them
 	Attempted    time.Time // when sending began; a Finder looks from here on
 }

@@ -183,6 +183,19 @@ func (db *DB) TakeFiles(ctx context.Context, owner string, by social.MemberID, i
 	return out, err
 }
 
+// FreeFiles takes files back from an owner: they are the member's again, and
+// wait a day for something that uses them. Files of others are left alone.
+func (db *DB) FreeFiles(ctx context.Context, owner string, by social.MemberID, ids ...social.FileID) error {
+	if len(ids) == 0 || owner == "" {
+		return nil
+	}
+	return db.InTx(ctx, func(ctx context.Context) error {
+		_, err := db.IDB(ctx).NewRaw("UPDATE file SET owner = '', created_at = ? WHERE owner = ? AND member = ? AND id IN (?)",
+			At(db.Clock.Now()), owner, string(by), bun.List(ids)).Exec(ctx)
+		return err
+	})
+}
+
 // DropFiles forgets the files of owners, and their bytes where nothing else
 // has the same.
 func (db *DB) DropFiles(ctx context.Context, owners ...string) error {

@@ -59,6 +59,8 @@ type Rig struct {
 	// Detach makes the network forget the files of something said.
 	Attach func(text string, files ...File) string
 	Detach func(id string)
+	// Carried returns the files of a reply of ours, by its external id.
+	Carried func(externalID string) []File
 	// Live returns what waits until a stream connects from now on.
 	Live func() (wait func())
 	// Drop breaks open streams.

@@ -57,6 +57,9 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Encloser); ok {
 		t.Run("enclose", func(t *testing.T) { enclosing(t, make) })
 	}
+	if _, ok := c.(channel.Carrier); ok {
+		t.Run("carry", func(t *testing.T) { carrying(t, make) })
+	}
 	t.Run("others", func(t *testing.T) { others(t, make) })
 }
 

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
+	"net/mail"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +45,7 @@ type post struct {
 	n       int
 	end     chan struct{}
 	mails   map[string][]byte // by external id
+	carried map[string][]channeltest.File
 }
 
 // listener remembers its connections, so that they can be cut.
@@ -151,13 +155,13 @@ func (o *outbox) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	text, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(body)))
+	text, files, err := unpacked(raw)
 	if err != nil {
 		return err
 	}
 	o.p.mu.Lock()
-	o.p.taken = append(o.p.taken, string(text))
+	o.p.taken = append(o.p.taken, text)
+	o.p.carried[idOf(headerOf(raw).Get("Message-Id"))] = files
 	o.p.mu.Unlock()
 	if slices.Contains(o.to, o.p.box.address) {
 		o.p.deliver(append([]byte("Return-Path: <care@brewell.example>\r\n"), raw...))
@@ -168,6 +172,46 @@ func (o *outbox) Data(r io.Reader) error {
 	}
 	return nil
 }
+
+// unpacked reads a mail of ours as another program would.
+func unpacked(raw []byte) (text string, files []channeltest.File, err error) {
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return "", nil, err
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		return "", nil, err
+	}
+	if kind != "multipart/mixed" {
+		b, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+		return string(b), nil, err
+	}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for {
+		p, err := parts.NextPart()
+		if err == io.EOF {
+			return text, files, nil
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		if p.FileName() == "" {
+			b, err := io.ReadAll(p) // quoted-printable is read by itself
+			if err != nil {
+				return "", nil, err
+			}
+			text = string(b)
+			continue
+		}
+		b, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+		if err != nil {
+			return "", nil, err
+		}
+		files = append(files, channeltest.File{Name: p.FileName(), Alt: p.Header.Get("Content-Description"), Bytes: b})
+	}
+}
+
 func (o *outbox) Reset()        {}
 func (o *outbox) Logout() error { return nil }
 
@@ -260,7 +304,7 @@ func (p *post) report(external string, s channel.ReportState) {
 }
 
 func newPost(t testing.TB, more ...string) *post {
-	p := &post{t: t, conns: map[net.Conn]bool{}, end: make(chan struct{}), mails: map[string][]byte{}}
+	p := &post{t: t, conns: map[net.Conn]bool{}, end: make(chan struct{}), mails: map[string][]byte{}, carried: map[string][]channeltest.File{}}
 	p.user = imapmemserver.NewUser("care@brewell.example", "secret")
 	if err := p.user.Create("INBOX", nil); err != nil {
 		t.Fatal(err)
@@ -319,6 +363,11 @@ func TestChannel(t *testing.T) {
 			Channel: p.box, Say: p.say, Past: func(text string) { p.say(text) },
 			Repeat: func(id string) { p.deliver(p.mails[id]) },
 			Drop:   p.drop, Trouble: p.setTrouble, Report: p.report,
+			Carried: func(id string) []channeltest.File {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				return p.carried[id]
+			},
 			Attach: p.attach, Detach: func(string) { p.empty() },
 			Ours: func() []string {
 				p.mu.Lock()

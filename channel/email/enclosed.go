@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"mime"
 	"mime/quotedprintable"
 	"slices"
 	"strings"
@@ -174,4 +175,43 @@ func uncoded(data []byte, encoding string) io.Reader {
 		return quotedprintable.NewReader(bytes.NewReader(data))
 	}
 	return bytes.NewReader(data)
+}
+
+// Carries is what most mail servers take: ten megabytes in all, which travel as
+// fourteen.
+func (b *box) Carries(social.Visibility) channel.Load {
+	return channel.Load{Most: 10, Size: 10 << 20, Sum: 10 << 20}
+}
+
+// enclose writes files after the words of a mail.
+func enclose(w *bytes.Buffer, boundary string, media []channel.Media) error {
+	if len(media) == 0 {
+		return nil
+	}
+	for _, m := range media {
+		data, err := io.ReadAll(m.Open())
+		if err != nil {
+			return social.Because(social.Busy, err, "A file that goes along cannot be read.")
+		}
+		name := clean(m.Name, 300)
+		if r := []rune(name); len(r) > 60 { // lines of a mail are short; the ending counts
+			name = string(r[len(r)-60:])
+		}
+		kind := m.Type
+		if !ascii(kind) || kind == "" {
+			kind = "application/octet-stream"
+		}
+		w.WriteString("--" + boundary + "\r\nContent-Type: " + mime.FormatMediaType(kind, map[string]string{"name": name}) + "\r\n")
+		if alt := mime.QEncoding.Encode("utf-8", clean(m.Alt, 500)); alt != "" {
+			w.WriteString("Content-Description: " + strings.ReplaceAll(alt, "?= =?", "?=\r\n =?") + "\r\n")
+		}
+		w.WriteString("Content-Disposition: " + mime.FormatMediaType("attachment", map[string]string{"filename": name}) + "\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+		for line := base64.StdEncoding.EncodeToString(data); line != ""; {
+			n := min(76, len(line))
+			w.WriteString(line[:n] + "\r\n")
+			line = line[n:]
+		}
+	}
+	w.WriteString("--" + boundary + "--\r\n")
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"mime"
 	"mime/quotedprintable"
@@ -92,6 +93,9 @@ func (b *box) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 	}
 	if !b.Fit(r.Text).Fits {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "A mail has between one and %d characters.", most)
+	}
+	if err := channel.Bear(b.Carries(r.Visibility), r.Media); err != nil {
+		return channel.Receipt{}, err
 	}
 	to, _, ok := addressOf(r.To.Value)
 	if !ok || r.To.Scheme != "mailto" || !ascii(to) {
@@ -193,6 +197,12 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 		field("Reply-To", (&mail.Address{Name: b.name, Address: reply}).String())
 	}
 	field("MIME-Version", "1.0")
+	boundary := ""
+	if len(r.Media) > 0 {
+		boundary = "parley-" + hex.EncodeToString(stamp)
+		field("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
+		w.WriteString("\r\n--" + boundary + "\r\n")
+	}
 	field("Content-Type", "text/plain; charset=utf-8")
 	field("Content-Transfer-Encoding", "quoted-printable")
 	if r.Lang != "" && r.Lang != "und" && ascii(r.Lang) && len(r.Lang) < 36 {
@@ -203,6 +213,9 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 	_, _ = q.Write([]byte(strings.ReplaceAll(strings.ReplaceAll(r.Text, "\r\n", "\n"), "\n", "\r\n")))
 	_ = q.Close() // a buffer takes all
 	w.WriteString("\r\n")
+	if err := enclose(&w, boundary, r.Media); err != nil {
+		return nil, err
+	}
 	if b.signer == nil {
 		return w.Bytes(), nil
 	}

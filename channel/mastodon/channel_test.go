@@ -50,7 +50,7 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 		},
 		Say:    func(text string) string { return d.say(say + text).ID },
 		Attach: func(text string, files ...channeltest.File) string { return d.attach(srv.URL, say+text, files) },
-		Detach: d.lose,
+		Detach: d.lose, Carried: d.carried,
 		Past: func(text string) {
 			d.backdate = 1000 * time.Hour
 			d.say(say + text)

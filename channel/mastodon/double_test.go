@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -25,6 +26,7 @@ import (
 // knows two accounts: brand (ours) and maya.
 type double struct {
 	media    map[string][]byte
+	uploads  map[string]map[string]any // of ours, by id
 	t        *testing.T
 	keyed    bool // honours Idempotency-Key, as Mastodon does and GoToSocial does not
 	gts      bool // says that it is GoToSocial
@@ -102,6 +104,17 @@ func (d *double) attach(base, text string, files []channeltest.File) string {
 		media = append(media, map[string]any{"id": "1", "type": "image", "url": base + path, "remote_url": nil, "description": f.Alt})
 	}
 	return d.with(media, nil, "maya", text, "", "public").ID
+}
+
+// carried are the pictures of a post.
+func (d *double) carried(id string) (out []channeltest.File) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range d.find(id).Media {
+		m := m.(map[string]any)
+		out = append(out, channeltest.File{Alt: m["description"].(string), Bytes: []byte(m["bytes"].(string))})
+	}
+	return out
 }
 
 func (d *double) lose(string) {
@@ -390,6 +403,21 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		d.list(w, pageOf(r, own, func(s *state) string { return s.ID }))
+	case path == "/api/v2/media" && r.Method == http.MethodPost:
+		f, h, err := r.FormFile("file")
+		if err != nil {
+			refuse(w, 422, "Validation failed: File can't be blank")
+			return
+		}
+		data, _ := io.ReadAll(f)
+		id := d.id()
+		if d.uploads == nil {
+			d.uploads = map[string]map[string]any{}
+		}
+		d.uploads[id] = map[string]any{"id": id, "type": "image", "url": "https://files.example/" + h.Filename, "description": r.FormValue("description"), "bytes": string(data)}
+		answerJSON(w, 202, map[string]any{"id": id, "type": "image", "url": nil})
+	case strings.HasPrefix(path, "/api/v1/media/"):
+		answerJSON(w, 200, d.uploads[strings.TrimPrefix(path, "/api/v1/media/")])
 	case path == "/api/v1/statuses" && r.Method == http.MethodPost:
 		d.create(w, r)
 	case d.find(id) == nil:
@@ -443,7 +471,8 @@ func (d *double) list(w http.ResponseWriter, in []*state) {
 func (d *double) create(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Status, Visibility, Language string
-		InReplyTo                    string `json:"in_reply_to_id"`
+		InReplyTo                    string   `json:"in_reply_to_id"`
+		Media                        []string `json:"media_ids"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		refuse(w, 400, "bad JSON")
@@ -474,7 +503,15 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 		refuse(w, 404, "The post you are trying to reply to does not appear to exist.")
 		return
 	}
-	s := d.put("brand", in.Status, in.InReplyTo, in.Visibility)
+	var media []any
+	for _, id := range in.Media {
+		if d.uploads[id] == nil {
+			refuse(w, 422, "Validation failed: Media not found")
+			return
+		}
+		media = append(media, d.uploads[id])
+	}
+	s := d.with(media, nil, "brand", in.Status, in.InReplyTo, in.Visibility)
 	d.keys[key] = s
 	answerJSON(w, 200, d.status(s))
 }

@@ -1,9 +1,16 @@
 package mastodon
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/kit/text"
@@ -45,4 +52,74 @@ func (l *listener) Enclosed(e channel.Event) ([]social.Enclosed, error) {
 // Fetch opens a file at its address, which is public.
 func (l *listener) Fetch(ctx context.Context, a social.Attachment) (io.ReadCloser, error) {
 	return channel.Download(ctx, l.env.HTTP, "The server", a.Handle, nil)
+}
+
+// Carries is what servers take unless they are told otherwise
+// (https://docs.joinmastodon.org/user/posting/#attachments).
+func (a *account) Carries(social.Visibility) channel.Load {
+	return channel.Load{Types: []string{"image/png", "image/jpeg", "image/gif", "image/webp"}, Most: 4, Size: 16 << 20, Alt: 1500}
+}
+
+// patient is how often we ask whether a picture is ready.
+const patient = 20
+
+// upload gives a file to the server, which forgets it unless a post takes it
+// (https://docs.joinmastodon.org/methods/media/#v2). Nothing is posted by it,
+// so what goes wrong may be tried again.
+func (a *account) upload(ctx context.Context, m channel.Media) (string, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	head := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="picture.` + strings.TrimPrefix(m.Type, "image/") + `"`}, "Content-Type": {m.Type}}
+	part, err := form.CreatePart(head)
+	if err == nil {
+		_, err = io.Copy(part, m.Open())
+	}
+	if err == nil && m.Alt != "" {
+		err = form.WriteField("description", m.Alt)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		return "", social.Because(social.Busy, err, "A file that goes along cannot be read.")
+	}
+	title := a.server.Host
+	u := *a.server
+	u.Path += "/api/v2/media"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), &body)
+	if err != nil {
+		return "", social.Because(social.Invalid, err, "The address of %s is not one that can be asked.", title)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	a.sign(req.Header)
+	resp, err := a.env.HTTP.Do(req)
+	if err != nil {
+		return "", channel.Failed(title, err, false, nil)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return "", channel.Status(title, resp, detail(resp), false, a.env.Clock.Now())
+	}
+	var out struct {
+		ID  string `json:"id"`
+		URL string `json:"url"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil || out.ID == "" {
+		return "", social.Because(social.Busy, err, "%s does not say under which name it took the picture.", title)
+	}
+	id := out.ID
+	for n := 0; resp.StatusCode == http.StatusAccepted && out.URL == "" && n < patient; n++ {
+		t := time.NewTimer(500 * time.Millisecond)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return "", social.Because(social.Busy, ctx.Err(), "%s still works on the picture.", title)
+		}
+		if err := a.call(ctx, http.MethodGet, "/api/v1/media/"+url.PathEscape(id), nil, nil, &out, ""); err != nil {
+			return "", err
+		}
+	}
+	return id, nil
 }

@@ -32,19 +32,22 @@ func (a *account) Send(ctx context.Context, r social.Reply) (channel.Receipt, er
 	if r.Parent == "" {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "A reply answers something.")
 	}
-	return a.post(ctx, r.Key, r.Text, func(k *about) wireNewStatus {
+	if err := channel.Bear(a.Carries(r.Visibility), r.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	return a.post(ctx, r.Key, r.Text, r.Media, func(k *about) wireNewStatus {
 		return wireNewStatus{Status: k.addressed(r.Text, r.To), InReplyTo: r.Parent, Visibility: visibility, Language: language(r.Lang)}
 	})
 }
 
 // Publish posts to everybody.
 func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	return a.post(ctx, p.Key, p.Text, func(*about) wireNewStatus {
+	return a.post(ctx, p.Key, p.Text, nil, func(*about) wireNewStatus {
 		return wireNewStatus{Status: p.Text, Visibility: "public", Language: language(p.Lang)}
 	})
 }
 
-func (a *account) post(ctx context.Context, key, words string, draft func(*about) wireNewStatus) (channel.Receipt, error) {
+func (a *account) post(ctx context.Context, key, words string, media []channel.Media, draft func(*about) wireNewStatus) (channel.Receipt, error) {
 	if strings.TrimSpace(words) == "" {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "There are no words to post.")
 	}
@@ -58,6 +61,13 @@ func (a *account) post(ctx context.Context, key, words string, draft func(*about
 	in := draft(k)
 	if over := k.weigh(in.Status) - k.max; over > 0 {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "With the name of whom it answers the text is %d characters too long for %s.", over, a.server.Host)
+	}
+	for _, m := range media {
+		id, err := a.upload(ctx, m)
+		if err != nil {
+			return channel.Receipt{}, err
+		}
+		in.Media = append(in.Media, id)
 	}
 	var out wireStatus
 	if err := a.call(ctx, http.MethodPost, "/api/v1/statuses", nil, in, &out, idempotency(key)); err != nil {

@@ -84,10 +84,11 @@ type (
 		} `json:"configuration"`
 	}
 	wireNewStatus struct {
-		Status     string `json:"status"`
-		InReplyTo  string `json:"in_reply_to_id,omitempty"`
-		Visibility string `json:"visibility"`
-		Language   string `json:"language,omitempty"`
+		Status     string   `json:"status"`
+		InReplyTo  string   `json:"in_reply_to_id,omitempty"`
+		Visibility string   `json:"visibility"`
+		Language   string   `json:"language,omitempty"`
+		Media      []string `json:"media_ids,omitempty"`
 	}
 	// wireFrame is what the streaming API sends.
 	wireFrame struct {

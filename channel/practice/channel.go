@@ -271,7 +271,14 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 	if !slices.Contains(l.rule.visibilities, r.Visibility) {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "%s has no %s answers.", l.rule.title, r.Visibility)
 	}
-	return l.post(ctx, r.Key, r.Text, r.Lang, func() (Post, error) {
+	if err := channel.Bear(l.Carries(r.Visibility), r.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	files, err := taken(r.Media)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	return l.post(ctx, r.Key, r.Text, r.Lang, files, func() (Post, error) {
 		parent, err := l.net.standing(r.Parent)
 		if err != nil {
 			return Post{}, err
@@ -289,12 +296,12 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 
 // Publish posts something of our own.
 func (l *square) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	return l.post(ctx, p.Key, p.Text, p.Lang, func() (Post, error) {
+	return l.post(ctx, p.Key, p.Text, p.Lang, nil, func() (Post, error) {
 		return Post{Form: l.rule.form, Visibility: social.Public}, nil
 	})
 }
 
-func (l *line) post(ctx context.Context, key, words, lang string, draft func() (Post, error)) (channel.Receipt, error) {
+func (l *line) post(ctx context.Context, key, words, lang string, files []File, draft func() (Post, error)) (channel.Receipt, error) {
 	if room := l.Fit(words); !room.Fits {
 		if words == "" {
 			return channel.Receipt{}, social.Errorf(social.Invalid, "There are no words to post.")
@@ -312,7 +319,7 @@ func (l *line) post(ctx context.Context, key, words, lang string, draft func() (
 			return err
 		}
 		p.Site, p.Key, p.By, p.Text, p.Lang = l.site, key, l.handle, words, lang
-		stands := l.net.put(p)
+		stands := l.net.put(p, files...)
 		l.net.answerTo(stands)
 		out = receipt(stands)
 		return nil

@@ -105,6 +105,12 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			return id
 		},
 		Detach: n.Lose,
+		Carried: func(id string) (out []channeltest.File) {
+			for _, f := range n.FilesOf(id) {
+				out = append(out, channeltest.File{Name: f.Name, Type: f.Type, Alt: f.Alt, Bytes: f.Bytes})
+			}
+			return out
+		},
 		Malformed: [][]byte{
 			[]byte(`{"seq":1,"type":"explode","at":"2026-03-01T09:00:00Z","post":{"id":"x","by":"y","at":"2026-03-01T09:00:00Z"}}`),
 			[]byte(`{"seq":1,"type":"create","post":{"id":"x"}}`),

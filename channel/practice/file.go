@@ -73,3 +73,40 @@ func (l *line) Fetch(ctx context.Context, a social.Attachment) (io.ReadCloser, e
 	}
 	return io.NopCloser(bytes.NewReader(data)), nil
 }
+
+// Carries is pictures in public and everything in private.
+func (l *line) Carries(v social.Visibility) channel.Load {
+	load := channel.Load{Most: 4, Size: 8 << 20, Alt: 1500, Types: []string{"image/png", "image/jpeg", "image/gif", "image/webp"}}
+	if v == social.Direct {
+		load.Types, load.Most = nil, 10
+	}
+	return load
+}
+
+func taken(media []channel.Media) ([]File, error) {
+	var out []File
+	for _, m := range media {
+		data, err := io.ReadAll(m.Open())
+		if err != nil {
+			return nil, social.Because(social.Busy, err, "A file that goes along cannot be read.")
+		}
+		out = append(out, File{Name: m.Name, Type: m.Type, Alt: m.Alt, Bytes: data})
+	}
+	return out, nil
+}
+
+// FilesOf returns the files of a post.
+func (n *Network) FilesOf(id string) []File {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	p := n.posts[id]
+	if p == nil {
+		return nil
+	}
+	out := make([]File, len(p.Files))
+	for i, f := range p.Files {
+		f.Bytes = n.files[fmt.Sprintf("%s/%d", id, i)]
+		out[i] = f
+	}
+	return out
+}

@@ -1,11 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"image"
+	"image/jpeg"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -38,7 +45,7 @@ func TestFilesThroughTheRooms(t *testing.T) {
 	}
 	hear()
 	talk := v.only()
-	with := func() []engage.With {
+	with := func() []parcel.With {
 		t.Helper()
 		ms, _, err := v.desk.Messages(v.ctx, talk.ID, "", 10)
 		if err != nil {
@@ -48,7 +55,7 @@ func TestFilesThroughTheRooms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var out []engage.With
+		var out []parcel.With
 		for _, m := range ms {
 			out = append(out, all[m.ID]...)
 		}
@@ -78,5 +85,95 @@ func TestFilesThroughTheRooms(t *testing.T) {
 	hear()
 	if got := with(); len(got) != 0 || count() != 0 {
 		t.Errorf("of what was deleted %+v is left, %d files", got, files)
+	}
+}
+
+// TestFilesOfOurs: a file goes with a reply once, without where its picture
+// was taken; taken back it is in the draft again; what the channel does not
+// take, and what is somebody else's, is refused before anything is kept.
+func TestFilesOfOurs(t *testing.T) {
+	v := beside(t, func(*vendor, http.ResponseWriter, *http.Request) {})
+	id := v.connect("practice", map[string]string{"handle": "brewell"})
+	v.network.Join(practice.Persona{Handle: "mara", Name: "Mara"})
+	if _, err := v.network.Post("mara", practice.Said{Text: "@brewell how does the lid fit?"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.station.PollNow(v.ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	v.settle()
+	talk := v.only().ID
+	me, _ := social.ActorOf(v.ctx)
+	put := func(name, data string, by social.MemberID) social.FileID {
+		t.Helper()
+		f, err := v.db.PutFile(v.ctx, name, "", by, strings.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.ID
+	}
+	var shot bytes.Buffer
+	if err := jpeg.Encode(&shot, image.NewGray(image.Rect(0, 0, 4, 3)), nil); err != nil {
+		t.Fatal(err)
+	}
+	photo := "\xff\xd8\xff\xfe\x00\x0dLat 52.52xx" + shot.String()[2:]
+	reply := func(key string, files ...parcel.Enclosure) (engage.Message, error) {
+		return v.desk.Reply(v.ctx, talk, engage.Words{Key: key, Text: "Like this.", Files: files})
+	}
+	for name, file := range map[string]social.FileID{"somebody else's": put("a.png", string(channeltest.Picture), "another"), "of no kind that it takes": put("a.pdf", "%PDF-1.4", me.Member), "nobody's": "none"} {
+		if _, err := reply(name, parcel.Enclosure{File: file}); !social.Invalid.Is(err) && !social.NotFound.Is(err) {
+			t.Errorf("a file that is %s: %v", name, err)
+		}
+	}
+	pic := parcel.Enclosure{File: put("lid.jpg", photo, me.Member), Alt: "The lid"}
+
+	// Kept with the draft, it is not swept; then it goes, and is taken back.
+	if _, err := v.desk.KeepDraft(v.ctx, talk, "Like", social.Public, pic); err != nil {
+		t.Fatal(err)
+	}
+	v.set.Add(48 * time.Hour)
+	if err := v.db.SweepFiles(v.ctx); err != nil {
+		t.Fatal(err)
+	}
+	m, err := reply("first", pic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.desk.Draft(v.ctx, talk); !social.NotFound.Is(err) {
+		t.Errorf("the draft of what was sent: %v", err)
+	}
+	if _, err := v.desk.Undo(v.ctx, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if dr, err := v.desk.Draft(v.ctx, talk); err != nil || len(dr.Files) != 1 || dr.Files[0] != pic {
+		t.Errorf("taken back, the draft holds %+v, %v", dr.Files, err)
+	}
+
+	// Once and for all.
+	for range 2 {
+		if m, err = reply("second", pic); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.settle()
+	v.settle()
+	ours := v.network.Ours()
+	if len(ours) != 1 {
+		t.Fatalf("%d answers stand on the network", len(ours))
+	}
+	got := v.network.FilesOf(ours[0].ID)
+	if len(got) != 1 || got[0].Alt != "The lid" || bytes.Contains(got[0].Bytes, []byte("Lat")) {
+		t.Errorf("with it stands %+v", got)
+	}
+	if err := v.station.PollNow(v.ctx, id); err != nil { // our own words are heard
+		t.Fatal(err)
+	}
+	v.settle()
+	if n, err := v.files.Work(asParley(t.Context())); err != nil || n != 0 {
+		t.Errorf("our own files are fetched back: %d, %v", n, err)
+	}
+	all, err := v.desk.With(v.ctx, []engage.Message{m})
+	if err != nil || len(all[m.ID]) != 1 || all[m.ID][0].File == nil || all[m.ID][0].Alt != "The lid" {
+		t.Errorf("the message has %+v, %v", all, err)
 	}
 }

@@ -38,6 +38,7 @@ import (
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/knowdb"
 	"github.com/parley-crm/parley/engage/pacedb"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/pledge"
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/rule"
@@ -281,7 +282,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.drafter = &know.Drafter{Store: known, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
-		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Came: h.files, Files: h.db,
+		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Parcels: &parcel.Box{Came: h.files, Files: h.db, Rows: h.talks},
 		Clock: h.clock, Log: h.log, Timing: p.timing,
 		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
 			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {

@@ -28,7 +28,7 @@ type desk struct {
 }
 
 func open(t *testing.T) *desk {
-	h := house.Start(t, "--undo", "1s")
+	h := house.Start(t, "--undo", "3s")
 	d := &desk{h, t, h.Admin("Ada Byrne", mail)}
 	for _, site := range []string{"microblog", "messages"} {
 		d.ada.Must(http.MethodPost, "/api/channels", map[string]any{"kind": "practice", "name": "Our " + site, "settings": map[string]string{"handle": "brewell", "site": site}}, nil)
@@ -111,6 +111,62 @@ func TestFilesOfCustomers(t *testing.T) {
 	p.SeeRole("dialog", "lid from below.png")
 	p.Accessible()
 	shot(t, p, "viewer-phone")
+}
+
+// TestFilesOfOurs: a picture is chosen, described and sent in public, and stands
+// under our words; taken back, words and picture are in the draft again, also
+// after a reload; what the network does not show is refused with a sentence;
+// a direct answer takes everything.
+func TestFilesOfOurs(t *testing.T) {
+	d := open(t)
+	d.ada.Must(http.MethodPost, "/api/practice/say", map[string]any{"site": "microblog", "persona": "mara.lind", "text": "@brewell how does the lid go on?"}, nil)
+	dir := t.TempDir()
+	picture, letter := filepath.Join(dir, "lid.png"), filepath.Join(dir, "manual.pdf")
+	for path, data := range map[string][]byte{picture: photo(t, 120), letter: []byte("%PDF-1.4\n%%EOF\n")} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := browser.Open(t)
+	p := b.Page("ada")
+	d.SignIn(p, mail)
+	p.Open(d.URL + "/engage?view=all")
+	p.ClickIn("region", "Conversations", "link", "/Mara Lind/")
+	p.SeeIn("log", "Messages", "/how does the lid go on/")
+	p.Fill("/^Public reply/", "Like this, with a click.")
+	p.Upload("Files", letter)
+	p.See("/does not show files such as manual.pdf/")
+	p.Upload("Files", picture)
+	p.Fill("What lid.png shows", "The lid on the kettle, closed")
+	p.Accessible()
+	shot(t, p, "going")
+	p.See("Draft kept")
+	p.Reload()
+	p.SeeValue("What lid.png shows", "The lid on the kettle, closed")
+	p.Theme("dark")
+	p.Accessible()
+	shot(t, p, "going-dark")
+	p.Theme("light")
+	p.Resize(390, 844)
+	shot(t, p, "going-phone")
+	p.Accessible()
+	p.Resize(1440, 900)
+	p.Click("button", "/^Reply in public/")
+	p.Click("button", "Undo")
+	p.SeeValue("What lid.png shows", "The lid on the kettle, closed")
+	p.Click("button", "/^Reply in public/")
+	p.SeeRole("button", "The lid on the kettle, closed")
+	p.SeeIn("log", "Messages", "/seen on the network/")
+	p.Accessible()
+	shot(t, p, "gone")
+
+	p.Click("radio", "Direct")
+	p.Fill("/^Direct/", "And here is the manual.")
+	p.Upload("Files", letter)
+	p.SeeRole("button", "Remove manual.pdf")
+	p.Click("button", "/^Send to/")
+	p.SeeIn("log", "Messages", "manual.pdf")
+	shot(t, p, "gone-direct")
 }
 
 // shot keeps a picture where PARLEY_SHOTS names a folder.

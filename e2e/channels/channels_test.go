@@ -115,6 +115,23 @@ func TestGoToSocial(t *testing.T) {
 			Say: func(text string) string {
 				return maya.Post("@brewell "+short(text, 4000), "public").ID
 			},
+			Attach: func(text string, files ...channeltest.File) string {
+				pictures := map[string][]byte{}
+				for _, f := range files {
+					pictures[f.Alt] = f.Bytes
+				}
+				return maya.PostWith("@brewell "+text, "public", pictures).ID
+			},
+			Carried: func(id string) (out []channeltest.File) {
+				s, ok := maya.Status(id)
+				if !ok {
+					t.Fatalf("no status %s", id)
+				}
+				for _, p := range s.Pictures {
+					out = append(out, channeltest.File{Alt: p.Description, Bytes: maya.Bytes(p)})
+				}
+				return out
+			},
 			Delete: maya.Delete, Live: g.live, Drop: g.drop, Trouble: srv.Trouble,
 			Ours: func() (out []string) {
 				list := brand.Statuses()

@@ -131,6 +131,18 @@ func TestMailStory(t *testing.T) {
 		t.Errorf("what they sent came as %q", files)
 	}
 
+	// Ours goes out with a picture, which their program reads.
+	c.Must(http.MethodPost, "/api/conversations/"+talk.ID+"/replies", map[string]any{"key": "kfile", "text": "It fits like this.", "visibility": "direct",
+		"files": []any{map[string]any{"file": c.File("Deckel über Kessel.png", channeltest.Picture), "alt": "The lid"}}}, nil)
+	oursIn(t, c, talk.ID, "confirmed", "delivered")
+	networks.Until(t, time.Minute, "the customer has our picture", func() bool {
+		got = with(mail.Box(networks.MailCustomer), "It fits like this.")
+		return len(got) > 0
+	})
+	if len(got) != 1 || !strings.Contains(strings.ReplaceAll(got[0], "\n", ""), base64.StdEncoding.EncodeToString(channeltest.Picture)) || !strings.Contains(got[0], "filename*=utf-8''Deckel%20%C3%BCber%20Kessel.png") {
+		t.Errorf("the customer has %q", got)
+	}
+
 	// A stranger who has the address, one who forges it, and one who only knows the thread.
 	thread := []string{"Subject: Re: My kettle", "In-Reply-To: <" + ours[1] + ">", "References: <one@home.test> <" + ours[1] + ">"}
 	mail.Send(networks.MailStranger, address[1], append(thread, "From: eve@evil.test", "Message-ID: <e1@evil.test>", "", "Refund it to me.")...)
@@ -149,7 +161,7 @@ func TestMailStory(t *testing.T) {
 	if last := oursIn(t, c, talk.ID, "delivered"); last.Text != "A new one is on its way." {
 		t.Errorf("delivered: %+v", last)
 	}
-	networks.Until(t, time.Minute, "our copies lie in Sent", func() bool { return len(mail.Sent(networks.MailBrand)) == 2 })
+	networks.Until(t, time.Minute, "our copies lie in Sent", func() bool { return len(mail.Sent(networks.MailBrand)) == 3 })
 	if n := len(with(mail.Box(networks.MailCustomer), "A new one is on its way.")); n != 1 {
 		t.Errorf("the customer has it %d times", n)
 	}

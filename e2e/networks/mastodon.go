@@ -1,7 +1,9 @@
 package networks
 
 import (
+	"bytes"
 	"encoding/json"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -42,6 +44,7 @@ type Status struct {
 	Content     string // HTML
 	Account     struct{ ID, Acct string }
 	Mentions    []struct{ ID, Acct string }
+	Pictures    []Picture `json:"media_attachments"`
 }
 
 // Notification is something that the server tells an account.
@@ -193,6 +196,60 @@ func (a *MastodonAccount) Answers(to Said) []Said {
 
 // Remove deletes; see Customer.
 func (a *MastodonAccount) Remove(s Said) { a.t.Helper(); a.Delete(s.ID) }
+
+// Picture is one that goes with a status.
+type Picture struct {
+	ID, URL     string
+	Description string
+}
+
+// PostWith says something with pictures.
+func (a *MastodonAccount) PostWith(text, visibility string, pictures map[string][]byte) Status {
+	a.t.Helper()
+	form := url.Values{"status": {text}, "visibility": {visibility}}
+	for alt, data := range pictures {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		part, err := w.CreateFormFile("file", "picture.png")
+		if err == nil {
+			_, err = part.Write(data)
+		}
+		if err == nil {
+			err = w.WriteField("description", alt)
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		req, err := http.NewRequest(http.MethodPost, a.Server.URL+"/api/v2/media", &body)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+a.Token)
+		req.Header.Set("Content-Type", w.FormDataContentType())
+		res, answer := do(a.t, client, req)
+		var p Picture
+		if res.StatusCode >= 300 {
+			a.t.Fatalf("adding a picture: %d %s", res.StatusCode, answer)
+		}
+		a.decode(answer, &p)
+		form.Add("media_ids[]", p.ID)
+	}
+	return a.status(http.MethodPost, "/api/v1/statuses", form)
+}
+
+// Bytes reads a picture.
+func (a *MastodonAccount) Bytes(p Picture) []byte {
+	a.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, p.URL, nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	_, body := do(a.t, client, req)
+	return body
+}
 
 func (a *MastodonAccount) status(method, path string, form url.Values) Status {
 	a.t.Helper()

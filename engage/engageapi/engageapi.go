@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -227,6 +228,7 @@ type Draft struct {
 	Text       string            `json:"text"`
 	Visibility social.Visibility `json:"visibility,omitempty"`
 	At         *time.Time        `json:"at,omitempty"`
+	Files      []Going           `json:"files" doc:"That are to go along."`
 }
 
 func (a *api) draft(ctx context.Context, in *ConversationPath) (*server.Body[Draft], error) {
@@ -235,25 +237,29 @@ func (a *api) draft(ctx context.Context, in *ConversationPath) (*server.Body[Dra
 		if _, err := a.desk.Conversation(ctx, in.ID); err != nil {
 			return nil, err
 		}
-		return &server.Body[Draft]{}, nil
+		return &server.Body[Draft]{Body: Draft{Files: []Going{}}}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, server.When(d.At)}}, nil
+	return a.drafted(ctx, d)
 }
 
 type draftInput struct {
 	ConversationPath
 	Body struct {
-		Text       string            `json:"text"`
-		Visibility social.Visibility `json:"visibility,omitempty" enum:"public,direct,internal"`
+		Text       string             `json:"text"`
+		Visibility social.Visibility  `json:"visibility,omitempty" enum:"public,direct,internal"`
+		Files      []parcel.Enclosure `json:"files,omitempty" maxItems:"10" doc:"That are to go along, instead of those before."`
 	}
 }
 
 func (a *api) keepDraft(ctx context.Context, in *draftInput) (*server.Body[Draft], error) {
-	d, err := a.desk.KeepDraft(ctx, in.ID, in.Body.Text, in.Body.Visibility)
-	return &server.Body[Draft]{Body: Draft{d.Text, d.Visibility, server.When(d.At)}}, err
+	d, err := a.desk.KeepDraft(ctx, in.ID, in.Body.Text, in.Body.Visibility, in.Body.Files...)
+	if err != nil {
+		return nil, err
+	}
+	return a.drafted(ctx, d)
 }
 
 func (a *api) dropDraft(ctx context.Context, in *ConversationPath) (*struct{}, error) {

@@ -98,7 +98,7 @@ func (a *api) ways(ctx context.Context, c engage.Conversation) ([]Way, error) {
 		doors := a.desk.Doors(ctx, w.Conversation)
 		out[i] = Way{
 			Conversation: w.ID, Channel: channels[w.Channel], Author: author(w.Identity, w.Author), Visibility: w.Visibility,
-			Abilities: Abilities{Public: doors.Public, Direct: doors.Direct, PublicUntil: server.When(doors.PublicUntil), DirectUntil: server.When(doors.DirectUntil)},
+			Abilities: able(doors),
 			Reply:     Heading{To: handle(w.Conversation.Author), Title: a.desk.Title(ctx, w.Conversation)},
 			Gate:      Gate{Clear: v.Clear, Why: v.Why, Fix: v.Fix, Missing: v.Missing},
 		}

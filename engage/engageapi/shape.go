@@ -77,6 +77,8 @@ type Abilities struct {
 	Public      bool       `json:"public"`
 	Direct      bool       `json:"direct"`
 	PublicUntil *time.Time `json:"public_until,omitempty" doc:"When the network stops to take a public reply, unless they write again."`
+	PublicFiles *Takes     `json:"public_files,omitempty" doc:"What files go with a public reply; nothing where none do."`
+	DirectFiles *Takes     `json:"direct_files,omitempty" doc:"The same of a direct one."`
 	DirectUntil *time.Time `json:"direct_until,omitempty" doc:"When the network stops to take a direct reply, unless they write again."`
 }
 

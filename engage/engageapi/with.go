@@ -1,10 +1,12 @@
 package engageapi
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -21,8 +23,8 @@ type With struct {
 	File   *server.File           `json:"file,omitempty" doc:"Once it is here."`
 }
 
-func (a *api) with(all []engage.With) []With {
-	return collect(all, func(w engage.With) With {
+func (a *api) with(all []parcel.With) []With {
+	return collect(all, func(w parcel.With) With {
 		out := With{Name: w.Name, Type: w.Type, Size: w.Size, Alt: w.Alt, State: w.State, Reason: w.Reason, Risky: risky[strings.ToLower(filepath.Ext(w.Name))]}
 		if w.File != nil {
 			f := a.show(*w.File)
@@ -41,3 +43,50 @@ var risky = func() map[string]bool {
 	}
 	return out
 }()
+
+// Going is a file that is to go with what one writes.
+type Going struct {
+	server.File
+	Alt string `json:"alt,omitempty"`
+}
+
+func (a *api) drafted(ctx context.Context, d engage.Draft) (*server.Body[Draft], error) {
+	out := Draft{Text: d.Text, Visibility: d.Visibility, At: server.When(d.At), Files: []Going{}}
+	if len(d.Files) > 0 {
+		files, err := a.desk.DraftFiles(ctx)
+		if err != nil {
+			return nil, err
+		}
+		byID := make(map[social.FileID]social.File, len(files))
+		for _, f := range files {
+			byID[f.ID] = f
+		}
+		for _, x := range d.Files {
+			if f, ok := byID[x.File]; ok {
+				out.Files = append(out.Files, Going{a.show(f), x.Alt})
+			}
+		}
+	}
+	return &server.Body[Draft]{Body: out}, nil
+}
+
+// Takes is what files go with a reply.
+type Takes struct {
+	Types []string `json:"types" doc:"Media types; none: all."`
+	Most  int      `json:"most" doc:"How many."`
+	Size  int64    `json:"size" doc:"Bytes of each."`
+	Sum   int64    `json:"sum,omitempty" doc:"Bytes of all together, if that is less."`
+	Alt   int      `json:"alt" doc:"Characters of what it shows; 0 where the network shows none."`
+}
+
+// able says how a conversation can be answered.
+func able(d engage.Doors) Abilities {
+	out := Abilities{Public: d.Public, Direct: d.Direct, PublicUntil: server.When(d.PublicUntil), DirectUntil: server.When(d.DirectUntil)}
+	if d.PublicFiles.Most > 0 {
+		out.PublicFiles = (*Takes)(&d.PublicFiles)
+	}
+	if d.DirectFiles.Most > 0 {
+		out.DirectFiles = (*Takes)(&d.DirectFiles)
+	}
+	return out
+}

@@ -66,8 +66,8 @@ func (d *DB) Join(ctx context.Context, from, to, origin social.ConversationID) (
 	for _, q := range []string{
 		`INSERT INTO conversation_mention (member_id, conversation_id, message_id, at)
 			SELECT member_id, ?, message_id, at FROM conversation_mention WHERE conversation_id = ? ON CONFLICT (member_id, conversation_id) DO NOTHING`,
-		`INSERT INTO draft (member_id, conversation_id, text, visibility, at)
-			SELECT member_id, ?, text, visibility, at FROM draft WHERE conversation_id = ? ON CONFLICT (member_id, conversation_id) DO NOTHING`,
+		`INSERT INTO draft (member_id, conversation_id, text, visibility, at, files)
+			SELECT member_id, ?, text, visibility, at, files FROM draft WHERE conversation_id = ? ON CONFLICT (member_id, conversation_id) DO NOTHING`,
 	} {
 		if _, err := d.IDB(ctx).NewRaw(q, string(to), string(from)).Exec(ctx); err != nil {
 			return 0, err

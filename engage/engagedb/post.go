@@ -2,6 +2,7 @@ package engagedb
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/parley-crm/parley/engage"
@@ -47,6 +48,7 @@ type draftRow struct {
 	Text           string `bun:"text"`
 	Visibility     string `bun:"visibility"`
 	At             int64  `bun:"at"`
+	Files          string `bun:"files"`
 }
 
 type readRow struct {
@@ -65,14 +67,22 @@ func (d *DB) Draft(ctx context.Context, m social.MemberID, id social.Conversatio
 	if len(rows) == 0 {
 		return engage.Draft{}, social.Errorf(social.NotFound, "There is no draft.")
 	}
-	return engage.Draft{Text: rows[0].Text, Visibility: social.Visibility(rows[0].Visibility), At: store.Time(rows[0].At)}, nil
+	out := engage.Draft{Text: rows[0].Text, Visibility: social.Visibility(rows[0].Visibility), At: store.Time(rows[0].At)}
+	return out, json.Unmarshal([]byte(rows[0].Files), &out.Files)
 }
 
 // KeepDraft implements engage.Store.
 func (d *DB) KeepDraft(ctx context.Context, m social.MemberID, id social.ConversationID, dr engage.Draft) error {
-	row := draftRow{MemberID: string(m), ConversationID: string(id), Text: dr.Text, Visibility: string(dr.Visibility), At: store.At(dr.At)}
+	row := draftRow{MemberID: string(m), ConversationID: string(id), Text: dr.Text, Visibility: string(dr.Visibility), At: store.At(dr.At), Files: "[]"}
+	if len(dr.Files) > 0 {
+		files, err := json.Marshal(dr.Files)
+		if err != nil {
+			return err
+		}
+		row.Files = string(files)
+	}
 	_, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (member_id, conversation_id) DO UPDATE").
-		Set("text = EXCLUDED.text").Set("visibility = EXCLUDED.visibility").Set("at = EXCLUDED.at").Exec(ctx)
+		Set("text = EXCLUDED.text").Set("visibility = EXCLUDED.visibility").Set("at = EXCLUDED.at").Set("files = EXCLUDED.files").Exec(ctx)
 	return err
 }
 

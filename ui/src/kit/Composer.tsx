@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Globe, LockKeyhole, StickyNote } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type Ref, useRef } from "react";
+import { type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useRef, useState } from "react";
 import { count } from "../lib/format";
 import { Button, type Look } from "./Button";
 import { Kbd } from "./Kbd";
@@ -26,6 +26,9 @@ interface Props {
   field?: Ref<HTMLTextAreaElement>;
   onKey?: (e: KeyboardEvent<HTMLTextAreaElement>) => boolean; // true when the key is used up
   more?: ReactNode; // beside the button that sends
+  below?: ReactNode; // the files that go along
+  onFiles?: (files: File[]) => void; // dropped or pasted
+  lang?: string | undefined; // in which one writes, for the browser's spell check
 }
 
 const looks: Record<Door, Look> = { public: "p", direct: "k", note: "nt" };
@@ -57,9 +60,29 @@ export function Composer(p: Props) {
   const empty = p.text.trim() === "";
   const over = p.room !== undefined && !p.room.fits && p.door !== "note";
   const why = p.why ?? (over ? t`Too long for this network.` : undefined);
+  const [hovers, setHovers] = useState(false);
+  const dropped = (e: DragEvent) => {
+    setHovers(false);
+    const files = [...e.dataTransfer.files];
+    if (!p.onFiles || files.length === 0) return;
+    e.preventDefault();
+    p.onFiles(files);
+  };
   const send = () => !empty && !why && !p.busy && p.onSend();
   return (
-    <div className="cmp" data-door={p.door}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same by keyboard
+    <div
+      className="cmp"
+      data-door={p.door}
+      data-over={hovers || undefined}
+      onDragOver={(e) => {
+        if (!p.onFiles || !e.dataTransfer.types.includes("Files")) return;
+        e.preventDefault();
+        setHovers(true);
+      }}
+      onDragLeave={() => setHovers(false)}
+      onDrop={dropped}
+    >
       <div className="modes" role="radiogroup" aria-label={t`Who will read it`} ref={doors} onKeyDown={move}>
         {order.map((d) => (
           <button
@@ -93,6 +116,14 @@ export function Composer(p: Props) {
         ref={p.field}
         value={p.text}
         dir="auto"
+        spellCheck
+        lang={p.lang}
+        onPaste={(e) => {
+          const files = [...e.clipboardData.files];
+          if (!p.onFiles || files.length === 0) return;
+          e.preventDefault();
+          p.onFiles(files);
+        }}
         aria-label={words[p.door][1]}
         placeholder={p.door === "note" ? t`A note for colleagues` : t`Write to ${p.to}`}
         onChange={(e) => p.onText(e.target.value)}
@@ -105,13 +136,16 @@ export function Composer(p: Props) {
           if (e.key === "Escape") e.currentTarget.blur();
         }}
       />
+      {p.below}
       <div className="ft touch">
         {p.tools}
-        <span className="w-full px-1.5 pb-1 text-xs text-ink-3 sm:hidden">{p.audience}</span>
-        <span className="flex items-center gap-1.5 px-1.5 text-xs text-ink-3 max-sm:hidden pointer-coarse:hidden">
-          <Kbd k="mod+Enter" />
-          <Trans>sends</Trans>
-        </span>
+        <span className="order-first w-full px-1.5 pb-1 text-xs text-ink-3 sm:hidden">{p.audience}</span>
+        {!p.saved && (
+          <span className="flex items-center gap-1.5 px-1.5 text-xs text-ink-3 max-sm:hidden pointer-coarse:hidden">
+            <Kbd k="mod+Enter" />
+            <Trans>sends</Trans>
+          </span>
+        )}
         {p.saved && <span className="text-xs text-ink-3 max-sm:px-1.5">{p.saved}</span>}
         <span className="ms-auto me-3 text-xs whitespace-nowrap text-ink-3">
           {p.room && p.door !== "note" && <Left {...p.room} />}

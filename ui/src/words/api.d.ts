@@ -5216,12 +5216,16 @@ export interface components {
     schemas: {
         Abilities: {
             direct: boolean;
+            /** @description The same of a direct one. */
+            direct_files?: components["schemas"]["Takes"];
             /**
              * Format: date-time
              * @description When the network stops to take a direct reply, unless they write again.
              */
             direct_until?: string;
             public: boolean;
+            /** @description What files go with a public reply; nothing where none do. */
+            public_files?: components["schemas"]["Takes"];
             /**
              * Format: date-time
              * @description When the network stops to take a public reply, unless they write again.
@@ -6650,6 +6654,8 @@ export interface components {
         Draft: {
             /** Format: date-time */
             at?: string;
+            /** @description That are to go along. */
+            files: components["schemas"]["Going"][];
             text: string;
             visibility?: string;
         };
@@ -6661,6 +6667,8 @@ export interface components {
             visibility?: "public" | "direct" | "internal";
         };
         DraftInputBody: {
+            /** @description That are to go along, instead of those before. */
+            files?: components["schemas"]["Enclosure"][];
             text: string;
             /** @enum {string} */
             visibility?: "public" | "direct" | "internal";
@@ -6817,6 +6825,10 @@ export interface components {
             silence?: boolean;
             /** Format: int64 */
             taught?: number;
+        };
+        Enclosure: {
+            alt?: string;
+            file: string;
         };
         Ending: {
             /** Format: date-time */
@@ -7319,6 +7331,29 @@ export interface components {
             fix?: string;
             missing: components["schemas"]["Missing"][];
             why?: string;
+        };
+        Going: {
+            alt?: string;
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            name: string;
+            /** @description A picture that a browser may show in place; anything else is saved. */
+            shown: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Media type, by the bytes themselves. */
+            type: string;
+            /** @description Where its bytes are, for a day or two, for whoever has the address; no cookie is asked. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels.
+             */
+            width?: number;
         };
         GoodAnswer: {
             /** @description As which it is kept. */
@@ -8486,6 +8521,8 @@ export interface components {
             most: number;
             /** Format: int64 */
             size: number;
+            /** Format: int64 */
+            sum?: number;
             types: string[];
         };
         Loop: {
@@ -10657,6 +10694,8 @@ export interface components {
             text?: string;
         };
         ReplyInputBody: {
+            /** @description That you added and that go along, where the channel takes them. */
+            files?: components["schemas"]["Enclosure"][];
             /** @description A text of your own; the same key is one reply. */
             key: string;
             /**
@@ -11360,6 +11399,30 @@ export interface components {
         };
         Taken: {
             conversation: string;
+        };
+        Takes: {
+            /**
+             * Format: int64
+             * @description Characters of what it shows; 0 where the network shows none.
+             */
+            alt: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Bytes of each.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Bytes of all together, if that is less.
+             */
+            sum?: number;
+            /** @description Media types; none: all. */
+            types: string[];
         };
         Team: {
             id: string;

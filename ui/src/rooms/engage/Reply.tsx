@@ -12,7 +12,8 @@ import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
 import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
 import { useDeed } from "./desk";
-import { useDraft } from "./draft";
+import { itemsOf, useDraft } from "./draft";
+import { useGoing } from "./Going";
 import { joined, useInserted } from "./insert";
 import { useDrafts } from "./know/ModelDraft";
 import { throughWay } from "./merges";
@@ -45,7 +46,7 @@ export function Reply({ talk, last, onTyping }: Props) {
   const [refused, setRefused] = useState<Problem>();
   const to = firstName(c.author.name);
   const house = session?.brand?.name;
-  const { door, text } = draft;
+  const { door, text, files } = draft;
   const outward = door !== "note";
   const settled = useSettled(text, 250);
   const paused = useSettled(text, 4000);
@@ -76,6 +77,7 @@ export function Reply({ talk, last, onTyping }: Props) {
   };
   useInserted(c.id, put);
   const model = useDrafts(c.id, door, put);
+  const going = useGoing(c, door, draft);
   const deed = useDeed();
   const [finding, setFinding] = useState(false);
   const naming = useNaming(text, door === "note", draft.write);
@@ -100,7 +102,7 @@ export function Reply({ talk, last, onTyping }: Props) {
         ...(until ? { until } : {}),
         undo: () => {
           if (id) deed.undo.mutate(id);
-          if (door !== "note") delivery.undo.mutate(message, { onSuccess: () => draft.write(text) });
+          if (door !== "note") delivery.undo.mutate(message, { onSuccess: () => draft.put(text, files) });
         },
       });
     } catch {
@@ -131,8 +133,16 @@ export function Reply({ talk, last, onTyping }: Props) {
 
   const send = (then?: Then) => {
     setRefused(undefined);
+    const sent = draft.files;
     say.mutate(
-      { key, text: text.trim(), door, seen: c.version, via: door === "note" ? undefined : via },
+      {
+        key,
+        text: text.trim(),
+        door,
+        seen: c.version,
+        via: door === "note" ? undefined : via,
+        files: itemsOf(sent),
+      },
       {
         onSuccess: (m) => {
           setKey(freshKey());
@@ -141,7 +151,7 @@ export function Reply({ talk, last, onTyping }: Props) {
           if (then) void onThen(then, m.id, m.delivery?.undo_until);
           if (door === "note" || then) return;
           const until = m.delivery?.undo_until;
-          const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.write(text) });
+          const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.put(text, sent) });
           tell({
             text: door === "public" ? t`On its way, in public.` : t`On its way to ${to}.`,
             icon: <Send className="i s" aria-hidden />,
@@ -193,10 +203,20 @@ export function Reply({ talk, last, onTyping }: Props) {
           ? { why: c.gate.why ?? t`You may not answer yet.` }
           : late
             ? { why: t`They must write again first.` }
-            : {})}
+            : going.why
+              ? { why: going.why }
+              : {})}
         room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
-        tools={model.tool}
+        tools={
+          <>
+            {going.tool}
+            {model.tool}
+          </>
+        }
+        below={going.list}
+        lang={c.lang && c.lang !== "und" ? c.lang : undefined}
+        onFiles={going.take}
         notice={
           <>
             {model.mark}

@@ -156,19 +156,27 @@ export interface Said {
   door: Visibility | "note";
   seen: number;
   via?: string | undefined; // of merged conversations, the one in which to answer
+  files?: { file: string; alt?: string }[] | undefined;
 }
 
 // useSay sends a reply or keeps a note. The same key twice is the same message.
 export function useSay(id: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ key: k, text, door, seen, via }: Said) =>
+    mutationFn: ({ key: k, text, door, seen, via, files }: Said) =>
       door === "note"
         ? ok(api.POST("/api/conversations/{id}/notes", { ...at(id), body: { key: k, text } }))
         : ok(
             api.POST("/api/conversations/{id}/replies", {
               ...at(id),
-              body: { key: k, text, visibility: door, seen, ...(via ? { via } : {}) },
+              body: {
+                key: k,
+                text,
+                visibility: door,
+                seen,
+                ...(via ? { via } : {}),
+                ...(files?.length ? { files } : {}),
+              },
             }),
           ),
     meta: { quiet: true },
