@@ -30,5 +30,8 @@ func (s *stage) sortNow(ctx context.Context) error {
 		}
 	}
 	s.sortedAt = s.set.Now()
-	return s.segments.Settle(asParley(ctx))
+	if err := s.segments.Settle(asParley(ctx)); err != nil {
+		return err
+	}
+	return s.db.Drain(ctx, s.followers()...)
 }

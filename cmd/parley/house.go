@@ -302,7 +302,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
 	h.openPrivacy()
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
-	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Kind: h.kindOf, Sorted: segmentdb.New(h.db)}
+	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Ref: h.station.Ref, Sorted: segmentdb.New(h.db)}
 	h.segments = h.sorting.Open(h.clock, h.log)
 	return h.deals.Open(ctx)
 }
@@ -372,10 +372,4 @@ func (h *house) prune(ctx context.Context) error {
 // asParley is ctx for what Parley does by itself.
 func asParley(ctx context.Context) context.Context {
 	return social.WithScope(social.WithActor(ctx, social.SystemActor()), social.Scope{All: true})
-}
-
-// kindOf is the word of a channel's network.
-func (h *house) kindOf(id social.ChannelID) string {
-	ref, _ := h.station.Ref(id)
-	return ref.Kind
 }

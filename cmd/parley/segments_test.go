@@ -14,6 +14,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/card"
+	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/social"
@@ -121,6 +122,28 @@ func TestWhatRoomsKnowSortsPersons(t *testing.T) {
 	expect("heard", map[social.SegmentID]string{angry: "amara", asks: "ben", waiting: "amara ben", wrote: "amara ben", here: "amara ben", big: "amara", recent: "amara ben", bought: "", talks: "ben"})
 
 	as := social.WithScope(social.WithActor(h.ctx, social.Actor{Member: "maya", Name: "Maya", Role: social.Admin}), social.Scope{All: true})
+	heard := func(when string, id social.SegmentID) {
+		t.Helper()
+		voice, err := h.segments.Store.Voice(h.ctx, id, h.set.Now().AddDate(0, 0, -30), h.set.Now(), nil)
+		must(err)
+		var got, want struct{ Said, Negative, Positive int }
+		for _, v := range voice {
+			got.Said, got.Negative, got.Positive = got.Said+v.Said, got.Negative+v.Negative, got.Positive+v.Positive
+		}
+		must(h.db.IDB(h.ctx).NewRaw(`SELECT COUNT(*) AS said, COALESCE(SUM(CASE WHEN r.sentiment = 'negative' THEN 1 ELSE 0 END), 0) AS negative, COALESCE(SUM(CASE WHEN r.sentiment = 'positive' THEN 1 ELSE 0 END), 0) AS positive
+FROM activity a JOIN identity i ON i.id = a.identity_id JOIN segment_member m ON m.person_id = i.person_id LEFT JOIN activity_reading r ON r.seq = a.seq
+WHERE m.segment_id = ? AND a.deleted_at = 0`, string(id)).Scan(h.ctx, &want))
+		if got != want || want.Said == 0 {
+			t.Errorf("%s: the members are said to have said %+v, and said %+v", when, got, want)
+		}
+	}
+	heard("at first", here)
+	heard("those who are angry", angry)
+	posts := h.network.Posts("")
+	must(h.network.Delete(posts[len(posts)-1].ID))
+	h.settle()
+	heard("after a post went", here)
+
 	page, err := h.desk.List(as, engage.Query{View: engage.ViewOpen, Limit: 10})
 	must(err)
 	for _, r := range page.Rows {
@@ -139,6 +162,14 @@ func TestWhatRoomsKnowSortsPersons(t *testing.T) {
 	h.settle()
 	expect("settled", map[social.SegmentID]string{waiting: "amara", bought: "ben", spent: "ben", promised: "ben"})
 
+	// A yes counts until it ends, and nobody has to say so.
+	agreed := add("agreed", cond.Has, "marketing")
+	_, err = h.consents.Write(as, who, consent.Line{Identity: found[0].Identities[0].ID, Purpose: consent.Marketing, State: consent.Granted, Shown: "News of tea", Source: consent.ByMember, Evidence: "at the fair",
+		At: h.set.Now(), Expires: h.set.Now().Add(20 * time.Hour)})
+	must(err)
+	h.settle()
+	expect("a yes", map[social.SegmentID]string{agreed: "ben"})
+
 	kept := "kept"
 	_, err = h.cards.EditPromise(as, p.ID, card.PromiseChange{State: &kept})
 	must(err)
@@ -146,5 +177,5 @@ func TestWhatRoomsKnowSortsPersons(t *testing.T) {
 	must(err)
 	h.set.Add(25 * time.Hour)
 	h.settle()
-	expect("a day later", map[social.SegmentID]string{bought: "", spent: "", promised: "", recent: "", here: "amara ben"})
+	expect("a day later", map[social.SegmentID]string{agreed: "", bought: "", spent: "", promised: "", recent: "", here: "amara ben"})
 }

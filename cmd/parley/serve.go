@@ -162,7 +162,7 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.RegisterCards(s, h.cards, around)
 	h.registerPrivacy(s)
 	peopleapi.RegisterImports(s, h.imports, around)
-	peopleapi.RegisterSegments(s, h.segments, h.book, around)
+	peopleapi.RegisterSegments(s, h.segments, h.book, around, around.seen)
 	evolveapi.Register(s, h.ledger, around)
 	h.registerWelcome(s)
 	h.registerPractice(s)

@@ -65,6 +65,12 @@ func TestASegmentIsKeptTrue(t *testing.T) {
 	w.SeeIn("list", "Who came and went", "/Cleo Okafor left/")
 	w.Accessible()
 
+	w.Click("tab", "What they say")
+	w.See("They said nothing in this time.")
+	w.Click("button", "90 days")
+	w.See("They said nothing in this time.")
+	w.Accessible()
+
 	// A name that is taken is said beside the name.
 	w.Open(h.URL + "/people/segments/new")
 	w.Fill("Name", "BUYERS")

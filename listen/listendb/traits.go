@@ -61,6 +61,38 @@ WHERE a.identity_id IN (?) AND a.deleted_at = 0 AND NOT a.own GROUP BY 1, 2, 3, 
 	return out, err
 }
 
+// SpokenOn is what an account said on a channel on a UTC day.
+type SpokenOn struct {
+	Identity                          social.IdentityID
+	Channel                           social.ChannelID
+	Day                               int64 // since 1970
+	Said, Negative, Neutral, Positive int
+}
+
+// SpokenDays sums up by day and channel what accounts said since a time, whoever asks.
+func (s *DB) SpokenDays(ctx context.Context, who []social.IdentityID, since time.Time) ([]SpokenOn, error) {
+	if len(who) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		IdentityID                        social.IdentityID
+		ChannelID                         social.ChannelID
+		Day                               int64
+		Said, Negative, Neutral, Positive int
+	}
+	err := s.DB.IDB(ctx).NewRaw(`
+SELECT a.identity_id, a.channel_id, a.published_at / 86400000000 AS day, COUNT(*) AS said,
+  SUM(CASE WHEN r.sentiment = 'negative' THEN 1 ELSE 0 END) AS negative, SUM(CASE WHEN r.sentiment = 'neutral' THEN 1 ELSE 0 END) AS neutral,
+  SUM(CASE WHEN r.sentiment = 'positive' THEN 1 ELSE 0 END) AS positive
+FROM activity a LEFT JOIN activity_reading r ON r.seq = a.seq
+WHERE a.identity_id IN (?) AND a.published_at >= ? AND a.deleted_at = 0 AND NOT a.own GROUP BY 1, 2, 3`, bun.List(who), store.At(since)).Scan(ctx, &rows)
+	out := make([]SpokenOn, len(rows))
+	for i, r := range rows {
+		out[i] = SpokenOn{Identity: r.IdentityID, Channel: r.ChannelID, Day: r.Day, Said: r.Said, Negative: r.Negative, Neutral: r.Neutral, Positive: r.Positive}
+	}
+	return out, err
+}
+
 func union(had []string, words string) []string {
 	for w := range strings.FieldsSeq(words) {
 		if !slices.Contains(had, w) {

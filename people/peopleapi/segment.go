@@ -22,11 +22,13 @@ type segmentAPI struct {
 	keeper *segment.Keeper
 	book   *people.Book
 	around SegmentsAround
+	on     func(ctx context.Context) []social.ChannelID
 }
 
-// RegisterSegments adds the operations of segments.
-func RegisterSegments(s *server.Server, keeper *segment.Keeper, book *people.Book, around SegmentsAround) {
-	a := &segmentAPI{keeper, book, around}
+// RegisterSegments adds the operations of segments. On which channels somebody
+// may hear says on; nil means all.
+func RegisterSegments(s *server.Server, keeper *segment.Keeper, book *people.Book, around SegmentsAround, on func(ctx context.Context) []social.ChannelID) {
+	a := &segmentAPI{keeper, book, around, on}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "People", Permission: p, Summary: summary}
 	}
@@ -42,6 +44,7 @@ func RegisterSegments(s *server.Server, keeper *segment.Keeper, book *people.Boo
 	del.Status = http.StatusNoContent
 	server.Register(s, del, a.remove)
 	server.Register(s, op("list-segment-changes", http.MethodGet, "/api/segments/{id}/changes", social.PeopleRead, "Who joined and left since the conditions were set, newest first."), a.changes)
+	server.Register(s, op("get-segment-voice", http.MethodGet, "/api/segments/{id}/voice", social.PeopleRead, "What the members of a segment said by day, how it sounded, and the time before."), a.voice)
 	server.Register(s, op("list-person-segments", http.MethodGet, "/api/people/{id}/segments", social.PeopleRead, "The segments that somebody is in."), a.ofPerson)
 }
 

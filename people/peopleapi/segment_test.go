@@ -23,11 +23,30 @@ func (h *house) Feeling(context.Context, []social.IdentityID, time.Time) ([]peop
 	return nil, nil
 }
 
+// spoke lets everybody have said the same: three times today on two channels,
+// and five times three days ago.
+func spoke(now time.Time) func(context.Context, []segment.Who, time.Time) (map[social.PersonID][]segment.Spoken, error) {
+	today := now.UTC().Truncate(24 * time.Hour)
+	return func(_ context.Context, who []segment.Who, _ time.Time) (map[social.PersonID][]segment.Spoken, error) {
+		out := map[social.PersonID][]segment.Spoken{}
+		for _, w := range who {
+			out[w.Person] = []segment.Spoken{{Day: today, Channel: "of the north", Said: 1, Negative: 1}, {Day: today, Channel: "of the south", Said: 2, Positive: 2},
+				{Day: today.AddDate(0, 0, -3), Channel: "of the south", Said: 5, Neutral: 5}}
+		}
+		return out, nil
+	}
+}
+
 func TestSegmentsOverHTTP(t *testing.T) {
 	houses(t, func(h *house) {
-		keeper := &segment.Keeper{Store: segmentdb.New(h.persons.DB), Clock: h.now, Log: slog.New(slog.DiscardHandler), Words: h.book.Vocabulary,
+		keeper := &segment.Keeper{Store: segmentdb.New(h.persons.DB), Clock: h.now, Log: slog.New(slog.DiscardHandler), Words: h.book.Vocabulary, Voices: spoke(h.now.Now()),
 			Sources: []segment.Source{peopledb.Traits{DB: h.persons, Kind: func(social.ChannelID) string { return "mastodon" }}}}
-		peopleapi.RegisterSegments(h.srv, keeper, h.book, h)
+		peopleapi.RegisterSegments(h.srv, keeper, h.book, h, func(ctx context.Context) []social.ChannelID {
+			if social.ScopeOf(ctx).All {
+				return nil
+			}
+			return []social.ChannelID{"of the north"}
+		})
 		peopleapi.Register(h.srv, h.book, h)
 		nils, sven := h.meet("nils", "north"), h.meet("sven", "south")
 		settle := func() {
@@ -68,6 +87,12 @@ func TestSegmentsOverHTTP(t *testing.T) {
 			{"other conditions", "ada", "PATCH", at, `{"conditions":{"field":"name","op":"begins","values":["n"]}}`, 200, `"filling":{`, ""},
 			{"of a person", "vic", "GET", "/api/people/" + sven + "/segments", "", 200, `{"id":"` + id + `","name":"All with an N"}`, "Zebra"},
 			{"not of one who is out of sight", "nia", "GET", "/api/people/" + sven + "/segments", "", 404, "", "All"},
+			{"what they said", "vic", "GET", at + "/voice?days=3", "", 200, `"members":2,"speakers":2,"total":{"said":6,"negative":2,"neutral":0,"positive":4},"before":{"said":10,"negative":0,"neutral":10,"positive":0},"days":[{"day":"`, ""},
+			{"day by day", "vic", "GET", at + "/voice?days=3", "", 200, `"said":6,"negative":2,"neutral":0,"positive":4,"before":10}]`, ""},
+			{"as far as one may hear", "nia", "GET", at + "/voice?days=3", "", 200, `"members":1,"speakers":1,"total":{"said":1,`, ""},
+			{"and no further", "sue", "GET", at + "/voice?days=3", "", 200, `"total":{"said":1,`, ""},
+			{"no such voice", "ada", "GET", "/api/segments/none/voice", "", 404, "", ""},
+			{"too long ago", "ada", "GET", at + "/voice?days=181", "", 422, "", ""},
 			{"no such segment", "ada", "GET", "/api/segments/none", "", 404, "no such segment", ""},
 			{"nor its changes", "ada", "GET", "/api/segments/none/changes", "", 404, "", ""},
 			{"a huge tree", "ada", "POST", "/api/segments/count", `{"conditions":` + strings.Repeat(`{"join":"all","nodes":[`, 6) + `{"field":"name","op":"set"}` + strings.Repeat(`]}`, 6) + `}`, 422, "not deeper", ""},

@@ -58,7 +58,7 @@ var fields = []cond.Field{
 	{Name: "broken", Type: cond.Number},        // promises
 }
 
-const profileVersion = 1
+const profileVersion = 2
 
 // LookAgain is put by a source beside what it knows: when a person is to be
 // looked at again, because time will have changed it.

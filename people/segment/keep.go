@@ -237,6 +237,9 @@ func (k *Keeper) look(ctx context.Context, s *sorting, marks []Mark, due []socia
 	if err != nil {
 		return err
 	}
+	if err := k.hear(ctx, who, s.now); err != nil {
+		return err
+	}
 	ids = ids[:0]
 	for _, w := range who {
 		ids = append(ids, w.Person)

@@ -171,6 +171,8 @@ type Store interface {
 	// and before them the last day on which something did.
 	Days(ctx context.Context, ids []social.SegmentID, since time.Time) (map[social.SegmentID][]Day, error)
 
+	VoiceStore
+
 	Knowing(ctx context.Context) (Knowing, error)
 	SaveKnowing(ctx context.Context, k Knowing) error
 }
@@ -181,6 +183,9 @@ type Keeper struct {
 	Sources []Source
 	// Own lists the fields that the company added; nil for none.
 	Own func(ctx context.Context) ([]Own, error)
+	// Voices sums up by UTC day and channel what persons said since a time;
+	// nil: nobody knows.
+	Voices func(ctx context.Context, who []Who, since time.Time) (map[social.PersonID][]Spoken, error)
 	// Words is the company's vocabulary of tags; nil for none.
 	Words func(ctx context.Context) (social.Tags, error)
 	Clock clock.Clock

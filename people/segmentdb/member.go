@@ -14,7 +14,7 @@ import (
 
 // Who implements segment.Store.
 func (d *DB) Who(ctx context.Context, ids []social.PersonID) ([]segment.Who, []social.PersonID, error) {
-	living := map[string]bool{}
+	living, asked := map[string]bool{}, map[string]bool{}
 	var gone []social.PersonID
 	ask := slices.Compact(slices.Sorted(slices.Values(texts(ids))))
 	for range 16 { // a chain of merges is short
@@ -26,6 +26,9 @@ func (d *DB) Who(ctx context.Context, ids []social.PersonID) ([]segment.Who, []s
 			return nil, nil, err
 		}
 		found, next := map[string]bool{}, map[string]bool{}
+		for _, id := range ask {
+			asked[id] = true
+		}
 		for _, r := range rows {
 			found[r.ID] = true
 			if r.MergedInto == "" {
@@ -42,7 +45,7 @@ func (d *DB) Who(ctx context.Context, ids []social.PersonID) ([]segment.Who, []s
 		}
 		ask = ask[:0]
 		for id := range next {
-			if !living[id] {
+			if !asked[id] {
 				ask = append(ask, id)
 			}
 		}

@@ -119,14 +119,17 @@ func (r *profileRow) take(p segment.Profile) (extra []extraRow) {
 	return extra
 }
 
-// extraOf keeps a value of a field that there is not in every company. Yes and
-// no are kept as texts, beside those of choices.
+// yes stands in place of a time where the text "true" is no text.
+const yes = -1
+
+// extraOf keeps a value of a field that there is not in every company. No is
+// what the number nought is.
 func extraOf(person, field string, v cond.Value) extraRow {
 	x := extraRow{Person: person, Field: field, Text: v.Text, At: store.At(v.Time)}
 	switch {
 	case v.Text != "" || !v.Time.IsZero():
 	case v.Bool:
-		x.Text = "true"
+		x.Text, x.At = "true", yes
 	default:
 		x.Number = &v.Number
 	}
@@ -183,6 +186,8 @@ func (d *DB) Profiles(ctx context.Context, ids []social.PersonID) (map[social.Pe
 		p := out[social.PersonID(x.Person)]
 		switch {
 		case p == nil:
+		case x.At == yes:
+			p[x.Field] = cond.BoolValue(true)
 		case x.At != 0:
 			p[x.Field] = cond.TimeValue(store.Time(x.At))
 		case x.Number != nil:
@@ -258,7 +263,7 @@ func (d *DB) Forget(ctx context.Context, ids []social.PersonID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, table := range []string{"person_profile", "person_extra"} {
+	for _, table := range []string{"person_profile", "person_extra", "person_day"} {
 		if _, err := d.IDB(ctx).NewRaw("DELETE FROM ? WHERE person_id IN (?)", bun.Ident(table), bun.List(texts(ids))).Exec(ctx); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ type Rooms struct {
 	Talks    *engagedb.DB
 	Outcomes *evolvedb.DB
 	Scores   *analyzedb.DB
-	Kind     func(social.ChannelID) string // the word of a channel's network
+	Ref      func(social.ChannelID) (social.ChannelRef, bool) // what a channel is
 	Sorted   *segmentdb.DB
 	Keeper   *segment.Keeper // Open makes it
 
@@ -43,12 +43,17 @@ type Rooms struct {
 
 // Open makes the keeper of segments, who asks every room.
 func (r *Rooms) Open(clock clock.Clock, log *slog.Logger) *segment.Keeper {
-	r.Keeper = &segment.Keeper{Store: r.Sorted, Own: r.Business.Own, Words: r.People.Vocabulary, Clock: clock, Log: log,
+	r.Keeper = &segment.Keeper{Store: r.Sorted, Own: r.Business.Own, Words: r.People.Vocabulary, Voices: r.spoken, Clock: clock, Log: log,
 		Sources: []segment.Source{
-			peopledb.Traits{DB: r.Persons, Kind: r.Kind}, r.Business,
+			peopledb.Traits{DB: r.Persons, Kind: r.kind}, r.Business,
 			segment.SourceFunc(r.ofSaid), segment.SourceFunc(r.ofTalk), segment.SourceFunc(r.ofOutcomes), segment.SourceFunc(r.ofInfluence), segment.SourceFunc(r.ofConsent),
 		}}
 	return r.Keeper
+}
+
+func (r *Rooms) kind(id social.ChannelID) string {
+	ref, _ := r.Ref(id)
+	return ref.Kind
 }
 
 // ofConsent tells segments what persons agreed to, and when a yes ends.
@@ -109,6 +114,33 @@ func (r *Rooms) ofSaid(ctx context.Context, who []segment.Who, put segment.Put) 
 		put(w.Person, "mood", cond.TextValue(felt))
 	}
 	return nil
+}
+
+// spoken tells segments what persons said by day: of all their accounts together.
+func (r *Rooms) spoken(ctx context.Context, who []segment.Who, since time.Time) (map[social.PersonID][]segment.Spoken, error) {
+	ids, of := segment.Accounts(who)
+	days, err := r.Heard.SpokenDays(ctx, ids, since)
+	if err != nil {
+		return nil, err
+	}
+	type key struct {
+		person  social.PersonID
+		channel social.ChannelID
+		day     int64
+	}
+	sums := map[key]segment.Spoken{}
+	for _, d := range days {
+		k := key{of[d.Identity], d.Channel, d.Day}
+		s := sums[k]
+		s.Day, s.Channel = time.Unix(d.Day*86400, 0).UTC(), d.Channel
+		s.Said, s.Negative, s.Neutral, s.Positive = s.Said+d.Said, s.Negative+d.Negative, s.Neutral+d.Neutral, s.Positive+d.Positive
+		sums[k] = s
+	}
+	out := map[social.PersonID][]segment.Spoken{}
+	for k, s := range sums {
+		out[k.person] = append(out[k.person], s)
+	}
+	return out, nil
 }
 
 // ofTalk tells segments what came of conversations.

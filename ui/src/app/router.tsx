@@ -492,6 +492,15 @@ const imports = [
   }),
 ] as const;
 
+const segmentSearch = (
+  s: Record<string, unknown>,
+): { edit?: true; show?: "voice" | "changes"; back?: 7 | 90; beside?: string } => ({
+  ...(s.edit === true ? { edit: true } : {}),
+  ...(s.show === "changes" || s.show === "voice" ? { show: s.show } : {}),
+  ...(s.back === 7 || s.back === 90 ? { back: s.back } : {}),
+  ...(text(s.beside) ? { beside: text(s.beside) as string } : {}),
+});
+
 const people = [
   createRoute({
     getParentRoute: () => frame,
@@ -516,10 +525,7 @@ const people = [
     getParentRoute: () => frame,
     path: "/people/segments/$id",
     component: part("people", () => import("../rooms/people/segments/SegmentPage"), "SegmentPage"),
-    validateSearch: (s: Record<string, unknown>): { edit?: true; show?: "changes" } => ({
-      ...(s.edit === true ? { edit: true } : {}),
-      ...(s.show === "changes" ? { show: "changes" } : {}),
-    }),
+    validateSearch: segmentSearch,
   }),
   createRoute({
     getParentRoute: () => frame,

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Plus, Trash2, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Button } from "./Button";
@@ -373,12 +373,35 @@ function Span({ value, onChange }: { value: string; onChange: (v: string) => voi
   );
 }
 
+// spanText says 30d as thirty days.
+function spanText(v: string): string {
+  const n = Number(v.slice(0, -1));
+  if (!n) return v;
+  switch (v.slice(-1)) {
+    case "h":
+      return plural(n, { one: "# hour", other: "# hours" });
+    case "d":
+      return plural(n, { one: "# day", other: "# days" });
+    default:
+      return plural(n, { one: "# week", other: "# weeks" });
+  }
+}
+
 // condText says a tree in words, for lists and summaries.
 export function condText(c: Cond, fields: readonly CondField[]): string {
   if (c.field) {
     const f = fields.find((x) => x.name === c.field);
-    const values = (c.values ?? []).map((v) => f?.choices?.find((x) => x.value === v)?.label ?? v);
     const type = f?.type ?? "text";
+    const span = c.op === "within" || c.op === "older";
+    const values = (c.values ?? []).map((v) =>
+      type === "bool"
+        ? v === "true"
+          ? t`yes`
+          : t`no`
+        : span
+          ? spanText(v)
+          : (f?.choices?.find((x) => x.value === v)?.label ?? v),
+    );
     return `${f?.label ?? c.field} ${opWord(c.op ?? "", type)} ${values.join(", ")}`.trim();
   }
   const parts = (c.nodes ?? []).map((n) => (n.field ? condText(n, fields) : `(${condText(n, fields)})`));

@@ -4742,6 +4742,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the members of a segment said by day, how it sounded, and the time before. */
+        get: operations["get-segment-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -11010,6 +11027,54 @@ export interface components {
             name: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        SegmentSaid: {
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /** Format: int64 */
+            said: number;
+        };
+        SegmentSaidDay: {
+            /**
+             * Format: int64
+             * @description How many there were as many days before.
+             */
+            before: number;
+            day: string;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /** Format: int64 */
+            said: number;
+        };
+        SegmentVoice: {
+            /** @description What the same persons said in as many days before. */
+            before: components["schemas"]["SegmentSaid"];
+            days: components["schemas"]["SegmentSaidDay"][];
+            /** @description The first UTC day. */
+            from: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of those that you may see, now.
+             */
+            members: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Of them, who said something.
+             */
+            speakers: number;
+            /** @description The last UTC day. */
+            to: string;
+            total: components["schemas"]["SegmentSaid"];
         };
         Self: {
             email: string;
@@ -24168,6 +24233,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageSegmentChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-segment-voice": {
+        parameters: {
+            query?: {
+                /** @description How many days back from today, in UTC. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentVoice"];
                 };
             };
             /** @description Error */

@@ -64,15 +64,15 @@ export function Builder({ of: s, onKept, onLeave }: Props) {
       </div>
       <aside
         aria-label={t`Of whom it holds now`}
-        className="rounded-md border border-line-2 bg-desk p-4 lg:sticky lg:top-4"
+        className="sticky bottom-0 z-1 rounded-md border border-line-2 bg-desk p-3 max-lg:-mx-1 lg:top-4 lg:p-4"
       >
         <Counted of={counted} asks={tests(cond) > 0} />
         {tests(seen) > 0 && fields.length > 0 && (
-          <p className="mt-3 border-t border-line pt-3 text-xs break-words text-ink-2">
+          <p className="mt-3 border-t border-line pt-3 text-xs break-words text-ink-2 max-lg:hidden">
             {condText(seen, fields)}
           </p>
         )}
-        <div className="touch mt-4 flex gap-2">
+        <div className="touch mt-2 flex gap-2 lg:mt-4">
           <Button look="p" type="submit" busy={acts.keep.isPending} disabled={tests(cond) === 0}>
             <Trans>Keep segment</Trans>
           </Button>
@@ -113,8 +113,8 @@ function Counted({ of: q, asks }: { of: ReturnType<typeof useSegmentCount>; asks
     <>
       <p role="status">
         <b className="text-2xl font-strong tracking-tight tabular-nums">{count(c.n)}</b>{" "}
-        <Plural value={c.n} one="person" other="people" />
-        <span className="block text-xs text-ink-3">
+        <Plural value={c.n} one="person" other="people" />{" "}
+        <span className="text-xs text-ink-3 lg:block">
           <Trans>
             of {count(c.of)}, that is {of100(part)}
           </Trans>
@@ -128,7 +128,7 @@ function Counted({ of: q, asks }: { of: ReturnType<typeof useSegmentCount>; asks
           <Trans>Not everybody was looked at yet; the number grows.</Trans>
         </p>
       )}
-      <ul className="mt-3 flex flex-col gap-1">
+      <ul className="mt-3 flex flex-col gap-1 max-lg:hidden">
         {(c.some ?? []).map((p) => (
           <li key={p.id}>
             <Link

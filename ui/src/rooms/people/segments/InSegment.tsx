@@ -17,7 +17,7 @@ export function InSegment({
   if (segments.length === 0 && !value) return null;
   return (
     <Select
-      className="w-auto! max-w-52 max-sm:hidden"
+      className="w-48! flex-none max-sm:hidden"
       label={t`Segment`}
       value={value ?? all}
       placeholder={t`a segment that is gone`}

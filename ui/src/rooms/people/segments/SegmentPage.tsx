@@ -30,6 +30,7 @@ import { Builder } from "./Builder";
 import { type Segment, useSegment, useSegmentActs, useSegmentChanges } from "./data";
 import { useFields } from "./fields";
 import { Filling, Moved } from "./Parts";
+import { Voice } from "./Voice";
 
 const route = getRouteApi("/frame/people/segments/$id");
 
@@ -65,7 +66,7 @@ export function NewSegment() {
 // SegmentPage is one segment: who is in it, who came and went, and its conditions.
 export function SegmentPage() {
   const { id } = route.useParams();
-  const { edit, show } = route.useSearch();
+  const { edit, show, back: since, beside } = route.useSearch();
   const go = route.useNavigate();
   const away = useNavigate();
   const segment = useSegment(id);
@@ -120,13 +121,35 @@ export function SegmentPage() {
                 <Tabs
                   label={t`Segment`}
                   value={show ?? "members"}
-                  onChange={(v) => void go({ search: v === "changes" ? { show: "changes" } : {} })}
+                  onChange={(v) => void go({ search: v === "members" ? {} : { show: v } })}
                   parts={[
                     { value: "members", label: <Trans>People</Trans> },
+                    { value: "voice", label: <Trans>What they say</Trans> },
                     { value: "changes", label: <Trans>Who came and went</Trans> },
                   ]}
                 >
-                  <div className="pt-3">{show ? <History id={s.id} /> : <Members of={s} />}</div>
+                  <div className="pt-3">
+                    {show === "changes" ? (
+                      <History id={s.id} />
+                    ) : show === "voice" ? (
+                      <Voice
+                        of={s}
+                        days={since ?? 30}
+                        beside={beside}
+                        onChange={(d, b) =>
+                          void go({
+                            search: {
+                              show: "voice",
+                              ...(d === 30 ? {} : { back: d }),
+                              ...(b ? { beside: b } : {}),
+                            },
+                          })
+                        }
+                      />
+                    ) : (
+                      <Members of={s} />
+                    )}
+                  </div>
                 </Tabs>
                 <Changes object="segment" id={s.id} />
               </>

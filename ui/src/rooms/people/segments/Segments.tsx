@@ -98,14 +98,14 @@ function Row({ of: s }: { of: Segment }) {
   const sizes = (s.days ?? []).map((d) => d.size);
   return (
     <tr className="relative">
-      <td className="!h-14">
+      <td className="!h-14 w-full max-w-0">
         <Link
           to="/people/segments/$id"
           params={{ id: s.id }}
           className="block min-w-0 rounded-sm after:absolute after:inset-0"
         >
           <span className="block truncate font-strong">{s.name}</span>
-          <span className="block max-w-[62ch] truncate text-xs text-ink-3">
+          <span className="block truncate text-xs text-ink-3">
             {s.about || condText(s.conditions as Cond, fields)}
           </span>
         </Link>

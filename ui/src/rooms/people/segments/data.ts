@@ -4,6 +4,7 @@ import { api, type Got, type Item, ok } from "../../../lib/api";
 import { usePages } from "../../../lib/pages";
 
 export type Segment = Got<"/api/segments/{id}">;
+export type SegmentVoice = Got<"/api/segments/{id}/voice">;
 export type SegmentChange = Item<"/api/segments/{id}/changes">;
 type Where = Segment["conditions"];
 
@@ -49,6 +50,22 @@ export function useSegmentChanges(id: string) {
       }),
     ),
   );
+}
+
+// useSegmentVoice is what the members of a segment said in the last days.
+export function useSegmentVoice(id: string | undefined, days: number) {
+  return useQuery({
+    queryKey: ["segment", id ?? "", "voice", days],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET("/api/segments/{id}/voice", {
+          params: { path: { id: id ?? "" }, query: { days } },
+          signal,
+        }),
+      ),
+    enabled: Boolean(id),
+    placeholderData: keepPreviousData,
+  });
 }
 
 // useSegmentCount is of how many persons conditions hold, as they stand in the form.
