@@ -282,50 +282,74 @@ func (d *Desk) actByRule(ctx context.Context, f *fold, c *Conversation, r *rule.
 	return "", nil
 }
 
-// replyByRule queues automatic words. They never count as an answer, are said
-// at most once in a conversation by one rule, and pass the gate in the name of
-// whoever answers for the rule, now and again when they leave.
+// replyByRule queues automatic words; at most once in a conversation by one rule.
 func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rule.Ready, text string) (string, error) {
-	key := "rule/" + string(r.ID) + "/" + string(c.ID)
-	if _, err := d.Store.Keyed(ctx, key); err == nil {
-		return "", nil
-	} else if !social.NotFound.Is(err) {
+	said, err := d.automatic(ctx, f, c, "rule/"+string(r.ID)+"/"+string(c.ID), r.Owner, text)
+	if err != nil || !said {
 		return "", err
+	}
+	return "reply", nil
+}
+
+// Whisper queues automatic words in a private conversation in the name of a
+// member who answers for them. The same key is said once. It reports whether
+// they were queued: not where nobody is there to read them in private.
+func (d *Desk) Whisper(ctx context.Context, id social.ConversationID, key string, owner social.MemberID, text string) (said bool, err error) {
+	err = d.act(asParley(ctx), id, func(ctx context.Context, f *fold, c *Conversation) error {
+		at, err := d.way(ctx, c, Words{})
+		if err != nil || at.Counterpart == "" {
+			return err
+		}
+		said, err = d.automatic(ctx, f, c, key, owner, clean(text))
+		return err
+	})
+	return said, err
+}
+
+// automatic queues automatic words. They never count as an answer, and pass
+// the gate in the name of whoever answers for them, now and again when they
+// leave. It reports whether they were queued: they are not when they were
+// before, or nobody is there to read them.
+func (d *Desk) automatic(ctx context.Context, f *fold, c *Conversation, key string, owner social.MemberID, text string) (bool, error) {
+	if _, err := d.Store.Keyed(ctx, key); err == nil {
+		return false, nil
+	} else if !social.NotFound.Is(err) {
+		return false, err
 	}
 	at, err := d.way(ctx, c, Words{})
 	if err != nil {
-		return "", err
+		return false, err
 	}
 	if at.Parent == "" || at.Author.Bot {
-		return "", nil // nobody is there to read it, or a machine is
+		return false, nil // nobody is there to read it, or a machine is
 	}
-	if err := pass(d.Gate.Clear(ctx, Ask{Member: r.Owner, Permission: social.InboxReply, Programme: c.Programme, Channel: at.Channel})); err != nil {
-		return "", err
+	if err := pass(d.Gate.Clear(ctx, Ask{Member: owner, Permission: social.InboxReply, Programme: c.Programme, Channel: at.Channel})); err != nil {
+		return false, err
 	}
 	if err := pass(d.wanted(ctx, at.Channel, at.Author.ID())); err != nil {
-		return "", err
+		return false, err
 	}
 	line, err := d.sender(ctx, at.Channel)
 	if err != nil {
-		return "", err
+		return false, err
 	}
 	if !slices.Contains(line.Visibilities(), at.Visibility) {
-		return "", social.Errorf(social.Invalid, "This channel can't carry a %s reply.", at.Visibility)
+		return false, social.Errorf(social.Invalid, "This channel can't carry a %s reply.", at.Visibility)
 	}
 	if err := d.inTime(ctx, line, at, at.Visibility, at.Parent, f.now); err != nil {
-		return "", err
+		return false, err
 	}
 	if room := channel.Measure(line, at.Visibility, text); !room.Fits {
-		return "", invalid("text", tooLong(room))
+		return false, invalid("text", tooLong(room))
 	}
 	title, err := d.titleOf(ctx, at, at.Parent)
 	if err != nil {
-		return "", err
+		return false, err
 	}
 	m := answer(c, at, f.now)
 	m.Visibility, m.Key, m.Text, m.Parent = at.Visibility, key, text, at.Parent
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: r.Owner, To: at.Author, Parent: at.Parent, Root: at.root(), Written: text, Title: title,
+		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: owner, To: at.Author, Parent: at.Parent, Root: at.root(), Written: text, Title: title,
 		Automatic: true, Stage: Queued, QueuedAt: f.now, UndoUntil: f.now, NextAt: f.now, ChangedAt: f.now, Newest: true,
 	}
 	f.touch(c)
@@ -333,6 +357,6 @@ func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rul
 	f.fresh = append(f.fresh, m)
 	c.Delivery = Queued
 	f.facts = append(f.facts, social.Delivery{Conversation: c.ID, Message: m.ID, State: string(Queued)})
-	return "reply", d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
-		"conversation": string(c.ID), "visibility": string(m.Visibility), "sha256": sum(m.Text), "rule": string(r.ID)}})
+	return true, d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
+		"conversation": string(c.ID), "visibility": string(m.Visibility), "sha256": sum(m.Text), "automatic": key}})
 }

@@ -43,6 +43,8 @@ import (
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/engage/shelf"
+	"github.com/parley-crm/parley/engage/survey"
+	"github.com/parley-crm/parley/engage/surveydb"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -114,6 +116,7 @@ type house struct {
 	library  *know.Library
 	press    *publish.Press
 	hive     *hive.Hive
+	surveys  *survey.Book
 	drafter  *know.Drafter
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
@@ -292,6 +295,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.views = &shelf.Shelf{Store: h.talks, Desk: h.desk}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
+	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Clock: h.clock, Base: p.base}
 	h.openPress()
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}

@@ -19,6 +19,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/engage/publishapi"
+	"github.com/parley-crm/parley/engage/surveyapi"
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/govern/governapi"
 	"github.com/parley-crm/parley/kit/clock"
@@ -145,6 +146,7 @@ func (h *house) server(o server.Options) *server.Server {
 	listenapi.RegisterPresence(s, h.station, h.profiles, heardAround{around})
 	listenapi.RegisterAlerts(s, h.station, h.watch, heardAround{around})
 	engageapi.Register(s, h.desk, h.views, around)
+	surveyapi.Register(s, h.surveys, hiveReader{h}, around)
 	engageapi.RegisterPace(s, h.desk, around)
 	engageapi.RegisterRules(s, h.desk, around)
 	engageapi.RegisterKnow(s, h.library, around)
@@ -210,6 +212,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.every(work, hiveEvery, "hive", h.tickHive)
+	h.every(work, askEvery, "satisfaction", h.surveys.Tick)
 	h.every(work, flushEvery, "help", h.library.Flush)
 	h.every(work, time.Minute, "promises", h.cards.Remind)
 	h.tidy(work)

@@ -30,6 +30,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "know.uses", Facts: []string{"resolved"}, Tell: h.countResolved},
 		{Name: "engage.reports", Facts: []string{"reported"}, Batch: 16, Tell: h.takeReports},
 		{Name: "engage.hive", Facts: []string{"changed", "answered", "resolved", "governed"}, Batch: 32, Tell: h.tellHive},
+		{Name: "engage.survey", Facts: []string{"resolved"}, Batch: 32, Tell: h.tellSurveys},
 		{Name: "people.wishes", Facts: []string{"wished"}, Tell: h.takeWishes},
 		{Name: "people.segments", Facts: []string{"understood", "changed", "answered", "resolved", "delivery", "clicked", "converted", "dealt", "brought", "governed"}, Batch: 16, Tell: h.sorting.Mark},
 		{Name: "evolve.orders", Facts: []string{"bought"}, Tell: h.creditOrders},

@@ -1,9 +1,6 @@
 package publishapi
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"html/template"
 	"net/http"
@@ -14,18 +11,6 @@ import (
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
-
-const eventStyle = `:root{color-scheme:light dark}*{box-sizing:border-box}
-body{margin:0;font:16px/1.5 system-ui,sans-serif;color:light-dark(#1b2426,#e8edee);background:light-dark(#fff,#14191a)}
-main{max-width:36rem;margin:0 auto;padding:1.5rem 1rem 3rem}h1{font-size:1.6rem;line-height:1.25;margin:0 0 .5rem}
-p{margin:.5rem 0;white-space:pre-line;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.35rem 1rem;margin:1rem 0}dt{color:light-dark(#53605f,#a7b2b3)}dd{margin:0;overflow-wrap:anywhere}
-form{display:grid;gap:1rem;margin-top:1.25rem}label,legend{font-weight:600;display:block;margin-bottom:.25rem}fieldset{border:0;padding:0;margin:0}
-input[type=text],input[type=email]{width:100%;font:inherit;color:inherit;background:light-dark(#fff,#1c2324);border:1px solid #7b8888;border-radius:6px;padding:.55rem .7rem;min-height:2.75rem}
-.pick{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem}.pick label{font-weight:400;display:flex;align-items:center;gap:.5rem;min-height:2rem}.pick input{width:1.25rem;height:1.25rem}
-button{font:inherit;font-weight:600;background:#0b5f66;color:#fff;border:0;border-radius:6px;padding:.7rem 1.4rem;min-height:2.75rem;cursor:pointer;justify-self:start}
-:focus-visible{outline:3px solid light-dark(#0a6ebd,#7cc4ff);outline-offset:2px}a{color:light-dark(#0b5f8a,#8fd0ff)}
-.sum{border:2px solid light-dark(#a3210f,#ffa08f);border-radius:6px;padding:.5rem 1rem;margin-top:1rem}.good{border-color:light-dark(#17643a,#7fd6a3)}.brand{color:light-dark(#53605f,#a7b2b3);margin:0}
-.trap{position:absolute;inset-inline-start:-10000px;height:1px;overflow:hidden}.keep{word-break:break-all}`
 
 var eventPage = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>{{.Title}}{{with .Brand}} · {{.}}{{end}}</title><style>{{.Style}}</style></head><body><main>
@@ -64,7 +49,7 @@ func (a *eventAPI) door(w http.ResponseWriter, r *http.Request) {
 	if file {
 		key = ""
 	}
-	v := eventView{Brand: a.brand(r.Context()), Style: eventStyle, Self: EventDoor + slug, origin: a.base}
+	v := eventView{Brand: a.brand(r.Context()), Style: server.PageStyle, Self: EventDoor + slug, origin: a.base}
 	if v.origin == "" { // nobody told us our address: it is the one that was asked for
 		v.origin = "http://" + r.Host
 	}
@@ -178,17 +163,5 @@ func (a *eventAPI) fill(v *eventView, e publish.Event, g *publish.Guest, key str
 }
 
 func (a *eventAPI) show(w http.ResponseWriter, status int, v eventView) {
-	var b bytes.Buffer
-	if err := eventPage.Execute(&b, v); err != nil {
-		http.Error(w, "This page can't be shown just now.", http.StatusInternalServerError)
-		return
-	}
-	sum := sha256.Sum256([]byte(eventStyle))
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
+	server.ShowPage(w, status, eventPage, v)
 }

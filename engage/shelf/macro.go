@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/id"
@@ -188,22 +187,12 @@ func (d *Shelf) Foresee(ctx context.Context, cid social.ConversationID, mid soci
 // fill puts what they stand for into the words of a macro. What somebody has
 // written elsewhere is put in as it is: variables in it are left alone.
 func (d *Shelf) fill(m Macro, c *engage.Conversation, a social.Actor) Foreseen {
-	values := map[string]string{"person.name": c.Author.Label(), "person.first_name": firstName(c.Author.Label()), "member.name": a.Name,
-		"member.first_name": firstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Desk.Base + "/engage?c=" + string(c.ID)}
+	values := map[string]string{"person.name": c.Author.Label(), "person.first_name": engage.FirstName(c.Author.Label()), "member.name": a.Name,
+		"member.first_name": engage.FirstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Desk.Base + "/engage?c=" + string(c.ID)}
 	put := func(text string) string {
 		return variable.ReplaceAllStringFunc(text, func(v string) string { return values[variable.FindStringSubmatch(v)[1]] })
 	}
 	return Foreseen{Words: put(m.Words), Note: put(m.Note)}
-}
-
-// firstName is how one speaks to somebody: the first of two names, otherwise
-// the whole. “The Grump” and “brewfan_42” have no first name.
-func firstName(name string) string {
-	f := strings.Fields(name)
-	if len(f) != 2 || f[0] == "The" || len([]rune(f[0])) < 3 || strings.ContainsFunc(f[0], func(r rune) bool { return !unicode.IsLetter(r) && r != '’' && r != '\'' && r != '-' }) {
-		return name
-	}
-	return f[0]
 }
 
 // UseMacro does what a macro does with a conversation, all of it or nothing,

@@ -35,6 +35,8 @@ var walls = []struct{ path, may string }{
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},
 	{`engage/hivedb`, `engage|engage/hive|store|social|kit/\w+`},
 	{`engage/publishdb`, `engage/publish|store|social|kit/\w+`},
+	{`engage/surveydb`, `engage/survey|store|social|kit/\w+`},
+	{`engage/surveyapi`, `engage|engage/survey|server|social|kit/\w+`},
 	{`engage/publishapi`, `engage/publish|server|social|kit/\w+`},
 	{`engage/publish`, `engage|engage/\w+|social|kit/\w+|channel`},
 	{`(` + room + `)/$1api`, `$1|$1/\w+|server|social|kit/\w+`},

@@ -12,6 +12,7 @@ import { hiveSearch, leadSearch, programmeSearch } from "../rooms/engage/hive/se
 import { knowSearch } from "../rooms/engage/know/search";
 import { paceSearch } from "../rooms/engage/pace/search";
 import { calendarSearch, listSearch, newSearch, resultSearch } from "../rooms/engage/publish/search";
+import { satisfactionSearch } from "../rooms/engage/satisfaction/search";
 import { inboxSearch } from "../rooms/engage/search";
 import { compareSearch, placeSearch, placesSearch } from "../rooms/listen/places/search";
 import { presenceSearch } from "../rooms/listen/presence/search";
@@ -284,6 +285,11 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/satisfaction",
+    component: part("settings", () => import("../rooms/settings/satisfaction/Surveys"), "Surveys"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/rules",
     component: part("settings", () => import("../rooms/settings/rules/Rules"), "Rules"),
     validateSearch: (s: Record<string, unknown>): { edit?: string; from?: "away" } => ({
@@ -358,6 +364,12 @@ const engage = [
     path: "/engage/pace",
     component: part("engage", () => import("../rooms/engage/pace/OnTime"), "OnTime"),
     validateSearch: paceSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/engage/satisfaction",
+    component: part("engage", () => import("../rooms/engage/satisfaction/Satisfaction"), "Satisfaction"),
+    validateSearch: satisfactionSearch,
   }),
 ] as const;
 

@@ -20,6 +20,7 @@ import { Deal } from "./Deal";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
 import { Suggested } from "./know/Suggested";
 import { Promised } from "./Promised";
+import { Given } from "./satisfaction/Given";
 import { Work } from "./Work";
 import { firstName } from "./words";
 
@@ -153,6 +154,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
           </ul>
         </AsidePart>
       )}
+      <Given conversation={c.id} />
       {n > 0 && (
         <AsidePart
           title={<Trans>How they feel</Trans>}

@@ -14,6 +14,7 @@ import {
   ListFilter,
   type LucideIcon,
   Plus,
+  Smile,
   Timer,
   UsersRound,
   Waypoints,
@@ -71,6 +72,9 @@ export function Views() {
         <>
           <ShelfLink to="/engage/pace" here={false} icon={<Timer className="i" aria-hidden />}>
             <Trans>On time</Trans>
+          </ShelfLink>
+          <ShelfLink to="/engage/satisfaction" here={false} icon={<Smile className="i" aria-hidden />}>
+            <Trans>Satisfaction</Trans>
           </ShelfLink>
           <ShelfLink to="/engage/know" here={false} icon={<BookOpen className="i" aria-hidden />}>
             <Trans>Knowledge</Trans>

@@ -12,6 +12,7 @@ import {
   ListPlus,
   Plug,
   ShieldCheck,
+  Smile,
   Tag,
   Tags as TagsIcon,
   Timer,
@@ -87,6 +88,9 @@ function SettingsShelf() {
       </ShelfLink>
       <ShelfLink to="/settings/pledges" icon={<Timer {...icon} />}>
         <Trans>Pledges</Trans>
+      </ShelfLink>
+      <ShelfLink to="/settings/satisfaction" icon={<Smile {...icon} />}>
+        <Trans>Satisfaction</Trans>
       </ShelfLink>
       <ShelfLink to="/settings/rules" icon={<Workflow {...icon} />}>
         <Trans>Rules</Trans>

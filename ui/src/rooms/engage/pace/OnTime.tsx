@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Inbox, Settings, Timer } from "lucide-react";
+import { Inbox, Settings, Smile, Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   ChannelMark,
@@ -63,6 +63,9 @@ function PaceShelf() {
       </ShelfLink>
       <ShelfLink to="/engage/pace" icon={<Timer {...icon} />}>
         <Trans>On time</Trans>
+      </ShelfLink>
+      <ShelfLink to="/engage/satisfaction" here={false} icon={<Smile {...icon} />}>
+        <Trans>Satisfaction</Trans>
       </ShelfLink>
       <ShelfLink to="/settings/pledges" here={false} icon={<Settings {...icon} />}>
         <Trans>Pledges</Trans>
