@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"github.com/parley-crm/parley/cmd/parley/shell"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,7 +63,7 @@ func (adminCreateCmd) Help() string {
 
 // Run makes an administrator.
 func (c adminCreateCmd) Run(ctx context.Context, s *streams) error {
-	line, err := bufio.NewReader(s.in).ReadString('\n')
+	line, err := bufio.NewReader(s.In).ReadString('\n')
 	password := strings.TrimRight(line, "\r\n")
 	if password == "" {
 		if err != nil {
@@ -78,7 +79,7 @@ func (c adminCreateCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.out, m.ID)
+	_, err = fmt.Fprintln(s.Out, m.ID)
 	return err
 }
 
@@ -108,7 +109,7 @@ func (c tokenCreateCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.out, plain)
+	_, err = fmt.Fprintln(s.Out, plain)
 	return err
 }
 
@@ -137,16 +138,16 @@ func (c auditVerifyCmd) Run(ctx context.Context, s *streams) error {
 	}
 	switch {
 	case c.JSON:
-		if err := json.NewEncoder(s.out).Encode(r); err != nil {
+		if err := json.NewEncoder(s.Out).Encode(r); err != nil {
 			return err
 		}
 	case r.OK:
-		fmt.Fprintf(s.out, "The record is whole: %d entries, %d signed checkpoints.\n", r.Entries, r.Checkpoints)
+		fmt.Fprintf(s.Out, "The record is whole: %d entries, %d signed checkpoints.\n", r.Entries, r.Checkpoints)
 	default:
-		fmt.Fprintln(s.err, "parley:", r.Problem)
+		fmt.Fprintln(s.Err, "parley:", r.Problem)
 	}
 	if !r.OK {
-		return quit(exitFailed)
+		return shell.Quit(shell.ExitFailed)
 	}
 	return nil
 }
@@ -167,12 +168,12 @@ func (c backupCmd) Run(ctx context.Context, s *streams) error {
 	}
 	defer db.Close()
 	if c.File == "-" {
-		return store.Backup(ctx, db, s.out)
+		return store.Backup(ctx, db, s.Out)
 	}
 	if err := store.BackupFile(ctx, db, c.File); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.err, "parley: the sealing key is not part of a backup; keep the file key in the data folder (or PARLEY_KEY) somewhere safe and apart.")
+	_, err = fmt.Fprintln(s.Err, "parley: the sealing key is not part of a backup; keep the file key in the data folder (or PARLEY_KEY) somewhere safe and apart.")
 	return err
 }
 
@@ -196,6 +197,6 @@ func (c restoreCmd) Run(ctx context.Context, s *streams) error {
 	if err := store.Restore(ctx, db, f); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.err, "parley: restored. Channels' secrets open only with the sealing key of the Parley that wrote the backup.")
+	fmt.Fprintln(s.Err, "parley: restored. Channels' secrets open only with the sealing key of the Parley that wrote the backup.")
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"github.com/parley-crm/parley/cmd/parley/shell"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,18 +13,18 @@ import (
 )
 
 // shell runs a command as a shell would.
-func shell(t *testing.T, in string, args ...string) (out, errs string, code int) {
+func atShell(t *testing.T, in string, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(context.Background(), args, streams{strings.NewReader(in), &o, &e})
+	code = run(context.Background(), args, streams{In: strings.NewReader(in), Out: &o, Err: &e})
 	return o.String(), e.String(), code
 }
 
 // well runs a command that must do well.
 func well(t *testing.T, in string, args ...string) string {
 	t.Helper()
-	out, errs, code := shell(t, in, args...)
-	if code != exitFine {
+	out, errs, code := atShell(t, in, args...)
+	if code != shell.ExitFine {
 		t.Fatalf("parley %s: exit %d: %s", strings.Join(args, " "), code, errs)
 	}
 	return out
@@ -54,7 +55,7 @@ func TestABackupGoesToANewHouse(t *testing.T) {
 			if again := well(t, "another horse battery staple\n", with("admin", "create", "--email", "maya@brewell.example", "--name", "Maya")...); again != maya {
 				t.Errorf("the administrator did not come along: %q, want %q", again, maya)
 			}
-			if _, errs, code := shell(t, "", with("restore", file)...); code != exitFailed || !strings.Contains(errs, "in use") {
+			if _, errs, code := atShell(t, "", with("restore", file)...); code != shell.ExitFailed || !strings.Contains(errs, "in use") {
 				t.Errorf("a restore into a house that is in use: exit %d, %s", code, errs)
 			}
 		})
@@ -66,7 +67,7 @@ func TestABackupGoesToANewHouse(t *testing.T) {
 	if bytes.Contains(whole, bytes.TrimSpace(key)) || bytes.Contains(whole, []byte(strings.TrimSpace(token))) {
 		t.Error("a secret stands in the backup")
 	}
-	if _, errs, code := shell(t, "", "backup", "--data", old, file); code != exitFailed {
+	if _, errs, code := atShell(t, "", "backup", "--data", old, file); code != shell.ExitFailed {
 		t.Errorf("a backup must not be written over: exit %d, %s", code, errs)
 	}
 	if out := well(t, "", "backup", "--data", old, "-"); len(out) < len(whole)/2 {
@@ -76,10 +77,10 @@ func TestABackupGoesToANewHouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	empty := t.TempDir()
-	if _, errs, code := shell(t, "", "restore", "--data", empty, file); code != exitUsage || !strings.Contains(errs, "damaged") {
+	if _, errs, code := atShell(t, "", "restore", "--data", empty, file); code != shell.ExitUsage || !strings.Contains(errs, "damaged") {
 		t.Errorf("half a backup: exit %d, %s", code, errs)
 	}
-	if _, errs, code := shell(t, "", "backup", "--data", t.TempDir(), "-"); code != exitUsage || !strings.Contains(errs, "There is no Parley") {
+	if _, errs, code := atShell(t, "", "backup", "--data", t.TempDir(), "-"); code != shell.ExitUsage || !strings.Contains(errs, "There is no Parley") {
 		t.Errorf("an empty house: exit %d, %s", code, errs)
 	}
 }

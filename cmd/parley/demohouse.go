@@ -58,7 +58,7 @@ func (c serveCmd) fillDemo(ctx context.Context, s *streams, log *slog.Logger) er
 		}
 	}
 	first := demo.First()
-	_, err = fmt.Fprintf(s.out, "  Sign in as       %s\n  Password         %s\n", first.Email(), demo.Password)
+	_, err = fmt.Fprintf(s.Out, "  Sign in as       %s\n  Password         %s\n", first.Email(), demo.Password)
 	return err
 }
 
@@ -72,12 +72,12 @@ func (h *house) fillEmpty(ctx context.Context, set *clock.Set, script demo.Scrip
 	if err := h.db.SetSetting(ctx, demoName, false); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.err, "parley: making the example company, ninety days of it. This takes a minute or two.")
+	fmt.Fprintln(s.Err, "parley: making the example company, ninety days of it. This takes a minute or two.")
 	told := -1
 	err := h.playDemo(ctx, set, script, func(done, of int, what string) {
 		if part := done * 10 / of; part > told {
 			told = part
-			fmt.Fprintf(s.err, "parley: %3d%%, %s\n", 10*part, what)
+			fmt.Fprintf(s.Err, "parley: %3d%%, %s\n", 10*part, what)
 		}
 	})
 	if err != nil {
@@ -117,6 +117,9 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 	if err := s.sortNow(ctx); err != nil {
 		return err
 	}
+	if err := s.db.Drain(ctx, s.followers()...); err != nil { // nothing is left untold
+		return err
+	}
 	if err := h.archive.Seal(ctx); err != nil {
 		return err
 	}
@@ -154,6 +157,9 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 		return err
 	}
 	s.set.Add(reading)
+	if err := s.sortDaily(ctx); err != nil {
+		return err
+	}
 	if err := s.db.Drain(ctx, s.followers()...); err != nil {
 		return err
 	}
@@ -166,10 +172,8 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	if _, err := s.files.Work(ctx); err != nil {
 		return err
 	}
-	if _, err := s.desk.Post(ctx); err != nil {
-		return err
-	}
-	return s.sortDaily(ctx)
+	_, err := s.desk.Post(ctx)
+	return err
 }
 
 // as is ctx for a member who uses a permission.

@@ -25,15 +25,15 @@ func (c evalAnswersCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%d questions in customers' words, %d articles, %d remarks that ask nothing\n\n", m.questions, m.articles, m.remarks)
-	fmt.Fprintln(s.out, "                        recall@1  recall@3    MRR  none  needless")
+	fmt.Fprintf(s.Out, "%d questions in customers' words, %d articles, %d remarks that ask nothing\n\n", m.questions, m.articles, m.remarks)
+	fmt.Fprintln(s.Out, "                        recall@1  recall@3    MRR  none  needless")
 	for _, r := range []rated{m.words, m.both} {
-		fmt.Fprintf(s.out, "%-24s   %.3f     %.3f  %.3f  %.3f    %d of %d\n", r.name, r.at1, r.at3, r.mrr, r.none, r.needless, m.remarks)
+		fmt.Fprintf(s.Out, "%-24s   %.3f     %.3f  %.3f  %.3f    %d of %d\n", r.name, r.at1, r.at3, r.mrr, r.none, r.needless, m.remarks)
 	}
 	if c.Missed {
-		fmt.Fprintln(s.out)
+		fmt.Fprintln(s.Out)
 		for _, q := range m.both.missed {
-			fmt.Fprintln(s.out, q)
+			fmt.Fprintln(s.Out, q)
 		}
 	}
 	return nil

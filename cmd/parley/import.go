@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/parley-crm/parley/cmd/parley/shell"
 	"io"
 	"os"
 	"path/filepath"
@@ -70,7 +71,7 @@ func (c importCmd) Run(ctx context.Context, s *streams) error {
 	err = h.shelf.Work(ctx, f.ID, func(f history.File) {
 		if now := h.clock.Now(); now.Sub(last) >= time.Second {
 			last = now
-			fmt.Fprintf(s.err, "%3d%%  %d rows\n", 100*f.Position/max(1, f.Size), f.Rows)
+			fmt.Fprintf(s.Err, "%3d%%  %d rows\n", 100*f.Position/max(1, f.Size), f.Rows)
 		}
 	})
 	if err != nil {
@@ -132,10 +133,10 @@ func (c importCmd) report(ctx context.Context, s *streams, shelf *history.Shelf,
 		return err
 	}
 	for _, m := range mistakes {
-		fmt.Fprintf(s.err, "line %d: %s\n", m.Line, m.Why)
+		fmt.Fprintf(s.Err, "line %d: %s\n", m.Line, m.Why)
 	}
 	if more := f.Wrong - int64(len(mistakes)); more > 0 {
-		fmt.Fprintf(s.err, "and %d more\n", more)
+		fmt.Fprintf(s.Err, "and %d more\n", more)
 	}
 	if f.State == history.Failed {
 		return social.Errorf(social.Invalid, "%s", f.Note)
@@ -144,14 +145,14 @@ func (c importCmd) report(ctx context.Context, s *streams, shelf *history.Shelf,
 	if f.Dry {
 		verb = "would be brought in"
 	}
-	fmt.Fprintf(s.out, "%d rows: %d %s, %d here already, %d wrong; %.0f rows a second\n", f.Rows, f.Taken, verb, f.Same, f.Wrong, float64(f.Rows)/max(0.001, f.Worked.Seconds()))
+	fmt.Fprintf(s.Out, "%d rows: %d %s, %d here already, %d wrong; %.0f rows a second\n", f.Rows, f.Taken, verb, f.Same, f.Wrong, float64(f.Rows)/max(0.001, f.Worked.Seconds()))
 	if f.Dry {
 		if err := shelf.Remove(ctx, id); err != nil {
 			return err
 		}
 	}
 	if f.Wrong > 0 {
-		return quit(exitFailed)
+		return shell.Quit(shell.ExitFailed)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/parley-crm/parley/cmd/parley/shell"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -122,8 +123,8 @@ type heardLine struct {
 func (f listenFlags) listen(ctx context.Context, s *streams, kind channel.Kind, set channel.Settings) error {
 	q, err := query.Parse(f.Monitor)
 	if err != nil {
-		fmt.Fprintf(s.err, "parley: column %d: %v\n", columnOf(err), err)
-		return quit(exitUsage)
+		fmt.Fprintf(s.Err, "parley: column %d: %v\n", columnOf(err), err)
+		return shell.Quit(shell.ExitUsage)
 	}
 	client, err := safe.New(safe.Options{Allow: f.Allow, UserAgent: userAgent})
 	if err != nil {
@@ -136,10 +137,10 @@ func (f listenFlags) listen(ctx context.Context, s *streams, kind channel.Kind, 
 	}
 	conn, err := kind.New(set, channel.Env{HTTP: client.HTTP, Dial: client.Dial, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		fmt.Fprintln(s.err, "parley:", err)
-		return quit(exitUsage)
+		fmt.Fprintln(s.Err, "parley:", err)
+		return shell.Quit(shell.ExitUsage)
 	}
-	e := ear{kind: kind.Name, conn: conn, query: q, out: json.NewEncoder(s.out), err: s.err}
+	e := ear{kind: kind.Name, conn: conn, query: q, out: json.NewEncoder(s.Out), err: s.Err}
 	e.out.SetEscapeHTML(false)
 	return e.listen(ctx)
 }

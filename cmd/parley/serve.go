@@ -73,7 +73,7 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	srv := h.server(server.Options{Log: log, Version: version, Base: base, Trusted: trusted})
-	if err := greet(ctx, h, s.out, listener.Addr().String(), base); err != nil {
+	if err := greet(ctx, h, s.Out, listener.Addr().String(), base); err != nil {
 		return err
 	}
 	return h.run(ctx, srv, listener)
@@ -267,6 +267,6 @@ func (openapiCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.out.Write(text)
+	_, err = s.Out.Write(text)
 	return err
 }

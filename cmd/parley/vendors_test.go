@@ -331,7 +331,7 @@ func TestListenYoutube(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		done <- listenYoutube{listenFlags{"kettle", []string{"127.0.0.1"}}, "UCbrewellbrewellbrewell0", "AIza", nil, srv.URL}.Run(ctx, &streams{out: in, err: io.Discard})
+		done <- listenYoutube{listenFlags{"kettle", []string{"127.0.0.1"}}, "UCbrewellbrewellbrewell0", "AIza", nil, srv.URL}.Run(ctx, &streams{Out: in, Err: io.Discard})
 		in.Close()
 	}()
 	var line heardLine

@@ -1,4 +1,4 @@
-package main
+package shell
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"github.com/parley-crm/parley/analyze/train"
 )
 
-type trainCmd struct {
+// Train trains the linear models.
+type Train struct {
 	Data string `required:"" help:"Folder with the public data sets." type:"existingdir" env:"-"`
 	Into string `default:"analyze" help:"Where the models are written; analyze in the source tree embeds them." type:"path" env:"-"`
 }
 
 // Run trains the models anew.
-func (c trainCmd) Run(s *streams) error {
-	files, err := train.All(c.Data, func(line string) { fmt.Fprintln(s.err, line) })
+func (c Train) Run(s *Streams) error {
+	files, err := train.All(c.Data, func(line string) { fmt.Fprintln(s.Err, line) })
 	if err != nil {
 		return err
 	}
@@ -28,18 +29,19 @@ func (c trainCmd) Run(s *streams) error {
 		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
 			return err
 		}
-		fmt.Fprintln(s.out, path)
+		fmt.Fprintln(s.Out, path)
 	}
 	return nil
 }
 
-type evalCmd struct {
+// Eval measures the models.
+type Eval struct {
 	Data string `help:"Folder with the public data sets; our own posts alone if left out." type:"existingdir" env:"-"`
 	Deep bool   `help:"Measure the deep tier instead: the encoder beside the linear models." env:"-"`
 }
 
 // Run measures the models that this program carries.
-func (c evalCmd) Run(_ context.Context, s *streams) error {
+func (c Eval) Run(_ context.Context, s *Streams) error {
 	evaluate := train.Evaluate
 	if c.Deep {
 		evaluate = train.EvaluateDeep
@@ -48,24 +50,25 @@ func (c evalCmd) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := train.Print(s.out, r); err != nil || c.Deep {
+	if err := train.Print(s.Out, r); err != nil || c.Deep {
 		return err
 	}
 	confusion, err := train.Confusion()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out, "\nintents on our own posts: what was missed, and what was given instead")
-	return confusion.PrintConfusion(s.out)
+	fmt.Fprintln(s.Out, "\nintents on our own posts: what was missed, and what was given instead")
+	return confusion.PrintConfusion(s.Out)
 }
 
-type clincCmd struct {
+// Clinc measures the machinery of intents on CLINC150.
+type Clinc struct {
 	Data string `required:"" help:"Folder with the public data sets, clinc150 among them." type:"existingdir" env:"-"`
 	In   string `required:"" help:"JSON lines {\"id\",\"text\",\"label\"} to measure on; oos is the label of what fits no intent." type:"existingfile" env:"-"`
 }
 
 // Run trains on train, tunes on val, and measures on a file.
-func (c clincCmd) Run(_ context.Context, s *streams) error {
+func (c Clinc) Run(_ context.Context, s *Streams) error {
 	f, err := os.Open(c.In)
 	if err != nil {
 		return err
@@ -75,5 +78,5 @@ func (c clincCmd) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	return train.Print(s.out, r)
+	return train.Print(s.Out, r)
 }

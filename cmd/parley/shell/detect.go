@@ -1,4 +1,4 @@
-package main
+package shell
 
 import (
 	"bufio"
@@ -17,12 +17,13 @@ import (
 	"github.com/parley-crm/parley/listen/trial"
 )
 
-type detectCmd struct {
+// Detect finds what is out of the ordinary in a series.
+type Detect struct {
 	Threshold float64 `help:"How rare a figure must be to be reported, as -log10 of its probability, once 5000 were seen; higher reports less." default:"2.6" env:"-"`
 }
 
 // Help is shown with --help.
-func (detectCmd) Help() string {
+func (Detect) Help() string {
 	return `Reads a series as CSV with the header timestamp,value and writes one JSON line
 {"timestamp","value","expected","score"} for each incident, at the figure at
 which it is noticed; nothing for ordinary figures. Each figure is judged by
@@ -37,7 +38,8 @@ day where that is more. The longer a series, the rarer a figure must be. A row t
 its line, and the exit code is then 1; a header that is wrong ends it with 2.`
 }
 
-type detectOut struct {
+// Incident is one line of what is found.
+type Incident struct {
 	Timestamp string  `json:"timestamp"`
 	Value     float64 `json:"value"`
 	Expected  float64 `json:"expected"`
@@ -48,11 +50,11 @@ type detectOut struct {
 const rowMost = 64 << 10
 
 // Run finds what is out of the ordinary.
-func (c detectCmd) Run(ctx context.Context, s *streams) error {
+func (c Detect) Run(ctx context.Context, s *Streams) error {
 	if !(c.Threshold > 0) {
 		return usage(s, "the threshold must be above 0")
 	}
-	in := bufio.NewReaderSize(s.in, rowMost)
+	in := bufio.NewReaderSize(s.In, rowMost)
 	head, _, err := row(in)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -79,25 +81,25 @@ func (c detectCmd) Run(ctx context.Context, s *streams) error {
 		stamp, at, value, why := readRow(text, whole)
 		if why != "" {
 			failed = true
-			fmt.Fprintf(s.err, "parley: line %d: %s\n", n, why)
+			fmt.Fprintf(s.Err, "parley: line %d: %s\n", n, why)
 			continue
 		}
 		if f, ok := d.Push(at, value); ok {
-			line, _ := json.Marshal(detectOut{stamp, value, rounded(f.Expected, 6), rounded(f.Score, 4)}) // finite numbers always marshal
-			if _, err := s.out.Write(append(line, '\n')); err != nil {
+			line, _ := json.Marshal(Incident{stamp, value, rounded(f.Expected, 6), rounded(f.Score, 4)}) // finite numbers always marshal
+			if _, err := s.Out.Write(append(line, '\n')); err != nil {
 				return err
 			}
 		}
 	}
 	if failed {
-		return quit(exitFailed)
+		return Quit(ExitFailed)
 	}
 	return ctx.Err()
 }
 
-func usage(s *streams, why string) error {
-	fmt.Fprintln(s.err, "parley:", why)
-	return quit(exitUsage)
+func usage(s *Streams, why string) error {
+	fmt.Fprintln(s.Err, "parley:", why)
+	return Quit(ExitUsage)
 }
 
 // row reads a line without its end. Of one that is too long, it returns the
@@ -182,7 +184,8 @@ func rounded(f float64, digits int) float64 {
 	return f
 }
 
-type evalDetectCmd struct {
+// EvalDetect measures how well incidents are found.
+type EvalDetect struct {
 	Tuning bool `help:"On the seeds that the method was tuned on, instead of those that it has never seen." env:"-"`
 }
 
@@ -196,7 +199,7 @@ func (f finder) Find(at time.Time, v float64) bool {
 }
 
 // Run prints precision, recall and delay beside a moving z-score.
-func (c evalDetectCmd) Run(s *streams) error {
+func (c EvalDetect) Run(s *Streams) error {
 	rows := trial.Trial(c.Tuning, func() trial.Finder { return finder{detect.New(0)} })
-	return trial.Table(s.out, rows)
+	return trial.Table(s.Out, rows)
 }

@@ -1,4 +1,4 @@
-package main
+package shell
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-type matchCmd struct {
+// Match says which monitors match.
+type Match struct {
 	Monitors string `required:"" help:"JSON lines {\"id\",\"query\"}, one monitor each." placeholder:"FILE" env:"-"`
 }
 
 // Help is shown with --help.
-func (matchCmd) Help() string {
+func (Match) Help() string {
 	return `Reads posts as JSON lines {"id","text","lang"?,"author"?,"channel"?,"place"?} and
 writes {"id","monitors":[…]} for those that at least one monitor matches, with
 the monitors in the order of their file. Where a post names no place, place:
@@ -45,14 +46,14 @@ type matchOut struct {
 }
 
 // Run matches posts.
-func (c matchCmd) Run(ctx context.Context, s *streams) error {
+func (c Match) Run(ctx context.Context, s *Streams) error {
 	set, err := readMonitors(c.Monitors)
 	if err != nil {
-		fmt.Fprintln(s.err, "parley:", err)
-		return quit(exitUsage)
+		fmt.Fprintln(s.Err, "parley:", err)
+		return Quit(ExitUsage)
 	}
 	nowhere := place.NewAtlas(nil) // no branches: cities only
-	failed, err := lines.Map(ctx, s.in, s.out, func() func(*lines.Line) {
+	failed, err := lines.Map(ctx, s.In, s.Out, func() func(*lines.Line) {
 		var doc query.Doc
 		var found []string
 		return func(l *lines.Line) {
@@ -81,7 +82,7 @@ func (c matchCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if failed > 0 {
-		return quit(exitFailed)
+		return Quit(ExitFailed)
 	}
 	return nil
 }
@@ -97,9 +98,9 @@ func readLine(text []byte, into any) string {
 	return ""
 }
 
-func fail(s *streams, l *lines.Line, why string) {
+func fail(s *Streams, l *lines.Line, why string) {
 	l.Failed = true
-	fmt.Fprintf(s.err, "parley: line %d: %s\n", l.Number, why)
+	fmt.Fprintf(s.Err, "parley: line %d: %s\n", l.Number, why)
 }
 
 func readMonitors(path string) (*query.Set, error) {

@@ -1,4 +1,4 @@
-package main
+package shell
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-type resolveCmd struct {
+// Resolve says which records are one person.
+type Resolve struct {
 	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer." default:"0.92" env:"-"`
 	Explain   bool    `help:"Say by which pair each record was joined, how probable that is and why." env:"-"`
 }
 
 // Help is shown with --help.
-func (resolveCmd) Help() string {
+func (Resolve) Help() string {
 	return `Reads records of people as CSV with a header that names any of
 id,given_name,family_name,email,phone,handle,street,city,postcode,region,
 country,birth_date, in any order; other columns are left aside. Writes
@@ -33,11 +34,11 @@ before anything is written.`
 }
 
 // Run joins records.
-func (c resolveCmd) Run(ctx context.Context, s *streams) error {
+func (c Resolve) Run(ctx context.Context, s *Streams) error {
 	if !(c.Threshold > 0 && c.Threshold < 1) {
 		return usage(s, "the threshold must be between 0 and 1")
 	}
-	t, err := resolve.ReadCSV(s.in)
+	t, err := resolve.ReadCSV(s.In)
 	if social.Invalid.Is(err) {
 		return usage(s, err.Error())
 	}
@@ -48,16 +49,17 @@ func (c resolveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	return t.WriteCSV(s.out, r, c.Explain)
+	return t.WriteCSV(s.Out, r, c.Explain)
 }
 
-type evalResolveCmd struct {
+// EvalResolve measures how well records are joined.
+type EvalResolve struct {
 	Tuning bool  `help:"On the kinds and seeds that the method was made with, instead of those that it has never seen." env:"-"`
 	Sizes  []int `help:"How many records." default:"1000,5000,20000" env:"-"`
 }
 
 // Run prints precision, recall and F1 by pairs, and records a second.
-func (c evalResolveCmd) Run(ctx context.Context, s *streams) error {
+func (c EvalResolve) Run(ctx context.Context, s *Streams) error {
 	kinds, seed := dirty.Held(), uint64(dirty.HeldSeed)
 	if c.Tuning {
 		kinds, seed = dirty.Tuning(), 1
@@ -67,5 +69,5 @@ func (c evalResolveCmd) Run(ctx context.Context, s *streams) error {
 			return usage(s, fmt.Sprintf("%d records are not between 2 and 2,000,000", n))
 		}
 	}
-	return dirty.Table(ctx, s.out, kinds, c.Sizes, seed)
+	return dirty.Table(ctx, s.Out, kinds, c.Sizes, seed)
 }

@@ -1,4 +1,4 @@
-package main
+package shell
 
 import (
 	"context"
@@ -7,13 +7,14 @@ import (
 	"github.com/parley-crm/parley/analyze"
 )
 
-type scoreCmd struct {
+// Score says what texts mean.
+type Score struct {
 	Only string `help:"Leave the rest out: lang, sentiment, emotions, intents, toxicity, entities, topics, or several with commas between." placeholder:"PARTS" env:"-"`
 	Deep bool   `help:"Ask the encoder too: sentiment, emotions, intents and toxicity are better, at about a hundred texts a second on each core." env:"-"`
 }
 
 // Help is shown with --help.
-func (scoreCmd) Help() string {
+func (Score) Help() string {
 	return `Reads JSON lines {"id","text"} and writes, in the same order,
 {"id","lang","sentiment":{"label","score","confidence"},"emotions":[{"label","score"}],
 "intents":[{"label","score"}],"toxicity":{"label","score","confidence"},
@@ -29,18 +30,18 @@ the exit code is then 1.`
 }
 
 // Run scores texts.
-func (c scoreCmd) Run(ctx context.Context, s *streams) error {
+func (c Score) Run(ctx context.Context, s *Streams) error {
 	only, err := analyze.Only(c.Only)
 	if err != nil {
-		fmt.Fprintln(s.err, "parley:", err)
-		return quit(exitUsage)
+		fmt.Fprintln(s.Err, "parley:", err)
+		return Quit(ExitUsage)
 	}
-	failed, err := analyze.ScoreLines(ctx, s.in, s.out, analyze.Options{Only: only, Deep: c.Deep})
+	failed, err := analyze.ScoreLines(ctx, s.In, s.Out, analyze.Options{Only: only, Deep: c.Deep})
 	if err != nil {
 		return err
 	}
 	if failed > 0 {
-		return quit(exitFailed)
+		return Quit(ExitFailed)
 	}
 	return nil
 }
