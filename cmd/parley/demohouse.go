@@ -138,6 +138,7 @@ type stage struct {
 	visited  time.Time                 // up to when visitors came to the help page
 	answered int                       // replies so far
 	sortedAt time.Time                 // when segments were kept up last
+	asked    *asked                    // how well we helped; nil before
 }
 
 // Clock is the clock of the whole house.
@@ -170,6 +171,12 @@ func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 		return err
 	}
 	if _, err := s.files.Work(ctx); err != nil {
+		return err
+	}
+	if err := s.surveys.Tick(ctx); err != nil {
+		return err
+	}
+	if err := s.give(ctx); err != nil {
 		return err
 	}
 	_, err := s.desk.Post(ctx)

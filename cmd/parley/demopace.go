@@ -18,6 +18,9 @@ func (s *stage) Promise(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.survey(ctx); err != nil {
+		return err
+	}
 	desk := hours.Calendar{Name: "Contact centre", Zone: "America/Los_Angeles", Holidays: []hours.Holiday{
 		{Day: "2026-01-01", Name: "New Year", Yearly: true}, {Day: "2026-07-04", Name: "Independence Day", Yearly: true},
 		{Day: "2026-12-24", Name: "Christmas Eve", Yearly: true, Spans: []hours.Span{{From: 8 * 60, To: 12 * 60}}}, {Day: "2026-12-25", Name: "Christmas", Yearly: true}}}

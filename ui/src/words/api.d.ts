@@ -901,6 +901,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked and answered about one conversation, newest first. */
+        get: operations["list-conversation-surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/transcript": {
         parameters: {
             query?: never;
@@ -4891,6 +4908,58 @@ export interface paths {
         put?: never;
         /** Take back that a suggestion was declined. */
         post: operations["reopen-person-suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether and how each programme asks how well it helped. */
+        get: operations["list-surveys"];
+        /** Choose whether and how a programme asks. */
+        put: operations["set-survey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was answered, newest first, with the conversation that each is about. */
+        get: operations["list-survey-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many were asked and what they gave, by day and programme. */
+        get: operations["report-surveys"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9314,6 +9383,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageAnswer: {
+            items: components["schemas"]["SurveyAnswer"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageArticle: {
             items: components["schemas"]["Article"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -10731,6 +10805,12 @@ export interface components {
              */
             visibility?: "public" | "direct";
         };
+        Report: {
+            all: components["schemas"]["Tally"];
+            /** @description By the day (UTC) on which it was asked. */
+            days: components["schemas"]["Tally"][];
+            programmes: components["schemas"]["Tally"][];
+        };
         "Report-orderRequest": {
             /**
              * Format: int64
@@ -11133,6 +11213,17 @@ export interface components {
             model?: string;
             on: boolean;
         };
+        SetInputBody: {
+            /** Format: int64 */
+            after_minutes: number;
+            /** Format: int64 */
+            every_days: number;
+            on: boolean;
+            /** @description Left out: for what belongs to no programme. */
+            programme?: string;
+            question: string;
+            words: string;
+        };
         SetRulesInputBody: {
             centre: string[];
             /** Format: int64 */
@@ -11426,6 +11517,56 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        SurveyAnswer: {
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            asked_at: string;
+            channel: components["schemas"]["ChannelRef"];
+            comment?: string;
+            conversation: string;
+            id: string;
+            /** @description Who looked after the conversation. */
+            member?: components["schemas"]["MemberRef"];
+            /** @description Who answered. */
+            name?: string;
+            person?: string;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /**
+             * Format: int64
+             * @description 1 to 5; left out until it is answered.
+             */
+            score?: number;
+            subject?: string;
+        };
+        SurveySurvey: {
+            /** Format: int64 */
+            after_minutes: number;
+            /**
+             * Format: date-time
+             * @description Left out: nothing was chosen yet, and nobody is asked.
+             */
+            changed_at?: string;
+            /** Format: int64 */
+            every_days: number;
+            on: boolean;
+            /** @description In whose name it is asked. */
+            owner?: components["schemas"]["MemberRef"];
+            /** @description Left out: for what belongs to no programme. */
+            programme?: components["schemas"]["ProgrammeRef"];
+            question: string;
+            /** @description Of the message, with {{link}} and, if wanted, {{name}}. */
+            words: string;
+        };
+        Surveys: {
+            /** @description You see what belongs to no programme, too. */
+            all: boolean;
+            items: components["schemas"]["SurveySurvey"][];
+            /** @description Parley has a public address, so that links lead somewhere. */
+            ready: boolean;
+            /** @description What a programme that has chosen nothing begins with. */
+            usual: components["schemas"]["SurveySurvey"];
+        };
         Tag: {
             /** @description When it is put on. */
             about?: string;
@@ -11488,6 +11629,26 @@ export interface components {
             sum?: number;
             /** @description Media types; none: all. */
             types: string[];
+        };
+        Tally: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            /**
+             * Format: double
+             * @description Of 1 to 5; 0 when nobody answered.
+             */
+            average: number;
+            day?: string;
+            /**
+             * Format: int64
+             * @description Gave 4 or 5.
+             */
+            good: number;
+            programme?: components["schemas"]["ProgrammeRef"];
+            /** @description How many gave 1, 2, 3, 4, 5. */
+            scores: number[];
         };
         Team: {
             id: string;
@@ -14309,6 +14470,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-conversation-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAnswer"];
+                };
             };
             /** @description Error */
             default: {
@@ -24586,6 +24778,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surveys"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveySurvey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-survey-answers": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description The first day (UTC); thirty days ago if left out. */
+                from?: string;
+                /** @description The last day (UTC); today if left out. */
+                to?: string;
+                programme?: string;
+                /** @description Only those who gave this. */
+                score?: number;
+                /** @description Only those who wrote something. */
+                worded?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-surveys": {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); thirty days ago if left out. */
+                from?: string;
+                /** @description The last day (UTC); today if left out. */
+                to?: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
             };
             /** @description Error */
             default: {
