@@ -90,3 +90,19 @@ func (d *Desk) DraftFiles(ctx context.Context) ([]social.File, error) {
 	}
 	return d.Parcels.OfDrafts(ctx, a.Member)
 }
+
+// Rest is what came with a message besides the words that are shown: what it
+// quotes, and who got it too.
+func (d *Desk) Rest(ctx context.Context, mid social.MessageID) (social.Enclosed, error) {
+	m, err := d.Store.Message(ctx, mid)
+	if err != nil {
+		return social.Enclosed{}, err
+	}
+	if _, err := d.Conversation(ctx, m.Conversation); err != nil {
+		return social.Enclosed{}, err
+	}
+	if !m.DeletedAt.IsZero() {
+		return social.Enclosed{}, social.Errorf(social.NotFound, "Its author has deleted it.")
+	}
+	return d.Parcels.Rest(ctx, m.Activity)
+}

@@ -14,7 +14,6 @@ type Enclosed struct {
 	Of    string // external id of the activity
 	Files []Attachment
 	Rest  string   // what was said before and is quoted below: plain text
-	HTML  string   // the words as their author set them, unsafe as they came
 	CC    []string // who got it too: addresses
 }
 

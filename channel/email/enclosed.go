@@ -32,7 +32,7 @@ type handle struct {
 }
 
 // Enclosed is what came with a mail: its attachments, what is quoted below
-// the new words, how it was set, and who else got it.
+// the new words, and who else got it.
 func (b *box) Enclosed(ev channel.Event) ([]social.Enclosed, error) {
 	as, err := b.Read(ev)
 	if err != nil || len(as) == 0 {
@@ -54,8 +54,8 @@ func (b *box) Enclosed(ev channel.Event) ([]social.Enclosed, error) {
 		}
 		out.Files = append(out.Files, social.Attachment{Handle: string(where), Name: clean(p.Name, 120), Type: p.Type, Alt: clean(p.Alt, 500), Size: p.bytes()})
 	}
-	out.Rest, out.HTML = rest(raw)
-	if len(out.Files) == 0 && out.Rest == "" && out.HTML == "" && len(out.CC) == 0 {
+	out.Rest = rest(raw)
+	if len(out.Files) == 0 && out.Rest == "" && len(out.CC) == 0 {
 		return nil, nil
 	}
 	return []social.Enclosed{out}, nil
@@ -69,25 +69,23 @@ func (p part) bytes() int64 {
 	return p.Size
 }
 
-// rest is what text leaves out of a mail, and its HTML.
-func rest(raw []byte) (quoted, html string) {
+// rest is what text leaves out of a mail: what is quoted, and the signature.
+func rest(raw []byte) string {
 	e := parsed(raw)
 	if e == nil {
-		return "", ""
+		return ""
 	}
-	html = e.HTML
+	html := e.HTML[:min(len(e.HTML), 2<<20)]
 	whole := strings.TrimSpace(text.Cut(strings.ReplaceAll(e.Text, "\r\n", "\n")))
-	if whole == "" && html != "" {
-		whole = strings.TrimSpace(text.FromHTML(html[:min(len(html), 2<<20)]))
-	}
 	fresh := unquoted(whole)
-	if strings.TrimSpace(e.Text) == "" {
-		fresh = unquoted(text.FromHTML(cutHTML(html[:min(len(html), 2<<20)])))
+	if whole == "" {
+		whole, fresh = strings.TrimSpace(text.FromHTML(html)), unquoted(text.FromHTML(cutHTML(html)))
 	}
-	if after, ok := strings.CutPrefix(whole, fresh); ok && fresh != "" {
-		return strings.TrimSpace(after), html
+	after, ok := strings.CutPrefix(whole, fresh)
+	if !ok || fresh == "" {
+		return ""
 	}
-	return "", html
+	return strings.TrimSpace(after)
 }
 
 // others are who got a mail besides us, as it says.

@@ -355,3 +355,18 @@ func TestNewNumbersLoseNothing(t *testing.T) {
 		t.Fatalf("%d events, %v", len(again.Events), err)
 	}
 }
+
+func TestWhatAMailQuotesIsKeptBesideIt(t *testing.T) {
+	b := mailbox1(t)
+	for name, c := range map[string]struct{ body, rest string }{
+		"a quotation":    {"The red one.\n\nOn Sunday, Brewell Care <care@brewell.example> wrote:\n> Which one is it?", "On Sunday, Brewell Care <care@brewell.example> wrote:\n> Which one is it?"},
+		"a signature":    {"The red one.\n\n-- \nMaya Lind\n+49 30 1234", "-- \nMaya Lind\n+49 30 1234"},
+		"nothing":        {"The red one.", ""},
+		"nothing but it": {"> Which one is it?", ""},
+	} {
+		out, err := b.Enclosed(b.taken(letter(1, c.body, "Cc: Noah <noah@home.example>, care+code@brewell.example, =?broken, <x")))
+		if err != nil || len(out) != 1 || out[0].Rest != c.rest || len(out[0].CC) != 1 || out[0].CC[0] != "noah@home.example" {
+			t.Errorf("%s: %+v, %v", name, out, err)
+		}
+	}
+}

@@ -4,7 +4,10 @@ package networks_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -185,6 +188,11 @@ func TestMailStory(t *testing.T) {
 		ada.SeeIn("log", "Messages", "delivered")
 		ada.See("To maya@home.test")
 		ada.See("Re: whatever")
+		ada.Click("button", "Show the rest")
+		ada.SeeIn("log", "Messages", "/^--\\s+Maya$/") // the signature of their first mail
+		if dir := os.Getenv("PARLEY_SHOTS"); dir != "" {
+			ada.Shot(filepath.Join(dir, fmt.Sprintf("quoted-%d.png", width)))
+		}
 		ada.Accessible()
 		ada.Open(h.URL + "/engage?view=all&c=" + gone.ID)
 		ada.SeeIn("log", "Messages", "/It came back from gone@home.test/")

@@ -66,6 +66,7 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Ar
 	server.Register(s, empty(op("read-conversation", post, one+"/read", social.InboxRead, "Note that one has read a conversation.")), a.read)
 	server.Register(s, op("get-draft", get, one+"/draft", social.InboxRead, "What one has begun to write; no words when nothing."), a.draft)
 	server.Register(s, op("keep-draft", put, one+"/draft", social.InboxRead, "Keep what one has begun to write."), a.keepDraft)
+	server.Register(s, op("get-rest", get, "/api/messages/{id}/rest", social.InboxRead, "What a message quotes and who got it too: of a mail, what is left out above."), a.rest)
 	server.Register(s, empty(op("drop-draft", del, one+"/draft", social.InboxRead, "Throw away what one has begun to write.")), a.dropDraft)
 	server.Register(s, op("undo-reply", del, "/api/messages/{id}", social.InboxReply, "Take a reply back while it has not left."), a.undo)
 	server.Register(s, op("check-reply", post, "/api/messages/{id}/check", social.InboxReply, "Look at the network whether a reply stands there."), a.check)

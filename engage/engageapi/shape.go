@@ -158,6 +158,7 @@ type Message struct {
 	Delivery   *Delivery             `json:"delivery,omitempty"`
 	Event      *engage.Event         `json:"event,omitempty"`
 	Files      []With                `json:"files" doc:"What goes with the words."`
+	More       bool                  `json:"more,omitempty" doc:"It quotes more, or others got it too: ask for its rest."`
 }
 
 // refs are the names of everything that some rows speak of.
@@ -322,11 +323,15 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 	if err != nil {
 		return nil, err
 	}
+	more, err := a.more(ctx, ms)
+	if err != nil {
+		return nil, err
+	}
 	return collect(ms, func(m engage.Message) Message {
 		out := Message{
 			ID: m.ID, Kind: m.Kind, Visibility: m.Visibility, Title: m.Title, Text: m.Text, Rating: m.Rating, At: m.At,
 			EditedAt: server.When(m.EditedAt), DeletedAt: server.When(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
-			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event, Files: a.with(with[m.ID]),
+			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event, Files: a.with(with[m.ID]), More: more[m.Activity],
 		}
 		switch {
 		case m.Member != "":

@@ -90,3 +90,28 @@ func able(d engage.Doors) Abilities {
 	}
 	return out
 }
+
+// Rest is what came with a message besides the words that are shown.
+type Rest struct {
+	Text string   `json:"text" doc:"What it quotes, and the signature under it; plain text."`
+	CC   []string `json:"cc" doc:"Addresses that got it too, as it says."`
+}
+
+func (a *api) rest(ctx context.Context, in *MessagePath) (*server.Body[Rest], error) {
+	w, err := a.desk.Rest(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Rest]{Body: Rest{Text: w.Rest, CC: append([]string{}, w.CC...)}}, nil
+}
+
+// more says which messages came with more words than are shown.
+func (a *api) more(ctx context.Context, ms []engage.Message) (map[social.ActivityID]bool, error) {
+	var ids []social.ActivityID
+	for _, m := range ms {
+		if m.Kind == engage.FromThem && m.DeletedAt.IsZero() {
+			ids = append(ids, m.Activity)
+		}
+	}
+	return a.desk.Parcels.More(ctx, ids)
+}

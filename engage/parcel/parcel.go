@@ -22,6 +22,9 @@ type Came interface {
 	// Want lets files be fetched. It joins the transaction of ctx.
 	Want(ctx context.Context, ids []social.ActivityID) error
 	Of(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID][]social.Attached, error)
+	// More says which came with more words than are shown, and Words gives them.
+	More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error)
+	Words(ctx context.Context, id social.ActivityID) (social.Enclosed, error)
 }
 
 // Files keeps files for their owners.
@@ -78,6 +81,22 @@ func (b *Box) Want(ctx context.Context, ids []social.ActivityID) error {
 		return nil
 	}
 	return b.Came.Want(ctx, ids)
+}
+
+// More says which activities came with more words than are shown.
+func (b *Box) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error) {
+	if b == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	return b.Came.More(ctx, ids)
+}
+
+// Rest is what came with an activity besides the words that are shown.
+func (b *Box) Rest(ctx context.Context, id social.ActivityID) (social.Enclosed, error) {
+	if b == nil || id == "" {
+		return social.Enclosed{}, nil
+	}
+	return b.Came.Words(ctx, id)
 }
 
 // With returns the files of messages, which the asker has read.

@@ -33,7 +33,6 @@ const (
 	atOnce    = 3
 	mostField = 2 << 10
 	mostRest  = 256 << 10
-	mostHTML  = 512 << 10
 )
 
 // waits is how long is waited after each failure; after the last it is given up.
@@ -48,13 +47,6 @@ type File struct {
 	Next    time.Time
 }
 
-// Words are what came with an activity besides words and files.
-type Words struct {
-	Rest string
-	HTML string
-	CC   []string
-}
-
 // Store is what keeping attachments needs of the database.
 type Store interface {
 	InTx(ctx context.Context, f func(ctx context.Context) error) error
@@ -65,8 +57,10 @@ type Store interface {
 	// NoteAttachments makes these the files of an activity.
 	NoteAttachments(ctx context.Context, id social.ActivityID, files []File) error
 	// NoteWords makes these what came with an activity; empty ones are forgotten.
-	NoteWords(ctx context.Context, id social.ActivityID, w Words) error
-	WordsOf(ctx context.Context, id social.ActivityID) (Words, error)
+	NoteWords(ctx context.Context, id social.ActivityID, in social.Enclosed) error
+	WordsOf(ctx context.Context, id social.ActivityID) (social.Enclosed, error)
+	// WithWords says which of the activities came with such words.
+	WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error)
 	// WantAttachments makes what is noted of activities wait to be fetched,
 	// and says how many are.
 	WantAttachments(ctx context.Context, ids []social.ActivityID, now time.Time) (int, error)
@@ -158,7 +152,7 @@ func (k *Keeper) note(ctx context.Context, c social.ChannelID, id social.Activit
 	if wanted {
 		k.soon(ctx)
 	}
-	return k.Store.NoteWords(ctx, id, Words{Rest: clip(in.Rest, mostRest), HTML: clip(in.HTML, mostHTML), CC: in.CC[:min(len(in.CC), 50)]})
+	return k.Store.NoteWords(ctx, id, social.Enclosed{Rest: clip(in.Rest, mostRest), CC: in.CC[:min(len(in.CC), 50)]})
 }
 
 const tooLarge = "It is larger than 20 MB, the most that is taken."
@@ -206,9 +200,15 @@ func (k *Keeper) Of(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 	return out, err
 }
 
-// Words returns what came with an activity besides words and files.
-func (k *Keeper) Words(ctx context.Context, id social.ActivityID) (Words, error) {
+// Words returns what came with an activity besides its words and files: what
+// is quoted below, and who got it too. Like Of it asks nobody's permission.
+func (k *Keeper) Words(ctx context.Context, id social.ActivityID) (social.Enclosed, error) {
 	return k.Store.WordsOf(ctx, id)
+}
+
+// More says which of the activities came with more words than are shown.
+func (k *Keeper) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error) {
+	return k.Store.WithWords(ctx, ids)
 }
 
 // Run fetches until ctx ends.

@@ -330,18 +330,21 @@ func TestAFileThatIsDeletedWhileItIsFetchedIsNotKept(t *testing.T) {
 
 func TestWhatIsQuotedComesBack(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		in := social.Enclosed{Rest: "> before\xff\x00", HTML: "<p>now</p>", CC: []string{"noah@home.example"}}
+		in := social.Enclosed{Rest: "> before\xff\x00", CC: []string{"noah@home.example"}}
 		for range 2 {
 			if err := w.Note(t.Context(), "c1", "1", in); err != nil {
 				t.Fatal(err)
 			}
 		}
 		got, err := w.Words(t.Context(), "1")
-		if err != nil || got.Rest != "> before" || got.HTML != "<p>now</p>" || len(got.CC) != 1 {
+		if err != nil || got.Rest != "> before" || len(got.CC) != 1 {
 			t.Errorf("%+v, %v", got, err)
 		}
 		if got, err := w.Words(t.Context(), "2"); err != nil || got.Rest != "" {
 			t.Errorf("%+v, %v", got, err)
+		}
+		if more, err := w.More(t.Context(), []social.ActivityID{"1", "2"}); err != nil || !more["1"] || more["2"] {
+			t.Errorf("%v, %v", more, err)
 		}
 	})
 }

@@ -2628,6 +2628,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message quotes and who got it too: of a mail, what is left out above. */
+        get: operations["get-rest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}/retry": {
         parameters: {
             query?: never;
@@ -8894,6 +8911,8 @@ export interface components {
             /** @enum {string} */
             kind: "theirs" | "ours" | "note" | "event";
             lang: string;
+            /** @description It quotes more, or others got it too: ask for its rest. */
+            more?: boolean;
             /** @description The conversation in which it was said, if that was merged into this one. */
             origin?: string;
             /** Format: double */
@@ -10847,6 +10866,12 @@ export interface components {
             /** @description Whose id customer_id is, such as shop. */
             system?: string;
             url?: string;
+        };
+        Rest: {
+            /** @description Addresses that got it too, as it says. */
+            cc: string[];
+            /** @description What it quotes, and the signature under it; plain text. */
+            text: string;
         };
         ReviewInputBody: {
             /** @enum {string} */
@@ -18826,6 +18851,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rest"];
                 };
             };
             /** @description Error */

@@ -8,6 +8,7 @@ import { happened } from "./event";
 import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
+import { Rest } from "./Rest";
 
 // One is one message, in the form of who said it to whom.
 export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined; pick?: ReactNode }) {
@@ -57,6 +58,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
     return (
       <Theirs
         {...common}
+        foot={m.more && !m.deleted_at && <Rest id={m.id} />}
         visibility={m.visibility === "direct" ? "direct" : "public"}
         avatar={m.author.avatar}
         unverified={m.author.unverified}
