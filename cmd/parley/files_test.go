@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/jpeg"
 	"net/http"
@@ -175,5 +176,46 @@ func TestFilesOfOurs(t *testing.T) {
 	all, err := v.desk.With(v.ctx, []engage.Message{m})
 	if err != nil || len(all[m.ID]) != 1 || all[m.ID][0].File == nil || all[m.ID][0].Alt != "The lid" {
 		t.Errorf("the message has %+v, %v", all, err)
+	}
+}
+
+// TestNothingIsLeftOfWhatWasErased: of words that were erased where they are
+// kept, nothing that came or went with them stays in a table.
+func TestNothingIsLeftOfWhatWasErased(t *testing.T) {
+	v := beside(t, func(*vendor, http.ResponseWriter, *http.Request) {})
+	ctx := asParley(t.Context())
+	if err := v.files.Note(ctx, "c1", "a1", social.Enclosed{Rest: "> before", CC: []string{"noah@home.example"}, Files: []social.Attachment{{Handle: "h", Name: "maya.pdf"}}}); err != nil {
+		t.Fatal(err)
+	}
+	count := func() (n int) {
+		t.Helper()
+		if err := v.db.IDB(ctx).NewRaw("SELECT (SELECT COUNT(*) FROM attachment) + (SELECT COUNT(*) FROM enclosed)").Scan(ctx, &n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	id := v.connect("practice", map[string]string{"handle": "brewell"})
+	v.network.Join(practice.Persona{Handle: "mara", Name: "Mara"})
+	if _, err := v.network.Post("mara", practice.Said{Text: "@brewell look", Files: []practice.File{{Name: "mara.txt", Type: "text/plain", Bytes: []byte("x")}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.station.PollNow(v.ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(); n != 3 {
+		t.Fatalf("%d rows, three were noted", n)
+	}
+	err := v.db.InTx(ctx, func(ctx context.Context) error {
+		_, err := v.db.IDB(ctx).NewRaw("UPDATE activity SET deleted_at = 1").Exec(ctx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.prune(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(); n != 2 { // a1 is no activity here; only what was erased goes
+		t.Errorf("%d rows are left", n)
 	}
 }

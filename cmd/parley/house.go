@@ -364,6 +364,9 @@ func (h *house) prune(ctx context.Context) error {
 	if err := h.library.Tidy(ctx); err != nil {
 		return fmt.Errorf("articles: %w", err)
 	}
+	if err := errors.Join(h.heard.SweepAttached(ctx), h.talks.SweepMessageFiles(ctx)); err != nil {
+		return fmt.Errorf("what came with words: %w", err)
+	}
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err
 	}

@@ -38,3 +38,11 @@ func (d *DB) KeepMessageFiles(ctx context.Context, id social.MessageID, items []
 	}
 	return nil
 }
+
+// SweepMessageFiles forgets what went with messages that were erased.
+func (d *DB) SweepMessageFiles(ctx context.Context) error {
+	return d.InTx(ctx, func(ctx context.Context) error {
+		_, err := d.IDB(ctx).NewRaw("DELETE FROM message_file WHERE message_id IN (SELECT id FROM message WHERE deleted_at <> 0)").Exec(ctx)
+		return err
+	})
+}

@@ -160,3 +160,18 @@ func (s *DB) SettleAttachment(ctx context.Context, f attach.File) (bool, error) 
 	n, err := res.RowsAffected()
 	return n > 0, err
 }
+
+// SweepAttached forgets what came with activities that were deleted or erased.
+func (s *DB) SweepAttached(ctx context.Context) error {
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
+		for _, q := range []string{
+			"DELETE FROM attachment WHERE activity_id IN (SELECT id FROM activity WHERE deleted_at <> 0)",
+			"DELETE FROM enclosed WHERE activity_id IN (SELECT id FROM activity WHERE deleted_at <> 0)",
+		} {
+			if _, err := s.DB.IDB(ctx).NewRaw(q).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
