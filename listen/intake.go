@@ -10,9 +10,8 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// Count is how much was heard and what became of it. Matched are those that a
-// monitor matched though they were not directed at us, so that directed and
-// matched together are what was about us.
+// Count is how much was heard and what became of it. Matched are those that a monitor
+// matched though they were not directed at us; both together are what was about us.
 type Count struct {
 	Heard, Directed, Matched, Dropped int
 }
@@ -43,11 +42,10 @@ type Taken struct {
 // calm is how long what was only counted may wait to be written.
 const calm = 3 * time.Second
 
-// Take takes events from a channel, in order. What matters is kept before
-// Take returns, in the transaction that moves the channel's cursor; so after
-// an error the caller asks the network again from where it was. Taking the
-// same events twice changes nothing. cursor is where to resume after the
-// batch; "" means after the last event that has a cursor.
+// Take takes events from a channel, in order. What matters is kept before Take returns, in the
+// transaction that moves the channel's cursor; so after an error the caller asks the network again
+// from where it was. Taking the same events twice changes nothing. cursor is where to resume after
+// the batch; "" means after the last event that has a cursor.
 func (s *Station) Take(ctx context.Context, id social.ChannelID, events []channel.Event, cursor string) (Taken, error) {
 	l := s.line(id)
 	if l == nil {
@@ -108,8 +106,7 @@ func (s *Station) keep(ctx context.Context, l *line, conn channel.Channel, all [
 	return fresh, first, taken, err
 }
 
-// keyOf is what an event is unique by; its content when the network gives
-// nothing better.
+// keyOf is what an event is unique by; its content where nothing better is given.
 func keyOf(e channel.Event) string {
 	key := clean(e.Key)
 	if key == "" || len(key) > maxField {

@@ -79,6 +79,9 @@ func (s *Station) mentions(posts []Post, matches map[int64][]Match) []social.Men
 	return out
 }
 
+// Forget clears what is remembered in memory.
+func (s *Station) Forget() { s.recent.Clear() }
+
 // AuthorsOf returns who said activities, by their external ids on a channel;
 // unknown ones are left out.
 func (s *Station) AuthorsOf(ctx context.Context, c social.ChannelID, external []string) (map[string]social.IdentityID, error) {

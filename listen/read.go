@@ -62,8 +62,11 @@ func (r *reader) read(e Raw) heard {
 			h.raw.Error = why
 			return heard{raw: h.raw}
 		}
-		p.Quiet = isOld && old.Quiet
-		h.posts = append(h.posts, p)
+		if p.Quiet = isOld && old.Quiet; r.s.shield == nil || !r.s.shield(p.Activity) {
+			h.posts = append(h.posts, p)
+		} else {
+			h.raw.Raw = nil // of somebody whom we forgot
+		}
 	}
 	if !isOld { // a file reports nothing
 		if h.told, err = r.reports(channel.Event{Key: e.Key, Raw: e.Raw, At: e.At}, e.Received); err != nil {

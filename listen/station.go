@@ -33,21 +33,19 @@ type Options struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 
-	// KeepAll names the kinds whose channels keep all that they hear, unless
-	// the channel says otherwise. Others keep what is directed at us or
-	// matched by a monitor.
+	// KeepAll names the kinds whose channels keep all that they hear, unless they say
+	// otherwise. Others keep what is directed at us or matched by a monitor.
 	KeepAll []string
-	// Language tells the language of a text whose network does not, for
-	// monitors that ask for one. Nil means that it stays unknown.
+	// Language tells the language of a text where the network does not; nil leaves it unknown.
 	Language func(text string) string
-	// Base is Parley's public address, without a slash at its end; "" where
-	// it has none. Webhooks stand below it.
+	// Base is Parley's public address, "" where it has none. Webhooks stand below it.
 	Base string
-	// Places knows where things are; nil where nobody does, and then no post
-	// has a place.
+	// Places knows where things are; where it is nil no post has a place.
 	Places Places
 	// Files keeps what comes with words; nil where nobody does.
 	Files *attach.Keeper
+	// Shield says of what no trace is kept: of whom asked to be forgotten.
+	Shield func(social.Activity) bool
 }
 
 // Station is the room's front. Call Open before anything else.
@@ -64,6 +62,7 @@ type Station struct {
 	base     string
 	places   Places
 	files    *attach.Keeper
+	shield   func(social.Activity) bool
 	wait     func(ctx context.Context, d time.Duration, wake <-chan struct{}) error
 
 	set   *query.Set   // the active monitors
@@ -94,7 +93,7 @@ func New(o Options) *Station {
 	}
 	s := &Station{
 		store: o.Store, kinds: map[string]channel.Kind{}, order: o.Kinds, env: o.Env, sealer: o.Sealer,
-		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), places: o.Places, files: o.Files, wait: wait,
+		clock: o.Clock, log: o.Log, keepAll: map[string]bool{}, language: o.Language, base: strings.TrimSuffix(o.Base, "/"), places: o.Places, files: o.Files, shield: o.Shield, wait: wait,
 		set: query.NewSet(), live: map[social.ChannelID]*line{}, monitors: map[social.MonitorID]Monitor{},
 		past: make(chan struct{}, 1), swept: make(chan struct{}, 1), aged: make(chan struct{}, 1),
 	}

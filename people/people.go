@@ -136,7 +136,7 @@ func (b *Book) Meet(ctx context.Context, ids []social.ActivityID) error {
 	}
 	seen := make([]Seen, 0, len(mentions))
 	for _, m := range mentions {
-		if m.Activity.Own || m.Activity.Author.Value == "" {
+		if m.Activity.Own || m.Activity.Author.Value == "" || m.Activity.Author.Scheme == "erased" {
 			continue
 		}
 		seen = append(seen, Seen{Author: m.Activity.Author, Channel: m.Activity.Channel,

@@ -66,6 +66,7 @@ import (
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
+	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/social"
@@ -110,6 +111,7 @@ type house struct {
 	consents *consent.Ledger
 	segments *segment.Keeper
 	sorting  sorting.Rooms
+	keeper   *privacy.Keeper
 	desk     *engage.Desk
 	views    *shelf.Shelf // and macros
 	talks    *engagedb.DB
@@ -242,7 +244,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
 		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log, Lines: listendb.Lines{DB: h.heard}, Brand: h.brand},
 		KeepAll: []string{"email", "feed", "practice", "shaarli", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
-		Places: h.places, Files: h.openFiles(),
+		Places: h.places, Files: h.openFiles(), Shield: h.shields,
 	})
 	h.places.Station = h.station
 	if err := h.station.Open(ctx); err != nil {
@@ -304,7 +306,9 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),
 		Clock: h.clock, Log: h.log, Known: h.book.Reconsider})
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
-	h.openPrivacy()
+	if err := h.openPrivacy(ctx); err != nil {
+		return err
+	}
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
 	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Ref: h.station.Ref, Sorted: segmentdb.New(h.db)}
 	h.segments = h.sorting.Open(h.clock, h.log)
@@ -370,7 +374,7 @@ func (h *house) prune(ctx context.Context) error {
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err
 	}
-	if err := errors.Join(h.db.SweepFiles(ctx), h.office.SweepNotices(ctx)); err != nil {
+	if err := errors.Join(h.db.SweepFiles(ctx), h.office.SweepNotices(ctx), h.dropCopies(ctx)); err != nil {
 		return err
 	}
 	return h.db.Prune(ctx, h.clock.Now().Add(-keepFacts))

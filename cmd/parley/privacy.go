@@ -2,23 +2,48 @@ package main
 
 import (
 	"context"
+	"slices"
+	"time"
 
+	"github.com/parley-crm/parley/cmd/parley/forget"
+	"github.com/parley-crm/parley/engage/hivedb"
+	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/publishdb"
+	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/privacyapi"
 	"github.com/parley-crm/parley/people/privacydb"
+	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
 
-// openPrivacy builds what keeps consents.
-func (h *house) openPrivacy() {
-	h.consents = &consent.Ledger{Store: privacydb.New(h.db), People: h.book, Clock: h.clock}
+// openPrivacy builds what keeps consents, and what answers for them to whom
+// they are about. It reads whom we forgot before anything is heard.
+func (h *house) openPrivacy(ctx context.Context) error {
+	kept := privacydb.New(h.db)
+	h.consents = &consent.Ledger{Store: kept, People: h.book, Clock: h.clock}
+	h.keeper = &privacy.Keeper{Store: kept, People: h.book, Sweeper: forget.Sweeper{DB: h.db, Box: h.box, Heard: h.heard, Persons: h.persons, Reindex: h.reindex,
+		Drop: map[string]func(context.Context, string) error{"history": h.shelf.Remove, "imports": h.imports.Remove}}, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log,
+		Keepers: forget.Keepers(h.office), Backups: h.backups,
+		// In this order: who asks the rows of another comes before it.
+		Holders: []privacy.Holder{
+			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
+			h.outcomes.Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
+		}}
+	return h.keeper.Load(ctx)
 }
 
 func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterConsent(s, h.consents, around{h})
+	privacyapi.RegisterRequests(s, h.keeper, around{h})
 }
+
+// shields reports whether something is of somebody whom we forgot.
+func (h *house) shields(a social.Activity) bool { return h.keeper != nil && h.keeper.Shields(a) }
 
 // takeWishes tells the ledger of consents who asked for STOP or START.
 func (h *house) takeWishes(ctx context.Context, facts []store.Fact) error {
@@ -30,4 +55,42 @@ func (h *house) takeWishes(ctx context.Context, facts []store.Fact) error {
 		}
 	}
 	return nil
+}
+
+// keepCopies is how long a copy that was made for somebody is kept.
+const keepCopies = 30 * 24 * time.Hour
+
+// dropCopies forgets copies that were made long ago.
+func (h *house) dropCopies(ctx context.Context) error {
+	_, err := privacydb.New(h.db).DropCopies(ctx, h.clock.Now().Add(-keepCopies))
+	return err
+}
+
+// backups says where names stand besides.
+func (h *house) backups() string {
+	return "Backups that were made before still hold this person. Let them run out, or carry the erasure out again after one is restored."
+}
+
+// reindex makes the words of activities anew for the search.
+func (h *house) reindex(ctx context.Context, ids []social.ActivityID) error {
+	h.station.Forget()
+	for part := range slices.Chunk(ids, 200) {
+		if err := h.db.InTx(ctx, func(ctx context.Context) error { return h.station.Index(asParley(ctx), part) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agree lets the example company keep what its customers agreed to and asked for.
+func (s *stage) agree(ctx context.Context) error {
+	in, err := s.as(ctx, s.first, social.PrivacyWrite)
+	if err != nil {
+		return err
+	}
+	persons, _, err := s.book.People(asParley(ctx), people.Query{Limit: 40})
+	if err != nil {
+		return err
+	}
+	return forget.Example(in, *s.consents, s.keeper, persons)
 }

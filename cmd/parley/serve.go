@@ -208,6 +208,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.keepNetwork)
 	spawn(h.shelf.Run)
 	spawn(h.imports.Run)
+	spawn(func(ctx context.Context) { h.keeper.Run(asParley(ctx)) })
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)

@@ -246,7 +246,16 @@ func differ(pairs map[string][2]any) map[string]any {
 }
 
 // told writes the record, and that business looks different now.
+// The record can't be changed, so that somebody who is erased stays in it:
+// it never holds what was written about a person, only that it was.
 func (b *Books) told(ctx context.Context, verb, object, which string, detail map[string]any) error {
+	if object == "person" || object == "opportunity" {
+		for k := range detail {
+			if k == "name" || k == "next_step" || k == "reason" || k == "title" || verb == "fill" && k != "source" {
+				detail[k] = true
+			}
+		}
+	}
 	if err := b.Store.Record(ctx, social.Entry{Verb: verb, Object: object, ID: which, Detail: detail}); err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type personRow struct {
 	MergedInto    string `bun:"merged_into"`
 	SeenAt        int64  `bun:"seen_at"`
 	CreatedAt     int64  `bun:"created_at"`
+	ErasedAt      int64  `bun:"erased_at"`
 }
 
 type identityRow struct {
@@ -71,6 +72,9 @@ func (d *DB) Person(ctx context.Context, who social.PersonID) (people.Person, er
 		if r.MergedInto != "" {
 			who = social.PersonID(r.MergedInto)
 			continue
+		}
+		if r.ErasedAt > 0 {
+			return people.Person{}, social.Errorf(social.NotFound, "This person was erased on %s, on request.", store.Time(r.ErasedAt).Format("2 January 2006"))
 		}
 		if ok, err := d.visible(ctx, r.ID); err != nil || !ok {
 			if err == nil {
@@ -117,7 +121,7 @@ func (d *DB) People(ctx context.Context, q people.Query) ([]people.Person, strin
 		return nil, "", err
 	}
 	var rows []personRow
-	sel := d.IDB(ctx).NewSelect().Model(&rows).Where("merged_into = ''").
+	sel := d.IDB(ctx).NewSelect().Model(&rows).Where("merged_into = '' AND erased_at = 0").
 		OrderExpr("seen_at DESC, id DESC").Limit(int64(limit) + 1)
 	if more {
 		sel = sel.Where("(seen_at, id) < (?, ?)", at, last)

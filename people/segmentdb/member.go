@@ -22,7 +22,7 @@ func (d *DB) Who(ctx context.Context, ids []social.PersonID) ([]segment.Who, []s
 			break
 		}
 		var rows []struct{ ID, MergedInto string }
-		if err := d.IDB(ctx).NewRaw("SELECT id, merged_into FROM person WHERE id IN (?)", bun.List(ask)).Scan(ctx, &rows); err != nil {
+		if err := d.IDB(ctx).NewRaw("SELECT id, merged_into FROM person WHERE id IN (?) AND erased_at = 0", bun.List(ask)).Scan(ctx, &rows); err != nil {
 			return nil, nil, err
 		}
 		found, next := map[string]bool{}, map[string]bool{}
@@ -96,14 +96,14 @@ func (d *DB) whole(ctx context.Context, roots []string) ([]segment.Who, error) {
 // After implements segment.Store.
 func (d *DB) After(ctx context.Context, after social.PersonID, limit int) ([]social.PersonID, error) {
 	var ids []social.PersonID
-	err := d.IDB(ctx).NewRaw("SELECT id FROM person WHERE id > ? AND merged_into = '' ORDER BY id LIMIT ?", string(after), limit).Scan(ctx, &ids)
+	err := d.IDB(ctx).NewRaw("SELECT id FROM person WHERE id > ? AND merged_into = '' AND erased_at = 0 ORDER BY id LIMIT ?", string(after), limit).Scan(ctx, &ids)
 	return ids, err
 }
 
 // Persons implements segment.Store.
 func (d *DB) Persons(ctx context.Context) (int, error) {
 	var n int
-	err := d.IDB(ctx).NewRaw("SELECT COUNT(*) FROM person WHERE merged_into = ''").Scan(ctx, &n)
+	err := d.IDB(ctx).NewRaw("SELECT COUNT(*) FROM person WHERE merged_into = '' AND erased_at = 0").Scan(ctx, &n)
 	return n, err
 }
 

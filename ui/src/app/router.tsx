@@ -250,6 +250,10 @@ const settings = [
     getParentRoute: () => frame,
     path: "/settings/privacy",
     component: part("settings", () => import("../rooms/settings/privacy/Privacy"), "Privacy"),
+    validateSearch: (s: Record<string, unknown>): { request?: string; closed?: true } => ({
+      ...(text(s.request) ? { request: text(s.request) as string } : {}),
+      ...(s.closed === true ? { closed: true as const } : {}),
+    }),
   }),
   createRoute({
     getParentRoute: () => frame,

@@ -50,7 +50,7 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
     ["tags"],
     ["conversations"],
   ],
-  dealt: () => [["deals"], ["person"], ["timeline"], ["card"]],
+  dealt: () => [["deals"], ["person"], ["timeline"], ["card"], ["consents"], ["privacy"]],
   brought: () => [["people"], ["deals"], ["person"], ["timeline"], ["card"]],
   sorted: () => [["segments"], ["segment"], ["people"], ["person"]],
   noticed: () => [["notices"]],

@@ -3254,6 +3254,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests of somebody and the holds that stand. */
+        get: operations["get-person-privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody from being erased, with a reason. */
+        post: operations["place-legal-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that somebody asks for a copy, or to be forgotten. It is due in thirty days. */
+        post: operations["ask-privacy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/promises": {
         parameters: {
             query?: never;
@@ -4009,6 +4060,125 @@ export interface paths {
         put?: never;
         /** End a search; what it found stays. */
         post: operations["stop-presence-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal holds that stand. */
+        get: operations["list-legal-holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a hold. An erasure that it kept back goes on. */
+        post: operations["lift-legal-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people asked of us about themselves, the newest first. */
+        get: operations["list-privacy-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request, with its receipt and copy. */
+        get: operations["get-privacy-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{id}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry it out: a copy is made at once, an erasure goes on behind and can't be undone. */
+        post: operations["carry-out-privacy-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of what would go, or be given. */
+        get: operations["preview-privacy-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it without carrying it out, and say why. */
+        post: operations["refuse-privacy-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5874,6 +6044,19 @@ export interface components {
             /** @description Your own name of what is to be sent, such as newsletter-2026-11. */
             reference: string;
         };
+        AskPrivacyInBody: {
+            /** Format: date-time */
+            asked_at?: string;
+            /**
+             * @default customer
+             * @enum {string}
+             */
+            asked_by: "customer" | "member";
+            /** @description How they asked: by mail, on the telephone. */
+            how?: string;
+            /** @enum {string} */
+            kind: "export" | "erasure";
+        };
         Asked: {
             asked: components["schemas"]["MemberRef"][];
         };
@@ -7013,6 +7196,24 @@ export interface components {
             start: number;
             text: string;
         };
+        ErasureReceipt: {
+            backups?: string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            genuine: boolean;
+            gone: components["schemas"]["GoneRows"][];
+            /** @description Where the name still stands in what colleagues wrote about their own work. */
+            left: components["schemas"]["GoneRows"][];
+            /** @description Ed25519 over the receipt, in hexadecimal. */
+            signature?: string;
+            /**
+             * Format: int64
+             * @description Accounts that are not taken in anew.
+             */
+            suppressed: number;
+        };
         Event: {
             detail?: {
                 [key: string]: unknown;
@@ -7457,6 +7658,11 @@ export interface components {
              * @description Of a picture, in pixels.
              */
             width?: number;
+        };
+        GoneRows: {
+            place: string;
+            /** Format: int64 */
+            rows: number;
         };
         GoodAnswer: {
             /** @description As which it is kept. */
@@ -8028,6 +8234,9 @@ export interface components {
             posts?: string[];
             reason: string;
         };
+        HoldList: {
+            items: components["schemas"]["LegalHold"][];
+        };
         Holiday: {
             /** @description 2026-12-25. */
             day: string;
@@ -8471,6 +8680,16 @@ export interface components {
             /** Format: int64 */
             count: number;
             lang: string;
+        };
+        LegalHold: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            person: components["schemas"]["PersonName"];
+            reason: string;
         };
         Likeness: {
             /** Format: date-time */
@@ -9652,6 +9871,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PagePrivacyRequest: {
+            items: components["schemas"]["PrivacyRequest"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageProfileCandidate: {
             items: components["schemas"]["ProfileCandidate"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -9915,6 +10139,10 @@ export interface components {
             place?: string;
             tags: components["schemas"]["TagRef"][];
         };
+        PersonName: {
+            id: string;
+            name: string;
+        };
         PersonNote: {
             by?: components["schemas"]["MemberRef"];
             /** Format: date-time */
@@ -9925,6 +10153,10 @@ export interface components {
             text: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        PersonPrivacy: {
+            holds: components["schemas"]["LegalHold"][];
+            requests: components["schemas"]["PrivacyRequest"][];
         };
         PersonSuggestion: {
             /** Format: date-time */
@@ -10059,6 +10291,9 @@ export interface components {
             name: string;
             /** Format: double */
             share: number;
+        };
+        PlaceInBody: {
+            reason: string;
         };
         PlacePoint: {
             /** Format: int64 */
@@ -10556,6 +10791,42 @@ export interface components {
              */
             weight: number;
         };
+        PrivacyPreview: {
+            /** @description The reason of a legal hold that stands. */
+            held?: string;
+            items: components["schemas"]["GoneRows"][];
+        };
+        PrivacyRequest: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @enum {string} */
+            asked_by: "customer" | "member";
+            by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description What was made for them; kept for thirty days. */
+            copy?: components["schemas"]["File"];
+            /** Format: date-time */
+            due_at: string;
+            how?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "export" | "erasure";
+            late: boolean;
+            person: components["schemas"]["PersonName"];
+            receipt?: components["schemas"]["ErasureReceipt"];
+            /** @enum {string} */
+            state: "open" | "running" | "held" | "done" | "refused";
+            /** Format: int64 */
+            step: number;
+            /**
+             * Format: int64
+             * @description Of an erasure that is being carried out.
+             */
+            steps: number;
+            /** @description Why it was refused, or waits. */
+            why?: string;
+        };
         Problem: {
             /**
              * Format: int64
@@ -10781,6 +11052,9 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        RefuseInBody: {
+            why: string;
         };
         Refused: {
             id: string;
@@ -20594,6 +20868,113 @@ export interface operations {
             };
         };
     };
+    "get-person-privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPrivacy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "place-legal-hold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-privacy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPrivacyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "add-promise": {
         parameters: {
             query?: never;
@@ -22544,6 +22925,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceSearch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lift-legal-hold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-privacy-requests": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                /** @description Closed ones instead of open ones. */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-privacy-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "carry-out-privacy-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-privacy-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-privacy-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
                 };
             };
             /** @description Error */

@@ -20,6 +20,7 @@ import { Changes } from "./Changes";
 import { Bought, Roles } from "./card/Bought";
 import { PersonFiles, PersonNotes } from "./card/Notes";
 import { Wants } from "./card/Wants";
+import { Asks } from "./consent/Asks";
 import { Consents } from "./consent/Consents";
 import { type Full, usePerson } from "./data";
 import { History } from "./History";
@@ -152,6 +153,7 @@ function About({ of: p }: { of: Full }) {
       <Roles id={p.id} name={p.name} />
       <Bought id={p.id} />
       <Consents of={p} />
+      <Asks id={p.id} name={p.name} />
       {(p.lang || p.place) && (
         <AsidePart title={<Trans>Known</Trans>}>
           <dl className="kv">

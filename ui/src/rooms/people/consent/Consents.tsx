@@ -109,7 +109,7 @@ function Ledger({ id }: { id: string }) {
     <States of={lines}>
       {(rows) => (
         <>
-          <ol className="flex max-h-[60vh] flex-col overflow-y-auto" aria-label={t`Ledger`}>
+          <ol className="flex flex-col" aria-label={t`Ledger`}>
             {rows.map((c) => (
               <Line key={c.id} c={c} />
             ))}

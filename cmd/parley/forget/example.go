@@ -1,4 +1,4 @@
-package main
+package forget
 
 import (
 	"context"
@@ -7,20 +7,17 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
-	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/people/privacy"
 )
 
-// agree lets the example company keep what its customers agreed to.
-func (s *stage) agree(ctx context.Context) error {
-	now := s.clock.Now()
+// Example lets the example company keep what its customers agreed to.
+func Example(ctx context.Context, l consent.Ledger, k *privacy.Keeper, persons []people.Person) error {
+	now := l.Clock.Now()
 	past := clock.NewSet(now)
-	ledger := *s.consents
+	ledger := l
 	ledger.Clock = past
 	ago := func(days int) { past.Move(now.AddDate(0, 0, -days).Add(-time.Duration(37*days) * time.Minute)) }
-	ctx, err := s.as(ctx, s.first, social.PrivacyWrite)
-	if err != nil {
-		return err
-	}
+	var err error
 	texts := map[string]consent.Text{}
 	for _, t := range []struct {
 		ago                 int
@@ -36,10 +33,6 @@ func (s *stage) agree(ctx context.Context) error {
 		if texts[t.purpose], err = ledger.WriteText(ctx, consent.Text{Purpose: t.purpose, Name: t.name, Body: t.body}); err != nil {
 			return err
 		}
-	}
-	persons, _, err := s.book.People(asParley(ctx), people.Query{Limit: 40})
-	if err != nil {
-		return err
 	}
 	says := []struct {
 		ago                      int
@@ -74,5 +67,21 @@ func (s *stage) agree(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return ask(ctx, k, now, persons)
+}
+
+// ask lets two customers ask about themselves: one has a copy, one waits.
+func ask(ctx context.Context, k *privacy.Keeper, now time.Time, persons []people.Person) error {
+	if len(persons) < 12 {
+		return nil
+	}
+	r, err := k.Ask(ctx, privacy.Request{Person: persons[5].ID, Kind: privacy.Export, AskedBy: "customer", How: "in a direct message from that account", AskedAt: now.AddDate(0, 0, -9)})
+	if err != nil {
+		return err
+	}
+	if _, err := k.Carry(ctx, r.ID); err != nil {
+		return err
+	}
+	_, err = k.Ask(ctx, privacy.Request{Person: persons[11].ID, Kind: privacy.Erasure, AskedBy: "customer", How: "by letter, signed; the address agrees with the last order", AskedAt: now.AddDate(0, 0, -4)})
+	return err
 }
