@@ -72,14 +72,14 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(h.db.Drain(ctx, h.followers()...))
 	before := lookFor(t, h, canaries)
 	for _, place := range []string{"activity", "inbound", "message", "conversation", "draft", "person", "identity", "person_term", "person_note", "person_goal", "person_promise", "person_merge", "file", "file_part",
-		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
+		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
 		if before[place] == 0 {
 			t.Errorf("nothing was planted in %s, so the search after proves nothing", place)
 		}
 	}
 	counts := func() string {
 		var out []string
-		for _, q := range []string{"SELECT COUNT(*) FROM activity", "SELECT COUNT(*) FROM message", "SELECT COUNT(*) FROM conversation", "SELECT COALESCE(SUM(count), 0) FROM tally_day", "SELECT COUNT(*) FROM customer_order", "SELECT COUNT(*) FROM consent"} {
+		for _, q := range []string{"SELECT COUNT(*) FROM activity", "SELECT COUNT(*) FROM message", "SELECT COUNT(*) FROM conversation", "SELECT COALESCE(SUM(count), 0) FROM tally_day", "SELECT COUNT(*) FROM customer_order", "SELECT COUNT(*) FROM consent", "SELECT COALESCE(SUM(score), 0) FROM survey_ask"} {
 			var n int
 			must(h.db.IDB(ctx).NewRaw(q).Scan(ctx, &n))
 			out = append(out, fmt.Sprint(n))
@@ -95,7 +95,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(err)
 	rooms, err := h.keeper.Gather(ctx, s)
 	must(err)
-	for _, room := range []string{"people", "business", "privacy", "inbox", "knowledge", "listening", "understanding", "events"} {
+	for _, room := range []string{"people", "business", "privacy", "inbox", "knowledge", "listening", "understanding", "events", "satisfaction"} {
 		if len(rooms[room]) == 0 {
 			t.Errorf("the copy has nothing of %s", room)
 		}
@@ -302,6 +302,7 @@ func plant(t *testing.T, h *house) social.PersonID {
 	raw(t, h, "INSERT INTO know_word (id, article_id, vote, words, at) VALUES ('w', 'a', 'no', ?, 1)", "I am "+canaryName)
 	raw(t, h, "INSERT INTO know_draft (article_id, member_id, version, title, body, at) VALUES ('a', 'm', 1, 't', ?, 1)", "As "+strings.ToUpper(canaryName)+" asked")
 	raw(t, h, "INSERT INTO hive_offer (conversation_id, member_id, kind, ring, state, knows, free, load, score, why, by_member, words, at, changed_at, because) VALUES (?, 'm', 'ring', 1, 'open', 0, 0, 0, 0, '[]', '', ?, 1, 1, '')", conv[0], canarySecret+" knows")
+	raw(t, h, "INSERT INTO survey_ask (id, conversation_id, programme_id, channel_id, identity_id, person_id, member_id, state, why, due_at, asked_at, answered_at, key_hash, score, comment) VALUES ('s1', ?, '', '', ?, ?, 'm', 'answered', '', 1, 1, 2, 'k', 4, ?)", conv[0], rows[0].ID, rows[0].Person, "Thank you, "+canarySecret)
 	raw(t, h, "INSERT INTO door_line (channel_id, id, visitor, position, ours, name, body, said_at) VALUES ('c', 'l', ?, 1, FALSE, ?, ?, 1)", "visitor-"+canaryHandle, canaryName, canarySecret)
 	raw(t, h, "INSERT INTO history_error (file_id, line, why, source) VALUES ('f', 1, 'w', ?)", `{"from":"`+canaryMail+`"}`)
 	raw(t, h, "INSERT INTO setting (name, value) VALUES ('practice.test', ?)", `{"people":[{"name":"`+canaryName+`"}]}`)

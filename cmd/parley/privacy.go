@@ -9,6 +9,7 @@ import (
 	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/engage/knowdb"
 	"github.com/parley-crm/parley/engage/publishdb"
+	"github.com/parley-crm/parley/engage/surveydb"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/dealdb"
@@ -31,7 +32,7 @@ func (h *house) openPrivacy(ctx context.Context) error {
 		Keepers: forget.Keepers(h.office), Backups: h.backups,
 		// In this order: who asks the rows of another comes before it.
 		Holders: []privacy.Holder{
-			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
+			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), surveydb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
 			h.outcomes.Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
 		}}
 	return h.keeper.Load(ctx)

@@ -19,13 +19,13 @@ const (
 func (d *DB) Personal() store.Holder {
 	return store.Holder{DB: d.DB, Room: "inbox", Also: d.unreason, Holds: []store.Held{
 		{Name: "messages", Gather: `SELECT m.at, m.kind, m.visibility, m.title, m.text, m.url, m.lang, m.conversation_id FROM message m
-WHERE m.deleted_at = 0 AND m.kind <> 'event' AND (m.identity_id IN (?1) OR (m.kind IN ('ours', 'note') AND m.conversation_id IN ` + allTheirs + `)) ORDER BY m.at, m.id`,
+WHERE m.deleted_at = 0 AND m.kind <> 'event' AND (m.identity_id IN (?1) OR (m.kind IN ('ours', 'note') AND (m.origin_id = '' AND m.conversation_id IN ` + allTheirs + ` OR m.origin_id IN ` + allTheirs + `))) ORDER BY m.at, m.id`,
 			Erase: []string{
-				"UPDATE message SET text = '', title = '', url = '', deleted_at = ?4 WHERE kind IN ('ours', 'note') AND conversation_id IN " + Theirs,
+				"UPDATE message SET text = '', title = '', url = '', deleted_at = ?4 WHERE kind IN ('ours', 'note') AND (origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")",
 				"UPDATE message SET text = '', title = '', url = '', author = ?3, deleted_at = ?4, identity_id = ?2 WHERE identity_id = ?1"}},
-		{Name: "files of messages", Erase: []string{"DELETE FROM message_file WHERE message_id IN (SELECT id FROM message WHERE conversation_id IN " + Theirs + ")"}},
-		{Name: "what waits to be sent", Erase: []string{"UPDATE delivery SET state = 'cancelled', next_at = 0 WHERE state = 'queued' AND conversation_id IN " + Theirs}},
-		{Name: "deliveries", Erase: []string{"UPDATE delivery SET recipient = ?3, written = '', title = '', problem = '' WHERE conversation_id IN " + Theirs}},
+		{Name: "files of messages", Erase: []string{"DELETE FROM message_file WHERE message_id IN (SELECT id FROM message WHERE conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
+		{Name: "what waits to be sent", Erase: []string{"UPDATE delivery SET state = 'cancelled', next_at = 0 WHERE state = 'queued' AND message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
+		{Name: "deliveries", Erase: []string{"UPDATE delivery SET recipient = ?3, written = '', title = '', problem = '' WHERE message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "drafts", Gather: "SELECT text, visibility, at FROM draft WHERE conversation_id IN " + allTheirs + " ORDER BY at", Erase: []string{"DELETE FROM draft WHERE conversation_id IN " + Theirs}},
 		{Name: "conversations", Gather: "SELECT id, subject, channel_id, visibility, state, began_at, last_at, messages, url FROM conversation WHERE id IN " + allTheirs + " ORDER BY began_at",
 			Erase: []string{
