@@ -28,14 +28,14 @@ var table = map[social.Role][]social.Permission{
 		social.PublishWrite, social.PublishApprove,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead, social.PeopleImport,
-		social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite, social.ModelTrain,
+		social.MemberWrite, social.TokenWrite, social.HookWrite, social.DataExport, social.SystemRead, social.SystemWrite, social.ModelTrain,
 	}),
 }
 
 // everywhere lists permissions about things that belong to no programme, so
 // that a role inside a programme never gives them.
 var everywhere = []social.Permission{
-	social.MemberWrite, social.TokenWrite, social.SystemRead, social.SystemWrite, social.ModelTrain,
+	social.MemberWrite, social.TokenWrite, social.HookWrite, social.DataExport, social.SystemRead, social.SystemWrite, social.ModelTrain,
 	social.RecordRead, social.OutcomeWrite, social.PrivacyWrite, social.PeopleImport,
 }
 

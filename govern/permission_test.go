@@ -18,7 +18,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		social.ListenWrite: "am", social.ChannelWrite: "am", social.EvolveWrite: "am", social.OutcomeWrite: "am",
 		social.PrivacyWrite: "am",
 		social.GovernWrite:  "am", social.RecordRead: "am", social.PeopleImport: "am",
-		social.MemberWrite: "a", social.TokenWrite: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",
+		social.MemberWrite: "a", social.TokenWrite: "a", social.HookWrite: "a", social.DataExport: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",
 		"made.up": "",
 	}
 	letter := map[social.Role]rune{social.Admin: 'a', social.Manager: 'm', social.Responder: 'r', social.Viewer: 'v', social.NoRole: '-', "king": '-'}

@@ -51,6 +51,8 @@ const (
 	GovernWrite    Permission = "govern.write"
 	MemberWrite    Permission = "member.write"
 	TokenWrite     Permission = "token.write"
+	DataExport     Permission = "data.export" // take everything out
+	HookWrite      Permission = "hook.write"  // tell other systems what happens, see what was told
 	RecordRead     Permission = "record.read"
 	SystemRead     Permission = "system.read"
 	SystemWrite    Permission = "system.write"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/cmd/parley/demo"
+	"github.com/parley-crm/parley/cmd/parley/demoio"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/people"
@@ -25,7 +26,7 @@ func (s *stage) trade(ctx context.Context) error {
 	t.past = clock.NewSet(t.now)
 	t.books = *s.deals
 	t.books.Clock = t.past
-	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf, t.sell, t.takeOver} {
+	for _, step := range []func(context.Context) error{t.found, t.bid, t.heardOf, t.sell, t.exchange} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -43,6 +44,21 @@ type trader struct {
 	buyers  map[string]social.PersonID // the first of each firm
 	members map[string]social.MemberID
 	in      social.ProgrammeID // for wholesale
+}
+
+// exchange lets people come over from files, and the warehouse be told.
+func (t *trader) exchange(ctx context.Context) error {
+	in, err := t.as(ctx, t.first, social.PeopleImport)
+	if err != nil {
+		return err
+	}
+	if err := demoio.TakeOver(in, t.imports, t.in, t.now); err != nil {
+		return err
+	}
+	if in, err = t.as(ctx, t.first, social.HookWrite); err != nil {
+		return err
+	}
+	return demoio.TellWarehouse(in, t.relay, t.db, t.now)
 }
 
 func (t *trader) ago(days int) { t.past.Move(t.now.AddDate(0, 0, -days)) }

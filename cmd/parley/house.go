@@ -48,7 +48,9 @@ import (
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
+	"github.com/parley-crm/parley/govern/export"
 	"github.com/parley-crm/parley/govern/governdb"
+	"github.com/parley-crm/parley/govern/relay"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/safe"
 	"github.com/parley-crm/parley/kit/secret"
@@ -107,6 +109,8 @@ type house struct {
 	persons  *peopledb.DB
 	deals    *deal.Books
 	imports  *bring.Desk
+	relay    *relay.Relay
+	exports  *export.Desk
 	cards    *card.Box
 	consents *consent.Ledger
 	segments *segment.Keeper
@@ -299,6 +303,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Clock: h.clock, Base: p.base}
 	h.openPress()
+	h.openRelay(p.base)
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
 		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
 	business := dealdb.New(h.db)
@@ -312,6 +317,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
 	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Ref: h.station.Ref, Sorted: segmentdb.New(h.db)}
 	h.segments = h.sorting.Open(h.clock, h.log)
+	h.openExports(business)
 	return h.deals.Open(ctx)
 }
 
@@ -374,7 +380,7 @@ func (h *house) prune(ctx context.Context) error {
 	if head, err := h.db.Head(ctx); err != nil || head == 0 {
 		return err
 	}
-	if err := errors.Join(h.db.SweepFiles(ctx), h.office.SweepNotices(ctx), h.dropCopies(ctx)); err != nil {
+	if err := errors.Join(h.db.SweepFiles(ctx), h.office.SweepNotices(ctx), h.dropCopies(ctx), h.relay.Sweep(ctx), h.exports.Sweep(ctx)); err != nil {
 		return err
 	}
 	return h.db.Prune(ctx, h.clock.Now().Add(-keepFacts))

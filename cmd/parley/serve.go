@@ -133,7 +133,7 @@ func (h *house) server(o server.Options) *server.Server {
 	o.Authority, o.Clock, o.DB, o.Box, o.Sight = governapi.Authority{Office: h.office}, h.clock, h.db, h.box, sight{h}
 	o.UI = ui.Files()
 	if page, built := ui.Index(); !built {
-		o.UI = onePage(page)
+		o.UI = ui.OnePage(page)
 	}
 	s := server.New(o)
 	around := around{h}
@@ -163,6 +163,8 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.RegisterDeals(s, h.deals, around)
 	peopleapi.RegisterCards(s, h.cards, around)
 	h.registerPrivacy(s)
+	governapi.RegisterRelay(s, h.relay)
+	governapi.RegisterExports(s, h.exports, h.office)
 	peopleapi.RegisterImports(s, h.imports, around)
 	peopleapi.RegisterSegments(s, h.segments, h.book, around, around.seen)
 	evolveapi.Register(s, h.ledger, around)
@@ -209,6 +211,8 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.shelf.Run)
 	spawn(h.imports.Run)
 	spawn(func(ctx context.Context) { h.keeper.Run(asParley(ctx)) })
+	spawn(h.relay.Run)
+	spawn(h.exports.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages
 	spawn(func(ctx context.Context) { _ = srv.Run(ctx) })
 	h.every(work, watchEvery, "watch", h.watch.Look)

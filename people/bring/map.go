@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/parley-crm/parley/kit/extract"
 	"github.com/parley-crm/parley/kit/rows"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/social"
@@ -252,7 +253,7 @@ func (f Import) entry(r rows.Row, a about) Entry {
 func (f Import) fill(e *Entry, r rows.Row, a about) error {
 	get := func(field string) string {
 		if c := f.Settings.Columns[field]; c != "" {
-			return strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(r.Values[c], "\x00", ""), "\uFFFD"))
+			return strings.TrimSpace(extract.Wild(strings.ToValidUTF8(strings.ReplaceAll(r.Values[c], "\x00", ""), "\uFFFD")))
 		}
 		return ""
 	}

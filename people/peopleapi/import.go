@@ -5,10 +5,10 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/parley-crm/parley/kit/extract"
 	"github.com/parley-crm/parley/people/bring"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
@@ -274,18 +274,10 @@ func (a *importAPI) mistakes(ctx context.Context, in *ImportID) (*huma.StreamRes
 				break
 			}
 			for _, m := range page {
-				_ = w.Write([]string{strconv.FormatInt(m.Line, 10), tame(m.Why), tame(m.Source)})
+				_ = w.Write([]string{strconv.FormatInt(m.Line, 10), extract.Tame(m.Why), extract.Tame(m.Source)})
 				after = m.Line
 			}
 		}
 		w.Flush()
 	}}, nil
-}
-
-// tame keeps a spreadsheet from running what a text begins with.
-func tame(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -318,6 +318,7 @@ func (s Bring) known(ctx context.Context, t bring.Step) (bool, error) {
 const knownSQL = `
 SELECT COUNT(*) FROM (
   SELECT 1 AS x FROM identity WHERE person_id = ?0 AND (last_seen > 0 OR id NOT IN (?1))
+  UNION ALL SELECT 1 FROM consent WHERE identity_id IN (SELECT id FROM identity WHERE person_id = ?0)
   UNION ALL SELECT 1 FROM person_tag WHERE person_id = ?0 AND tag_id NOT IN (?2)
   UNION ALL SELECT 1 FROM affiliation WHERE person_id = ?0 AND (id NOT IN (?3) OR until <> '')
   UNION ALL SELECT 1 FROM field_value WHERE owner_id = ?0 AND (field_id NOT IN (?4) OR source <> 'import')

@@ -277,6 +277,27 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/exports",
+    component: part("settings", () => import("../rooms/settings/exports/Exports"), "Exports"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/webhooks",
+    component: part("settings", () => import("../rooms/settings/webhooks/Webhooks"), "Webhooks"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/settings/webhooks/$id",
+    component: part("settings", () => import("../rooms/settings/webhooks/WebhookPage"), "WebhookPage"),
+    validateSearch: (
+      s: Record<string, unknown>,
+    ): { state?: "open" | "done" | "failed"; delivery?: string } => ({
+      ...(s.state === "open" || s.state === "done" || s.state === "failed" ? { state: s.state } : {}),
+      ...(text(s.delivery) ? { delivery: text(s.delivery) as string } : {}),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/hours",
     component: part("settings", () => import("../rooms/settings/pace/Hours"), "Hours"),
     validateSearch: editSearch,

@@ -16,11 +16,13 @@ export interface Pages<T> {
   looked: number; // the same of all pages
 }
 
-// usePages reads a list page by page and gives its rows as one list.
+// usePages reads a list page by page and gives its rows as one list; again every so many milliseconds, where that
+// is given.
 export function usePages<T>(
   key: QueryKey,
   page: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
   on = true,
+  every?: number,
 ): Pages<T> {
   const q = useInfiniteQuery({
     queryKey: key,
@@ -28,6 +30,7 @@ export function usePages<T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next || undefined,
     enabled: on,
+    refetchInterval: every ?? false,
   });
   return {
     data: q.data?.pages.flatMap((p) => p.items ?? []),

@@ -1021,6 +1021,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery, with what is sent and how the last answer began. */
+        get: operations["get-delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell it again, whatever came of it before. */
+        post: operations["replay-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1168,6 +1202,76 @@ export interface paths {
         };
         /** Monitors compared with each other: brands and competitors, or those of a kind, or chosen ones. */
         get: operations["explore-voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports, the newest first, and what can be taken out. */
+        get: operations["list-exports"];
+        put?: never;
+        /** Take tables out, all where none is named, as a ZIP file of CSV or JSON lines. */
+        post: operations["start-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an export is. */
+        get: operations["get-export"];
+        put?: never;
+        post?: never;
+        /** Forget it and its file. */
+        delete: operations["remove-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it. */
+        post: operations["cancel-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, for seven days. Who fetches it stands in the record. */
+        get: operations["fetch-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5466,6 +5570,111 @@ export interface paths {
         patch: operations["edit-warning"];
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks by name, and what can be told. */
+        get: operations["list-webhooks"];
+        put?: never;
+        /** Tell another system what happens. The secret is shown once. */
+        post: operations["add-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["get-webhook"];
+        put?: never;
+        post?: never;
+        /** Forget it and what was told it. */
+        delete: operations["remove-webhook"];
+        options?: never;
+        head?: never;
+        /** Change it, turn it off or on. One that is turned on is told what waited. */
+        patch: operations["edit-webhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told it and what waits, the newest first; kept for thirty days. */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell it something of no meaning, to see whether it listens. */
+        post: operations["ping-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell again what was to be told in a time, or only what failed. */
+        post: operations["replay-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another secret, shown once. The old one signs beside it for a day. */
+        post: operations["rotate-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/welcome": {
         parameters: {
             query?: never;
@@ -5597,6 +5806,12 @@ export interface components {
             about?: string;
             conditions: components["schemas"]["Node"];
             name: string;
+        };
+        "Add-webhookRequest": {
+            /** @description What it is told; everything if left out. */
+            facts?: string[];
+            name: string;
+            url: string;
         };
         AddArticleInBody: {
             body?: string;
@@ -7043,6 +7258,14 @@ export interface components {
             conditions?: components["schemas"]["Node"];
             name?: string;
         };
+        "Edit-webhookRequest": {
+            /** @description Tell it everything. */
+            all?: boolean;
+            facts?: string[];
+            name?: string;
+            on?: boolean;
+            url?: string;
+        };
         EditArticleInBody: {
             /** @description Empty: none. */
             category?: string;
@@ -7431,6 +7654,47 @@ export interface components {
              * @description How far it has come.
              */
             until: string;
+        };
+        Export: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The table that is being written. */
+            doing?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+            id: string;
+            /** @description Who started it. */
+            member?: string;
+            note?: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
+            size: number;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed" | "gone";
+            tables: string[];
+            /**
+             * Format: int64
+             * @description Roughly, how many there will be.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description When the file is removed.
+             */
+            until?: string;
+        };
+        Exports: {
+            items: components["schemas"]["Export"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+            /** @description What can be taken out. */
+            tables: string[];
         };
         FacetCount: {
             /** @description channel, programme, lang, sentiment, intent, reach … */
@@ -9346,6 +9610,46 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        NewSecret: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description What it is told; everything where the list is empty. */
+            facts: string[];
+            /**
+             * Format: int64
+             * @description Deliveries that were given up in the last day.
+             */
+            failed: number;
+            /** Format: date-time */
+            failing_since?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it took something last.
+             */
+            last_at?: string;
+            name: string;
+            /** @description Why it is broken. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description Until then the secret before signs as well.
+             */
+            old_secret_until?: string;
+            /**
+             * Format: int64
+             * @description Deliveries that wait.
+             */
+            open: number;
+            /** @description whsec_ and base64, as Standard Webhooks writes it. It is not shown again. */
+            secret: string;
+            /**
+             * @description broken: it failed for five days, or answered 410.
+             * @enum {string}
+             */
+            state: "on" | "off" | "broken";
+            url: string;
+        };
         NewToken: {
             /** Format: date-time */
             created_at: string;
@@ -9953,6 +10257,11 @@ export interface components {
         };
         PageToken: {
             items: components["schemas"]["Token"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
+        PageWebhookDelivery: {
+            items: components["schemas"]["WebhookDelivery"][];
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
@@ -11073,6 +11382,18 @@ export interface components {
             /** @description Safe to show. */
             html: string;
         };
+        "Replay-webhookRequest": {
+            /** @description Only what was given up. */
+            failed?: boolean;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+        };
+        Replayed: {
+            /** Format: int64 */
+            deliveries: number;
+        };
         Reply: {
             answer: string;
             text?: string;
@@ -11695,6 +12016,12 @@ export interface components {
             profiles?: string[];
             /** @description The usual four if left out. */
             questions?: string[];
+        };
+        "Start-exportRequest": {
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+            /** @description All if left out. */
+            tables?: string[];
         };
         "Start-historyRequest": {
             /** @description Of a field, the name of its column. */
@@ -12325,6 +12652,81 @@ export interface components {
             reply: components["schemas"]["Heading"];
             /** @enum {string} */
             visibility: "public" | "direct";
+        };
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description What it is told; everything where the list is empty. */
+            facts: string[];
+            /**
+             * Format: int64
+             * @description Deliveries that were given up in the last day.
+             */
+            failed: number;
+            /** Format: date-time */
+            failing_since?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it took something last.
+             */
+            last_at?: string;
+            name: string;
+            /** @description Why it is broken. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description Until then the secret before signs as well.
+             */
+            old_secret_until?: string;
+            /**
+             * Format: int64
+             * @description Deliveries that wait.
+             */
+            open: number;
+            /**
+             * @description broken: it failed for five days, or answered 410.
+             * @enum {string}
+             */
+            state: "on" | "off" | "broken";
+            url: string;
+        };
+        WebhookDelivery: {
+            /** @description How the last answer began. Only where one delivery is asked for. */
+            answer?: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description What is sent. Only where one delivery is asked for. */
+            body?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description What webhook-id says; the same for every try. */
+            event: string;
+            id: string;
+            /** Format: date-time */
+            next_at?: string;
+            problem?: string;
+            /** @enum {string} */
+            state: "open" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Of the last answer; 0 where there was none.
+             */
+            status: number;
+            subject?: string;
+            /** Format: double */
+            took_ms: number;
+            /** Format: date-time */
+            tried_at?: string;
+            type: string;
+            webhook: string;
+        };
+        Webhooks: {
+            items: components["schemas"]["Webhook"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+            /** @description What can be told. */
+            types: string[];
         };
         Week: {
             /** @description Working days; 0 is Sunday. */
@@ -15053,6 +15455,71 @@ export interface operations {
             };
         };
     };
+    "get-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-delivery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: {
@@ -15449,6 +15916,199 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VoiceShares"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-exportRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fetch-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -26412,6 +27072,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Warning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-webhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-webhookRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+                state?: "open" | "done" | "failed";
+                type?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWebhookDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ping-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay-webhookRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
                 };
             };
             /** @description Error */

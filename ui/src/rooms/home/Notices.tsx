@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Siren,
   Stamp,
+  Unplug,
   UserCheck,
 } from "lucide-react";
 import { AppLink, Button, Empty, Failed, MenuItem, MenuLine, Page, Skeleton, Time } from "../../kit";
@@ -22,6 +23,7 @@ const icons: Record<string, LucideIcon> = {
   approval: Stamp,
   alert: Siren,
   done: CircleCheck,
+  broken: Unplug,
 };
 
 function Line({ notice: n }: { notice: Notice }) {

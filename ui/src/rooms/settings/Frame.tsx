@@ -7,6 +7,7 @@ import {
   CalendarClock,
   Columns3,
   Drama,
+  FileDown,
   Gauge,
   KeyRound,
   ListPlus,
@@ -19,6 +20,7 @@ import {
   UserRound,
   Users,
   UsersRound,
+  Webhook,
   Workflow,
   Zap,
 } from "lucide-react";
@@ -35,6 +37,8 @@ function SettingsShelf() {
   const governs = useMay("govern.read");
   const works = useMay("inbox.work");
   const tokens = useMay("token.write");
+  const hooks = useMay("hook.write");
+  const exports = useMay("data.export");
   const system = useMay("system.read");
   const reads = useMay("people.read");
   const trains = useMay("model.train");
@@ -116,6 +120,16 @@ function SettingsShelf() {
       {tokens && (
         <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
           <Trans>API tokens</Trans>
+        </ShelfLink>
+      )}
+      {hooks && (
+        <ShelfLink to="/settings/webhooks" icon={<Webhook {...icon} />}>
+          <Trans>Webhooks</Trans>
+        </ShelfLink>
+      )}
+      {exports && (
+        <ShelfLink to="/settings/exports" icon={<FileDown {...icon} />}>
+          <Trans>Export</Trans>
         </ShelfLink>
       )}
       {trains && (

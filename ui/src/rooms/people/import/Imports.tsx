@@ -152,7 +152,7 @@ function Bring() {
   return (
     <section
       aria-label={t`Take in a file`}
-      className={`flex max-w-2xl flex-col items-start gap-3 rounded-lg border border-dashed p-5 ${over ? "border-brand bg-lift" : "border-line-2"}`}
+      className={`flex max-w-2xl flex-col items-start gap-3 rounded-lg border border-dashed p-5 ${over ? "border-voice bg-hover" : "border-line-2"}`}
       onDragOver={(e) => {
         e.preventDefault();
         setOver(true);

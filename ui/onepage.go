@@ -1,4 +1,4 @@
-package main
+package ui
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// onePage is a file system with nothing but an index.html: the page that
+// OnePage is a file system with nothing but an index.html: the page that
 // stands in where the app was not built.
-type onePage []byte
+type OnePage []byte
 
 // Open opens the page.
-func (p onePage) Open(name string) (fs.File, error) {
+func (p OnePage) Open(name string) (fs.File, error) {
 	if name != "index.html" {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
