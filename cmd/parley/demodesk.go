@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/shelf"
@@ -171,4 +172,28 @@ func (s *stage) label(ctx context.Context, tags map[string]social.TagID, line, w
 		}
 	}
 	return nil
+}
+
+// tidyDesk closes what has stood for days: a thank you that came after its
+// conversation was closed asks for nothing.
+func (s *stage) tidyDesk(ctx context.Context) error {
+	ctx, err := s.as(ctx, s.first, social.InboxWork)
+	if err != nil {
+		return err
+	}
+	page, err := s.desk.List(ctx, engage.Query{View: engage.ViewOpen, Longest: true, Limit: 100})
+	if err != nil {
+		return err
+	}
+	var old []social.ConversationID
+	for _, r := range page.Rows {
+		if s.set.Now().Sub(r.WaitingSince) > 72*time.Hour {
+			old = append(old, r.ID)
+		}
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	_, err = s.desk.Do(ctx, old, engage.Deed{Act: engage.ActResolve})
+	return err
 }
