@@ -297,6 +297,24 @@ func (d *Desk) Read(ctx context.Context, cid social.ConversationID) error {
 	})
 }
 
+// Unread makes a conversation as if the actor had not read their newest words.
+func (d *Desk) Unread(ctx context.Context, cid social.ConversationID) error {
+	a, err := member(ctx)
+	if err != nil {
+		return err
+	}
+	return d.Store.InTx(ctx, func(ctx context.Context) error {
+		row, err := d.Store.Row(ctx, cid, a.Member)
+		if err != nil {
+			return err
+		}
+		if row.HeardAt.IsZero() {
+			return social.Errorf(social.Conflict, "They have written nothing here that could be unread.")
+		}
+		return d.Store.MarkRead(ctx, a.Member, cid, row.HeardAt.Add(-time.Microsecond))
+	})
+}
+
 // Draft reads what the actor has begun to write.
 func (d *Desk) Draft(ctx context.Context, cid social.ConversationID) (Draft, error) {
 	a, err := member(ctx)

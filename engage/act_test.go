@@ -156,6 +156,16 @@ func TestReadingAndDrafts(t *testing.T) {
 		if c := w.only(); !c.Unread {
 			w.t.Fatal("new words must be unread")
 		}
+		w.must(w.desk.Read(as(ana), id))
+		w.must(w.desk.Unread(as(ana), id))
+		if c := w.only(); !c.Unread {
+			w.t.Fatal("what was marked as unread is read")
+		}
+		w.must(w.desk.Read(as(ana), id))
+		if w.only().Unread {
+			w.t.Fatal("what was read again is unread")
+		}
+		w.want(social.NotFound, w.desk.Unread(within(ana, other), id))
 		_, err = w.desk.KeepDraft(as(ana), id, "", "")
 		w.must(err)
 		_, err = w.desk.Draft(as(ana), id)

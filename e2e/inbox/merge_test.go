@@ -5,7 +5,9 @@ package inbox
 import (
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/parley-crm/parley/e2e/browser"
 	"github.com/parley-crm/parley/e2e/house"
@@ -105,6 +107,22 @@ func TestMergeAndSplit(t *testing.T) {
 	w.Open(gone)
 	w.SeeIn("log", "Messages", "/do you sell lids/")
 	w.SeeIn("log", "Messages", "/order number/")
+
+	// Left for later: unread again.
+	id := gone[strings.LastIndex(gone, "c=")+2:]
+	w.SeeRole("radio", "/Direct/")
+	w.Press("u")
+	for range 100 {
+		var c struct{ Unread bool }
+		if ada.Must(http.MethodGet, "/api/conversations/"+id, nil, &c); c.Unread {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	var left struct{ Unread bool }
+	if ada.Must(http.MethodGet, "/api/conversations/"+id, nil, &left); !left.Unread {
+		t.Error("what was marked as unread is read")
+	}
 
 	phone := b.Phone("phone")
 	h.SignIn(phone, "ada@brewell.example")

@@ -64,6 +64,7 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Ar
 	server.Register(s, op("reopen", post, one+"/reopen", social.InboxWork, "Open a conversation again."), a.reopen)
 	server.Register(s, op("snooze", post, one+"/snooze", social.InboxWork, "Put a conversation away until a time, or until they write again."), a.snooze)
 	server.Register(s, empty(op("read-conversation", post, one+"/read", social.InboxRead, "Note that one has read a conversation.")), a.read)
+	server.Register(s, empty(op("unread-conversation", del, one+"/read", social.InboxRead, "Make a conversation as if one had not read their newest words.")), a.unread)
 	server.Register(s, op("get-draft", get, one+"/draft", social.InboxRead, "What one has begun to write; no words when nothing."), a.draft)
 	server.Register(s, op("keep-draft", put, one+"/draft", social.InboxRead, "Keep what one has begun to write."), a.keepDraft)
 	server.Register(s, op("get-rest", get, "/api/messages/{id}/rest", social.InboxRead, "What a message quotes and who got it too: of a mail, what is left out above."), a.rest)
@@ -222,6 +223,10 @@ func (a *api) move(ctx context.Context, in *moveInput) (*server.Body[Conversatio
 
 func (a *api) read(ctx context.Context, in *ConversationPath) (*struct{}, error) {
 	return nil, a.desk.Read(ctx, in.ID)
+}
+
+func (a *api) unread(ctx context.Context, in *ConversationPath) (*struct{}, error) {
+	return nil, a.desk.Unread(ctx, in.ID)
 }
 
 // Draft is what one has begun to write.

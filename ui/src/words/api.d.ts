@@ -792,7 +792,8 @@ export interface paths {
         put?: never;
         /** Note that one has read a conversation. */
         post: operations["read-conversation"];
-        delete?: never;
+        /** Make a conversation as if one had not read their newest words. */
+        delete: operations["unread-conversation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -14906,6 +14907,35 @@ export interface operations {
                 /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
                 "Idempotency-Key"?: string;
             };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unread-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 id: string;
             };

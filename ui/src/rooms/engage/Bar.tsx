@@ -8,6 +8,7 @@ import {
   Ellipsis,
   ExternalLink,
   Hand,
+  MailOpen,
   Merge as Merging,
   RotateCcw,
   Split,
@@ -75,6 +76,11 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
   };
   const snooze = (until: Date) =>
     void leaving(acts.snooze.mutateAsync(until.toISOString()), t`Back ${when(until)}: ${c.author.name}.`);
+  // It would be read again at once if it stayed open.
+  const unread = () => {
+    onLeave();
+    acts.unread.mutate();
+  };
   useCommands(
     t`Conversation`,
     [
@@ -98,6 +104,13 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
         keys: "i",
         icon: <Hand className="i" aria-hidden />,
         run: () => acts.claim.mutate(),
+      },
+      {
+        id: "unread",
+        label: t`Mark as unread`,
+        keys: "u",
+        icon: <MailOpen className="i" aria-hidden />,
+        run: unread,
       },
       {
         id: "merge",
@@ -226,6 +239,9 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
           {may && (
             <>
               <MenuLine />
+              <MenuItem icon={<MailOpen className="i" aria-hidden />} keys="u" onSelect={unread}>
+                <Trans>Mark as unread</Trans>
+              </MenuItem>
               <MenuItem icon={<Merging className="i" aria-hidden />} onSelect={() => setMerging(true)}>
                 <Trans>Merge with another</Trans>
               </MenuItem>

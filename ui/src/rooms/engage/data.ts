@@ -142,6 +142,10 @@ export function useActs(id: string) {
         ok(api.POST("/api/conversations/{id}/snooze", { ...at(id), body: { until } })),
       ...done,
     }),
+    unread: useMutation({
+      mutationFn: () => ok(api.DELETE("/api/conversations/{id}/read", at(id))),
+      ...done,
+    }),
     read: useMutation({
       mutationFn: () => ok(api.POST("/api/conversations/{id}/read", at(id))),
       meta: { quiet: true },
