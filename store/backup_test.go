@@ -275,6 +275,20 @@ func TestABadBackupIsRefused(t *testing.T) {
 			return content
 		})
 	}
+	row := "" // of the person 7, whatever columns there are
+	remade(t, good, func(name string, content []byte) []byte {
+		if strings.HasPrefix(name, "tables/person/") {
+			for line := range strings.Lines(string(content)) {
+				if strings.HasPrefix(line, `["7",`) {
+					row = line
+				}
+			}
+		}
+		return content
+	})
+	if row == "" {
+		t.Fatal("the person 7 is not in the backup")
+	}
 	tests := []struct {
 		name string
 		file []byte
@@ -283,7 +297,7 @@ func TestABadBackupIsRefused(t *testing.T) {
 		{"a bit flipped", flipped, "damaged"},
 		{"cut off", good[:len(good)-200], "damaged"},
 		{"a word changed", in("tables/setting/", "plain", "plein"), "damaged"},
-		{"a row lost", in("tables/person/", "[\"7\",\"n\",false,\"\",\"\",\"\",\"\",7,0]\n", ""), "damaged"},
+		{"a row lost", in("tables/person/", row, ""), "damaged"},
 		{"a value of another kind", in("tables/person/", ",true,", ",maybe,"), "damaged"},
 		{"a row that exists twice", in("tables/person/", "[\"7\",", "[\"8\","), "refuses rows"},
 		{"a table lost", without("tables/person/"), "damaged"},
