@@ -284,7 +284,11 @@ func (d *Desk) actByRule(ctx context.Context, f *fold, c *Conversation, r *rule.
 
 // replyByRule queues automatic words; at most once in a conversation by one rule.
 func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rule.Ready, text string) (string, error) {
-	said, err := d.automatic(ctx, f, c, "rule/"+string(r.ID)+"/"+string(c.ID), r.Owner, text)
+	at, err := d.way(ctx, c, Words{})
+	if err != nil {
+		return "", err
+	}
+	said, err := d.automatic(ctx, f, c, at, "rule/"+string(r.ID)+"/"+string(c.ID), r.Owner, text)
 	if err != nil || !said {
 		return "", err
 	}
@@ -292,15 +296,15 @@ func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rul
 }
 
 // Whisper queues automatic words in a private conversation in the name of a
-// member who answers for them. The same key is said once. It reports whether
-// they were queued: not where nobody is there to read them in private.
+// member who answers for them: to whoever began it and to nobody else, whatever
+// was merged into it. The same key is said once. It reports whether they were
+// queued: not where nobody is there to read them in private.
 func (d *Desk) Whisper(ctx context.Context, id social.ConversationID, key string, owner social.MemberID, text string) (said bool, err error) {
 	err = d.act(asParley(ctx), id, func(ctx context.Context, f *fold, c *Conversation) error {
-		at, err := d.way(ctx, c, Words{})
-		if err != nil || at.Counterpart == "" {
-			return err
+		if c.Counterpart == "" {
+			return nil
 		}
-		said, err = d.automatic(ctx, f, c, key, owner, clean(text))
+		said, err = d.automatic(ctx, f, c, c, key, owner, clean(text))
 		return err
 	})
 	return said, err
@@ -309,15 +313,11 @@ func (d *Desk) Whisper(ctx context.Context, id social.ConversationID, key string
 // automatic queues automatic words. They never count as an answer, and pass
 // the gate in the name of whoever answers for them, now and again when they
 // leave. It reports whether they were queued: they are not when they were
-// before, or nobody is there to read them.
-func (d *Desk) automatic(ctx context.Context, f *fold, c *Conversation, key string, owner social.MemberID, text string) (bool, error) {
+// before, or nobody is there to read them. They go where at says.
+func (d *Desk) automatic(ctx context.Context, f *fold, c, at *Conversation, key string, owner social.MemberID, text string) (bool, error) {
 	if _, err := d.Store.Keyed(ctx, key); err == nil {
 		return false, nil
 	} else if !social.NotFound.Is(err) {
-		return false, err
-	}
-	at, err := d.way(ctx, c, Words{})
-	if err != nil {
 		return false, err
 	}
 	if at.Parent == "" || at.Author.Bot {

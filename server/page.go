@@ -12,7 +12,7 @@ import (
 // A page holds it, and nothing else, in its one style element.
 const PageStyle = `:root{color-scheme:light dark}*{box-sizing:border-box}
 body{margin:0;font:16px/1.5 system-ui,sans-serif;color:light-dark(#1b2426,#e8edee);background:light-dark(#fff,#14191a)}
-main{max-width:36rem;margin:0 auto;padding:1.5rem 1rem 3rem}h1{font-size:1.6rem;line-height:1.25;margin:0 0 .5rem}
+main{max-width:36rem;margin:0 auto;padding:1.5rem 1rem 3rem}h1{font-size:1.6rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1.15rem;margin:1.75rem 0 .5rem}summary{cursor:pointer;min-height:2.25rem;text-transform:capitalize}details dl{border-top:1px solid light-dark(#dde3e3,#2e3839);padding-top:.75rem}
 p{margin:.5rem 0;white-space:pre-line;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.35rem 1rem;margin:1rem 0}dt{color:light-dark(#53605f,#a7b2b3)}dd{margin:0;overflow-wrap:anywhere}
 form{display:grid;gap:1rem;margin-top:1.25rem}label,legend{font-weight:600;display:block;margin-bottom:.25rem}fieldset{border:0;padding:0;margin:0}
 input[type=text],input[type=email],textarea{width:100%;font:inherit;color:inherit;background:light-dark(#fff,#1c2324);border:1px solid #7b8888;border-radius:6px;padding:.55rem .7rem;min-height:2.75rem}

@@ -71,6 +71,7 @@ import (
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/people/segmentdb"
+	"github.com/parley-crm/parley/people/selfservice"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
@@ -123,6 +124,7 @@ type house struct {
 	press    *publish.Press
 	hive     *hive.Hive
 	surveys  *survey.Book
+	self     *selfservice.Service
 	drafter  *know.Drafter
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB

@@ -17,6 +17,7 @@ import (
 	"github.com/parley-crm/parley/people/privacyapi"
 	"github.com/parley-crm/parley/people/privacydb"
 	"github.com/parley-crm/parley/people/segmentdb"
+	"github.com/parley-crm/parley/people/selfservice"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -35,12 +36,31 @@ func (h *house) openPrivacy(ctx context.Context) error {
 			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), surveydb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
 			h.outcomes.Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
 		}}
+	h.self = &selfservice.Service{Store: h.persons, Desk: selfDesk{h}, Keeper: h.keeper, Ledger: h.consents, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log, Base: h.desk.Base}
 	return h.keeper.Load(ctx)
 }
 
 func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterConsent(s, h.consents, around{h})
 	privacyapi.RegisterRequests(s, h.keeper, around{h})
+	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
+}
+
+// selfDesk sends a link to an account in the newest private conversation with it.
+type selfDesk struct{ h *house }
+
+// Write says something by itself; false where we do not talk in private.
+func (d selfDesk) Write(ctx context.Context, to social.IdentityID, key string, owner social.MemberID, text string) (bool, error) {
+	rows, err := d.h.talks.Of(ctx, []social.IdentityID{to}, 50)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range rows {
+		if c.Counterpart == to {
+			return d.h.desk.Whisper(ctx, c.ID, key, owner, text)
+		}
+	}
+	return false, nil
 }
 
 // shields reports whether something is of somebody whom we forgot.

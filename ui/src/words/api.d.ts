@@ -4290,6 +4290,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/privacy/self-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether customers can see for themselves what we hold of them. */
+        get: operations["get-self-service"];
+        /** Let customers see for themselves what we hold of them, or not. Links are sent in the name of whoever turns it on. */
+        put: operations["set-self-service"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/programmes": {
         parameters: {
             query?: never;
@@ -6390,6 +6408,9 @@ export interface components {
              */
             to: string;
             volume: components["schemas"]["VolumeDay"][];
+        };
+        "BodyStruct { On bool \"json:\\\"on\\\"\" }Body": {
+            on: boolean;
         };
         Brand: {
             name: string;
@@ -11784,6 +11805,13 @@ export interface components {
             permissions: string[];
             programmes: components["schemas"]["Belonging"][];
             role: string;
+        };
+        SelfService: {
+            on: boolean;
+            /** @description Where customers ask for a link. */
+            page?: string;
+            /** @description Parley has a public address, so that links lead somewhere. */
+            ready: boolean;
         };
         Sentence: {
             /** @description A part of the text that matters most. */
@@ -23848,6 +23876,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-self-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-self-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyStruct { On bool \"json:\\\"on\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfService"];
                 };
             };
             /** @description Error */

@@ -8,6 +8,7 @@ import { useMay } from "../../../lib/session";
 import { Frame } from "../Frame";
 import { RequestSheet } from "./RequestSheet";
 import { Holds, Requests } from "./Requests";
+import { SelfService } from "./SelfService";
 import { TakeIn } from "./TakeIn";
 import { Texts } from "./Texts";
 
@@ -36,6 +37,7 @@ export function Privacy() {
             <Holds />
           </>
         )}
+        <SelfService may={may} />
         {may && request && <RequestSheet id={request} onClose={() => at(kept)} />}
         <Section
           title={<Trans>What people agree to</Trans>}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/peopledb"
+	"github.com/parley-crm/parley/people/privacy"
+	"github.com/parley-crm/parley/server"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+	"github.com/parley-crm/parley/store/storetest"
+)
+
+// A customer asks for a link, is sent it where they wrote in private, sees what
+// is held of that account and of no other, agrees, corrects, and asks to be
+// forgotten. Whoever asks learns nothing of who is known.
+func TestCustomersHelpThemselves(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { helpThemselves(t, store.Options{Dir: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) {
+		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
+			t.Skip("no PostgreSQL here")
+		}
+		helpThemselves(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
+	})
+}
+
+func helpThemselves(t *testing.T, where store.Options) {
+	ctx := asParley(context.Background())
+	now := clock.NewSet(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC))
+	h, err := build(ctx, plan{store: where, base: "https://parley.example", clock: now, timing: engage.Timing{Undo: time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.db.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wide := server.Limit{Burst: 1e6, Second: 1e6}
+	door := h.server(server.Options{Version: "test", Limits: server.Limits{Guest: wide, Knock: wide, Member: wide}}).Handler()
+	come := func(method, path string, form url.Values) (int, string) {
+		t.Helper()
+		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	if code, _ := come("GET", "/me/", nil); code != http.StatusNotFound {
+		t.Errorf("a page that is off answers %d", code)
+	}
+
+	admin, err := h.office.AddAdmin(ctx, "ada@brewell.example", "Ada", "correct horse battery staple")
+	must(err)
+	me := social.WithScope(social.WithActor(ctx, admin.Actor()), social.Scope{All: true})
+	policies, _, err := h.office.Policies(me, "", 10)
+	must(err)
+	for _, p := range policies {
+		_, err = h.office.Acknowledge(me, p.ID, p.Version)
+		must(err)
+	}
+	_, err = h.self.Keep(me, true)
+	must(err)
+	_, err = h.station.AddChannel(me, listen.Draft{Kind: "practice", Name: "Practice", Settings: map[string]string{"site": "microblog", "handle": "brewell"}})
+	must(err)
+	_, err = h.consents.WriteText(me, consent.Text{Purpose: consent.Marketing, Lang: "en", Name: "News", Body: "We write to you once a month."})
+	must(err)
+	h.network.Join(practice.Persona{Handle: "maya", Name: "Maya Brook"}, practice.Persona{Handle: "bob", Name: "Bob"})
+	_, err = h.network.Direct("maya", practice.Said{Site: practice.Microblog, To: "brewell", Text: "my <b>order</b> is 4711"})
+	must(err)
+	_, err = h.network.Post("bob", practice.Said{Text: "@brewell hello from Bob"})
+	must(err)
+	settle := func() {
+		t.Helper()
+		now.Add(time.Second)
+		for _, c := range h.station.ChannelsSeen(ctx) {
+			must(h.station.PollNow(ctx, c.ID))
+		}
+		must(h.db.Drain(ctx, h.followers()...))
+		_, err := h.desk.Post(ctx)
+		must(err)
+	}
+	settle()
+	talk := h.self.Store.(*peopledb.DB)
+	ids, err := talk.Called(ctx, "maya")
+	must(err)
+	rows, err := h.talks.Of(ctx, ids, 1)
+	must(err)
+	_, err = h.desk.Note(me, rows[0].ID, engage.Remark{Key: "n", Text: "between us: a difficult one"})
+	must(err)
+	links := func() []string {
+		t.Helper()
+		settle()
+		var texts []string
+		must(h.db.IDB(ctx).NewRaw("SELECT text FROM message WHERE kind = 'ours' AND text LIKE '%/me/%' ORDER BY at").Scan(ctx, &texts))
+		var out []string
+		for _, x := range texts {
+			out = append(out, regexp.MustCompile(`/me/[\w-]+`).FindString(x))
+		}
+		return out
+	}
+
+	var said string
+	for _, name := range []string{"nobody@nowhere.example", "bob", "@maya", "MAYA", "", strings.Repeat("x", 400)} {
+		code, body := come("POST", "/me/", url.Values{"name": {name}})
+		if said == "" {
+			said = body
+		}
+		if code != http.StatusOK || body != said {
+			t.Errorf("%q is answered %d, and otherwise than somebody whom nobody knows", name, code)
+		}
+	}
+	got := links()
+	if len(got) != 1 {
+		t.Fatalf("links that were sent: %q", got)
+	}
+	link := got[0]
+	code, body := come("GET", link, nil)
+	if code != http.StatusOK || !strings.Contains(body, "my &lt;b&gt;order&lt;/b&gt; is 4711") || strings.Contains(body, "Bob") || strings.Contains(body, "between us") || !strings.Contains(body, "We write to you once a month.") {
+		t.Errorf("%d: %s", code, body)
+	}
+	for _, bad := range []string{link + "x", "/me/x", link[:len(link)-3]} {
+		if code, body := come("GET", bad, nil); code != http.StatusNotFound || strings.Contains(body, "4711") {
+			t.Errorf("%s is answered %d", bad, code)
+		}
+	}
+
+	press := func(want int, has string, pairs ...string) {
+		t.Helper()
+		form := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			form.Set(pairs[i], pairs[i+1])
+		}
+		if code, body := come("POST", link, form); code != want || !strings.Contains(body, has) {
+			t.Errorf("%v: %d: %s", pairs, code, body)
+		}
+	}
+	press(200, "that is written down", "do", "agree", "purpose", consent.Marketing, "yes", "yes")
+	press(200, "Taken back.", "do", "agree", "purpose", consent.Marketing, "yes", "no")
+	press(404, "", "do", "agree", "purpose", "topic:none", "yes", "yes")
+	press(200, "A colleague will look at it", "do", "correct", "words", "My name is Maja")
+	press(422, "what is wrong", "do", "correct", "words", " ")
+	press(422, "Tick that you are sure", "do", "erasure")
+	press(200, "You asked to be forgotten on", "do", "erasure", "sure", "yes")
+	press(200, "You asked for a copy on", "do", "export")
+	press(422, "does not know", "do", "everything")
+	list, _, err := h.keeper.Store.Requests(ctx, privacy.Query{Limit: 10})
+	must(err)
+	if len(list) != 2 || list[0].AskedBy != "customer" || list[0].State != privacy.Open {
+		t.Errorf("the register: %+v", list)
+	}
+	notices, _, err := h.office.MyNotices(me, false, "", 10)
+	must(err)
+	if len(notices) != 1 || !strings.Contains(notices[0].Text, "My name is Maja") {
+		t.Errorf("colleagues were told %+v", notices)
+	}
+
+	now.Add(61 * time.Minute)
+	if code, _ := come("GET", link, nil); code != http.StatusNotFound {
+		t.Errorf("a link of an hour ago answers %d", code)
+	}
+	come("POST", "/me/", url.Values{"name": {"maya"}})
+	if got = links(); len(got) != 2 || got[1] == link {
+		t.Errorf("links that were sent: %q", got)
+	}
+	_, err = h.self.Keep(me, false)
+	must(err)
+	if code, _ := come("GET", got[1], nil); code != http.StatusNotFound {
+		t.Errorf("turned off, a link answers %d", code)
+	}
+}

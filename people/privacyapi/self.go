@@ -1,0 +1,219 @@
+package privacyapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/privacy"
+	"github.com/parley-crm/parley/people/selfservice"
+	"github.com/parley-crm/parley/server"
+	"github.com/parley-crm/parley/social"
+)
+
+type selfAPI struct {
+	s     *selfservice.Service
+	brand func(ctx context.Context) string
+}
+
+// RegisterSelf adds the page on which customers see what we hold of them.
+func RegisterSelf(s *server.Server, self *selfservice.Service, brand func(ctx context.Context) string) {
+	a := &selfAPI{self, brand}
+	server.Register(s, server.Op{ID: "get-self-service", Method: http.MethodGet, Path: "/api/privacy/self-service", Tag: "Privacy", Permission: social.PeopleRead,
+		Summary: "Whether customers can see for themselves what we hold of them."}, a.get)
+	server.Register(s, server.Op{ID: "set-self-service", Method: http.MethodPut, Path: "/api/privacy/self-service", Tag: "Privacy", Permission: social.PrivacyWrite,
+		Summary: "Let customers see for themselves what we hold of them, or not. Links are sent in the name of whoever turns it on."}, a.set)
+	s.Door(selfservice.Door, a.door)
+}
+
+// SelfService says whether customers can help themselves.
+type SelfService struct {
+	On    bool   `json:"on"`
+	Ready bool   `json:"ready" doc:"Parley has a public address, so that links lead somewhere."`
+	Page  string `json:"page,omitempty" doc:"Where customers ask for a link."`
+}
+
+func (a *selfAPI) shape(x selfservice.Settings) *server.Body[SelfService] {
+	out := SelfService{On: x.On, Ready: a.s.Base != ""}
+	if out.Ready {
+		out.Page = a.s.Base + selfservice.Door
+	}
+	return &server.Body[SelfService]{Body: out}
+}
+
+func (a *selfAPI) get(ctx context.Context, _ *struct{}) (*server.Body[SelfService], error) {
+	x, err := a.s.Settings(ctx)
+	return a.shape(x), err
+}
+
+func (a *selfAPI) set(ctx context.Context, in *server.Body[struct {
+	On bool `json:"on"`
+}],
+) (*server.Body[SelfService], error) {
+	x, err := a.s.Keep(ctx, in.Body.On)
+	if err != nil {
+		return nil, err
+	}
+	return a.shape(x), nil
+}
+
+var selfPage = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex"><title>{{.Title}}{{with .Brand}} · {{.}}{{end}}</title><style>{{.Style}}</style></head><body><main>
+{{with .Brand}}<p class="brand">{{.}}</p>{{end}}<h1>{{.Title}}</h1>
+{{with .Bad}}<div class="sum" role="alert"><p>{{.}}</p></div>{{end}}{{with .Good}}<div class="sum good" role="status"><p>{{.}}</p></div>{{end}}
+{{if .Ask}}<p>We send a link to an account by which you have written to us in private. With it you see what we hold of that account, and decide about it.</p>
+<form method="post" action="/me/"><div><label for="name">Your email address, telephone number or handle</label><input id="name" name="name" type="text" required maxlength="320" autocomplete="email" dir="auto"></div><button>Send me the link</button></form>{{end}}
+{{if .Self}}{{$self := .Self}}<h2>What we hold of {{.V.Author.Label}}</h2>
+{{range .Held}}<details><summary>{{.Name}}: {{.N}}</summary>{{range .Rows}}<dl>{{range .}}<dt>{{.Name}}</dt><dd>{{.Value}}</dd>{{end}}</dl>{{end}}{{if .More}}<p>And {{.More}} more; a copy has all of it.</p>{{end}}</details>{{else}}<p>Nothing but the account itself.</p>{{end}}
+{{if .V.Purposes}}<h2>What you agree to</h2>{{range .V.Purposes}}<form method="post" action="{{$self}}"><input type="hidden" name="do" value="agree"><input type="hidden" name="purpose" value="{{.Text.Purpose}}">
+<p><b>{{.Text.Name}}</b>{{if eq .State "granted"}}: you agreed{{else if .State}}: you did not agree{{end}}<br>{{.Text.Body}}</p>
+{{if eq .State "granted"}}<button name="yes" value="no">Take it back: {{.Text.Name}}</button>{{else}}<button name="yes" value="yes">I agree: {{.Text.Name}}</button>{{end}}</form>{{end}}{{end}}
+<h2>Something is wrong</h2><form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">What should be different?</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>Tell us</button></form>
+<h2>A copy, or to be forgotten</h2>{{range .Requests}}<p>{{.}}</p>{{end}}
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="export"><button>Ask for a copy of everything</button></form>
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="erasure"><div class="pick"><label><input type="checkbox" name="sure" value="yes" required> Everything about me goes, for good</label></div><button>Ask to be forgotten</button></form>{{end}}
+</main></body></html>`))
+
+type cell struct{ Name, Value string }
+
+type heldView struct {
+	Name string
+	N    int
+	Rows [][]cell
+	More int
+}
+
+type selfView struct {
+	Title, Brand, Bad, Good, Self string
+	Style                         template.CSS
+	Ask                           bool
+	V                             selfservice.View
+	Held                          []heldView
+	Requests                      []string
+}
+
+const (
+	selfMost = 16 << 10
+	rowsMost = 20
+)
+
+func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
+	v := selfView{Title: "What we hold about you", Brand: a.brand(r.Context()), Style: server.PageStyle}
+	key := strings.TrimPrefix(r.URL.Path, selfservice.Door)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		http.Error(w, "This page is read, or answered.", http.StatusMethodNotAllowed)
+		return
+	}
+	if !a.s.Open(r.Context()) {
+		v.Bad = "There is no such page here. Write to us, and we will help you."
+		server.ShowPage(w, http.StatusNotFound, selfPage, v)
+		return
+	}
+	if r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(w, r.Body, selfMost)
+		if err := r.ParseForm(); err != nil {
+			v.Bad = "This did not arrive whole. Try again."
+			server.ShowPage(w, http.StatusBadRequest, selfPage, v)
+			return
+		}
+	}
+	if key == "" {
+		v.Ask = true
+		if r.Method == http.MethodPost {
+			a.s.Knock(r.Context(), r.PostForm.Get("name"))
+			v.Good = "If we know this account, and have talked with it in private, a link is on its way there. It works for one hour."
+		}
+		server.ShowPage(w, http.StatusOK, selfPage, v)
+		return
+	}
+	who, err := a.s.Whose(r.Context(), key)
+	if err != nil {
+		v.Ask, v.Bad = true, "This link is over, or never was. Ask for another."
+		server.ShowPage(w, http.StatusNotFound, selfPage, v)
+		return
+	}
+	status := http.StatusOK
+	if r.Method == http.MethodPost {
+		if v.Good, err = a.does(r, who); err != nil {
+			status, v.Bad, v.Good = server.ProblemOf(err).Status, "It did not work just now. Try again in a while.", ""
+			var known *social.Error
+			if errors.As(err, &known) && known.Kind != social.Fault {
+				v.Bad = known.Text
+			}
+		}
+	}
+	if v.V, err = a.s.View(r.Context(), who); err != nil {
+		v.Bad = "It can't be shown just now. Try again in a while."
+		server.ShowPage(w, server.ProblemOf(err).Status, selfPage, v)
+		return
+	}
+	v.Self = selfservice.Door + key
+	v.fill()
+	server.ShowPage(w, status, selfPage, v)
+}
+
+// does what somebody pressed.
+func (a *selfAPI) does(r *http.Request, who social.IdentityID) (string, error) {
+	ctx, f := r.Context(), r.PostForm
+	switch f.Get("do") {
+	case "agree":
+		yes := f.Get("yes") == "yes"
+		if err := a.s.Agree(ctx, who, f.Get("purpose"), yes); err != nil {
+			return "", err
+		}
+		if yes {
+			return "Thank you, that is written down. You can take it back here at any time.", nil
+		}
+		return "Taken back.", nil
+	case "correct":
+		return "Thank you. A colleague will look at it.", a.s.Correct(ctx, who, f.Get("words"))
+	case privacy.Export:
+		return "We will send you a copy, within thirty days.", a.s.Ask(ctx, who, privacy.Export)
+	case privacy.Erasure:
+		if f.Get("sure") != "yes" {
+			return "", &social.Error{Kind: social.Invalid, Field: "sure", Text: "Tick that you are sure."}
+		}
+		return "We will forget you, within thirty days, unless a law keeps us from it; then we tell you.", a.s.Ask(ctx, who, privacy.Erasure)
+	}
+	return "", &social.Error{Kind: social.Invalid, Text: "This page does not know what you pressed. Load it again."}
+}
+
+func (v *selfView) fill() {
+	for _, h := range v.V.Held {
+		x := heldView{Name: h.Name, N: len(h.Rows), More: max(0, len(h.Rows)-rowsMost)}
+		for _, row := range h.Rows[:min(len(h.Rows), rowsMost)] {
+			var cells []cell
+			for name, value := range row {
+				s := strings.TrimSpace(fmt.Sprint(value))
+				if at, err := time.Parse(time.RFC3339, s); err == nil {
+					s = at.UTC().Format("2 January 2006, 15:04 UTC")
+				}
+				if value != nil && s != "" && name != "id" && !strings.HasSuffix(name, "_id") { // ids say nothing to them
+					cells = append(cells, cell{strings.ReplaceAll(name, "_", " "), s})
+				}
+			}
+			slices.SortFunc(cells, func(a, b cell) int { return strings.Compare(a.Name, b.Name) })
+			x.Rows = append(x.Rows, cells)
+		}
+		v.Held = append(v.Held, x)
+	}
+	for i, p := range v.V.Purposes {
+		if p.State == consent.Requested {
+			v.V.Purposes[i].State = ""
+		}
+	}
+	for _, r := range v.V.Requests {
+		what := "You asked for a copy"
+		if r.Kind == privacy.Erasure {
+			what = "You asked to be forgotten"
+		}
+		v.Requests = append(v.Requests, fmt.Sprintf("%s on %s; it is due on %s.", what, r.AskedAt.Format("2 January 2006"), r.DueAt.Format("2 January 2006")))
+	}
+}
