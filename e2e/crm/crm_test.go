@@ -69,7 +69,7 @@ func TestFromAnOrganizationToAnOrder(t *testing.T) {
 	w.Click("button", "It is lost")
 	w.See("/from New to Lost/")
 	w.Click("button", "Show")
-	w.See("/from: New, reason: Price, to: Lost/")
+	w.See("/from: New, reason, to: Lost/")
 
 	phone := b.Phone("ada on the phone")
 	h.SignIn(phone, "ada@brewell.example")
