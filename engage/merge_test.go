@@ -184,7 +184,9 @@ func TestSplittingAConversation(t *testing.T) {
 		}
 		w.tallied()
 		w.now.Add(time.Minute)
-		w.hear(w.say("p3", "bo", "the blue one", answering("p2", "p1")), w.say("p4", "maya", "the red one", answering("p1", "p1")))
+		w.hear(w.say("p3", "bo", "the blue one", answering("p2", "p1")))
+		w.now.Add(time.Minute)
+		w.hear(w.say("p4", "maya", "the red one", answering("p1", "p1")))
 		if x, y := w.said(a), w.said(n); x != "my kettle leaks | Which model? | the red one" || y != "mine is too loud | the blue one" {
 			t.Errorf("later they say %q and %q", x, y)
 		}
