@@ -2,9 +2,9 @@ import { t } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { MessageCircle, Settings, SunMoon, User } from "lucide-react";
+import { MessageCircle, Settings, SunMoon, User, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { Dialog, Kbd, Palette } from "../kit";
+import { Button, Dialog, DialogClose, Kbd, Palette } from "../kit";
 import { api, ok } from "../lib/api";
 import { type Command, open, useAllCommands, useCommands, useOpened } from "../lib/commands";
 import { useKeys } from "../lib/keys";
@@ -106,8 +106,16 @@ export function Commands() {
         onOpenChange={(o) => open(o ? "help" : undefined)}
         title={<Trans>Keys</Trans>}
         text={<Trans>They work whenever you are not writing.</Trans>}
+        wide
       >
-        <div className="flex flex-col gap-4">
+        <DialogClose
+          render={
+            <Button look="g" square className="!absolute end-3 top-3" aria-label={t`Close`}>
+              <X className="i" aria-hidden />
+            </Button>
+          }
+        />
+        <div className="gap-8 sm:columns-2">
           {[
             { label: t`Find`, items: [{ id: "k", label: t`Search or do anything`, keys: "mod+k" }] },
             ...groups,
@@ -115,7 +123,7 @@ export function Commands() {
             const keyed = g.items.filter((c) => c.keys);
             return (
               keyed.length > 0 && (
-                <section key={g.label}>
+                <section key={g.label} className="mb-4 break-inside-avoid">
                   <h3 className="pb-1 text-xs font-medium text-ink-3">{g.label}</h3>
                   {keyed.map((c) => (
                     <div key={c.id} className="flex items-center gap-3 border-b border-line py-1.5">
