@@ -128,6 +128,26 @@ func TestMergedConversationsAreOneAndAnswersGoWhereTheyWereSaid(t *testing.T) {
 	})
 }
 
+// Whoever waits in one of them still waits when they are one, though the other
+// was answered later.
+func TestWhoWaitsStillWaitsWhenTheyAreOne(t *testing.T) {
+	each(t, func(w *world) {
+		one := w.say("p1", "maya", "my kettle leaks", atUs)
+		w.hear(one)
+		w.now.Add(time.Minute)
+		two := w.say("q1", "maya", "and my order?", byPost)
+		w.hear(two)
+		a, b := w.holding(one), w.holding(two)
+		w.now.Add(time.Minute)
+		w.reply(b, "k1", "It has left.")
+		w.later(time.Minute)
+		w.merge(b, a)
+		if c := w.only(); c.State != engage.Open || c.Turn != engage.Ours || !c.WaitingSince.Equal(one.Activity.Published) {
+			t.Errorf("it is %s, %s, waiting since %s, not %s", c.State, c.Turn, c.WaitingSince, one.Activity.Published)
+		}
+	})
+}
+
 func TestWhatMayNotBeMerged(t *testing.T) {
 	each(t, func(w *world) {
 		ids := w.many(3)

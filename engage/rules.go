@@ -1,6 +1,7 @@
 package engage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -298,16 +299,24 @@ func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rul
 // Whisper queues automatic words in a private conversation in the name of a
 // member who answers for them: to whoever began it and to nobody else, whatever
 // was merged into it. The same key is said once. It reports whether they were
-// queued: not where nobody is there to read them in private.
+// queued: not where nobody is there to read them in private. What refuses them,
+// such as the gate, does not spoil the transaction of ctx.
 func (d *Desk) Whisper(ctx context.Context, id social.ConversationID, key string, owner social.MemberID, text string) (said bool, err error) {
+	var refused error
 	err = d.act(asParley(ctx), id, func(ctx context.Context, f *fold, c *Conversation) error {
 		if c.Counterpart == "" {
 			return nil
 		}
+		var err error
 		said, err = d.automatic(ctx, f, c, c, key, owner, clean(text))
+		switch social.KindOf(err) {
+		case social.Forbidden, social.Invalid, social.NotFound, social.Conflict: // said before anything was written
+			refused = err
+			return nil
+		}
 		return err
 	})
-	return said, err
+	return said, cmp.Or(err, refused)
 }
 
 // automatic queues automatic words. They never count as an answer, and pass

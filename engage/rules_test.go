@@ -261,3 +261,35 @@ func TestWhatRulesDo(t *testing.T) {
 		}},
 	}, func(w *world, s story) { s.act(w, w.ruledBy(s.rule)[0]) })
 }
+
+// What is said by itself, and refused, leaves whole what its caller keeps in
+// the same transaction.
+func TestARefusalOfAutomaticWordsSpoilsNothing(t *testing.T) {
+	each(t, func(w *world) {
+		m := w.say("d1", "maya", "in private", atUs, privately)
+		w.hear(m)
+		cid := w.holding(m)
+		refused := func(want social.Kind, n int) {
+			t.Helper()
+			w.must(w.db.InTx(context.Background(), func(ctx context.Context) error {
+				said, err := w.desk.Whisper(ctx, cid, "k", ana, "How did we do?")
+				if said || social.KindOf(err) != want {
+					t.Errorf("said %v, %v", said, err)
+				}
+				return w.db.Record(social.WithActor(ctx, social.SystemActor()), social.Entry{Verb: "kept", Object: "test", ID: "x"})
+			}))
+			if got := w.count("SELECT COUNT(*) FROM record WHERE verb = 'kept'"); got != n {
+				t.Errorf("%d entries were kept, want %d", got, n)
+			}
+		}
+		w.gate.set("Not now.")
+		refused(social.Forbidden, 1)
+		w.gate.set("")
+		w.net.limit = 3
+		refused(social.Invalid, 2)
+		w.net.limit = 0
+		if said, err := w.desk.Whisper(context.Background(), cid, "k", ana, "How did we do?"); !said || err != nil {
+			t.Errorf("said %v, %v", said, err)
+		}
+	})
+}

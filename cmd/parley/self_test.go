@@ -125,6 +125,8 @@ func helpThemselves(t *testing.T, where store.Options) {
 			t.Errorf("%q is answered %d, and otherwise than somebody whom nobody knows", name, code)
 		}
 	}
+	now.Add(5 * time.Minute)
+	come("POST", "/me/", url.Values{"name": {"maya"}}) // too soon for another
 	got := links()
 	if len(got) != 1 {
 		t.Fatalf("links that were sent: %q", got)
@@ -170,7 +172,7 @@ func helpThemselves(t *testing.T, where store.Options) {
 		t.Errorf("colleagues were told %+v", notices)
 	}
 
-	now.Add(61 * time.Minute)
+	now.Add(66 * time.Minute)
 	if code, _ := come("GET", link, nil); code != http.StatusNotFound {
 		t.Errorf("a link of an hour ago answers %d", code)
 	}
@@ -182,5 +184,60 @@ func helpThemselves(t *testing.T, where store.Options) {
 	must(err)
 	if code, _ := come("GET", got[1], nil); code != http.StatusNotFound {
 		t.Errorf("turned off, a link answers %d", code)
+	}
+}
+
+// Our words to somebody go with them, though their conversation was merged
+// into one of somebody else; what was said to that one stays.
+func TestErasureReachesMergedConversations(t *testing.T) {
+	ctx := asParley(context.Background())
+	h, err := build(ctx, plan{store: store.Options{Dir: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.db.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin, err := h.office.AddAdmin(ctx, "ada@brewell.example", "Ada", "correct horse battery staple")
+	must(err)
+	me := social.WithScope(social.WithActor(ctx, admin.Actor()), social.Scope{All: true})
+	_, err = h.station.AddChannel(me, listen.Draft{Kind: "practice", Name: "Practice", Settings: map[string]string{"site": "microblog", "handle": "brewell"}})
+	must(err)
+	h.network.Join(practice.Persona{Handle: "maya", Name: "Maya Brook"}, practice.Persona{Handle: "bob", Name: "Bob"})
+	_, err = h.network.Direct("maya", practice.Said{Site: practice.Microblog, To: "brewell", Text: "it is about my allergy"})
+	must(err)
+	_, err = h.network.Post("bob", practice.Said{Text: "@brewell hello"})
+	must(err)
+	for _, c := range h.station.ChannelsSeen(ctx) {
+		must(h.station.PollNow(ctx, c.ID))
+	}
+	must(h.db.Drain(ctx, h.followers()...))
+	talk := map[string]engage.Row{}
+	for _, name := range []string{"maya", "bob"} {
+		ids, err := h.persons.Called(ctx, name)
+		must(err)
+		rows, err := h.talks.Of(ctx, ids, 1)
+		must(err)
+		talk[name] = rows[0]
+		_, err = h.desk.Note(me, rows[0].ID, engage.Remark{Key: name, Text: "a note on " + name})
+		must(err)
+	}
+	_, err = h.desk.Merge(me, talk["bob"].ID, []social.ConversationID{talk["maya"].ID})
+	must(err)
+	_, person, err := h.persons.Account(ctx, talk["maya"].Identity)
+	must(err)
+	r, err := h.keeper.Ask(ctx, privacy.Request{Person: person, Kind: privacy.Erasure, AskedBy: "customer"})
+	must(err)
+	_, err = h.keeper.Carry(ctx, r.ID)
+	must(err)
+	must(h.keeper.Work(ctx))
+	var left []string
+	must(h.db.IDB(ctx).NewRaw("SELECT text FROM message WHERE text <> '' AND kind <> 'event' ORDER BY text").Scan(ctx, &left))
+	if got := strings.Join(left, " | "); got != "@brewell hello | a note on bob" {
+		t.Errorf("what is left: %q", got)
 	}
 }
