@@ -105,6 +105,7 @@ func helpThemselves(t *testing.T, where store.Options) {
 	must(err)
 	links := func() []string {
 		t.Helper()
+		h.self.Wait()
 		settle()
 		var texts []string
 		must(h.db.IDB(ctx).NewRaw("SELECT text FROM message WHERE kind = 'ours' AND text LIKE '%/me/%' ORDER BY at").Scan(ctx, &texts))

@@ -239,6 +239,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 		err = e
 	}
 	wg.Wait()
+	h.self.Wait()
 	if e := h.library.Flush(asParley(down)); err == nil {
 		err = e
 	}

@@ -127,7 +127,7 @@ func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
 	if key == "" {
 		v.Ask = true
 		if r.Method == http.MethodPost {
-			a.s.Knock(r.Context(), r.PostForm.Get("name"))
+			a.s.KnockLater(r.Context(), r.PostForm.Get("name"))
 			v.Good = "If we know this account, and have talked with it in private, a link is on its way there. It works for one hour."
 		}
 		server.ShowPage(w, http.StatusOK, selfPage, v)

@@ -68,6 +68,8 @@ type Service struct {
 	Log    *slog.Logger
 	Base   string // our public address; "" when there is none, and then nobody is sent a link
 
+	knocks sync.WaitGroup
+
 	mu   sync.Mutex
 	sent map[social.IdentityID]time.Time
 }
@@ -142,6 +144,16 @@ func (s *Service) Whose(ctx context.Context, key string) (social.IdentityID, err
 	}
 	return p.Account, nil
 }
+
+// KnockLater is Knock behind the answer, so that how long that takes does not
+// tell either whether we know somebody.
+func (s *Service) KnockLater(ctx context.Context, name string) {
+	ctx = context.WithoutCancel(ctx)
+	s.knocks.Go(func() { s.Knock(ctx, name) })
+}
+
+// Wait returns when no link is on its way any more.
+func (s *Service) Wait() { s.knocks.Wait() }
 
 // Knock sends a link to each account that an address, a number or a handle
 // names. What comes of it is told to nobody.
