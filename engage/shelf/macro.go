@@ -10,6 +10,7 @@ import (
 
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -187,8 +188,8 @@ func (d *Shelf) Foresee(ctx context.Context, cid social.ConversationID, mid soci
 // fill puts what they stand for into the words of a macro. What somebody has
 // written elsewhere is put in as it is: variables in it are left alone.
 func (d *Shelf) fill(m Macro, c *engage.Conversation, a social.Actor) Foreseen {
-	values := map[string]string{"person.name": c.Author.Label(), "person.first_name": engage.FirstName(c.Author.Label()), "member.name": a.Name,
-		"member.first_name": engage.FirstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Desk.Base + "/engage?c=" + string(c.ID)}
+	values := map[string]string{"person.name": c.Author.Label(), "person.first_name": text.FirstName(c.Author.Label()), "member.name": a.Name,
+		"member.first_name": text.FirstName(a.Name), "conversation.subject": c.Subject, "conversation.url": d.Desk.Base + "/engage?c=" + string(c.ID)}
 	put := func(text string) string {
 		return variable.ReplaceAllStringFunc(text, func(v string) string { return values[variable.FindStringSubmatch(v)[1]] })
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/id"
+	"github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -329,7 +330,7 @@ func (b *Book) one(ctx context.Context, a *Ask, c engage.Conversation, chosen ma
 		return "", err
 	}
 	key := base64.RawURLEncoding.EncodeToString(raw)
-	text := strings.NewReplacer("{{link}}", b.Base+Door+key, "{{name}}", engage.FirstName(c.Author.Label())).Replace(s.Words)
+	text := strings.NewReplacer("{{link}}", b.Base+Door+key, "{{name}}", text.FirstName(c.Author.Label())).Replace(s.Words)
 	said, err := b.Desk.Whisper(ctx, c.ID, "survey/"+a.ID, s.Owner, text)
 	switch social.KindOf(err) {
 	case "":
