@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { FileUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -21,7 +22,7 @@ import {
 import { count } from "../../lib/format";
 import { sentenceOf } from "../../lib/problem";
 import { useMay } from "../../lib/session";
-import { useChannelActs, useChannels } from "./data";
+import { channelsQuery, useChannelActs, useChannels } from "./data";
 import { Frame } from "./Frame";
 import { type HistoryFile, upload, useHistory } from "./history";
 import { size } from "./words";
@@ -131,6 +132,7 @@ function Bring() {
   const go = useNavigate();
   const channels = useChannels().data ?? [];
   const { add } = useChannelActs();
+  const cache = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
   const [channel, setChannel] = useState("");
   const [share, setShare] = useState<number>();
@@ -143,7 +145,8 @@ function Bring() {
     stop.current = new AbortController();
     try {
       const name = file.name.replace(/\.[^.]*$/, "") || t`History`;
-      const had = channels.find((c) => c.kind === "archive" && c.name === name); // so that the same file is the same
+      const all = await cache.fetchQuery(channelsQuery);
+      const had = all.find((c) => c.kind === "archive" && c.name === name); // so that the same file is the same
       const into = channel || had?.id || (await add.mutateAsync({ kind: "archive", name, settings: {} })).id;
       const id = await upload(file, into, setShare, stop.current.signal);
       void go({ to: "/settings/history/$id", params: { id } });

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../lib/api";
 import { Problem } from "../../lib/problem";
 
@@ -32,10 +32,14 @@ export function useKinds() {
   });
 }
 
+export const channelsQuery = queryOptions({
+  queryKey: ["channels"],
+  queryFn: async ({ signal }) => (await ok(api.GET("/api/channels", { ...all, signal }))).items ?? [],
+});
+
 export function useChannels() {
   return useQuery({
-    queryKey: ["channels"],
-    queryFn: async ({ signal }) => (await ok(api.GET("/api/channels", { ...all, signal }))).items ?? [],
+    ...channelsQuery,
     refetchInterval: 30_000, // "last heard" moves without anything happening to the channel
   });
 }
