@@ -35,10 +35,12 @@ function Form({ start, onDone }: { start: Partial<Draft>; onDone: () => void }) 
   const member = useSession()?.member;
   const programmes = useProgrammes().data ?? [];
   const everywhere = Boolean(member?.role);
-  const [lang, setLang] = useState(start.lang ?? (start.of ? "" : (used[0] ?? "en")));
+  const [said, setLang] = useState(start.lang);
+  const lang = said ?? (start.of ? "" : (used[0] ?? "en"));
   const [visibility, setVisibility] = useState<"public" | "internal">(start.visibility ?? "internal");
   const [category, setCategory] = useState("");
-  const [programme, setProgramme] = useState(everywhere ? "" : (programmes[0]?.id ?? ""));
+  const [chosen, setProgramme] = useState<string>();
+  const programme = chosen ?? (everywhere ? "" : (programmes[0]?.id ?? ""));
   const named = add.error instanceof Problem ? add.error.field?.replace(/^body\./, "") : undefined;
   const fault = (f: string) => (add.error && named === f ? sentenceOf(add.error) : undefined);
   const send = (e: FormEvent<HTMLFormElement>) => {

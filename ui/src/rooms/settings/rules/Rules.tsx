@@ -23,7 +23,8 @@ export function Rules() {
   const may = useMay("govern.write");
   const rules = useRules();
   const acts = useRuleActs();
-  const calendars = useCalendars().data ?? [];
+  const hours = useCalendars();
+  const calendars = hours.data ?? [];
   const leave = () => void go({ search: {} });
   const away: Partial<RuleIn> = {
     name: t`Out of office`,
@@ -48,9 +49,15 @@ export function Rules() {
       </Button>
     </>
   ) : undefined;
-  const form = (r: Rule | undefined) => (
-    <RuleForm key={`${edit}${from ?? ""}`} of={r} like={from === "away" ? away : undefined} onDone={leave} />
-  );
+  const form = (r: Rule | undefined) =>
+    from === "away" && hours.isPending ? null : ( // it begins with the business hours
+      <RuleForm
+        key={`${edit}${from ?? ""}`}
+        of={r}
+        like={from === "away" ? away : undefined}
+        onDone={leave}
+      />
+    );
   return (
     <Frame name={t`Rules`} acts={edit ? undefined : add}>
       <States
