@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage/parcel"
+	"github.com/parley-crm/parley/engage/talk"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -17,7 +18,7 @@ func (d *Desk) act(ctx context.Context, id social.ConversationID, do func(ctx co
 		if err != nil {
 			return err
 		}
-		if err := cs[0].standing(); err != nil {
+		if err := cs[0].Here(); err != nil {
 			return err
 		}
 		f := newFold(d.now())
@@ -83,7 +84,7 @@ func (d *Desk) resolve(ctx context.Context, f *fold, c *Conversation) error {
 	}
 	c.State, c.Turn = Resolved, Settled
 	c.ResolvedAt, c.SnoozedUntil, c.WaitingSince = f.now, time.Time{}, time.Time{}
-	c.AnsweredTo = latest(c.AnsweredTo, c.AskedAt)
+	c.AnsweredTo = talk.Latest(c.AnsweredTo, c.AskedAt)
 	f.facts = append(f.facts, social.Resolved{Conversation: c.ID, At: f.now})
 	return d.note(ctx, f, c, "resolve", wait)
 }
@@ -383,11 +384,4 @@ func (d *Desk) again(ctx context.Context, key string, cid social.ConversationID,
 		return Message{}, social.Errorf(social.Conflict, "This key was used for something else already. Choose a new one.")
 	}
 	return m, nil
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -12,34 +12,6 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// Act is what can be done with conversations, one or many.
-type Act string
-
-// The acts.
-const (
-	ActResolve  Act = "resolve"
-	ActReopen   Act = "reopen"
-	ActSnooze   Act = "snooze"
-	ActAssign   Act = "assign"
-	ActTeam     Act = "team"
-	ActPriority Act = "priority"
-	ActTag      Act = "tag"
-	ActUntag    Act = "untag"
-	ActMove     Act = "move"
-)
-
-// Deed is an act with what it takes.
-type Deed struct {
-	Act       Act                `json:"act"`
-	Member    social.MemberID    `json:"member,omitempty"` // of assign, "" for nobody
-	Team      social.TeamID      `json:"team,omitempty"`   // "" for none
-	Priority  Priority           `json:"priority,omitempty"`
-	Tags      []social.TagID     `json:"tags,omitempty"`
-	Programme social.ProgrammeID `json:"programme,omitempty"` // "" for none
-	Until     time.Time          `json:"until,omitzero"`
-	After     int                `json:"after,omitempty"` // of a macro's snooze, in hours
-}
-
 // MostAtOnce is with how many conversations something is done at once.
 const MostAtOnce = 500
 
@@ -61,55 +33,12 @@ type Outcome struct {
 	refused error // the first refusal
 }
 
-// Standing is what deeds change of a conversation.
-type Standing struct {
-	State        State              `json:"state"`
-	Turn         Turn               `json:"turn"`
-	Assignee     social.MemberID    `json:"assignee,omitempty"`
-	Team         social.TeamID      `json:"team,omitempty"`
-	Priority     Priority           `json:"priority"`
-	Programme    social.ProgrammeID `json:"programme,omitempty"`
-	Tags         []social.TagID     `json:"tags,omitempty"`
-	SnoozedUntil time.Time          `json:"snoozed_until,omitzero"`
-	ResolvedAt   time.Time          `json:"resolved_at,omitzero"`
-	WaitingSince time.Time          `json:"waiting_since,omitzero"`
-	AnsweredTo   time.Time          `json:"answered_to,omitzero"`
-	AskedAt      time.Time          `json:"asked_at,omitzero"`
-}
-
-// Change is how a conversation stood before and after.
-type Change struct {
-	Conversation social.ConversationID `json:"conversation"`
-	Before       Standing              `json:"before"`
-	After        Standing              `json:"after"`
-}
-
-// Done is something that was done and can be taken back.
-type Done struct {
-	ID      string
-	Member  social.MemberID
-	At      time.Time
-	Undone  time.Time
-	Changes []Change
-
-	Joined []social.ConversationID `json:",omitempty"` // that were merged into the one that changed
-	Split  social.ConversationID   `json:",omitempty"` // that was split off From, whose words were said in Origin
-	From   social.ConversationID   `json:",omitempty"`
-	Origin social.ConversationID   `json:",omitempty"`
-}
-
 // DeedStore keeps what was done with several conversations.
 type DeedStore interface {
 	// KeepDone keeps it, and forgets those before a time.
 	KeepDone(ctx context.Context, d Done, forget time.Time) error
 	// Done reads it and keeps others from taking it back meanwhile.
 	Done(ctx context.Context, id string) (Done, error)
-}
-
-func standing(c *Conversation) Standing {
-	return Standing{State: c.State, Turn: c.Turn, Assignee: c.Assignee, Team: c.Team, Priority: c.Priority, Programme: c.Programme,
-		Tags: slices.Clone(c.Tags), SnoozedUntil: c.SnoozedUntil, ResolvedAt: c.ResolvedAt, WaitingSince: c.WaitingSince,
-		AnsweredTo: c.AnsweredTo, AskedAt: c.AskedAt}
 }
 
 // hand does deeds; what it had to ask for it asks once.
@@ -213,7 +142,7 @@ func (h *hand) sound(ctx context.Context, e Deed) error {
 
 // fits refuses a deed that can't be done with this conversation.
 func (h *hand) fits(ctx context.Context, c *Conversation, e Deed) error {
-	if err := c.standing(); err != nil {
+	if err := c.Here(); err != nil {
 		return err
 	}
 	switch e.Act {
@@ -431,14 +360,14 @@ func (h *hand) all(ctx context.Context, c *Conversation, deeds []Deed, done *Don
 			return err
 		}
 	}
-	before := standing(c)
+	before := c.Stands()
 	for _, e := range deeds {
 		if err := h.do(ctx, c, e); err != nil {
 			return err
 		}
 	}
 	if h.f.isTouched[c] {
-		done.Changes = append(done.Changes, Change{c.ID, before, standing(c)})
+		done.Changes = append(done.Changes, Change{Conversation: c.ID, Before: before, After: c.Stands()})
 	}
 	return nil
 }

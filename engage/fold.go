@@ -68,7 +68,7 @@ func (f *fold) start(a Around) {
 		m := &a.Messages[i]
 		k := externalKey{m.Channel, m.ExternalID}
 		f.byName[k] = m
-		f.home[k] = f.byID[m.in()]
+		f.home[k] = f.byID[m.In()]
 	}
 }
 

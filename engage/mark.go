@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/parley-crm/parley/engage/talk"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -27,7 +28,7 @@ func (d *Desk) Unclaim(ctx context.Context, id social.ConversationID, verb strin
 
 // unlessMerged is act, and nothing for what was merged meanwhile.
 func (d *Desk) unlessMerged(ctx context.Context, id social.ConversationID, do func(ctx context.Context, f *fold, c *Conversation) error) error {
-	if err := d.act(ctx, id, do); !errors.Is(err, errMerged) {
+	if err := d.act(ctx, id, do); !errors.Is(err, talk.ErrMerged) {
 		return err
 	}
 	return nil

@@ -1,13 +1,12 @@
 package engage
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/parley-crm/parley/engage/talk"
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
 )
@@ -20,22 +19,6 @@ import (
 
 // mostMerged is how many conversations are merged at once.
 const mostMerged = 20
-
-var errMerged = errors.New("it was merged")
-
-// standing refuses what was merged into another conversation.
-func (c *Conversation) standing() error {
-	if c.State != Merged {
-		return nil
-	}
-	return social.Because(social.Conflict, errMerged, "This conversation was merged into another. Go on there.")
-}
-
-// root is the network's name of the thread in which a reply goes.
-func (c *Conversation) root() string { return cmp.Or(c.Root, c.Thread) }
-
-// in is the conversation in which a message was said.
-func (m *Message) in() social.ConversationID { return cmp.Or(m.Origin, m.Conversation) }
 
 // answer makes words of ours in c that go where those of at were said: c
 // itself or one that was merged into it.
@@ -73,17 +56,6 @@ type MergeStore interface {
 	Sum(ctx context.Context, id social.ConversationID) (Sum, error)
 }
 
-// Sum is what all messages of a conversation tell.
-type Sum struct {
-	Messages    int       // of them and of us, without what never left
-	Theirs      int       // of them that still stand
-	Last        time.Time // of those
-	Began       time.Time // of the first of theirs
-	FirstAnswer time.Time // when the first of ours reached the network
-	AnsweredTo  time.Time // up to which of theirs ours answer
-	Resolved    time.Time // when it was resolved last
-}
-
 // Way is one way to answer in a conversation: to whoever began it, or to
 // whoever began one that was merged into it.
 type Way struct{ Conversation }
@@ -117,7 +89,7 @@ func (d *Desk) way(ctx context.Context, c *Conversation, w Words) (*Conversation
 		if err != nil {
 			return nil, err
 		}
-		via = m.in()
+		via = m.In()
 	}
 	ways, err := d.Ways(ctx, *c)
 	if err != nil {
@@ -168,7 +140,7 @@ func (d *Desk) Merge(ctx context.Context, into social.ConversationID, others []s
 			return err
 		}
 		for _, x := range cs {
-			if err := x.standing(); err != nil {
+			if err := x.Here(); err != nil {
 				return err
 			}
 		}
@@ -179,7 +151,7 @@ func (d *Desk) Merge(ctx context.Context, into social.ConversationID, others []s
 			return err
 		}
 		done := Done{ID: id.At(f.now), Member: a.Member, At: f.now, Joined: others}
-		before := standing(c)
+		before := c.Stands()
 		for _, o := range others {
 			if err := d.join(ctx, h, c, f.byID[o]); err != nil {
 				return err
@@ -188,7 +160,7 @@ func (d *Desk) Merge(ctx context.Context, into social.ConversationID, others []s
 		if err := d.resum(ctx, f, c); err != nil {
 			return err
 		}
-		done.Changes = []Change{{c.ID, before, standing(c)}}
+		done.Changes = []Change{{Conversation: c.ID, Before: before, After: c.Stands()}}
 		out = Outcome{Done: len(others), Undo: done.ID}
 		if err := d.Store.KeepDone(ctx, done, f.now.Add(-undoFor)); err != nil {
 			return err
@@ -205,8 +177,6 @@ func (d *Desk) foldOf(cs []*Conversation) *fold {
 	}
 	return f
 }
-
-var ranks = map[State]int{Open: 3, Waiting: 2, Snoozed: 1, Resolved: 0}
 
 // join merges o into c. What hangs on all words is summed up by resum.
 func (d *Desk) join(ctx context.Context, h *hand, c, o *Conversation) error {
@@ -228,34 +198,11 @@ func (d *Desk) join(ctx context.Context, h *hand, c, o *Conversation) error {
 			return err
 		}
 	}
-	c.absorb(o)
+	c.Absorb(o)
 	if err := d.note(ctx, h.f, o, "merged", map[string]any{"into": string(c.ID)}); err != nil {
 		return err
 	}
 	return d.note(ctx, h.f, c, "merge", map[string]any{"conversation": string(o.ID), "with": o.Author.Label(), "subject": o.Subject, "messages": n})
-}
-
-// absorb makes o a pointer to c, which takes over how far it has come.
-func (c *Conversation) absorb(o *Conversation) {
-	c.AnsweredTo = answeredTo(c, o)
-	c.HeardAt = latest(c.HeardAt, o.HeardAt)
-	if ranks[o.State] > ranks[c.State] {
-		c.State, c.Turn, c.SnoozedUntil, c.ResolvedAt = o.State, o.Turn, o.SnoozedUntil, o.ResolvedAt
-	}
-	o.State, o.Turn, o.WaitingSince, o.Into = Merged, Settled, time.Time{}, c.ID
-}
-
-// answeredTo is up to when two conversations are answered together: to just
-// before whoever waits longest in either, as they waited apart.
-func answeredTo(c, o *Conversation) time.Time {
-	var waits time.Time
-	for _, x := range []*Conversation{c, o} {
-		waits = sooner(waits, x.WaitingSince)
-	}
-	if waits.IsZero() {
-		return latest(c.AnsweredTo, o.AnsweredTo)
-	}
-	return waits.Add(-time.Microsecond)
 }
 
 // resum works out again what hangs on all words of a conversation.
@@ -341,8 +288,8 @@ func (d *Desk) part(ctx context.Context, id social.ConversationID) error {
 	if err != nil {
 		return err
 	}
-	c.AnsweredTo = latest(there.AnsweredTo, there.Resolved)
-	o.AnsweredTo = latest(latest(here.AnsweredTo, here.Resolved), there.Resolved)
+	c.AnsweredTo = talk.Latest(there.AnsweredTo, there.Resolved)
+	o.AnsweredTo = talk.Latest(talk.Latest(here.AnsweredTo, here.Resolved), there.Resolved)
 	switch {
 	case c.State == Resolved:
 		o.State, o.ResolvedAt, o.SnoozedUntil = Resolved, c.ResolvedAt, time.Time{}
@@ -387,7 +334,7 @@ func (d *Desk) Split(ctx context.Context, cid social.ConversationID, ids []socia
 		if err != nil {
 			return err
 		}
-		if err := cs[0].standing(); err != nil {
+		if err := cs[0].Here(); err != nil {
 			return err
 		}
 		f := d.foldOf(cs)
@@ -462,7 +409,7 @@ func (d *Desk) splitOff(ctx context.Context, f *fold, c *Conversation, ms []Mess
 	}
 	m := ms[first]
 	n := &Conversation{
-		ID: social.ConversationID(id.At(f.now)), Channel: base.Channel, Root: base.root(), Counterpart: base.Counterpart, Visibility: m.Visibility,
+		ID: social.ConversationID(id.At(f.now)), Channel: base.Channel, Root: base.Home(), Counterpart: base.Counterpart, Visibility: m.Visibility,
 		Programme: c.Programme, Monitor: c.Monitor, Identity: m.Identity, Author: m.Author, Subject: subject(m.Title, m.Text), URL: m.URL, Lang: m.Lang,
 		State: c.State, Turn: c.Turn, Assignee: c.Assignee, Team: c.Team, Priority: c.Priority, Tags: slices.Clone(c.Tags),
 		SnoozedUntil: c.SnoozedUntil, ResolvedAt: c.ResolvedAt, AnsweredTo: c.AnsweredTo, HeardAt: c.HeardAt, BeganAt: m.At, LastAt: m.At, CreatedAt: f.now,
@@ -490,13 +437,13 @@ func (d *Desk) unsplit(ctx context.Context, done Done) error {
 	}
 	f := d.foldOf(cs)
 	n, c := f.byID[done.Split], f.byID[done.From]
-	if err := c.standing(); err != nil {
+	if err := c.Here(); err != nil {
 		return err
 	}
 	if _, err := d.Store.Join(ctx, n.ID, c.ID, done.Origin); err != nil {
 		return err
 	}
-	c.absorb(n)
+	c.Absorb(n)
 	if err := d.note(ctx, f, n, "merged", map[string]any{"into": string(c.ID)}); err != nil {
 		return err
 	}

@@ -4,19 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
 )
-
-// at is a deed with the moment that it means now.
-func (e Deed) at(now time.Time) Deed {
-	if e.Act == ActSnooze && e.After > 0 {
-		e.Until = now.Add(time.Duration(e.After) * time.Hour)
-	}
-	return e
-}
 
 // Step is one deed that would be done, and why it may not.
 type Step struct {
@@ -28,7 +19,7 @@ type Step struct {
 func (d *Desk) Sound(ctx context.Context, deeds ...Deed) error {
 	h := d.hand(ctx, newFold(d.now()))
 	for _, e := range deeds {
-		if err := h.sound(ctx, e.at(h.f.now)); err != nil {
+		if err := h.sound(ctx, e.Now(h.f.now)); err != nil {
 			return err
 		}
 	}
@@ -40,7 +31,7 @@ func (d *Desk) Foresee(ctx context.Context, c Conversation, deeds ...Deed) ([]St
 	h := d.hand(ctx, newFold(d.now()))
 	var out []Step
 	for _, e := range deeds {
-		e = e.at(h.f.now)
+		e = e.Now(h.f.now)
 		err := h.sound(ctx, e)
 		if err == nil {
 			err = h.fits(ctx, &c, e)
@@ -71,7 +62,7 @@ func (d *Desk) DoAll(ctx context.Context, cid social.ConversationID, note func(*
 		h := d.hand(ctx, f)
 		all := make([]Deed, len(deeds))
 		for i, e := range deeds {
-			all[i] = e.at(f.now)
+			all[i] = e.Now(f.now)
 			if err := h.sound(ctx, all[i]); err != nil {
 				return err
 			}

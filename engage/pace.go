@@ -34,92 +34,6 @@ type Leads interface {
 	Leads(ctx context.Context, p social.ProgrammeID) ([]social.MemberID, error)
 }
 
-// RuleFields are what pledges and rules ask of a conversation.
-func RuleFields() []cond.Field {
-	return []cond.Field{
-		{Name: "programme", Type: cond.Choice},
-		{Name: "channel", Type: cond.Choice},
-		{Name: "visibility", Type: cond.Choice, Choices: []string{"public", "direct"}},
-		{Name: "state", Type: cond.Choice, Choices: []string{"open", "waiting", "snoozed", "resolved"}},
-		{Name: "started_by", Type: cond.Choice, Choices: []string{"them", "us"}},
-		{Name: "assignee", Type: cond.Choice},
-		{Name: "team", Type: cond.Choice},
-		{Name: "priority", Type: cond.Choice, Choices: []string{"low", "normal", "high", "urgent"}},
-		{Name: "language", Type: cond.Choice},
-		{Name: "sentiment", Type: cond.Choice, Choices: []string{"positive", "neutral", "negative"}},
-		{Name: "intent", Type: cond.Many},
-		{Name: "words", Type: cond.Text},
-		{Name: "author", Type: cond.Text},
-		{Name: "followers", Type: cond.Number},
-		{Name: "messages", Type: cond.Number},
-		{Name: "waiting_since", Type: cond.Date},
-		{Name: "began", Type: cond.Date},
-	}
-}
-
-// Has is what a conversation has in a field of RuleFields. Words are its subject and the
-// newest words of theirs that a list shows.
-func (c *Conversation) Has(field string) cond.Value {
-	switch field {
-	case "programme":
-		return cond.TextValue(string(c.Programme))
-	case "channel":
-		return cond.TextValue(string(c.Channel))
-	case "visibility":
-		return cond.TextValue(string(c.Visibility))
-	case "state":
-		return cond.TextValue(string(c.State))
-	case "started_by":
-		return cond.TextValue(string(c.begunBy()))
-	case "assignee":
-		return cond.TextValue(string(c.Assignee))
-	case "team":
-		return cond.TextValue(string(c.Team))
-	case "priority":
-		return cond.TextValue(string(c.Priority))
-	case "language":
-		return cond.TextValue(c.Lang)
-	case "sentiment":
-		if c.Sentiment != nil {
-			return cond.TextValue(c.Sentiment.Label)
-		}
-	case "intent":
-		var out []string
-		for _, i := range c.Intents {
-			out = append(out, i.Label)
-		}
-		return cond.TextsValue(out)
-	case "words":
-		if c.PreviewBy == ByThem {
-			return cond.TextValue(c.Subject + "\n" + c.Preview)
-		}
-		return cond.TextValue(c.Subject)
-	case "author":
-		return cond.TextValue(c.Author.Name + " " + c.Author.Handle)
-	case "followers":
-		return cond.NumberValue(float64(c.Author.Followers))
-	case "messages":
-		return cond.NumberValue(float64(c.Messages))
-	case "waiting_since":
-		return cond.TimeValue(c.WaitingSince)
-	case "began":
-		return cond.TimeValue(c.BeganAt)
-	}
-	return cond.Value{}
-}
-
-func (c *Conversation) begunBy() By {
-	if c.StartedBy == "" {
-		return ByThem
-	}
-	return c.StartedBy
-}
-
-func (c *Conversation) look() pledge.Look {
-	return pledge.Look{Began: c.BeganAt, Known: c.CreatedAt, Answered: c.FirstAnswer, Waiting: c.WaitingSince,
-		Away: c.State == Snoozed, Theirs: c.State == Waiting, Resolved: c.ResolvedAt}
-}
-
 // pace works out what we promise of conversations that are about to be saved.
 func (d *Desk) pace(ctx context.Context, f *fold) error {
 	if d.Pace == nil {
@@ -141,7 +55,7 @@ func (d *Desk) paceOne(ctx context.Context, f *fold, ps pledge.Promises, c *Conv
 	if c.BeganAt.IsZero() { // none of their words stand yet
 		return nil
 	}
-	was := c.Track.Broken() || c.warned()
+	was := c.Track.Broken() || c.Warned()
 	if c.State == Merged { // what was promised is kept, or not, where it went
 		c.DueWhat, c.DueAt, c.StirsAt = "", time.Time{}, time.Time{}
 		if was && d.Notices != nil {
@@ -150,7 +64,7 @@ func (d *Desk) paceOne(ctx context.Context, f *fold, ps pledge.Promises, c *Conv
 		return nil
 	}
 	p := ps.Of(c.Has, f.now)
-	outcomes, news := c.Track.Keep(p, c.look(), f.now)
+	outcomes, news := c.Track.Keep(p, c.Look(), f.now)
 	for _, n := range news {
 		if err := d.timeBrought(ctx, f, c, p, n); err != nil {
 			return err
@@ -159,20 +73,10 @@ func (d *Desk) paceOne(ctx context.Context, f *fold, ps pledge.Promises, c *Conv
 	c.Outcomes = append(c.Outcomes, outcomes...)
 	c.DueWhat, c.DueAt, _ = c.Track.Due()
 	c.StirsAt = c.Track.Stirs(p)
-	if was && !c.Track.Broken() && !c.warned() && d.Notices != nil {
+	if was && !c.Track.Broken() && !c.Warned() && d.Notices != nil {
 		return d.Notices.Unnotify(ctx, dueKeys(c.ID)...)
 	}
 	return nil
-}
-
-// warned reports whether somebody was told that a goal of it is due.
-func (c *Conversation) warned() bool {
-	for _, l := range c.Track.Lines {
-		if l.Met.IsZero() && !l.Over && l.Told {
-			return true
-		}
-	}
-	return false
 }
 
 func dueKeys(id social.ConversationID) []string {

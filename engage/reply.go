@@ -101,7 +101,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if err != nil {
 		return Message{}, err
 	}
-	t := d.Timing.filled()
+	t := d.Timing.Filled()
 	m := answer(c, at, f.now)
 	m.Visibility, m.Member, m.Key, m.Text, m.Parent = w.Visibility, a.Member, w.Key, w.Text, parent
 	if d.Links != nil {
@@ -118,7 +118,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		return Message{}, err
 	}
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: at.root(),
+		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: at.Home(),
 		Written: w.Text, Title: title, Stage: Queued, Upto: c.AskedAt, QueuedAt: f.now, UndoUntil: f.now.Add(t.Undo),
 		NextAt: f.now.Add(t.Undo), ChangedAt: f.now, Newest: true,
 	}
@@ -217,7 +217,7 @@ func (d *Desk) Undo(ctx context.Context, mid social.MessageID) (Message, error) 
 		if dl.Stage != Queued {
 			return social.Errorf(social.Conflict, "It has left already and can't be taken back.")
 		}
-		dl.to(Cancelled, f.now, time.Time{}, "")
+		dl.Goes(Cancelled, f.now, time.Time{}, "")
 		f.moved(c, dl)
 		f.change(c, m)
 		c.Messages--
@@ -264,7 +264,7 @@ func (d *Desk) Retry(ctx context.Context, mid social.MessageID) (Message, error)
 			return err
 		}
 		dl.QueuedAt, dl.Member, dl.Token = f.now, a.Member, a.Token // who sends it again answers for it
-		dl.to(Queued, f.now, f.now, "")
+		dl.Goes(Queued, f.now, f.now, "")
 		f.moved(c, dl)
 		return d.Store.Record(ctx, social.Entry{Verb: "retry", Object: "message", ID: string(mid), Detail: map[string]any{
 			"conversation": string(c.ID), "attempts": dl.Attempts}})
@@ -285,7 +285,7 @@ func (d *Desk) Settle(ctx context.Context, mid social.MessageID, sent bool) (Mes
 		if sent {
 			f.arrived(c, m, Sent, dl.AttemptedAt)
 		} else {
-			dl.to(Failed, f.now, time.Time{}, a.Name+" looked and it is not there. Send it again if it still fits.")
+			dl.Goes(Failed, f.now, time.Time{}, a.Name+" looked and it is not there. Send it again if it still fits.")
 			f.moved(c, dl)
 		}
 		return d.Store.Record(ctx, social.Entry{Verb: "settle", Object: "message", ID: string(mid), Detail: map[string]any{

@@ -104,7 +104,7 @@ func (d *Desk) told(ctx context.Context, f *fold, c *Conversation, m *Message, r
 	switch {
 	case to == "" || was == Cancelled || dl.AttemptedAt.IsZero():
 		return nil
-	case to.rank() <= was.rank():
+	case to.Rank() <= was.Rank():
 		return nil // known already, or less than what is known
 	case to == Returned && (was == Queued || was == Sending || was == Failed):
 		return nil // of an attempt before
@@ -148,7 +148,7 @@ func (f *fold) returned(c *Conversation, dl *Delivery, at time.Time, why string)
 	if why = clean(why); why == "" {
 		why = "The network could not deliver it and did not say why."
 	}
-	dl.to(Returned, f.now, time.Time{}, why)
+	dl.Goes(Returned, f.now, time.Time{}, why)
 	if dl.SentAt.IsZero() {
 		dl.SentAt = at
 	}

@@ -25,7 +25,7 @@ func (d *Desk) Restored(ctx context.Context) error {
 			if dl.AttemptedAt.IsZero() {
 				dl.AttemptedAt = dl.QueuedAt // the earliest that it can have left
 			}
-			dl.doubt(f.now)
+			dl.Doubt(f.now)
 			f.moved(c, dl)
 			return d.Store.Record(ctx, social.Entry{Verb: "hold", Object: "message", ID: string(mid), Detail: map[string]any{
 				"conversation": string(c.ID), "because": "a backup was restored"}})

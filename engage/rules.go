@@ -47,7 +47,7 @@ func (d *Desk) happen(ctx context.Context, f *fold) error {
 	}
 	for _, c := range f.touched {
 		for _, r := range ready {
-			m := c.wait(r.When)
+			m := c.Waits(r.When)
 			if due := r.Due(m); !due.IsZero() {
 				tasks = append(tasks, rule.Task{Rule: r.ID, Conversation: c.ID, Event: r.When, Since: m.Since, At: f.now, Due: due})
 			}
@@ -55,18 +55,6 @@ func (d *Desk) happen(ctx context.Context, f *fold) error {
 	}
 	slices.SortStableFunc(tasks, func(a, b rule.Task) int { return strings.Compare(string(a.Conversation), string(b.Conversation)) })
 	return d.Rules.Store.AddTasks(ctx, tasks)
-}
-
-// wait is since when somebody waits, for a timed event.
-func (c *Conversation) wait(e rule.Event) rule.Moment {
-	m := rule.Moment{Event: e}
-	switch {
-	case e == rule.WaitsUs && c.State == Open:
-		m.Since = c.WaitingSince
-	case e == rule.WaitsThem && c.State == Waiting:
-		m.Since = c.LastAt
-	}
-	return m
 }
 
 // happened lists what a fold has done to each conversation.
@@ -185,7 +173,7 @@ func (d *Desk) follow(ctx context.Context, f *fold, c *Conversation, r *rule.Rea
 	m := rule.Moment{Event: t.Event, At: t.At}
 	because := string(t.Event) + "/" + t.At.Format(time.RFC3339Nano)
 	if t.Event.Timed() { // it holds for the wait that there is now, not for the one that there was
-		m = c.wait(t.Event)
+		m = c.Waits(t.Event)
 		m.At = f.now
 		due := r.Due(m)
 		if due.IsZero() {
@@ -196,7 +184,7 @@ func (d *Desk) follow(ctx context.Context, f *fold, c *Conversation, r *rule.Rea
 		}
 		because = string(t.Event) + "/" + m.Since.Format(time.RFC3339Nano)
 	}
-	if ok, _ := r.Fits(m, c.begunBy() == ByUs, d.Rules.Fields, c.Has); !ok {
+	if ok, _ := r.Fits(m, c.BegunBy() == ByUs, d.Rules.Fields, c.Has); !ok {
 		return nil
 	}
 	if n, err := d.Rules.Store.Runs(ctx, r.ID, c.ID, f.now.Add(-24*time.Hour)); err != nil || n >= rule.MostADay {
@@ -358,7 +346,7 @@ func (d *Desk) automatic(ctx context.Context, f *fold, c, at *Conversation, key 
 	m := answer(c, at, f.now)
 	m.Visibility, m.Key, m.Text, m.Parent = at.Visibility, key, text, at.Parent
 	m.Delivery = &Delivery{
-		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: owner, To: at.Author, Parent: at.Parent, Root: at.root(), Written: text, Title: title,
+		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: owner, To: at.Author, Parent: at.Parent, Root: at.Home(), Written: text, Title: title,
 		Automatic: true, Stage: Queued, QueuedAt: f.now, UndoUntil: f.now, NextAt: f.now, ChangedAt: f.now, Newest: true,
 	}
 	f.touch(c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/engage/talk"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -30,7 +31,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return err
 		}
 		if !verdict.Clear {
-			dl.to(Failed, f.now, time.Time{}, "It was not sent. "+verdict.Why)
+			dl.Goes(Failed, f.now, time.Time{}, "It was not sent. "+verdict.Why)
 			f.moved(c, dl)
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "why": verdict.Why}})
@@ -40,14 +41,14 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return err
 		}
 		if err := d.inTime(ctx, line, at, m.Visibility, dl.Parent, f.now); social.Forbidden.Is(err) {
-			dl.to(Failed, f.now, time.Time{}, "It was not sent. "+err.Error())
+			dl.Goes(Failed, f.now, time.Time{}, "It was not sent. "+err.Error())
 			f.moved(c, dl)
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "why": err.Error()}})
 		} else if err != nil {
 			return err
 		}
-		dl.begin(f.now, d.Timing.filled())
+		dl.Begin(f.now, d.Timing.Filled())
 		f.moved(c, dl)
 		leased = m
 		return d.Store.Record(ctx, social.Entry{Verb: "send", Object: "message", ID: string(m.ID), Detail: map[string]any{
@@ -88,7 +89,7 @@ func letter(m *Message) social.Reply {
 
 // call calls the network with a limit of time. A panic is as good as no answer.
 func (d *Desk) call(ctx context.Context, line channel.Sender, r social.Reply) (receipt channel.Receipt, err error) {
-	ctx, cancel := context.WithTimeout(ctx, d.Timing.filled().Send)
+	ctx, cancel := context.WithTimeout(ctx, d.Timing.Filled().Send)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -108,7 +109,7 @@ func (d *Desk) unsent(ctx context.Context, x Due, cause error) error {
 			cause = social.Because(social.Busy, cause, "The channel does not work just now.") // nothing was called
 		}
 		m.Delivery.Attempts++
-		m.Delivery.refused(cause, f.now, d.Timing.filled())
+		m.Delivery.Refused(cause, f.now, d.Timing.Filled())
 		f.moved(c, m.Delivery)
 		return nil
 	})
@@ -126,11 +127,11 @@ func (d *Desk) landed(ctx context.Context, x Due, attempt int, receipt channel.R
 		d.log().Warn("the outcome of a send was not kept", "message", x.Message, "try", try+1, "error", err)
 	}
 	if cause != nil && social.Busy.Is(cause) {
-		if w := wait(cause); w > 0 {
+		if w := talk.Wait(cause); w > 0 {
 			until := d.now().Add(w)
 			d.held.hold(x.Channel, until)
 			if d.Limited != nil {
-				d.Limited(ctx, x.Channel, said(cause, "The network asks us to wait."), until)
+				d.Limited(ctx, x.Channel, talk.Said(cause, "The network asks us to wait."), until)
 			}
 		}
 	}
@@ -144,7 +145,7 @@ func (d *Desk) keepLanding(ctx context.Context, x Due, attempt int, receipt chan
 			if dl.Stage != Sending || dl.Attempts != attempt {
 				return nil
 			}
-			dl.refused(cause, f.now, d.Timing.filled())
+			dl.Refused(cause, f.now, d.Timing.Filled())
 			f.moved(c, dl)
 			return d.Store.Record(ctx, social.Entry{Verb: "outcome", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "attempt": attempt, "stage": string(dl.Stage)}})
@@ -156,7 +157,7 @@ func (d *Desk) keepLanding(ctx context.Context, x Due, attempt int, receipt chan
 
 // stands notes that a message stands on the network at a receipt.
 func (d *Desk) stands(ctx context.Context, f *fold, c *Conversation, m *Message, s Stage, r channel.Receipt) error {
-	if m.Delivery.Stage.rank() >= Confirmed.rank() && (m.ExternalID == r.ExternalID || r.ExternalID == "") {
+	if m.Delivery.Stage.Rank() >= Confirmed.Rank() && (m.ExternalID == r.ExternalID || r.ExternalID == "") {
 		return nil
 	}
 	if err := d.fetch(ctx, f, c, m, &s, r); err != nil {
@@ -201,7 +202,7 @@ func (d *Desk) fetch(ctx context.Context, f *fold, c *Conversation, m *Message, 
 		// Listening guessed by the text, and wrongly: nobody knows about the other.
 		m.Activity, *s = other.Activity, Confirmed
 		other.Activity, other.ExternalID = "", ""
-		other.Delivery.ask(f.now)
+		other.Delivery.Ask(f.now)
 		if err := d.Store.Save(ctx, Batch{Changed: []*Message{&other}, Deliveries: []*Delivery{other.Delivery}}); err != nil {
 			return err
 		}
@@ -217,7 +218,7 @@ func (d *Desk) expire(ctx context.Context, x Due) error {
 		if m.Delivery.Stage != Sending || m.Delivery.NextAt.After(f.now) {
 			return nil
 		}
-		m.Delivery.doubt(f.now)
+		m.Delivery.Doubt(f.now)
 		m.Delivery.NextAt = f.now
 		f.moved(c, m.Delivery)
 		return nil
@@ -253,7 +254,7 @@ func (d *Desk) find(ctx context.Context, id social.ChannelID, r social.Reply) (r
 	if !ok {
 		return receipt, errBlind
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.Timing.filled().Send)
+	ctx, cancel := context.WithTimeout(ctx, d.Timing.Filled().Send)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -266,7 +267,7 @@ func (d *Desk) find(ctx context.Context, id social.ChannelID, r social.Reply) (r
 // seen keeps what reading told.
 func (d *Desk) seen(ctx context.Context, mid social.MessageID, attempt int, receipt channel.Receipt, cause error) error {
 	_, err := d.turn(ctx, mid, func(ctx context.Context, f *fold, c *Conversation, m *Message) error {
-		dl, t := m.Delivery, d.Timing.filled()
+		dl, t := m.Delivery, d.Timing.Filled()
 		if cause == nil {
 			return d.stands(ctx, f, c, m, Confirmed, receipt)
 		}
@@ -275,13 +276,13 @@ func (d *Desk) seen(ctx context.Context, mid social.MessageID, attempt int, rece
 		}
 		switch {
 		case errors.Is(cause, errBlind):
-			dl.ask(f.now)
+			dl.Ask(f.now)
 		case social.NotFound.Is(cause):
-			dl.missing(f.now, t)
+			dl.Missing(f.now, t)
 		case dl.Stage == NeedsCheck:
 			return nil // still nobody can tell
 		default:
-			dl.unclear(cause, f.now, t)
+			dl.Unclear(cause, f.now, t)
 		}
 		f.moved(c, dl)
 		if dl.Stage == Unknown {

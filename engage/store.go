@@ -155,13 +155,6 @@ type Tagging struct {
 	At           time.Time
 }
 
-// Place is by what conversations are counted.
-type Place struct {
-	Programme social.ProgrammeID
-	Assignee  social.MemberID
-	State     State
-}
-
 // Heard asks listening what it knows of activities: as they are now, in any
 // order; those that it does not know are left out.
 type Heard interface {

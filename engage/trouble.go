@@ -1,31 +1,10 @@
 package engage
 
 import (
-	"errors"
 	"fmt"
-	"time"
 
-	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/social"
 )
-
-// said is what an error has to say to a person.
-func said(err error, otherwise string) string {
-	var e *social.Error
-	if errors.As(err, &e) && e.Text != "" {
-		return e.Text
-	}
-	return otherwise
-}
-
-// wait is how long the network asked us to wait.
-func wait(err error) time.Duration {
-	var r channel.RetryAfter
-	if errors.As(err, &r) {
-		return r.RetryAfter()
-	}
-	return 0
-}
 
 // Invalid says what is wrong with a field.
 func Invalid(field, text string) error { return invalid(field, text) }

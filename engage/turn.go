@@ -163,7 +163,7 @@ func (f *fold) confirm(c *Conversation, m *Message, a social.Activity) {
 		m.URL = a.URL
 	}
 	f.change(c, m)
-	if m.Delivery != nil && m.Delivery.Stage.rank() < Confirmed.rank() {
+	if m.Delivery != nil && m.Delivery.Stage.Rank() < Confirmed.Rank() {
 		at := a.Published
 		if at.IsZero() || at.After(f.now) {
 			at = f.now
@@ -175,7 +175,7 @@ func (f *fold) confirm(c *Conversation, m *Message, a social.Activity) {
 // arrived notes that a delivery stands on the network.
 func (f *fold) arrived(c *Conversation, m *Message, s Stage, at time.Time) {
 	d := m.Delivery
-	d.arrived(s, at, f.now)
+	d.Arrived(s, at, f.now)
 	if d.Stage.Out() && !d.Automatic {
 		if !d.Told {
 			d.Told = true

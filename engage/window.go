@@ -12,14 +12,6 @@ import (
 // words (channel.Windower). The end is shown before, and asked again in the
 // transaction that queues a reply and the one that leases its sending.
 
-// cameBy is how the words of a conversation came.
-func (c *Conversation) cameBy() social.Visibility {
-	if c.Counterpart != "" {
-		return social.Direct
-	}
-	return social.Public
-}
-
 // closes is when the channel no longer takes a reply of a visibility to
 // words said at a time; zero when it always does.
 func closes(line channel.Sender, c *Conversation, goes social.Visibility, said time.Time) time.Time {
@@ -27,7 +19,7 @@ func closes(line channel.Sender, c *Conversation, goes social.Visibility, said t
 	if !ok || said.IsZero() {
 		return time.Time{}
 	}
-	d := w.Window(c.cameBy(), goes)
+	d := w.Window(c.CameBy(), goes)
 	if d <= 0 {
 		return time.Time{}
 	}

@@ -35,7 +35,7 @@ func WishOf(text string) social.Wish {
 // transaction: what is queued or leased after it is refused.
 func (d *Desk) wishes(ctx context.Context, f *fold) error {
 	for _, m := range f.fresh { // only what was there before; answers are added behind
-		c := f.byID[m.in()]
+		c := f.byID[m.In()]
 		if m.Kind != FromThem || m.Visibility != social.Direct || c == nil {
 			continue
 		}
@@ -87,7 +87,7 @@ func (d *Desk) wish(ctx context.Context, f *fold, c *Conversation, m *Message, w
 	r := answer(c, at, f.now)
 	r.Visibility, r.Key, r.Text, r.Parent = social.Direct, key, text, m.ExternalID
 	r.Delivery = &Delivery{
-		Message: r.ID, Conversation: c.ID, Channel: at.Channel, To: m.Author, Parent: m.ExternalID, Root: at.root(), Written: text,
+		Message: r.ID, Conversation: c.ID, Channel: at.Channel, To: m.Author, Parent: m.ExternalID, Root: at.Home(), Written: text,
 		Automatic: true, Stage: Queued, QueuedAt: f.now, UndoUntil: f.now, NextAt: f.now, ChangedAt: f.now, Newest: true,
 	}
 	f.said(c, r)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/parley-crm/parley/engage/talk"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -39,7 +40,7 @@ func (h *holds) closed(now time.Time, lines int) (out []social.ChannelID, next t
 			continue
 		}
 		out = append(out, c)
-		next = sooner(next, t)
+		next = talk.Sooner(next, t)
 	}
 	for c, n := range h.busy {
 		if n >= lines {
@@ -71,13 +72,6 @@ func (h *holds) give(x Due) {
 	if h.busy[x.Channel]--; h.busy[x.Channel] <= 0 {
 		delete(h.busy, x.Channel)
 	}
-}
-
-func sooner(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
 }
 
 func (d *Desk) lines() int {
@@ -112,12 +106,12 @@ func (d *Desk) Work(ctx context.Context) {
 		if err == nil {
 			var stirs time.Time
 			stirs, err = d.Stir(ctx)
-			next = sooner(next, stirs)
+			next = talk.Sooner(next, stirs)
 		}
 		if err == nil {
 			var rules time.Time
 			rules, err = d.Rule(ctx)
-			next = sooner(next, rules)
+			next = talk.Sooner(next, rules)
 		}
 		pause := 5 * time.Second // another process may have queued something, or snoozed
 		if err != nil && ctx.Err() == nil {
@@ -178,7 +172,7 @@ func (d *Desk) round(ctx context.Context, start func(Due)) (time.Time, error) {
 			start(x)
 		}
 	}
-	return sooner(next, opens), nil
+	return talk.Sooner(next, opens), nil
 }
 
 // move takes one delivery one step on.

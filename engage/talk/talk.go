@@ -1,11 +1,15 @@
-package engage
+// Package talk holds the nouns of the desk: conversations and what is said in
+// them, the way of our words to the network, what lists and rules ask of a
+// conversation, and how it stands before and after something is done with it.
+// It says what is true of each by itself; what is done with them, and when,
+// is the desk's. It keeps nothing and calls nobody.
+package talk
 
 import (
 	"time"
 
 	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/pledge"
-	"github.com/parley-crm/parley/kit/cond"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -18,7 +22,7 @@ const (
 	Waiting  State = "waiting"
 	Snoozed  State = "snoozed"
 	Resolved State = "resolved"
-	Merged   State = "merged" // its words stand in another conversation; see merge.go
+	Merged   State = "merged" // its words stand in another conversation; see engage/merge.go
 )
 
 // Turn says whose move it is.
@@ -175,52 +179,10 @@ type Draft struct {
 	At         time.Time
 }
 
-// View names a list of the inbox.
-type View string
-
-// The views.
-const (
-	ViewMine       View = "mine"
-	ViewUnassigned View = "unassigned"
-	ViewOpen       View = "open"
-	ViewWaiting    View = "waiting"
-	ViewSnoozed    View = "snoozed"
-	ViewResolved   View = "resolved"
-	ViewAll        View = "all"
-	ViewMentions   View = "mentions" // where a note names the member
-)
-
-// Query asks for a page of the inbox.
-type Query struct {
-	View      View
-	Search    string // in author, subject and preview
-	Channel   social.ChannelID
-	Programme social.ProgrammeID
-	Team      social.TeamID
-	Where     cond.Node // of Fields; names such as "me" are replaced by the desk
-	Longest   bool      // those who wait, longest first; otherwise newest first
-	Member    social.MemberID
-	Now       time.Time // what Where calls now
-	Cursor    string
-	Limit     int
-}
-
-// Row is a conversation as one member sees it in the list.
-type Row struct {
-	Conversation
-	Unread bool
-	Draft  bool
-	Named  bool // a note names the member
-}
-
-// Counts says how many conversations each view holds.
-type Counts struct {
-	Mine, Unassigned, Open, Waiting, Snoozed, Resolved int64
-}
-
-// Page is a page of the inbox.
-type Page struct {
-	Rows   []Row
-	Next   string
-	Looked int // how many conversations were looked through for it, where no index knows which ones fit
+// CameBy is how the words of a conversation came.
+func (c *Conversation) CameBy() social.Visibility {
+	if c.Counterpart != "" {
+		return social.Direct
+	}
+	return social.Public
 }

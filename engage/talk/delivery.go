@@ -1,6 +1,7 @@
-package engage
+package talk
 
 import (
+	"errors"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -38,8 +39,8 @@ const (
 // Out reports whether the words stand on the network.
 func (s Stage) Out() bool { return s == Sent || s == Confirmed || s == Delivered || s == Read }
 
-// rank orders the stages of what the network has taken; 0 for others.
-func (s Stage) rank() int {
+// Rank orders the stages of what the network has taken; 0 for others.
+func (s Stage) Rank() int {
 	switch s {
 	case Sent:
 		return 1
@@ -98,7 +99,8 @@ type Timing struct {
 	GiveUp time.Duration // of trying a network that is away: 24 h
 }
 
-func (t Timing) filled() Timing {
+// Filled is a timing with its defaults.
+func (t Timing) Filled() Timing {
 	set := func(d *time.Duration, v time.Duration) {
 		if *d <= 0 {
 			*d = v
@@ -121,71 +123,90 @@ func later(n int) time.Duration {
 	return min(5*time.Second<<min(max(n-1, 0), 10), 10*time.Minute)
 }
 
-func (d *Delivery) to(s Stage, now, next time.Time, problem string) {
+// Goes puts a delivery into a stage.
+func (d *Delivery) Goes(s Stage, now, next time.Time, problem string) {
 	d.Stage, d.ChangedAt, d.NextAt, d.Problem = s, now, next, problem
 }
 
-// begin writes an attempt down; it must be kept before the network is called.
-func (d *Delivery) begin(now time.Time, t Timing) {
+// Begin writes an attempt down; it must be kept before the network is called.
+func (d *Delivery) Begin(now time.Time, t Timing) {
 	d.Attempts++
 	d.Checks = 0
 	d.AttemptedAt = now
-	d.to(Sending, now, now.Add(t.Lease), "")
+	d.Goes(Sending, now, now.Add(t.Lease), "")
 }
 
-// arrived notes that the words stand on the network, unless more is known.
-func (d *Delivery) arrived(s Stage, at, now time.Time) {
+// Arrived notes that the words stand on the network, unless more is known.
+func (d *Delivery) Arrived(s Stage, at, now time.Time) {
 	if d.SentAt.IsZero() {
 		d.SentAt = at
 	}
-	if d.Stage.rank() < s.rank() {
-		d.to(s, now, time.Time{}, "")
+	if d.Stage.Rank() < s.Rank() {
+		d.Goes(s, now, time.Time{}, "")
 	}
 }
 
-// refused takes the outcome of an attempt that gave no receipt.
-func (d *Delivery) refused(err error, now time.Time, t Timing) {
-	text := said(err, "The network refused it without saying why.")
+// Refused takes the outcome of an attempt that gave no receipt.
+func (d *Delivery) Refused(err error, now time.Time, t Timing) {
+	text := Said(err, "The network refused it without saying why.")
 	switch social.KindOf(err) {
 	case social.Busy: // certainly not posted
 		if now.Sub(d.QueuedAt) > t.GiveUp {
-			d.to(Failed, now, time.Time{}, "It could not be delivered for too long. The last answer was: "+text)
+			d.Goes(Failed, now, time.Time{}, "It could not be delivered for too long. The last answer was: "+text)
 			return
 		}
-		d.to(Queued, now, now.Add(max(later(d.Attempts), wait(err))), text)
+		d.Goes(Queued, now, now.Add(max(later(d.Attempts), Wait(err))), text)
 	case social.Invalid, social.Forbidden, social.NotFound, social.Unauth, social.Conflict:
-		d.to(Failed, now, time.Time{}, text)
+		d.Goes(Failed, now, time.Time{}, text)
 	default:
-		d.doubt(now)
+		d.Doubt(now)
 	}
 }
 
-// doubt notes that nobody can tell whether the last attempt went through.
-func (d *Delivery) doubt(now time.Time) {
-	d.to(Unknown, now, now.Add(2*time.Second), "The network did not say whether it was posted. Parley is looking.")
+// Doubt notes that nobody can tell whether the last attempt went through.
+func (d *Delivery) Doubt(now time.Time) {
+	d.Goes(Unknown, now, now.Add(2*time.Second), "The network did not say whether it was posted. Parley is looking.")
 }
 
-// missing notes that the network was read and the words are not there. That
+// Missing notes that the network was read and the words are not there. That
 // is believed only when nothing can still be under way.
-func (d *Delivery) missing(now time.Time, t Timing) {
+func (d *Delivery) Missing(now time.Time, t Timing) {
 	if safe := d.AttemptedAt.Add(t.Safe); now.Before(safe) {
-		d.to(Unknown, now, safe, d.Problem)
+		d.Goes(Unknown, now, safe, d.Problem)
 		return
 	}
-	d.to(Failed, now, time.Time{}, "It was not posted: Parley looked, and it is not there. Send it again if it still fits.")
+	d.Goes(Failed, now, time.Time{}, "It was not posted: Parley looked, and it is not there. Send it again if it still fits.")
 }
 
-// unclear notes that reading could not tell either.
-func (d *Delivery) unclear(err error, now time.Time, t Timing) {
+// Unclear notes that reading could not tell either.
+func (d *Delivery) Unclear(err error, now time.Time, t Timing) {
 	d.Checks++
 	if d.Checks >= t.Checks {
-		d.ask(now)
+		d.Ask(now)
 		return
 	}
-	d.to(Unknown, now, now.Add(max(later(d.Checks), wait(err))), d.Problem)
+	d.Goes(Unknown, now, now.Add(max(later(d.Checks), Wait(err))), d.Problem)
 }
 
-// ask leaves it to a person.
-func (d *Delivery) ask(now time.Time) {
-	d.to(NeedsCheck, now, time.Time{}, "Nobody can tell whether it was posted. Look at the network and say what you see.")
+// Ask leaves it to a person.
+func (d *Delivery) Ask(now time.Time) {
+	d.Goes(NeedsCheck, now, time.Time{}, "Nobody can tell whether it was posted. Look at the network and say what you see.")
+}
+
+// Said is what an error has to say to a person.
+func Said(err error, otherwise string) string {
+	var e *social.Error
+	if errors.As(err, &e) && e.Text != "" {
+		return e.Text
+	}
+	return otherwise
+}
+
+// Wait is how long the network asked us to wait.
+func Wait(err error) time.Duration {
+	var r interface{ RetryAfter() time.Duration }
+	if errors.As(err, &r) {
+		return r.RetryAfter()
+	}
+	return 0
 }
