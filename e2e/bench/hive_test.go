@@ -25,17 +25,22 @@ import (
 	"github.com/parley-crm/parley/store/storetest"
 )
 
-// BenchmarkHive lets a day happen: 3,000 responders and 100,000 questions in
-// the twelve hours in which shops are open, by the real rules and a real
-// store, the clock moved on from event to event. People are simulated: they
-// know three of forty things and have declared two of them, look at an offer
-// some minutes later, take it if they know, pass it on or let it lie if not,
-// and answer some minutes after that. PARLEY_BENCH_QUESTIONS and
-// PARLEY_BENCH_RESPONDERS make it smaller.
+// BenchmarkHive lets 3,000 responders answer as many questions as come in a
+// day of 100,000, by the real rules and a real store, the clock moved on from
+// event to event. People are simulated: they know three of forty things and
+// have declared two of them, look at an offer some minutes later, take it if
+// they know, pass it on or let it lie if not, and answer some minutes after
+// that. By itself it is the busiest hour; PARLEY_BENCH_HIVE=day is the whole
+// day of twelve hours in which shops are open.
 func BenchmarkHive(b *testing.B) {
-	questions, responders := amount("PARLEY_BENCH_QUESTIONS", 100_000), amount("PARLEY_BENCH_RESPONDERS", 3000)
+	const responders, aDay, open = 3000, 100_000, 12 * time.Hour
+	from, hours := 12, time.Hour // all shifts are there at noon
+	if os.Getenv("PARLEY_BENCH_HIVE") == "day" {
+		from, hours = 8, open
+	}
+	questions := amount("PARLEY_BENCH_QUESTIONS", int(aDay*hours/open))
 	for range b.N {
-		d := newDay(b, responders, questions)
+		d := newDay(b, amount("PARLEY_BENCH_RESPONDERS", responders), questions, from, hours)
 		began, spent := time.Now(), used()
 		d.run()
 		spent = used() - spent
@@ -74,6 +79,7 @@ type day struct {
 	rng     *rand.Rand
 	now     *clock.Set
 	open    time.Time
+	hours   time.Duration
 	hive    *hive.Hive
 	store   *hivedb.DB
 	crew    []social.MemberRef
@@ -92,10 +98,10 @@ type day struct {
 	heap    uint64
 }
 
-func newDay(b testing.TB, responders, questions int) *day {
-	now := clock.NewSet(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
+func newDay(b testing.TB, responders, questions, from int, hours time.Duration) *day {
+	now := clock.NewSet(time.Date(2026, 11, 23, from, 0, 0, 0, time.UTC))
 	db := storetest.SQLite(b, now)
-	d := &day{b: b, rng: rand.New(rand.NewPCG(1, 2)), now: now, open: now.Now(), store: hivedb.New(db), knows: map[social.MemberID]map[string]bool{},
+	d := &day{b: b, rng: rand.New(rand.NewPCG(1, 2)), now: now, open: now.Now(), hours: hours, store: hivedb.New(db), knows: map[social.MemberID]map[string]bool{},
 		asked: map[social.ConversationID]string{}, began: map[social.ConversationID]time.Time{}, taken: map[social.MemberID]int{}, gone: map[social.ConversationID]bool{}}
 	d.hive = &hive.Hive{Store: d.store, Desk: d, Reader: d, Crew: d, Gate: d, Notices: d, Clock: now}
 	rules := hive.DefaultRules()
@@ -131,7 +137,7 @@ func newDay(b testing.TB, responders, questions int) *day {
 		b.Fatal(err)
 	}
 	for i := range questions {
-		at := d.open.Add(time.Duration(d.rng.Float64() * float64(12*time.Hour)))
+		at := d.open.Add(time.Duration(d.rng.Float64() * float64(hours)))
 		c := social.ConversationID(fmt.Sprintf("q%07d", i))
 		d.asked[c] = knowable[d.rng.IntN(len(knowable))]
 		d.push(event{at: at, do: "ask", conversation: c})
@@ -177,7 +183,7 @@ func (d *day) run() {
 			d.must(err)
 		}
 		d.offered()
-		if d.stats.ticks++; d.stats.ticks%3000 == 0 {
+		if d.stats.ticks++; d.stats.ticks%300 == 0 {
 			runtime.ReadMemStats(&mem)
 			d.heap = max(d.heap, mem.HeapInuse)
 		}
@@ -258,13 +264,20 @@ func (d *day) print(took, spent time.Duration) {
 	slices.Sort(counts)
 	st, err := d.store.Standing(context.Background(), bee)
 	d.must(err)
-	n := float64(len(d.asked))
-	fmt.Printf("hive: %d responders, %d questions in a day: time to claim median %s, p90 %s; to the answer median %s, p90 %s\n",
-		len(d.crew), len(d.asked), d.claims.at(0.5), d.claims.at(0.9), d.answers.at(0.5), d.answers.at(0.9))
-	fmt.Printf("hive: %.2f%% answered within the hour, %.2f%% answered, %d at the contact centre at the end of the day; %d of %d people took some, median %d, most %d, Gini %.2f over all\n",
-		100*d.inTime(), 100*float64(d.stats.answered)/n, st.Centre, working, len(d.crew), counts[len(counts)/2], counts[len(counts)-1], hive.Gini(counts))
-	fmt.Printf("hive: %.1f offers a question, %d of %d claims came too late; %.2f ms of processor per question, %.2f ms per offer; heap %d MB; the day took %.0f s\n",
-		float64(d.offers)/n, d.stats.collided, d.stats.collided+len(d.claims), 1000*spent.Seconds()/n, 1000*spent.Seconds()/float64(max(1, d.offers)), d.heap>>20, took.Seconds())
+	n, mean := float64(len(d.asked)), float64(len(d.claims))/float64(max(1, len(d.crew)))
+	fmt.Printf("hive: %s responders, %s questions in %s: time to claim median %s, p95 %s; to the answer median %s, p95 %s\n",
+		thousands(len(d.crew)), thousands(len(d.asked)), d.hours, d.claims.at(0.5), d.claims.at(0.95), d.answers.at(0.5), d.answers.at(0.95))
+	fmt.Printf("hive: %.2f%% answered within the hour, %.2f%% answered, %d at the contact centre at the end; %d of %d people took some, median %d, most %d (%.1f of the mean), Gini %.2f over all\n",
+		100*d.inTime(), 100*float64(d.stats.answered)/n, st.Centre, working, len(d.crew), counts[len(counts)/2], counts[len(counts)-1], float64(counts[len(counts)-1])/mean, hive.Gini(counts))
+	fmt.Printf("hive: %.1f offers a question, %d of %d claims came too late; %.2f ms of processor per question, %.2f ms per offer; heap %d MB, process at most %d MB; it took %.0f s, load %s\n",
+		float64(d.offers)/n, d.stats.collided, d.stats.collided+len(d.claims), 1000*spent.Seconds()/n, 1000*spent.Seconds()/float64(max(1, d.offers)), d.heap>>20, peak()>>20, took.Seconds(), load())
+}
+
+// peak is the most memory that this process ever held.
+func peak() int64 {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Maxrss << 10
 }
 
 // event is something that happens.

@@ -149,22 +149,6 @@ func keysOf(s string) []string {
 	return out
 }
 
-// told is one thing that somebody says they know.
-type told struct {
-	label string
-	keys  []string
-}
-
-// met says whether a question is about it.
-func (t told) met(about map[string]bool) bool {
-	for _, k := range t.keys {
-		if !about[k] && !about["t:"+strings.TrimPrefix(k, "w:")] {
-			return false
-		}
-	}
-	return true
-}
-
 // small are words that say nothing about what a question is about, in the
 // languages that are met most.
 var small = set(`

@@ -429,10 +429,11 @@ func (w *work) group(q *Question, rules *Rules, r *roster, f Further, by social.
 			if m == by || slices.Contains(to, m) || passed(m) {
 				continue
 			}
-			if !r.in[m] {
+			who := w.index.people[m]
+			if who == nil || !r.in[who] {
 				return nil, &social.Error{Kind: social.Invalid, Field: "body.members", Text: "One of them may not answer here, so they can't be asked."}
 			}
-			if who := w.index.members[m]; who != nil { // their quiet time is theirs, whoever asks
+			if who.kept { // their quiet time is theirs, whoever asks
 				if free, why := who.free(w.now, rules, true); free == 0 && (why == whyOff || why == whyAway || why == whyQuiet) {
 					continue
 				}

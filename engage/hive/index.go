@@ -5,6 +5,7 @@ import (
 	"context"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -15,21 +16,54 @@ import (
 // what was changed since it last looked.
 type index struct {
 	rules   map[social.ProgrammeID]Rules
-	members map[social.MemberID]*Member
-	skills  map[social.MemberID]map[string]Skill
-	knowing map[string][]social.MemberID // by thing: who showed to know it, or says so
-	has     map[string]map[social.MemberID]bool
+	people  map[social.MemberID]*person
+	things  map[string]*thing
 	rosters map[social.ProgrammeID]*roster
+	look    uint64 // counts the looks for somebody to ask
 
 	rulesAt  time.Time // when rules were read
 	memberAt time.Time // up to when changes were read
 	skillAt  time.Time
 }
 
+// person is a member as choosing sees them.
+type person struct {
+	Member
+	kept bool   // the settings were read; else they are as they are by default
+	told []told // expertise, taken apart
+	seen uint64 // the look in which they were considered last
+}
+
+// thing is something that questions may be about.
+type thing struct {
+	knowing []*person // who showed to know it, or says so
+	has     map[*person]bool
+	skills  map[*person]*Skill
+	asked   uint64 // the last look for a question about it
+}
+
+// told is one thing that somebody says they know; a topic of analysis is known
+// by its own name, too.
+type told struct {
+	label  string
+	words  []*thing
+	topics []*thing
+}
+
+// met says whether the question of a look is about it: all words must be met.
+func (t *told) met(look uint64) bool {
+	for i, w := range t.words {
+		if w.asked != look && t.topics[i].asked != look {
+			return false
+		}
+	}
+	return true
+}
+
 // roster is who may answer in a programme.
 type roster struct {
-	all  []social.MemberID
-	in   map[social.MemberID]bool
+	all  []*person
+	in   map[*person]bool
 	read time.Time
 }
 
@@ -38,8 +72,25 @@ type roster struct {
 const rosterLife = time.Minute
 
 func newIndex() *index {
-	return &index{members: map[social.MemberID]*Member{}, skills: map[social.MemberID]map[string]Skill{}, knowing: map[string][]social.MemberID{},
-		has: map[string]map[social.MemberID]bool{}, rosters: map[social.ProgrammeID]*roster{}}
+	return &index{people: map[social.MemberID]*person{}, things: map[string]*thing{}, rosters: map[social.ProgrammeID]*roster{}}
+}
+
+func (x *index) person(id social.MemberID) *person {
+	p := x.people[id]
+	if p == nil {
+		p = &person{Member: Member{ID: id}}
+		x.people[id] = p
+	}
+	return p
+}
+
+func (x *index) thing(key string) *thing {
+	t := x.things[key]
+	if t == nil {
+		t = &thing{has: map[*person]bool{}, skills: map[*person]*Skill{}}
+		x.things[key] = t
+	}
+	return t
 }
 
 // Forget lets go of what was read, so that it is read again: after a
@@ -98,8 +149,8 @@ func (w *work) people(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range ms {
-		x.learnMember(&ms[i])
+	for _, m := range ms {
+		x.learnMember(m)
 	}
 	ss, err := w.h.Store.Skills(ctx, before(x.skillAt))
 	if err != nil {
@@ -112,46 +163,47 @@ func (w *work) people(ctx context.Context) error {
 	return nil
 }
 
-func (x *index) learnMember(m *Member) {
-	m.compile()
-	x.members[m.ID] = m
-	for _, t := range m.told {
-		// Where all words must be met, the longest finds the question.
-		k := slices.MaxFunc(t.keys, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-		x.post(k, m.ID)
-		for _, k := range t.keys {
-			x.post("t:"+k[len("w:"):], m.ID)
+func (x *index) learnMember(m Member) {
+	p := x.person(m.ID)
+	m.Week = m.Week.known()
+	if !slices.Equal(p.Expertise, m.Expertise) {
+		p.told = p.told[:0]
+		for _, e := range m.Expertise {
+			keys := keysOf(e)
+			if len(keys) == 0 {
+				continue
+			}
+			t := told{label: e}
+			for _, k := range keys {
+				t.words, t.topics = append(t.words, x.thing(k)), append(t.topics, x.thing("t:"+strings.TrimPrefix(k, "w:")))
+				t.topics[len(t.topics)-1].known(p)
+			}
+			// Where all words must be met, the longest finds the question.
+			x.thing(slices.MaxFunc(keys, func(a, b string) int { return cmp.Compare(len(a), len(b)) })).known(p)
+			p.told = append(p.told, t)
 		}
 	}
+	p.Member, p.kept = m, true
 	if m.At.After(x.memberAt) {
 		x.memberAt = m.At
 	}
 }
 
 func (x *index) learnSkill(s Skill) {
-	of := x.skills[s.Member]
-	if of == nil {
-		of = map[string]Skill{}
-		x.skills[s.Member] = of
-	}
-	of[s.Thing] = s
+	t, p := x.thing(s.Thing), x.person(s.Member)
+	t.skills[p] = &s
 	if s.N > 0 {
-		x.post(s.Thing, s.Member)
+		t.known(p)
 	}
 	if s.At.After(x.skillAt) {
 		x.skillAt = s.At
 	}
 }
 
-func (x *index) post(thing string, m social.MemberID) {
-	in := x.has[thing]
-	if in == nil {
-		in = map[social.MemberID]bool{}
-		x.has[thing] = in
-	}
-	if !in[m] {
-		in[m] = true
-		x.knowing[thing] = append(x.knowing[thing], m)
+func (t *thing) known(p *person) {
+	if !t.has[p] {
+		t.has[p] = true
+		t.knowing = append(t.knowing, p)
 	}
 }
 
@@ -165,10 +217,11 @@ func (h *Hive) roster(ctx context.Context, x *index, p social.ProgrammeID, now t
 	if err != nil {
 		return nil, err
 	}
-	r = &roster{in: make(map[social.MemberID]bool, len(refs)), read: now}
+	r = &roster{in: make(map[*person]bool, len(refs)), read: now}
 	for _, m := range refs {
-		r.all = append(r.all, m.ID)
-		r.in[m.ID] = true
+		p := x.person(m.ID)
+		r.all = append(r.all, p)
+		r.in[p] = true
 	}
 	x.rosters[p] = r
 	return r, nil
@@ -202,47 +255,47 @@ type choice struct {
 // choose ranks those who may be asked about a question. least is how much one
 // has to know; 0 lets in those who don't. Those of whom not says so are left out.
 func (h *Hive) choose(x *index, r *roster, rules *Rules, q *Question, least float64, not func(social.MemberID) bool, now time.Time) choice {
-	about := keysIn(q.About)
-	rare := func(thing string) float64 {
-		n := len(x.knowing[thing])
-		return max(0.2, 1-float64(n)/float64(max(8, len(r.all))))
+	x.look++
+	things := make([]asked, 0, len(q.About.Things))
+	for _, t := range q.About.Things {
+		if th := x.things[t.Key]; th != nil {
+			th.asked = x.look
+			things = append(things, asked{Thing: t, thing: th, rare: max(0.2, 1-float64(len(th.knowing))/float64(max(8, len(r.all))))})
+		}
 	}
 	var out choice
-	seen := map[social.MemberID]bool{}
-	consider := func(id social.MemberID) bool {
-		if seen[id] || !r.in[id] {
+	seen := 0
+	consider := func(p *person) bool {
+		if p.seen == x.look || !r.in[p] {
 			return false
 		}
-		seen[id] = true
-		if not(id) {
+		p.seen = x.look
+		seen++
+		if not(p.ID) {
 			return false
 		}
-		m := x.members[id]
-		if m == nil {
-			m = &Member{ID: id}
-		}
-		k, why := knows(q.About, about, m, x.skills[id], rare, now)
+		k, why := knows(things, p, x.look, now)
 		if k >= min(least, weakly) && k > 0 {
 			out.knew++
 		}
-		if k < least || !m.speaks(q.About.Lang, rules) {
+		if k < least || !p.speaks(q.About.Lang, rules) {
 			return false
 		}
-		free, cannot := m.free(now, rules, h.here(id))
+		free, cannot := p.free(now, rules, h.here(p.ID))
 		if free == 0 {
 			if cannot != whyOff {
 				out.resting++
 			}
 			return false
 		}
-		load := m.share(now, rules)
-		out.who = append(out.who, candidate{id: id, knows: k, free: free, load: load, why: why, rank: max(k, 0.05) * free * load, tie: turn(q.Conversation, id)})
+		load := p.share(now, rules)
+		out.who = append(out.who, candidate{id: p.ID, knows: k, free: free, load: load, why: why, rank: max(k, 0.05) * free * load, tie: turn(q.Conversation, p.ID)})
 		return true
 	}
 	start := int(turn(q.Conversation, ""))
-	for _, t := range q.About.Things {
-		list := x.knowing[t.Key]
-		for i, found := 0, 0; i < len(list) && found < sampleThing && len(seen) < sampleAll*4 && len(out.who) < sampleAll; i++ {
+	for _, t := range things {
+		list := t.knowing
+		for i, found := 0, 0; i < len(list) && found < sampleThing && seen < sampleAll*4 && len(out.who) < sampleAll; i++ {
 			if consider(list[(start+i)%len(list)]) {
 				found++
 			}

@@ -50,9 +50,8 @@ func (s Skill) Add(more Skill, now time.Time) Skill {
 
 // strength is how surely somebody knows a thing by what they have shown, from
 // 0 to 1: answers count the more, the more there are, and those that solved it
-// twice as much as others.
-func (s Skill) strength(now time.Time) float64 {
-	s = s.fade(now)
+// twice as much as others. The skill is faded already.
+func (s Skill) strength() float64 {
 	if s.Answered <= 0 {
 		return 0
 	}
@@ -61,11 +60,8 @@ func (s Skill) strength(now time.Time) float64 {
 	return much * well
 }
 
-// doubt is what passed questions take away, from 0 to 1.
-func (s Skill) doubt(now time.Time) float64 {
-	s = s.fade(now)
-	return 1 / (1 + s.Passed/(1+s.Answered))
-}
+// doubt is what passed questions take away, from 0 to 1. The skill is faded already.
+func (s Skill) doubt() float64 { return 1 / (1 + s.Passed/(1+s.Answered)) }
 
 // Reason is one thing that an offer rests on.
 type Reason struct {
@@ -90,44 +86,41 @@ const (
 // less than a dozen solved questions say, and more than one.
 const declaredSays = 0.6
 
-// knows weighs what somebody knows of a question, from 0 to 1, and says what
-// that rests on, the weightiest first. rare is how rare a thing is among those
-// who may be asked, from 0 (all know it) to 1.
-func knows(a About, about map[string]bool, m *Member, skills map[string]Skill, rare func(thing string) float64, now time.Time) (float64, []Reason) {
+// asked is a thing that a question is about, as the index knows it.
+type asked struct {
+	Thing
+	*thing
+	rare float64 // among those who may be asked, from 0 (all know it) to 1
+}
+
+// knows weighs what somebody knows of the question of a look, from 0 to 1, and
+// says what that rests on, the weightiest first.
+func knows(things []asked, p *person, look uint64, now time.Time) (float64, []Reason) {
 	var why []Reason
 	not := 1.0
-	add := func(p float64, r Reason) {
-		if p = min(p, 0.95); p >= 0.01 {
-			not *= 1 - p
-			r.Weight = math.Round(p*100) / 100
+	add := func(x float64, r Reason) {
+		if x = min(x, 0.95); x >= 0.01 {
+			not *= 1 - x
+			r.Weight = math.Round(x*100) / 100
 			why = append(why, r)
 		}
 	}
 	doubts := 1.0
-	for _, t := range a.Things {
-		s, ok := skills[t.Key]
-		if !ok {
+	for _, t := range things {
+		shown := t.skills[p]
+		if shown == nil {
 			continue
 		}
-		if s.Passed > 0 {
-			doubts = min(doubts, s.doubt(now))
-		}
-		add(t.Heavy*rare(t.Key)*s.strength(now)*s.doubt(now), Reason{Kind: Learned, Label: cmp.Or(s.Label, t.Label), N: s.N, Solved: s.NSolved})
+		s := shown.fade(now)
+		doubt := s.doubt()
+		doubts = min(doubts, doubt)
+		add(t.Heavy*t.rare*s.strength()*doubt, Reason{Kind: Learned, Label: cmp.Or(s.Label, t.Label), N: s.N, Solved: s.NSolved})
 	}
-	for _, t := range m.told {
-		if t.met(about) {
+	for i := range p.told {
+		if t := &p.told[i]; t.met(look) {
 			add(declaredSays*doubts, Reason{Kind: Declared, Label: t.label})
 		}
 	}
 	slices.SortStableFunc(why, func(x, y Reason) int { return cmp.Compare(y.Weight, x.Weight) })
 	return 1 - not, why[:min(3, len(why))]
-}
-
-// keysIn are the things of a question as a set.
-func keysIn(a About) map[string]bool {
-	out := make(map[string]bool, len(a.Things))
-	for _, t := range a.Things {
-		out[t.Key] = true
-	}
-	return out
 }

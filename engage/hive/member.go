@@ -41,8 +41,6 @@ type Member struct {
 	Taken   int // on Day, in the member's zone
 	AskedAt time.Time
 	At      time.Time
-
-	told []told // expertise, taken apart
 }
 
 // week is when the member works, for a programme.
@@ -69,7 +67,7 @@ func (m *Member) limit(r *Rules) int {
 // for a decision.
 func (m *Member) load(now time.Time, r *Rules) int {
 	taken := m.Taken
-	if m.Day != m.week(r).day(now) {
+	if taken > 0 && !m.week(r).is(now, m.Day) {
 		taken = 0
 	}
 	return taken + m.Offers
@@ -173,17 +171,6 @@ func (m *Member) Check() error {
 		return bad("week", err.Error())
 	}
 	return nil
-}
-
-// compile takes the settings apart for ranking.
-func (m *Member) compile() {
-	m.Week = m.Week.known()
-	m.told = m.told[:0]
-	for _, e := range m.Expertise {
-		if keys := keysOf(e); len(keys) > 0 {
-			m.told = append(m.told, told{label: e, keys: keys})
-		}
-	}
 }
 
 func (m Member) String() string {

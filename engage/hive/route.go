@@ -262,7 +262,7 @@ func (w *work) ask(ctx context.Context, q *Question, rules *Rules, ring int, had
 			why = []Reason{{Kind: Idle}}
 		}
 		if l := q.About.Lang; l != "" && l != "und" {
-			if m := w.index.members[c.id]; m != nil && slices.Contains(m.Langs, l) && !slices.Contains(rules.Langs, l) {
+			if m := w.index.people[c.id]; slices.Contains(m.Langs, l) && !slices.Contains(rules.Langs, l) {
 				why = append(why[:len(why):len(why)], Reason{Kind: Speaks, Label: l})
 			}
 		}

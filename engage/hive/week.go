@@ -50,6 +50,12 @@ func (w Week) location() *time.Location {
 // day is the date that it is there.
 func (w Week) day(t time.Time) string { return t.In(w.location()).Format(time.DateOnly) }
 
+// is says whether it is that date there.
+func (w Week) is(t time.Time, date string) bool {
+	var room [len(time.DateOnly)]byte
+	return string(t.In(w.location()).AppendFormat(room[:0], time.DateOnly)) == date
+}
+
 // stretch is the working hours that begin on the day of t, in its zone; ok is
 // false on a day off.
 func (w Week) stretch(t time.Time) (from, to time.Time, ok bool) {
@@ -70,12 +76,14 @@ func (w Week) stretch(t time.Time) (from, to time.Time, ok bool) {
 // Open says whether it is working time.
 func (w Week) Open(t time.Time) bool {
 	t = t.In(w.location())
-	for _, day := range []time.Time{t, t.AddDate(0, 0, -1)} { // last night's stretch may go on
-		if from, to, ok := w.stretch(day); ok && !t.Before(from) && t.Before(to) {
-			return true
-		}
+	if from, to, ok := w.stretch(t); ok && !t.Before(from) && t.Before(to) {
+		return true
 	}
-	return false
+	if w.From < w.To {
+		return false
+	}
+	from, to, ok := w.stretch(t.AddDate(0, 0, -1)) // last night's may go on
+	return ok && !t.Before(from) && t.Before(to)
 }
 
 // Next is when it is working time next: t itself when it is now. Where nobody

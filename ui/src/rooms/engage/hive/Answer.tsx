@@ -4,6 +4,7 @@ import { ArrowLeft, HandHelping, Hourglass, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { Button, Failed, Happened, Menu, MenuItem, Skeleton, States, tell } from "../../../kit";
 import { clock } from "../../../lib/format";
+import { medium, useMedia } from "../../../lib/media";
 import { sentenceOf } from "../../../lib/problem";
 import { useMessages, useTalk } from "../data";
 import { One } from "../One";
@@ -11,6 +12,7 @@ import { Reply } from "../Reply";
 import { useViewing } from "../viewing";
 import { type Question, useHiveActs } from "./data";
 import { Further } from "./Further";
+import { KnownBar } from "./Known";
 import { Ring } from "./Ring";
 
 // Answer is a question that one has taken: what was said, and the reply. The
@@ -21,6 +23,7 @@ export function Answer({ q, onBack }: { q: Question; onBack: (() => void) | unde
   const acts = useHiveActs(q.id);
   const [typing, setTyping] = useState(false);
   const [further, setFurther] = useState(false);
+  const tight = useMedia(medium);
   useViewing(q.id, typing);
   const c = talk.data;
   const theirs = messages.data?.find((m) => m.kind === "theirs")?.visibility;
@@ -132,6 +135,7 @@ export function Answer({ q, onBack }: { q: Question; onBack: (() => void) | unde
           )}
         </States>
       )}
+      {c && tight && <KnownBar talk={c} />}
       {c && <Reply talk={c} last={last} onTyping={setTyping} />}
       {further && <Further q={q} onClose={() => setFurther(false)} />}
     </section>

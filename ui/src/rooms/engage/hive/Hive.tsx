@@ -20,12 +20,13 @@ import {
   Waits,
 } from "../../../kit";
 import { useCommands } from "../../../lib/commands";
-import { phone, useMedia } from "../../../lib/media";
+import { medium, phone, useMedia } from "../../../lib/media";
 import { useMay, useSession } from "../../../lib/session";
 import { useViewing } from "../viewing";
 import { Answer } from "./Answer";
 import { Card, Done } from "./Card";
 import { type Question, useMe, useQuestion, useQuestions } from "./data";
+import { KnownBeside } from "./Known";
 import { PresenceMenu } from "./PresenceMenu";
 import type { ListName } from "./search";
 
@@ -82,7 +83,9 @@ export function Hive() {
   const search = route.useSearch();
   const go = route.useNavigate();
   const small = useMedia(phone);
+  const tight = useMedia(medium);
   const may = useMay("inbox.reply");
+  const knows = useMay("know.read");
   const mine = useSession()?.member?.id;
   const list = search.list ?? "mine";
   const questions = useQuestions(list, may);
@@ -122,7 +125,8 @@ export function Hive() {
         </div>
       </Page>
     );
-  const answering = small && one.data?.state === "claimed" && one.data.claimed_by?.id === mine;
+  const yours = one.data?.state === "claimed" && one.data.claimed_by?.id === mine;
+  const answering = small && yours;
   const pane = open && (
     <Pane
       key={open}
@@ -150,6 +154,8 @@ export function Hive() {
       shelfName={t`Hive`}
       bar={!answering}
       acts={me.data && <PresenceMenu me={me.data} />}
+      aside={open && yours && knows && !tight ? <KnownBeside id={open} /> : undefined}
+      asideName={t`What we know of this`}
     >
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(15rem,var(--list))_minmax(0,1fr)]">
         {!answering && (

@@ -14,7 +14,7 @@ import { type Suggestion, useInsert, useSuggestions } from "./data";
 
 // Suggested is what is known already and may answer this conversation, each with its
 // source. A press puts it into the composer; sending is for a person.
-export function Suggested({ talk: c }: { talk: TalkFull }) {
+export function Suggested({ talk: c, onPut }: { talk: TalkFull; onPut?: () => void }) {
   const may = useMay("know.read");
   const [finding, setFinding] = useState(false);
   const [words, setWords] = useState("");
@@ -68,20 +68,21 @@ export function Suggested({ talk: c }: { talk: TalkFull }) {
       )}
       <ul className="flex flex-col gap-2">
         {rows.map((s) => (
-          <One key={s.kind + s.id} of={s} talk={c} />
+          <One key={s.kind + s.id} of={s} talk={c} onPut={onPut} />
         ))}
       </ul>
     </AsidePart>
   );
 }
 
-function One({ of: s, talk: c }: { of: Suggestion; talk: TalkFull }) {
+function One({ of: s, talk: c, onPut }: { of: Suggestion; talk: TalkFull; onPut: (() => void) | undefined }) {
   const may = useMay("inbox.work");
   const insert = useInsert(c.id);
   const put = (text: string) => {
-    if (insertInto(c.id, text))
+    if (insertInto(c.id, text)) {
       insert.mutate({ kind: s.kind === "article" ? "article" : "answer", id: s.id });
-    else tell({ text: t`There is nowhere to write here.`, bad: true });
+      onPut?.();
+    } else tell({ text: t`There is nowhere to write here.`, bad: true });
   };
   return (
     <li className="sug">
