@@ -49,7 +49,7 @@ export function KnownBar({ talk: c }: { talk: TalkFull }) {
         </span>
         <ChevronRight className="i flex-none text-ink-3 rtl:-scale-x-100" aria-hidden />
       </button>
-      <Sheet open={open} onOpenChange={setOpen} title={t`What we know of this`}>
+      <Sheet open={open} onOpenChange={setOpen} title={t`Articles and answers`}>
         <div className="aside border-0">
           <Suggested talk={c} onPut={() => setOpen(false)} />
         </div>
