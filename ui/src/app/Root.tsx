@@ -21,7 +21,7 @@ export function Waiting() {
 
 export function Lost() {
   return (
-    <main className="stage h-full p-6">
+    <main className="stage grid h-full min-h-dvh place-items-center p-6">
       <Empty
         title={<Trans>There is nothing at this address.</Trans>}
         acts={
@@ -39,7 +39,7 @@ export function Lost() {
 export function Stuck({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
-    <main className="stage h-full p-6">
+    <main className="stage grid h-full min-h-dvh place-items-center p-6">
       <Failed
         error={error}
         onRetry={() => {

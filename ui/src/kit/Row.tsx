@@ -8,12 +8,13 @@ interface Props {
   end?: ReactNode;
   children?: ReactNode; // two lines
   theirs?: boolean; // the lines are their words
-  chips?: ReactNode;
+  chips?: ReactNode; // those that there is room for are shown
+  tail?: ReactNode; // behind the chips, always
 }
 
 // RowBody is the inside of a list row. The outside is a link or a button with
 // class "row", aria-current when chosen, data-read when read.
-export function RowBody({ turn, avatar, who, end, children, theirs, chips }: Props) {
+export function RowBody({ turn, avatar, who, end, children, theirs, chips, tail }: Props) {
   return (
     <>
       {turn && (
@@ -28,7 +29,14 @@ export function RowBody({ turn, avatar, who, end, children, theirs, chips }: Pro
           <span className="ms-auto flex-none text-xs text-ink-3">{end}</span>
         </span>
         <span className={`pv line-clamp-2${theirs ? " said" : ""}`}>{children}</span>
-        {chips && <span className="mt-1.5 flex min-h-5 items-center gap-1.5 overflow-hidden">{chips}</span>}
+        {(chips || tail) && (
+          <span className="mt-1.5 flex items-center gap-1.5">
+            <span className="flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-1.5 gap-y-4 overflow-hidden">
+              {chips}
+            </span>
+            {tail}
+          </span>
+        )}
       </span>
     </>
   );

@@ -88,22 +88,24 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
               {intent && c.turn === "ours" && (
                 <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
               )}
-              <span className="ms-auto flex min-w-0 items-center gap-1 truncate text-xs whitespace-nowrap text-ink-3">
-                {busy ? (
-                  <>
-                    <PencilLine className="i s" aria-hidden />
-                    <Trans>{firstName(busy.name)} is writing</Trans>
-                  </>
-                ) : (
-                  c.assignee && (
-                    <span title={c.assignee.name}>
-                      <Avatar name={c.assignee.name} size="xs" us />
-                      <span className="sr-only">{c.assignee.name}</span>
-                    </span>
-                  )
-                )}
-              </span>
             </>
+          }
+          tail={
+            <span className="flex max-w-3/5 min-w-0 flex-none items-center gap-1 truncate text-xs whitespace-nowrap text-ink-3">
+              {busy ? (
+                <>
+                  <PencilLine className="i s" aria-hidden />
+                  <Trans>{firstName(busy.name)} is writing</Trans>
+                </>
+              ) : (
+                c.assignee && (
+                  <span title={c.assignee.name}>
+                    <Avatar name={c.assignee.name} size="xs" us />
+                    <span className="sr-only">{c.assignee.name}</span>
+                  </span>
+                )
+              )}
+            </span>
           }
         >
           {prefix && <span className="font-sans">{prefix} </span>}

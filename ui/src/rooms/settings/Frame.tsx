@@ -54,6 +54,11 @@ function SettingsShelf() {
   ]);
   return (
     <Shelf title={<Trans>Settings</Trans>}>
+      {(listens || connects) && (
+        <ShelfHead>
+          <Trans>Networks</Trans>
+        </ShelfHead>
+      )}
       {listens && (
         <ShelfLink to="/settings/channels" icon={<Plug {...icon} />}>
           <Trans>Channels</Trans>
@@ -69,6 +74,12 @@ function SettingsShelf() {
           <Trans>Practice network</Trans>
         </ShelfLink>
       )}
+      <ShelfHead>
+        <Trans>Company</Trans>
+      </ShelfHead>
+      <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
+        <Trans>Brand</Trans>
+      </ShelfLink>
       {governs && (
         <ShelfLink to="/settings/members" icon={<UsersRound {...icon} />}>
           <Trans>Members</Trans>
@@ -79,16 +90,32 @@ function SettingsShelf() {
           <Trans>Teams</Trans>
         </ShelfLink>
       )}
+      <ShelfLink to="/settings/hours" icon={<CalendarClock {...icon} />}>
+        <Trans>Business hours</Trans>
+      </ShelfLink>
+      {reads && (
+        <ShelfLink to="/settings/fields" icon={<ListPlus {...icon} />}>
+          <Trans>Fields</Trans>
+        </ShelfLink>
+      )}
+      {reads && (
+        <ShelfLink to="/settings/pipelines" icon={<Columns3 {...icon} />}>
+          <Trans>Pipelines</Trans>
+        </ShelfLink>
+      )}
+      <ShelfHead>
+        <Trans>Inbox</Trans>
+      </ShelfHead>
+      <ShelfLink to="/settings/tags" icon={<TagsIcon {...icon} />}>
+        <Trans>Tags</Trans>
+      </ShelfLink>
       {works && (
         <ShelfLink to="/settings/macros" icon={<Zap {...icon} />}>
           <Trans>Macros</Trans>
         </ShelfLink>
       )}
-      <ShelfLink to="/settings/tags" icon={<TagsIcon {...icon} />}>
-        <Trans>Tags</Trans>
-      </ShelfLink>
-      <ShelfLink to="/settings/hours" icon={<CalendarClock {...icon} />}>
-        <Trans>Business hours</Trans>
+      <ShelfLink to="/settings/rules" icon={<Workflow {...icon} />}>
+        <Trans>Rules</Trans>
       </ShelfLink>
       <ShelfLink to="/settings/pledges" icon={<Timer {...icon} />}>
         <Trans>Pledges</Trans>
@@ -96,30 +123,19 @@ function SettingsShelf() {
       <ShelfLink to="/settings/satisfaction" icon={<Smile {...icon} />}>
         <Trans>Satisfaction</Trans>
       </ShelfLink>
-      <ShelfLink to="/settings/rules" icon={<Workflow {...icon} />}>
-        <Trans>Rules</Trans>
-      </ShelfLink>
-      <ShelfLink to="/settings/brand" icon={<Tag {...icon} />}>
-        <Trans>Brand</Trans>
-      </ShelfLink>
-      {reads && (
-        <>
-          <ShelfLink to="/settings/fields" icon={<ListPlus {...icon} />}>
-            <Trans>Fields</Trans>
-          </ShelfLink>
-          <ShelfLink to="/settings/pipelines" icon={<Columns3 {...icon} />}>
-            <Trans>Pipelines</Trans>
-          </ShelfLink>
-        </>
+      {(reads || tokens || hooks || exports) && (
+        <ShelfHead>
+          <Trans>Data</Trans>
+        </ShelfHead>
       )}
       {reads && (
         <ShelfLink to="/settings/privacy" icon={<ShieldCheck {...icon} />}>
           <Trans>Privacy</Trans>
         </ShelfLink>
       )}
-      {tokens && (
-        <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
-          <Trans>API tokens</Trans>
+      {exports && (
+        <ShelfLink to="/settings/exports" icon={<FileDown {...icon} />}>
+          <Trans>Export</Trans>
         </ShelfLink>
       )}
       {hooks && (
@@ -127,10 +143,15 @@ function SettingsShelf() {
           <Trans>Webhooks</Trans>
         </ShelfLink>
       )}
-      {exports && (
-        <ShelfLink to="/settings/exports" icon={<FileDown {...icon} />}>
-          <Trans>Export</Trans>
+      {tokens && (
+        <ShelfLink to="/settings/tokens" icon={<KeyRound {...icon} />}>
+          <Trans>API tokens</Trans>
         </ShelfLink>
+      )}
+      {(trains || system) && (
+        <ShelfHead>
+          <Trans>Parley</Trans>
+        </ShelfHead>
       )}
       {trains && (
         <ShelfLink to="/settings/models" icon={<BrainCircuit {...icon} />}>
