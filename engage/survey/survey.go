@@ -311,6 +311,8 @@ func (b *Book) put(ctx context.Context, due []Ask) error {
 func (b *Book) one(ctx context.Context, a *Ask, c engage.Conversation, chosen map[social.ProgrammeID]Settings) (string, error) {
 	s, on := chosen[c.Programme]
 	switch {
+	case b.Base == "":
+		return "there is no public address any more at which to answer", nil
 	case c.ID == "":
 		return "the conversation is gone", nil
 	case !on:

@@ -183,6 +183,15 @@ func TestWhoIsNotAsked(t *testing.T) {
 		w.fail = nil
 		w.later(time.Minute)
 		w.key("later")
+		w.done("without an address", "u")
+		base := w.book.Base
+		w.book.Base = "" // started anew without one
+		w.later(2 * time.Hour)
+		w.book.Base = base
+		w.later(2 * time.Hour)
+		if len(w.said["without an address"]) != 0 {
+			t.Errorf("a link to nowhere was sent: %v", w.said["without an address"])
+		}
 	})
 }
 
