@@ -22,16 +22,29 @@ type Kind struct {
 	Name string
 	// Columns are those that are kept; empty means all.
 	Columns []string
-	// World is where the names come from: "south", "north" or "europe".
+	// World is where the names come from: "south", "north", "europe", "flat"
+	// (all names equally common) or "mixed" (many countries and scripts of
+	// writing).
 	World string
 	// Doubles is how many further records a person has: uniform up to the
 	// first figure with a chance of the second.
 	Doubles int
 	Double  float64
+	// Spread is "zipf" or "poisson" where most have few doubles.
+	Spread string
 	// Errors is how many errors a double has, at most, and Missing how often
 	// a value is left out of any record.
 	Errors  int
 	Missing float64
+	// PerField, instead of Errors, is how often each value of a double is
+	// wrong; Lost is how often a value of a column is left out, besides
+	// Missing.
+	PerField float64
+	Lost     map[string]float64
+	// Both: there is no clean original, the first record has errors too.
+	Both bool
+	// Slips: letters go wrong in the shares that were counted in print.
+	Slips bool
 	// Mates is how often a person is of another's household; Traps how often
 	// such a mate is a twin or a child of the same name.
 	Mates, Traps float64
@@ -53,13 +66,10 @@ func Records(k Kind, n int, seed uint64) (records []resolve.Record, person []int
 			r = w.person()
 		}
 		last = r
-		many := 1
-		if w.chance(k.Double) {
-			many += 1 + w.r.IntN(k.Doubles)
-		}
+		many := 1 + w.extra(k)
 		for i := range many {
 			d := r
-			if i > 0 {
+			if i > 0 || k.Both {
 				d = w.spoil(d, k)
 			}
 			d = w.forget(d, k)
@@ -109,35 +119,6 @@ func Measure(truth, answer []int) Score {
 	}
 	return s
 }
-
-// Tuning kinds are those that the method was made with, on seeds up to 9.
-func Tuning() []Kind {
-	return []Kind{
-		{Name: "one double each", World: "south", Columns: address, Doubles: 1, Double: 1, Errors: 3, Missing: .03},
-		{Name: "several doubles", World: "south", Columns: address, Doubles: 5, Double: .4, Errors: 5, Missing: .04},
-		{Name: "whole households", World: "south", Doubles: 2, Double: .5, Errors: 3, Missing: .15, Mates: .5, Traps: .15, Moves: .1, Weds: .04},
-		{Name: "name, postcode, birth", World: "south", Columns: []string{"given", "family", "postcode", "birth"}, Doubles: 2, Double: .4, Errors: 1, Missing: .02, Mates: .2, Traps: .1},
-		{Name: "e-mail and phone", World: "south", Columns: []string{"email", "phone"}, Doubles: 2, Double: .4, Errors: 1, Missing: .02, Mates: .1},
-		{Name: "names and streets", World: "south", Columns: []string{"given", "family", "street", "city", "postcode"}, Doubles: 2, Double: .4, Errors: 2, Missing: .03, Mates: .1},
-		{Name: "contacts", World: "south", Columns: []string{"given", "family", "email", "phone", "handle", "country"}, Doubles: 2, Double: .4, Errors: 2, Missing: .15, Mates: .1},
-	}
-}
-
-// Held are kinds, worlds and seeds that nothing was chosen by.
-func Held() []Kind {
-	return []Kind{
-		{Name: "one double each", World: "europe", Columns: address, Doubles: 1, Double: 1, Errors: 3, Missing: .03},
-		{Name: "several doubles", World: "north", Columns: address, Doubles: 4, Double: .5, Errors: 4, Missing: .06},
-		{Name: "whole households", World: "europe", Doubles: 3, Double: .3, Errors: 3, Missing: .1, Mates: .4, Traps: .1, Moves: .08, Weds: .05},
-		{Name: "street and phone, no birth", World: "north", Columns: []string{"given", "family", "street", "city", "postcode", "phone"}, Doubles: 2, Double: .4, Errors: 2, Missing: .03, Mates: .1},
-		{Name: "name, city, birth", World: "europe", Columns: []string{"given", "family", "city", "birth"}, Doubles: 1, Double: .3, Errors: 1, Missing: .01, Mates: .2, Traps: .05},
-		{Name: "e-mail and phone", World: "north", Columns: []string{"email", "phone"}, Doubles: 3, Double: .3, Errors: 1, Missing: .03, Mates: .05},
-		{Name: "contacts of accounts", World: "north", Columns: []string{"given", "family", "email", "phone", "handle", "country"}, Doubles: 2, Double: .4, Errors: 2, Missing: .15, Mates: .1},
-	}
-}
-
-// HeldSeed is the first seed that nothing was chosen by.
-const HeldSeed = 1001
 
 // Table resolves records of each kind and size, and prints how well.
 func Table(ctx context.Context, out io.Writer, kinds []Kind, sizes []int, seed uint64) error {
@@ -213,7 +194,7 @@ func (w *world) forget(r resolve.Record, k Kind) resolve.Record {
 		}
 	}
 	for _, c := range k.columns() {
-		if f := field(&r, c); *f != "" && left > 1 && w.chance(k.Missing) {
+		if f := field(&r, c); *f != "" && left > 1 && w.chance(k.Missing+k.Lost[c]) {
 			*f = ""
 			left--
 		}
@@ -234,6 +215,17 @@ func (w *world) spoil(r resolve.Record, k Kind) resolve.Record {
 		r.Phone = w.otherwise(r.Phone)
 	}
 	cols := k.columns()
+	if w.name == "mixed" {
+		r = w.abroad(r)
+	}
+	if k.PerField > 0 {
+		for _, c := range cols {
+			if w.chance(k.PerField) {
+				w.wrong(&r, c, k)
+			}
+		}
+		return r
+	}
 	for range 1 + w.r.IntN(k.Errors) {
 		c := cols[w.r.IntN(len(cols))]
 		f := field(&r, c)
@@ -244,7 +236,7 @@ func (w *world) spoil(r resolve.Record, k Kind) resolve.Record {
 		case c == "given" && w.chance(.12):
 			*f = w.petName(*f)
 		case c == "given" && w.chance(.04):
-			*f = (*f)[:1]
+			*f = string([]rune(*f)[:1])
 		case c == "birth" && w.chance(.15) && len(*f) == 8:
 			*f = (*f)[:4] + (*f)[6:] + (*f)[4:6]
 		case (c == "email" || c == "phone" || c == "handle") && w.chance(.2):

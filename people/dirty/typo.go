@@ -1,6 +1,9 @@
 package dirty
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // confused are letters that scanners take for one another, and sounds that
 // ears do.
@@ -14,6 +17,9 @@ var (
 func (w *world) typo(s string) string {
 	if len(s) < 2 {
 		return s
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+		return w.slip(s)
 	}
 	switch x := w.r.IntN(10); {
 	case x < 2:

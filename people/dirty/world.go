@@ -17,12 +17,20 @@ type world struct {
 	givens, families      []string
 	streets, towns, kinds []string
 	regions               []string
-	size                  int
+	invented              []string
+	taken                 map[string]bool // addresses: each is one person's
 }
 
 func newWorld(name string, n int, seed uint64) *world {
-	w := &world{r: rand.New(rand.NewPCG(seed, 77)), name: name, size: n}
+	w := &world{r: rand.New(rand.NewPCG(seed, 77)), name: name, taken: map[string]bool{}}
 	lists := worlds[name]
+	switch name {
+	case "flat":
+		return w.flat(n)
+	case "mixed":
+		lists = worlds["europe"]
+		w.invented = w.invent(300+n/20, 2)
+	}
 	// Rare names are made of syllables; a larger population has more.
 	w.givens = append(strings.Fields(lists.given), w.invent(300+n/100, 2)...)
 	w.families = append(strings.Fields(lists.family), w.invent(2000+n/10, 3)...)
@@ -30,6 +38,18 @@ func newWorld(name string, n int, seed uint64) *world {
 	w.towns = append(strings.Fields(lists.town), w.invent(400+n/200, 3)...)
 	w.kinds = strings.Fields(lists.kind)
 	w.regions = strings.Fields(lists.region)
+	return w
+}
+
+// flat is a world such as programs make that invent customers: all names of
+// its lists are equally common, and addresses have nothing to do with names.
+func (w *world) flat(n int) *world {
+	a, b := worlds["north"], worlds["south"]
+	w.givens = append(strings.Fields(a.given), strings.Fields(b.given)...)
+	w.families = append(append(strings.Fields(a.family), strings.Fields(b.family)...), w.invent(500, 3)...)
+	w.streets = append(strings.Fields(a.street), w.invent(1500+n/20, 3)...)
+	w.towns = append(strings.Fields(a.town), strings.Fields(b.town)...)
+	w.kinds, w.regions = strings.Fields(a.kind), strings.Fields(a.region)
 	return w
 }
 
@@ -59,6 +79,9 @@ func (w *world) invent(n, most int) []string {
 
 // common draws from a list in which the first are the commonest.
 func (w *world) common(list []string) string {
+	if w.name == "flat" {
+		return list[w.r.IntN(len(list))]
+	}
 	// Zipf with an exponent near 1, by inverting its distribution roughly.
 	x := math.Exp(w.r.Float64()*math.Log(float64(len(list)+8))) - 1
 	return list[min(int(x*.98), len(list)-1)]
@@ -68,20 +91,22 @@ func (w *world) family() string { return w.common(w.families) }
 
 // person makes up somebody.
 func (w *world) person() resolve.Record {
+	if w.name == "mixed" {
+		return w.mixed()
+	}
 	var r resolve.Record
 	r.Given, r.Family = w.common(w.givens), w.family()
-	if w.chance(.08) {
+	if w.chance(.08) && w.name != "flat" {
 		r.Given += " " + w.common(w.givens)
 	}
 	w.house(&r)
-	year := 1925 + w.r.IntN(85)
-	r.Birth = fmt.Sprintf("%04d%02d%02d", year, 1+w.r.IntN(12), 1+w.r.IntN(28))
+	r.Birth = w.born()
 	r.Phone = w.phone()
 	w.accounts(&r)
 	switch w.name {
 	case "europe":
 		r.Country = "DE"
-	case "north":
+	case "north", "flat":
 		r.Country = "US"
 	default:
 		r.Country = "Australia"
@@ -89,9 +114,13 @@ func (w *world) person() resolve.Record {
 	return r
 }
 
+func (w *world) born() string {
+	return fmt.Sprintf("%04d%02d%02d", 1925+w.r.IntN(85), 1+w.r.IntN(12), 1+w.r.IntN(28))
+}
+
 func (w *world) house(r *resolve.Record) {
 	town := w.r.IntN(len(w.towns))
-	if w.chance(.6) {
+	if w.name != "flat" && w.chance(.6) {
 		town = int(float64(town) * w.r.Float64() * w.r.Float64())
 	}
 	r.City = w.towns[town]
@@ -108,25 +137,50 @@ func (w *world) phone() string {
 	switch w.name {
 	case "europe":
 		return fmt.Sprintf("+49 1%d %07d", 50+w.r.IntN(30), w.r.IntN(10_000_000))
-	case "north":
+	case "north", "flat":
 		return fmt.Sprintf("(%d) %03d-%04d", 201+w.r.IntN(700), 200+w.r.IntN(800), w.r.IntN(10_000))
 	}
 	return fmt.Sprintf("04%08d", w.r.IntN(100_000_000))
 }
 
 func (w *world) accounts(r *resolve.Record) {
-	given := strings.ReplaceAll(r.Given, " ", "")
-	hosts := []string{"mail.example", "post.example", "inbox.example", "web.example"}
-	r.Email = fmt.Sprintf("%s.%s%d@%s", given, r.Family, w.r.IntN(100), hosts[w.r.IntN(len(hosts))])
-	if w.chance(.3) {
-		r.Email = fmt.Sprintf("%s%d@%s", given[:1]+r.Family, w.r.IntN(1000), hosts[w.r.IntN(len(hosts))])
+	bare := func(s string) string { return letters.Replace(plain.Replace(s)) }
+	given, family := bare(r.Given), bare(r.Family)
+	if w.name == "flat" {
+		given, family = w.common(w.givens), w.common(w.families)
 	}
-	r.Handle = fmt.Sprintf("%s_%s%d", given, r.Family[:2], w.r.IntN(1000))
+	short := w.chance(.3)
+	r.Email = w.free(func(most int) string {
+		if short {
+			return fmt.Sprintf("%s%d@%s", given[:1]+family, w.r.IntN(10*most), w.hosts())
+		}
+		return fmt.Sprintf("%s.%s%d@%s", given, family, w.r.IntN(most), w.hosts())
+	})
+	r.Handle = w.free(func(most int) string { return fmt.Sprintf("%s_%s%d", given, family[:2], w.r.IntN(10*most)) })
+}
+
+// free returns an address that nobody has yet.
+func (w *world) free(try func(most int) string) string {
+	for most := 100; ; most *= 2 {
+		if s := try(most); !w.taken[s] {
+			w.taken[s] = true
+			return s
+		}
+	}
+}
+
+// letters leaves out what parts names.
+var letters = strings.NewReplacer(" ", "", "-", "", "'", "")
+
+func (w *world) hosts() string {
+	hosts := []string{"mail.example", "post.example", "inbox.example", "web.example"}
+	return hosts[w.r.IntN(len(hosts))]
 }
 
 // mate makes up somebody of the same household.
 func (w *world) mate(of resolve.Record, traps float64) resolve.Record {
 	r := w.person()
+	r.Country = of.Country
 	r.Street, r.City, r.Postcode, r.Region = of.Street, of.City, of.Postcode, of.Region
 	if w.chance(.8) {
 		r.Family = of.Family
@@ -153,8 +207,8 @@ func (w *world) petName(s string) string {
 			return pets[i+1]
 		}
 	}
-	if len(s) > 5 {
-		return s[:4]
+	if runes := []rune(s); len(runes) > 5 {
+		return string(runes[:4])
 	}
 	return s + "y"
 }

@@ -176,6 +176,18 @@ func foldStreet(s string) (number, name string) {
 	return number, strings.Join(rest, " ")
 }
 
+func foldCity(s string) string {
+	s = fold(s)
+	if strings.IndexFunc(s, unicode.IsDigit) < 0 {
+		return s
+	}
+	words := strings.Fields(s)
+	for i, w := range words {
+		words[i] = unscanned(w)
+	}
+	return strings.Join(words, " ")
+}
+
 func foldRegion(s string) string {
 	s = fold(s)
 	if short, ok := shortRegion[s]; ok {

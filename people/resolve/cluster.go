@@ -32,7 +32,7 @@ func (s *Set) score(ctx context.Context, b *blocks, m *model, o Options) ([]edge
 		each(len(s.seen), o.Workers, func(worker, from, to int) {
 			for i := from; i < to && (i%4096 != 0 || ctx.Err() == nil); i++ {
 				l := &s.seen[i]
-				if p := s.judge(m, &s.entries[l.a], &s.entries[l.b], &l.p); p >= o.Threshold {
+				if p := s.judge(m, l.a, l.b, &l.p); p >= o.Threshold {
 					edges[worker] = append(edges[worker], edge{l.a, l.b, p})
 				}
 			}
@@ -55,7 +55,7 @@ func (s *Set) score(ctx context.Context, b *blocks, m *model, o Options) ([]edge
 				if len(seen[worker]) <= remembered/o.Workers {
 					seen[worker] = append(seen[worker], looked{int32(e), other, p})
 				}
-				if p := s.judge(m, &s.entries[e], &s.entries[other], &p); p >= o.Threshold {
+				if p := s.judge(m, int32(e), other, &p); p >= o.Threshold {
 					edges[worker] = append(edges[worker], edge{int32(e), other, p})
 				}
 			})
@@ -96,6 +96,21 @@ func (s *Set) join(m *model, edges []edge) *together {
 		t.take(e)
 	}
 	return t
+}
+
+// surest leaves out the least sure pairs until those that are left are right
+// often enough.
+func surest(edges []edge) []edge {
+	slices.SortFunc(edges, func(x, y edge) int {
+		return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	sum, kept := 0.0, 0
+	for i, e := range edges {
+		if sum += e.p; e.p >= mostThreshold || sum >= wantedPrecision*float64(i+1) {
+			kept = i + 1
+		}
+	}
+	return edges[:kept]
 }
 
 // roots names the person of each entry.
@@ -149,7 +164,7 @@ func (t *together) agree(x, y []int32) bool {
 	sum, n, conflicts := 0.0, 0, 0
 	step := max(len(x)*len(y)/crossed, 1)
 	for i := 0; i < len(x)*len(y); i += step {
-		p, pat := t.s.probability(t.m, &t.s.entries[x[i/len(y)]], &t.s.entries[y[i%len(y)]])
+		p, pat := t.s.probability(t.m, x[i/len(y)], y[i%len(y)])
 		if pat.level[cBirth] == differ && p <= .2 {
 			conflicts++
 		}
@@ -172,7 +187,7 @@ func (s *Set) cluster(m *model, edges []edge, compared int64, threshold float64)
 	why := make([][]string, len(s.entries))
 	for e, many := range s.many {
 		if many > 1 {
-			p, pat := s.probability(m, &s.entries[e], &s.entries[e])
+			p, pat := s.probability(m, int32(e), int32(e))
 			equal[e], why[e] = p, reasons(&pat)
 		}
 	}
@@ -218,7 +233,7 @@ func (t *together) trees(m *model) []Link {
 				}
 				had[to] = true
 				queue = append(queue, to)
-				p, pat := t.s.probability(m, &t.s.entries[from], &t.s.entries[to])
+				p, pat := t.s.probability(m, from, to)
 				out = append(out, Link{A: int(t.s.first[from]), B: int(t.s.first[to]), Probability: p, Reasons: reasons(&pat)})
 			}
 		}

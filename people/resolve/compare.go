@@ -96,6 +96,9 @@ func (s *Set) compareName(a, b int32, given bool) int8 {
 	if x.sound == y.sound && len(x.sound) >= 2 {
 		return loose
 	}
+	if n := min(len(x.runes), len(y.runes)); n >= 3 && (edits(x.runes, y.runes, 2) <= min(2, n-2) || mayBeAlike(x, y) && alike(x.runes, y.runes) >= 0.8) {
+		return faint
+	}
 	return differ
 }
 

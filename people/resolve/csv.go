@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/parley-crm/parley/social"
 )
@@ -20,6 +21,8 @@ const longestRow = 16 << 20
 type Table struct {
 	IDs []string
 	Set *Set
+	// Unread are the names of the columns that were left aside.
+	Unread []string
 }
 
 // places of the columns that are read, by their names in the header.
@@ -38,6 +41,38 @@ var places = map[string]func(*Record) *string{
 }
 
 const columnsWanted = "id,given_name,family_name,email,phone,handle,street,city,postcode,region,country,birth_date"
+
+// synonyms of the columns, by what is usual.
+var synonyms = func() map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(`
+id rec_id record_id unique_id recid customer_id person_id
+given_name first_name firstname forename given givenname fname first christian_name vorname prenom nombre
+family_name surname last_name lastname familyname family lname last sur_name nachname nom apellido apellidos
+email e_mail email_address emailaddress mail e_mail_address
+phone telephone tel mobile phone_number phonenumber phone_no telephone_number mobile_number mobile_phone cell cell_phone telefon
+handle username user_name account screen_name user
+street address street_address address_1 address1 address_line_1 addr street_name strasse
+city suburb town locality municipality place ort stadt
+postcode zip zip_code zipcode postal_code postalcode post_code plz
+region state province county state_code
+country country_code nation land
+birth_date dob date_of_birth birthdate birthday birth dateofbirth born geburtsdatum
+house_number street_number street_no house_no housenumber
+`) {
+		names := strings.Fields(line)
+		for _, n := range names {
+			m[n] = names[0]
+		}
+	}
+	return m
+}()
+
+// columnNamed is the column that a name in the header means, "" for none.
+func columnNamed(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return synonyms[strings.Join(words, "_")]
+}
 
 // ReadCSV reads records from CSV with a header that names any of the columns
 // id, given_name, family_name, email, phone, handle, street, city, postcode,
@@ -65,11 +100,12 @@ func ReadCSV(in io.Reader) (Table, error) {
 	if err != nil {
 		return Table{}, unreadable(err, 1)
 	}
-	id, fields, err := header(row)
+	t := Table{Set: New()}
+	id, fields, err := t.header(row)
 	if err != nil {
 		return Table{}, err
 	}
-	t := Table{Set: New()}
+	house := ""
 	lines := map[string]int{}
 	for {
 		bounded.left = longestRow
@@ -95,10 +131,14 @@ func ReadCSV(in io.Reader) (Table, error) {
 			lines[name] = line
 		}
 		var rec Record
+		house = ""
 		for i, f := range fields {
-			if f != nil && i < len(row) {
-				*f(&rec) = row[i]
+			if f != nil && i < len(row) && !absent[row[i]] {
+				*f(&rec, &house) = row[i]
 			}
+		}
+		if house != "" && rec.Street != "" {
+			rec.Street = house + " " + rec.Street
 		}
 		t.IDs = append(t.IDs, name)
 		t.Set.Add(rec)
@@ -120,28 +160,43 @@ func unreadable(err error, line int) error {
 	return err
 }
 
-// header says which column is the id, -1 for none, and which are which.
-func header(row []string) (id int, fields []func(*Record) *string, err error) {
+// absent are values that programs write where there is none.
+var absent = map[string]bool{"NULL": true, "null": true, "N/A": true, "n/a": true, "NA": true, "NaN": true, "nan": true, "None": true, "none": true,
+	"NONE": true, "unknown": true, "Unknown": true, "UNKNOWN": true, "-": true, "--": true, "?": true, `\N`: true}
+
+// header says which column is the id, -1 for none, and which are which. A
+// column that is named as it should be comes before a synonym.
+func (t *Table) header(row []string) (id int, fields []func(*Record, *string) *string, err error) {
 	id = -1
 	known := 0
-	had := map[string]bool{}
-	fields = make([]func(*Record) *string, len(row))
+	at := map[string]int{}
 	for i, name := range row {
-		name = strings.ToLower(strings.TrimSpace(name))
-		f := places[name]
-		if f == nil && name != "id" {
-			continue
+		c := columnNamed(name)
+		plain := strings.ToLower(strings.TrimSpace(name)) == c
+		before, had := at[c]
+		switch {
+		case c == "":
+		case had && plain && strings.ToLower(strings.TrimSpace(row[before])) == c:
+			return -1, nil, wrong("The header names the column %s twice.", c)
+		case !had || plain:
+			at[c] = i
 		}
-		if had[name] {
-			return -1, nil, wrong("The header names the column %s twice.", name)
-		}
-		had[name] = true
-		if name == "id" {
+	}
+	fields = make([]func(*Record, *string) *string, len(row))
+	for i, name := range row {
+		c := columnNamed(name)
+		switch {
+		case c == "" || at[c] != i:
+			t.Unread = append(t.Unread, strings.Clone(cut(strings.TrimSpace(name), 60)))
+		case c == "id":
 			id = i
-			continue
+		case c == "house_number":
+			fields[i] = func(_ *Record, house *string) *string { return house }
+		default:
+			place := places[c]
+			fields[i] = func(r *Record, _ *string) *string { return place(r) }
+			known++
 		}
-		fields[i] = f
-		known++
 	}
 	if known == 0 {
 		return -1, nil, wrong("The first line must be a header with some of %s; it begins %q.", columnsWanted, cut(strings.Join(row, ","), 80))
@@ -154,15 +209,22 @@ func separator(head []byte) rune {
 	if i := bytes.IndexAny(head, "\r\n"); i >= 0 {
 		head = head[:i]
 	}
-	if bytes.IndexByte(head, ',') >= 0 {
-		return ','
-	}
-	for _, c := range []byte{';', '\t'} {
-		if bytes.IndexByte(head, c) >= 0 {
-			return rune(c)
+	best, most := ',', 0
+	for _, c := range []rune{',', ';', '\t', '|'} {
+		n, quoted := 0, false
+		for _, b := range head {
+			if b == '"' {
+				quoted = !quoted
+			}
+			if rune(b) == c && !quoted {
+				n++
+			}
+		}
+		if n > most {
+			best, most = c, n
 		}
 	}
-	return ','
+	return best
 }
 
 // WriteCSV writes id,person for each record, in order. With why, it adds the

@@ -34,6 +34,9 @@ func TestCSV(t *testing.T) {
 		{"no id column", "email\na@b.example\nA@B.example\nz@b.example\n", "id,person\n1,1\n2,1\n3,3\n"},
 		{"a line within quotes, and a quote within an id", "id,street\n\"a\"\"1\",\"1 Main\nStreet\"\nb,x\n", "id,person\n\"a\"\"1\",\"a\"\"1\"\nb,b\n"},
 		{"semicolons", "id;email\n1;a@b.example\n2;a@b.example\n", "id,person\n1,1\n2,1\n"},
+		{"bars, and the usual names", "rec_id | First Name | surname | date-of-birth | Suburb\na|Ada|Archer|1980-02-03|Perth\nb|Ada|Archer|1980-02-03|Perth\n", "id,person\na,a\nb,a\n"},
+		{"semicolons with a comma in a name", "id;\"x, y\";e-mail\r\n1;;a@b.example\r\n2;;a@b.example\r\n", "id,person\n1,1\n2,1\n"},
+		{"what programs write for nothing", "id,phone,email\n1,NULL,a@b.example\n2,NULL,c@d.example\n3,N/A,NULL\n", "id,person\n1,1\n2,2\n3,3\n"},
 		{"rows that are short, long or empty", "id,email\n1\n2,a@b.example,x,y\n\n3,\n", "id,person\n1,1\n2,2\n3,3\n"},
 		{"only a header", "id,email\n", "id,person\n"},
 		{"letters that are not UTF-8", "id,given_name,phone\n1,J\xfcrgen,0412345678\n2,Jürgen,0412345678\n", "id,person\n1,1\n2,1\n"},
@@ -57,6 +60,7 @@ func TestWhatIsWrongWithCSV(t *testing.T) {
 		{"a header of other words", "name,shoe\nAda,9\n", "some of id,given_name"},
 		{"only ids", "id\n1\n2\n", "some of id,given_name"},
 		{"a column twice", "id,email,Email\n1,a,b\n", "email twice"},
+		{"an id twice, named otherwise", "rec_id,email\n1,a@b.example\n1,c@d.example\n", `Line 3 has the id "1"`},
 		{"an id twice", "id,email\n1,a@b.example\n2,\n1,c@d.example\n", `Line 4 has the id "1", which line 2 has already`},
 		{"no id in a row", "id,email\n1,a@b.example\n,b@c.example\n", "Line 3 has no id"},
 		{"UTF-16", "\xff\xfei\x00d\x00", "UTF-16"},
@@ -76,6 +80,25 @@ func TestCSVSaysWhy(t *testing.T) {
 	out, err := csvThrough(t, "id,given_name,phone,city\n1,Ada,0412345678,Perth\n2,Ada,0412345678,Hobart\n3,Bo,,Perth\n", true)
 	want := "id,person,with,probability,because\n1,1,,,\n2,1,1,"
 	if err != nil || !strings.HasPrefix(out, want) || !strings.Contains(out, "same phone; same given name; city differs") {
+		t.Errorf("gave %s, %v", out, err)
+	}
+}
+
+func TestColumnsThatAreNotRead(t *testing.T) {
+	table, err := resolve.ReadCSV(strings.NewReader("shoe,surname,family_name,address_2,zip\n9,wrong,Archer,x,6160\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(table.Unread, "; "); got != "shoe; surname; address_2" {
+		t.Errorf("left aside %q", got)
+	}
+}
+
+// TestAHouseNumberOfItsOwn: where the number has its own column it counts.
+func TestAHouseNumberOfItsOwn(t *testing.T) {
+	head := "id,given_name,surname,street_number,address_1,suburb,postcode\n"
+	out, err := csvThrough(t, head+"1,Ada,Archer,12,harbour road,perth,6160\n2,Ada,Archer,12,harbour road,perth,6160\n3,Ada,Archer,97,harbour road,perth,6160\n", true)
+	if err != nil || !strings.Contains(out, "same street") || !strings.Contains(out, "3,3,,,") && !strings.Contains(out, "other number") {
 		t.Errorf("gave %s, %v", out, err)
 	}
 }

@@ -11,7 +11,6 @@ const (
 	lessons = 200_000
 	chances = 100_000
 	rounds  = 12
-	few     = 1000 // records, of which pairs at random are often one person
 )
 
 // lesson is a pair that is learnt from.
@@ -28,16 +27,23 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 	n := float64(len(s.entries))
 	m.pairs = max(n*(n-1)/2, 1)
 	m.mates = mates
-	if float64(s.pools[cGiven].held) < n/100 {
+	nameless := false
+	switch {
+	case float64(s.pools[cGiven].held) >= n/100:
+	case float64(s.pools[cFamily].held) < n/100:
+		// Without any names nothing tells how many share a telephone.
+		m.mates, nameless = mates/5, true
+	default:
 		// Names in one piece are those of companies, shops and the like,
 		// where others of the same name and address are no family.
 		m.mates = mates / 100
 	}
+	m.personOf = personOf
 	s.frequencies(&m, personOf)
 	m.shares(n, -1, -1)
 	m.nearby = s.neighbours()
 	strangers := s.strangers(&m)
-	m.chances(strangers, nil)
+	m.chances(&random{found: strangers.found})
 	candidates, err := s.lessons(ctx, b, &m, workers)
 	if err != nil {
 		return nil, err
@@ -58,17 +64,18 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 			matched += match
 			mated += home * float64(l.times)
 			for c, level := range l.p.level {
-				if level >= 0 {
+				if level >= 0 && !(l.p.swapped && (c == cGiven || c == cFamily)) {
 					found[c][level] += match
 				}
 			}
 		}
 		m.fit(&found)
-		if n < few {
-			m.chances(strangers, func(l *lesson) float64 { match, _ := m.weigh(&l.p, &l.v); return 1 - match })
-		}
+		m.chances(strangers)
 		m.uphold()
 		s.dependence(&m, candidates)
+		if nameless {
+			mated = -1
+		}
 		m.shares(n, matched, mated)
 	}
 	return &m, nil
@@ -116,54 +123,79 @@ func (m *model) fit(found *[columns][levels]float64) {
 		for l := range m.m[c] {
 			m.m[c][l] = max((found[c][l]+weighM*believedM[c][l])/(all+weighM), 1e-4)
 		}
+		if over := mostM[c] / m.m[c][differ]; over > 0 && over < 1 {
+			m.m[c][differ] = mostM[c]
+		}
+		m.m[c][differ] = max(m.m[c][differ], leastM[c])
 	}
 }
 
+// random is what was found of pairs at random: how often they reach each level,
+// and those that agree in so much that they may be one person.
+type random struct {
+	found [columns][levels]float64
+	close []lesson
+}
+
 // strangers compares pairs at random.
-func (s *Set) strangers(m *model) []lesson {
+func (s *Set) strangers(m *model) *random {
+	out := &random{}
 	n := len(s.entries)
 	if n < 2 {
-		return nil
+		return out
 	}
-	random := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 2))
 	count := min(chances, n*(n-1)/2)
-	if n < few {
+	if n < 1000 {
 		count = min(count, chances/5)
 	}
-	out := make([]lesson, 0, count)
 	for range count {
-		i, j := random.IntN(n), random.IntN(n-1)
+		i, j := r.IntN(n), r.IntN(n-1)
 		if j >= i {
 			j++
 		}
 		p := s.compare(&s.entries[i], &s.entries[j])
-		out = append(out, lesson{p: p, v: s.ready(m, &s.entries[i], &s.entries[j], &p), times: 1})
+		agreed := 0
+		for c, level := range p.level {
+			if level >= 0 {
+				out.found[c][level]++
+			}
+			if level >= loose {
+				agreed++
+			}
+		}
+		if agreed > 1 || p.level[cEmail] >= loose || p.level[cPhone] >= loose || p.level[cHandle] >= loose {
+			out.close = append(out.close, lesson{p: p, v: s.ready(m, int32(i), int32(j), &p), times: 1})
+		}
 	}
 	return out
 }
 
-// chances works out how often strangers reach a level.
-func (m *model) chances(strangers []lesson, weight func(*lesson) float64) {
-	var found [columns][levels]float64
-	for i := range strangers {
-		w := 1.0
-		if weight != nil {
-			w = weight(&strangers[i])
-		}
-		for c, level := range strangers[i].p.level {
+// chances works out how often strangers reach a level, leaving out of pairs at
+// random those that are one person.
+func (m *model) chances(all *random) {
+	found := all.found
+	for i := range all.close {
+		l := &all.close[i]
+		match, _ := m.weigh(&l.p, &l.v)
+		for c, level := range l.p.level {
 			if level >= 0 {
-				found[c][level] += w
+				found[c][level] -= match
 			}
 		}
 	}
 	believed := init0()
 	for c := range found {
-		all := 0.0
-		for _, n := range found[c] {
-			all += n
+		n := 0.0
+		for _, f := range found[c] {
+			n += max(f, 0)
+		}
+		weigh, floor := float64(weighU), 1e-6
+		if c == cEmail || c == cPhone || c == cHandle {
+			weigh, floor = weighA, 1e-8 // so seldom that pairs at random don't show it
 		}
 		for l := range m.u[c] {
-			m.u[c][l] = max((found[c][l]+weighU*believed.u[c][l])/(all+weighU), 1e-6)
+			m.u[c][l] = max((max(found[c][l], 0)+weigh*believed.u[c][l])/(n+weigh), floor)
 		}
 	}
 }
@@ -195,7 +227,7 @@ func (s *Set) lessons(ctx context.Context, b *blocks, m *model, workers int) ([]
 			}
 			b.pairs(int32(e), marks, func(o int32) {
 				p := s.compare(&s.entries[e], &s.entries[o])
-				out[worker] = append(out[worker], lesson{p, s.ready(m, &s.entries[e], &s.entries[o], &p), float32(step)})
+				out[worker] = append(out[worker], lesson{p, s.ready(m, int32(e), o, &p), float32(step)})
 			})
 		}
 	})
@@ -207,7 +239,7 @@ func (s *Set) lessons(ctx context.Context, b *blocks, m *model, workers int) ([]
 	for e, many := range s.many {
 		if many > 1 {
 			p := s.compare(&s.entries[e], &s.entries[e])
-			all = append(all, lesson{p, s.ready(m, &s.entries[e], &s.entries[e], &p), float32(many - 1)})
+			all = append(all, lesson{p, s.ready(m, int32(e), int32(e), &p), float32(many - 1)})
 		}
 	}
 	return all, ctx.Err()
@@ -250,8 +282,8 @@ func (s *Set) dependence(m *model, candidates []lesson) {
 	m.city, m.region, m.street = share(s.cityIn, city, .4), share(s.regionIn, region, .9), share(s.streetIn, street, .01)
 }
 
-// frequencies counts by how many persons besides those of a pair each value is
-// held. Without persons, each entry counts for one.
+// frequencies counts by how many persons each value is held. Without persons
+// each entry counts for one, and the two of a pair are taken away.
 func (s *Set) frequencies(m *model, personOf []int32) {
 	for c, p := range s.pools {
 		counts := make([]float32, len(p.words))
@@ -265,9 +297,30 @@ func (s *Set) frequencies(m *model, personOf []int32) {
 		}
 		m.freq[c], m.held[c] = counts, held
 	}
+	for c, stems := range s.stems {
+		if stems == nil {
+			continue
+		}
+		m.stems[c] = make([]float32, len(stems.ids))
+		had := map[[2]int32]bool{}
+		for i := range s.entries {
+			v := s.entries[i].v[c]
+			if v < 0 {
+				continue
+			}
+			k := [2]int32{s.pools[c].words[v].stem, int32(i)}
+			if personOf != nil {
+				k[1] = personOf[i]
+			}
+			if !had[k] {
+				had[k] = true
+				m.stems[c][k[0]]++
+			}
+		}
+	}
 }
 
-// countPersons counts, for each value, the persons that hold it but one.
+// countPersons counts, for each value, the persons that hold it.
 func (s *Set) countPersons(c int, personOf []int32, counts []float32) float64 {
 	had := make(map[[2]int32]bool, len(s.entries))
 	for i := range s.entries {
@@ -278,9 +331,6 @@ func (s *Set) countPersons(c int, personOf []int32, counts []float32) float64 {
 				counts[v]++
 			}
 		}
-	}
-	for v := range counts {
-		counts[v] = max(counts[v]-1, 0)
 	}
 	return float64(len(had))
 }

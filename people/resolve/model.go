@@ -14,8 +14,12 @@ type model struct {
 	pairs       float64 // how many pairs there are
 	mates       float64 // how many others a record has in its household, to begin with
 	held        [columns]float64
-	// freq holds, for each value, by how many others it is held.
-	freq [columns][]float32
+	// freq holds, for each value, by how many it is held: by persons where
+	// personOf says who is who, of whom those of the pair are taken away, else
+	// by others than the pair.
+	freq     [columns][]float32
+	stems    [columns][]float32 // likewise, of accounts without their digits
+	personOf []int32
 	// within: of strangers who agree in the postcode, the share that agrees
 	// in the city, the region and the street too.
 	city, region, street float64
@@ -49,10 +53,15 @@ var (
 		cPostcode: {0, .04, 0, .01, .002},
 		cRegion:   {0, 0, 0, .01, .2},
 		cCountry:  {0, 0, 0, .001, .6},
-		cEmail:    {0, .00005, .0002, .00001, .000005},
-		cPhone:    {0, 0, 0, .00001, .000005},
-		cHandle:   {0, 0, 0, .00005, .000005},
+		cEmail:    {0, .000005, .00001, .000001, .000005},
+		cPhone:    {0, 0, 0, .0000005, .000005},
+		cHandle:   {0, 0, 0, .000005, .000005},
 	}
+	// mostM is how often records of one person differ, at most: more are others
+	// of the same house, whom the columns that are there can't tell apart.
+	mostM = [columns]float64{cGiven: .08, cFamily: .12, cBirth: .1}
+	// leastM is how often they differ, at least: people have several accounts.
+	leastM = [columns]float64{cEmail: .05, cPhone: .08, cHandle: .05}
 	// believedNearby: strangers of one city often have neighbouring codes.
 	believedNearby = [levels]float64{.4, .2, .01, .2, .2}
 	// floorU is the least chance with which strangers share a value.
@@ -66,6 +75,7 @@ var (
 const (
 	weighM = 30   // pairs
 	weighU = 2000 // pairs
+	weighA = 2e6  // pairs, of accounts
 	weighF = 200  // records
 	// A record has so many doubles, and so many others in its household, to
 	// begin with.
@@ -82,7 +92,7 @@ func init0() model { // nothing was seen yet
 		m.u[c][differ] = rest
 		for l := range m.m[c] {
 			m.m[c][l] = max(m.m[c][l], 1e-4)
-			m.u[c][l] = max(m.u[c][l], 1e-6)
+			m.u[c][l] = max(m.u[c][l], 1e-7)
 		}
 	}
 	return m
@@ -100,11 +110,17 @@ func (m *model) shares(records float64, matched, mated float64) {
 	m.home = share(m.mates*records, mated, 20)
 }
 
-// chance is the chance that a stranger holds value v of column c.
-func (m *model) chance(c int, v int32) float64 {
+// chance is the chance that a stranger holds value v of column c, which own
+// persons of the pair hold as well: whoever is compared is no stranger, or two
+// records that were not yet taken for one person would speak against it.
+func (m *model) chance(c int, v int32, own float64) float64 {
 	others := 0.0
 	if v >= 0 && int(v) < len(m.freq[c]) {
-		others = float64(m.freq[c][v])
+		others = max(float64(m.freq[c][v])-own, 0)
+	}
+	if c == cEmail || c == cPhone || c == cHandle {
+		// A few who hold one address may well be one person; many are not.
+		others = max(others-several, 0)
 	}
 	return max((others+weighF*believedU[c][exact])/(m.held[c]+weighF), floorU[c])
 }
@@ -119,39 +135,100 @@ func (m *model) inside(j *joint, share float64, a, b int32, count []int32) float
 // values are the chances that go with the exact agreements of a pair.
 type values [columns]float32
 
+// follows is the chance that strangers of one place reach a level of what goes
+// with the place: those of one city write it wrong as often as anybody.
+func (m *model) follows(c int, level int8, share, chance float64) float64 {
+	return share*m.m[c][level] + (1-share)*chance
+}
+
+// similar is the chance that the accounts of strangers are similar. Many are
+// called john.smith and a number, so that how common that is tells.
+func (s *Set) similar(m *model, c int, a, b int32, level int8, one float64) float64 {
+	x, y := s.pools[c].words[a].stem, s.pools[c].words[b].stem
+	held := m.held[c] + weighF
+	if m.stems[c] == nil {
+		return m.u[c][level]
+	}
+	namesakes := max(float64(m.stems[c][x])-2*max(one, 1), 0)
+	share := [levels]float64{faint: .4, loose: .03, near: .2}
+	if x != y {
+		namesakes = max(namesakes, float64(m.stems[c][y])-2*max(one, 1))
+		share = [levels]float64{faint: .01, loose: .01, near: .005}
+	}
+	return share[level]*namesakes/held + m.u[c][level]
+}
+
+// several is how many other holders of an account say nothing.
+const several = 4
+
+// own says how many persons of a pair are counted among those who hold what
+// both hold, and what one of them does.
+func (m *model) own(a, b int32) (both, one float64) {
+	switch {
+	case m.personOf == nil:
+		return 0, 0
+	case m.personOf[a] == m.personOf[b]:
+		return 1, 1
+	}
+	return 2, 1
+}
+
 // derived is the chance that the accounts of strangers who share a name are
 // similar.
 const derived = .02
 
 // ready works out the chances of a pair's agreements.
-func (s *Set) ready(m *model, a, b *entry, p *pattern) values {
+func (s *Set) ready(m *model, ai, bi int32, p *pattern) values {
 	var out values
+	a, b := &s.entries[ai], &s.entries[bi]
+	own, one := m.own(ai, bi)
 	for c, level := range p.level {
 		if level < 0 {
 			continue
 		}
 		chance := m.u[c][level]
 		switch {
+		case p.swapped && c == cGiven:
+			chance = max(m.chance(cGiven, a.v[cFamily], one), m.chance(cGiven, b.v[cGiven], one))
+		case p.swapped && c == cFamily:
+			chance = max(m.chance(cFamily, a.v[cGiven], one), m.chance(cFamily, b.v[cFamily], one))
 		case level == exact && c == cStreet:
-			chance = m.chance(c, a.v[c])
+			chance = m.chance(c, a.v[c], own)
 			if p.level[cPostcode] == exact {
 				chance = max(chance, m.inside(s.streetIn, m.street, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
 			}
 			if p.number == exact {
 				chance *= .03
 			}
-		case level == exact && c == cCity && p.level[cPostcode] == exact:
-			chance = max(m.chance(c, a.v[c]), m.inside(s.cityIn, m.city, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
-		case level == exact && c == cRegion && p.level[cPostcode] == exact:
-			chance = max(m.chance(c, a.v[c]), m.inside(s.regionIn, m.region, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+		case c == cCity && p.level[cPostcode] == exact:
+			chance = m.follows(c, level, m.city, chance)
+			if level == exact {
+				chance = max(m.chance(c, a.v[c], own), m.inside(s.cityIn, m.city, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+			}
+		case c == cRegion && p.level[cPostcode] == exact:
+			chance = m.follows(c, level, m.region, chance)
+			if level == exact {
+				chance = max(m.chance(c, a.v[c], own), m.inside(s.regionIn, m.region, a.v[c], a.v[cPostcode], s.pools[cPostcode].count))
+			}
+		case c == cRegion && p.level[cCity] >= near:
+			if level == exact {
+				chance = m.chance(c, a.v[c], own)
+			}
+			chance = m.follows(c, level, m.region*.9, chance)
 		case c == cPostcode && level < exact && p.level[cCity] >= near:
 			chance = m.nearby[level]
 		case level == exact:
-			chance = m.chance(c, a.v[c])
-		case level > differ && (c == cEmail || c == cHandle) && (p.level[cGiven] >= loose || p.level[cFamily] >= loose):
-			chance = max(chance, derived) // accounts are named after people
-		case level == near && !p.swapped && (c == cGiven || c == cFamily || c == cCity):
-			chance = max(chance, .3*m.chance(c, a.v[c]), .3*m.chance(c, b.v[c]))
+			chance = m.chance(c, a.v[c], own)
+		case level > differ && (c == cEmail || c == cHandle):
+			chance = s.similar(m, c, a.v[c], b.v[c], level, one)
+			switch g, f := p.level[cGiven], p.level[cFamily]; { // accounts are named after people
+			case g >= loose && f >= loose:
+				chance = max(chance, derived)
+			case g >= loose || f >= loose:
+				chance = max(chance, derived/10)
+			}
+		case level == near && (c == cGiven || c == cFamily || c == cCity):
+			chance = max(chance, .3*m.chance(c, a.v[c], one), .3*m.chance(c, b.v[c], one))
 		}
 		out[c] = float32(min(chance, .99))
 	}
@@ -167,6 +244,9 @@ func (m *model) weigh(p *pattern, v *values) (match, home float64) {
 			continue
 		}
 		r := m.m[c][level] / float64(v[c])
+		if p.swapped && (c == cGiven || c == cFamily) {
+			r = swapM / float64(v[c])
+		}
 		k := kept[c]
 		if c == cEmail && level == faint {
 			k = kept[cFamily] // which the address is made of
@@ -174,19 +254,15 @@ func (m *model) weigh(p *pattern, v *values) (match, home float64) {
 		same += math.Log(r)
 		mate += math.Log(k*r + 1 - k)
 	}
-	if p.swapped {
-		same += swapCost
-		mate += swapCost
-	}
 	stranger := math.Log(1 - m.match - m.home)
 	top := max(same, mate, stranger)
 	a, b, c := math.Exp(same-top), math.Exp(mate-top), math.Exp(stranger-top)
 	return a / (a + b + c), b / (a + b + c)
 }
 
-// swapCost: few records have their names in each other's place, and strangers
-// called Thomas James and James Thomas are no rarity.
-const swapCost = -1.5
+// swapM, for each of the two names, is how often records have them in each
+// other's place.
+const swapM = .1
 
 // manyCities is how many records must name a city before one can tell how much
 // a city says.
@@ -200,13 +276,13 @@ func (m *model) supported(p *pattern) bool {
 }
 
 // probability of a pair to be one person.
-func (s *Set) probability(m *model, a, b *entry) (float64, pattern) {
-	p := s.compare(a, b)
+func (s *Set) probability(m *model, a, b int32) (float64, pattern) {
+	p := s.compare(&s.entries[a], &s.entries[b])
 	return s.judge(m, a, b, &p), p
 }
 
 // judge is the probability of a pair that was compared.
-func (s *Set) judge(m *model, a, b *entry, p *pattern) float64 {
+func (s *Set) judge(m *model, a, b int32, p *pattern) float64 {
 	v := s.ready(m, a, b, p)
 	match, _ := m.weigh(p, &v)
 	if !m.supported(p) {
@@ -215,11 +291,15 @@ func (s *Set) judge(m *model, a, b *entry, p *pattern) float64 {
 	return match
 }
 
-// uphold keeps a higher level from being worth less than a lower one.
+// uphold keeps a higher level from being worth less than a lower one, of the
+// levels that a column uses.
 func (m *model) uphold() {
 	for c := range m.m {
 		floor := m.m[c][differ] / m.u[c][differ]
 		for l := faint; l <= near; l++ {
+			if believedM[c][l] == 0 {
+				continue
+			}
 			if r := m.m[c][l] / m.u[c][l]; r < floor {
 				m.m[c][l] = floor * m.u[c][l]
 			} else {

@@ -1,6 +1,9 @@
 package resolve
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // petNames are given names that one person goes by, one group a line.
 const petNames = `
@@ -202,8 +205,19 @@ func foldName(s string) string {
 	kept := words[:0]
 	for _, w := range words {
 		if !titles[w] {
-			kept = append(kept, w)
+			kept = append(kept, unscanned(w))
 		}
 	}
 	return strings.Join(kept, " ")
 }
+
+// unscanned puts letters for the digits that scanners, and fingers on a
+// telephone, leave in words.
+func unscanned(s string) string {
+	if !strings.ContainsAny(s, "015689") || strings.IndexFunc(s, unicode.IsLetter) < 0 {
+		return s
+	}
+	return digitLetters.Replace(s)
+}
+
+var digitLetters = strings.NewReplacer("0", "o", "1", "l", "5", "s", "6", "b", "8", "b", "9", "g")

@@ -14,7 +14,7 @@ func Pair(a, b Record, population int, others Others) (probability float64, why 
 	s.Add(b)
 	s.readDates()
 	s.count()
-	x, y := &s.entries[s.entryOf[0]], &s.entries[s.entryOf[1]]
+	x, y := s.entryOf[0], s.entryOf[1]
 	m := init0()
 	n := float64(max(population, 100))
 	m.pairs = n * (n - 1) / 2
@@ -26,7 +26,7 @@ func Pair(a, b Record, population int, others Others) (probability float64, why 
 			m.freq[c][v] = float32(others[csvNames[c]])
 		}
 	}
-	p := s.compare(x, y)
+	p := s.compare(&s.entries[x], &s.entries[y])
 	return s.judge(&m, x, y, &p), reasons(&p)
 }
 

@@ -24,8 +24,8 @@ func reasons(p *pattern) []string {
 			against = append(against, "same street, other number")
 		case level == loose:
 			for_ = append(for_, "resembling "+name)
-		case level == faint && c == cGiven:
-			for_ = append(for_, "same initial")
+		case level == faint && (c == cGiven || c == cFamily):
+			for_ = append(for_, "not unlike "+name)
 		default:
 			against = append(against, name+" differs")
 		}

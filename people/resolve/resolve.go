@@ -35,12 +35,18 @@ type Record struct {
 	Birth    string
 }
 
-// DefaultThreshold is the probability from which two records are joined.
-const DefaultThreshold = 0.92
+// What is joined unless a threshold is given: as many pairs as can be, so that
+// of all of them wantedPrecision are right as far as the model can tell, from a
+// probability between least- and mostThreshold.
+const (
+	wantedPrecision = 0.99
+	leastThreshold  = 0.9
+	mostThreshold   = 0.96
+)
 
 // Options of Resolve; the zero value is what is recommended.
 type Options struct {
-	Threshold float64 // 0 means DefaultThreshold
+	Threshold float64 // from which probability records are joined; 0 chooses it
 	Workers   int     // 0 means one for each core
 }
 
@@ -76,9 +82,6 @@ func Resolve(ctx context.Context, records []Record, o Options) (Result, error) {
 // Resolve finds the persons behind the records that were added. It ends early
 // only when ctx does, and is called once.
 func (s *Set) Resolve(ctx context.Context, o Options) (Result, error) {
-	if o.Threshold == 0 {
-		o.Threshold = DefaultThreshold
-	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -99,9 +102,16 @@ func (s *Set) Resolve(ctx context.Context, o Options) (Result, error) {
 	if m, err = s.learn(ctx, b, s.join(m, edges).roots(), o.Workers); err != nil {
 		return Result{}, err
 	}
-	edges, compared, err := s.score(ctx, b, m, o)
+	least := o.Threshold
+	if least == 0 {
+		least = leastThreshold
+	}
+	edges, compared, err := s.score(ctx, b, m, Options{Threshold: least, Workers: o.Workers})
 	if err != nil {
 		return Result{}, err
 	}
-	return s.cluster(m, edges, compared, o.Threshold), nil
+	if o.Threshold == 0 {
+		edges = surest(edges)
+	}
+	return s.cluster(m, edges, compared, least), nil
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"strings"
+	"unicode"
 )
 
 // The columns that are compared.
@@ -61,6 +62,7 @@ type Set struct {
 	many    []int32 // entry → how many records
 	pools   [columns]*pool
 	numbers *pool
+	stems   [columns]*pool // of accounts: their letters
 
 	// Of two columns that depend on one another, how often pairs of values
 	// come together.
@@ -83,6 +85,7 @@ func New() *Set {
 	for c := range s.pools {
 		s.pools[c] = newPool()
 	}
+	s.stems[cEmail], s.stems[cHandle] = newPool(), newPool()
 	s.pools[cFamily] = s.pools[cGiven] // swapped names are compared crosswise
 	return s
 }
@@ -148,24 +151,42 @@ func (s *Set) entry(r *Record) entry {
 		cFamily:   s.pools[cFamily].id(foldName(r.Family), name),
 		cBirth:    s.pools[cBirth].id(strings.TrimSpace(cut(r.Birth, 40)), func(text string) word { return word{text: text} }),
 		cStreet:   s.pools[cStreet].id(street, name),
-		cCity:     s.pools[cCity].id(fold(r.City), name),
+		cCity:     s.pools[cCity].id(foldCity(r.City), name),
 		cPostcode: s.pools[cPostcode].id(foldPostcode(r.Postcode), newWord),
 		cRegion:   s.pools[cRegion].id(foldRegion(r.Region), newWord),
 		cCountry:  s.pools[cCountry].id(country, newWord),
-		cEmail:    s.pools[cEmail].id(foldEmail(r.Email), emailWord),
+		cEmail:    s.pools[cEmail].id(foldEmail(r.Email), s.emailWord),
 		cPhone:    s.pools[cPhone].id(phone, newWord),
-		cHandle:   s.pools[cHandle].id(foldHandle(r.Handle), newWord),
+		cHandle:   s.pools[cHandle].id(foldHandle(r.Handle), s.handleWord),
 	}
 	e.number = s.numbers.id(number, newWord)
 	return e
 }
 
 // emailWord keeps the part before the @ as the word's sound.
-func emailWord(text string) word {
+func (s *Set) emailWord(text string) word {
 	w := newWord(text)
 	w.sound, _, _ = strings.Cut(text, "@")
 	w.sound = cut(w.sound, 60)
+	w.stem = s.stem(cEmail, w.sound)
 	return w
+}
+
+func (s *Set) handleWord(text string) word {
+	w := newWord(text)
+	w.stem = s.stem(cHandle, text)
+	return w
+}
+
+// stem numbers the letters of an account.
+func (s *Set) stem(c int, text string) int32 {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, text)
+	return s.stems[c].id("@"+letters, func(string) word { return word{} })
 }
 
 // count counts, once all are there, how often each value and each pair of values comes.

@@ -97,6 +97,7 @@ type word struct {
 	tokens []string // nil for a single one
 	mask   uint64   // which characters it holds
 	sound  string
+	stem   int32 // of an account
 }
 
 func newWord(text string) word {

@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/parley-crm/parley/people/dirty"
 	"github.com/parley-crm/parley/people/resolve"
@@ -11,7 +12,7 @@ import (
 
 // Resolve says which records are one person.
 type Resolve struct {
-	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer." default:"0.92" env:"-"`
+	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer. Without it, one between 0.9 and 0.96 is chosen by how sure the pairs are." env:"-"`
 	Explain   bool    `help:"Say by which pair each record was joined, how probable that is and why." env:"-"`
 }
 
@@ -19,9 +20,10 @@ type Resolve struct {
 func (Resolve) Help() string {
 	return `Reads records of people as CSV with a header that names any of
 id,given_name,family_name,email,phone,handle,street,city,postcode,region,
-country,birth_date, in any order; other columns are left aside. Writes
-id,person in the same order, where person is the id of the first record of the
-same person.
+country,birth_date, or usual other names for them (first_name, surname, dob,
+suburb, zip, state …), in any order; other columns are left aside and named on
+stderr. Writes id,person in the same order, where person is the id of the first
+record of the same person.
 
   parley resolve < customers.csv > persons.csv
 
@@ -35,7 +37,7 @@ before anything is written.`
 
 // Run joins records.
 func (c Resolve) Run(ctx context.Context, s *Streams) error {
-	if !(c.Threshold > 0 && c.Threshold < 1) {
+	if c.Threshold != 0 && !(c.Threshold > 0 && c.Threshold < 1) {
 		return usage(s, "the threshold must be between 0 and 1")
 	}
 	t, err := resolve.ReadCSV(s.In)
@@ -44,6 +46,9 @@ func (c Resolve) Run(ctx context.Context, s *Streams) error {
 	}
 	if err != nil {
 		return err
+	}
+	if len(t.Unread) > 0 {
+		fmt.Fprintln(s.Err, "Left aside: "+strings.Join(t.Unread, ", ")+".")
 	}
 	r, err := t.Set.Resolve(ctx, resolve.Options{Threshold: c.Threshold})
 	if err != nil {
