@@ -73,7 +73,8 @@ type Media = social.Media
 // Load is what media a network takes with one post or reply.
 type Load = social.Load
 
-// Bearer is a Publisher that sends media along.
+// Bearer is a Publisher that sends media along. Publish keeps its promises for
+// words and media together: both stand, or neither.
 type Bearer interface {
 	Load() Load
 }
@@ -90,7 +91,7 @@ type Carrier interface {
 func Bear(l Load, media []Media) error {
 	files := make([]social.File, len(media))
 	for i, m := range media {
-		files[i] = social.File{Name: m.Name, Type: m.Type, Size: m.Size}
+		files[i] = social.File{Name: m.Name, Type: m.Type, Size: m.Size, Width: m.Width, Height: m.Height}
 	}
 	return l.Check(files)
 }

@@ -25,6 +25,12 @@ type request struct {
 	bearer string
 }
 
+// raw is the body of a call that sends a file.
+type raw struct {
+	kind string
+	data []byte
+}
+
 // refusal is a server's own word for why it refuses, behind the kind.
 type refusal struct {
 	name string
@@ -59,9 +65,12 @@ func (l *listener) call(ctx context.Context, q request, out any) error {
 	u.Path += q.path
 	u.RawQuery = q.query.Encode()
 	var content io.Reader
+	kind := "application/json"
 	if changes {
 		method = http.MethodPost
-		if q.body != empty {
+		if file, ok := q.body.(raw); ok {
+			content, kind = bytes.NewReader(file.data), file.kind
+		} else if q.body != empty {
 			b, err := json.Marshal(q.body)
 			if err != nil {
 				return social.Because(social.Fault, err, "The request for %s cannot be written.", title)
@@ -78,7 +87,7 @@ func (l *listener) call(ctx context.Context, q request, out any) error {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", agent)
 	if content != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	if q.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+q.bearer)

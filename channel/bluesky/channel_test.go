@@ -54,9 +54,14 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			of := d.say(say + "worth quoting")
 			return d.quote(of, words), of
 		},
-		Edit:   func(id, text string) { d.edit(id, say+text) },
-		Delete: d.remove,
-		Repeat: d.repeat,
+		Attach:  func(text string, files ...channeltest.File) string { return d.attach(say+text, files) },
+		Detach:  func(string) { d.mu.Lock(); d.blobs = nil; d.mu.Unlock() },
+		Carried: d.carried,
+		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
+		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return d.given },
+		Edit:    func(id, text string) { d.edit(id, say+text) },
+		Delete:  d.remove,
+		Repeat:  d.repeat,
 		Live: func() func() {
 			for len(d.live) > 0 {
 				<-d.live
@@ -119,11 +124,11 @@ func TestListener(t *testing.T) {
 
 func TestAbilities(t *testing.T) {
 	ch, _ := connect(t, newDouble(t), channel.Settings{})
-	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "metrics", "profile"}) {
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "metrics", "profile", "files"}) {
 		t.Fatalf("without an account: %v", got)
 	}
 	ch, _ = connect(t, newDouble(t), channel.Settings{"handle": "brand.test", "password": pw})
-	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "reply", "find", "publish", "react", "metrics", "profile"}) {
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "reply", "find", "publish", "react", "metrics", "profile", "files"}) {
 		t.Fatalf("with an account: %v", got)
 	}
 }

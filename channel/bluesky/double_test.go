@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/third_party/jetstream"
 )
 
@@ -50,7 +52,10 @@ type double struct {
 	refresh string
 	expired bool
 	home    string // our own URL, for DID documents
-	lossy   int    // how many events to leave out when a replay goes over to live
+	blobs   map[string][]byte
+	given   int  // how often a file was sent
+	fumbles bool // takes no record, once
+	lossy   int  // how many events to leave out when a replay goes over to live
 }
 
 type event_ struct {
@@ -260,10 +265,23 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.appView(w, method, q.Get("actor"), q["uris"])
 		return
 	}
+	if method == "com.atproto.sync.getBlob" {
+		data, ok := d.blobs[q.Get("cid")]
+		if !ok {
+			no(w, 400, "BlobNotFound", "Blob not found")
+			return
+		}
+		_, _ = w.Write(data)
+		return
+	}
 	if !d.good(w, bearer) {
 		return
 	}
 	switch method {
+	case "com.atproto.repo.uploadBlob":
+		data, _ := io.ReadAll(r.Body)
+		d.given++
+		out(w, 200, map[string]any{"blob": d.keep(r.Header.Get("Content-Type"), data)})
 	case "com.atproto.server.getSession":
 		out(w, 200, map[string]any{"did": brand, "handle": "brand.test", "active": true})
 	case "com.atproto.repo.deleteRecord":
@@ -276,6 +294,49 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		no(w, 501, "MethodNotImplemented", "Method Not Implemented")
 	}
+}
+
+// keep keeps a file and returns it as records name it.
+func (d *double) keep(kind string, data []byte) map[string]any {
+	if d.blobs == nil {
+		d.blobs = map[string][]byte{}
+	}
+	cid := "bafkrei" + digest(data)
+	d.blobs[cid] = data
+	return map[string]any{"$type": "blob", "ref": map[string]string{"$link": cid}, "mimeType": kind, "size": len(data)}
+}
+
+// attach is a post of maya's with pictures.
+func (d *double) attach(text string, files []channeltest.File) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	v := d.value(text, nil)
+	images := []any{}
+	for _, f := range files {
+		images = append(images, map[string]any{"alt": f.Alt, "image": d.keep(f.Type, f.Bytes)})
+	}
+	if len(images) > 0 {
+		v["embed"] = map[string]any{"$type": "app.bsky.embed.images", "images": images}
+	}
+	return d.commit(maya, "create", posts, tid(uint64(d.us+1000), 0), v)
+}
+
+// carried are the files of a post of ours.
+func (d *double) carried(uri string) (out []channeltest.File) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var p wirePost
+	_ = json.Unmarshal(d.records[uri].value, &p)
+	if p.Embed == nil {
+		return nil
+	}
+	for _, i := range p.Embed.Images {
+		out = append(out, channeltest.File{Alt: i.Alt, Bytes: d.blobs[blob(i.Image).id()]})
+	}
+	if p.Embed.Video != nil {
+		out = append(out, channeltest.File{Alt: p.Embed.Alt, Bytes: d.blobs[blob(p.Embed.Video).id()]})
+	}
+	return out
 }
 
 func (d *double) session(w http.ResponseWriter) {
@@ -336,6 +397,15 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	_, exists := d.records["at://"+in.Repo+"/"+in.Collection+"/"+in.RKey]
+	if d.fumbles {
+		d.fumbles = false
+		no(w, 429, "RateLimitExceeded", "Rate Limit Exceeded")
+		return
+	}
+	if why := d.misfit(p.Embed); why != "" {
+		no(w, 400, "InvalidRequest", "Invalid app.bsky.feed.post record: "+why)
+		return
+	}
 	switch {
 	case in.Repo != brand:
 		no(w, 403, "Forbidden", "not your repo")
@@ -355,6 +425,29 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 		uri := d.commit(in.Repo, "create", in.Collection, in.RKey, in.Record)
 		out(w, 200, map[string]any{"uri": uri, "cid": d.records[uri].cid, "validationStatus": "valid"})
 	}
+}
+
+// misfit says what the lexicons of embeds do not allow.
+func (d *double) misfit(e *wireEmbed) string {
+	if e == nil {
+		return ""
+	}
+	if e.Type == "app.bsky.embed.images" && (len(e.Images) == 0 || len(e.Images) > 4) {
+		return "images must have 1 to 4 elements at $.record.embed.images"
+	}
+	for _, i := range e.Images {
+		b := blob(i.Image)
+		if data, ok := d.blobs[b.id()]; !ok || len(data) > 1_000_000 || int64(len(data)) != b.Size {
+			return "Could not find blob, or it is too large: " + b.id()
+		}
+		if i.Ratio != nil && (i.Ratio.Width < 1 || i.Ratio.Height < 1) {
+			return "width must be at least 1"
+		}
+	}
+	if e.Type == "app.bsky.embed.video" && blob(e.Video).Type != "video/mp4" {
+		return "expected mimeType video/mp4"
+	}
+	return ""
 }
 
 // write sends an event, compressed where that is asked for and the server can.

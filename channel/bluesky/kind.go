@@ -76,6 +76,7 @@ type account struct {
 		sync.Mutex
 		access, refresh string
 	}
+	uploads channel.Uploads
 }
 
 var handles = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)

@@ -42,6 +42,9 @@ func (a *account) Send(ctx context.Context, r social.Reply) (channel.Receipt, er
 	if err := a.check(r.Text); err != nil {
 		return channel.Receipt{}, err
 	}
+	if err := channel.Bear(a.Load(), r.Media); err != nil {
+		return channel.Receipt{}, err
+	}
 	parent, err := a.record(ctx, r.Parent)
 	if err != nil {
 		if social.NotFound.Is(err) {
@@ -54,7 +57,7 @@ func (a *account) Send(ctx context.Context, r social.Reply) (channel.Receipt, er
 	if json.Unmarshal(parent.Value, &above) == nil && above.Reply != nil && above.Reply.Root.URI != "" && above.Reply.Root.CID != "" {
 		p.Root = above.Reply.Root
 	}
-	return a.put(ctx, r.Key, r.Text, r.Lang, &p)
+	return a.put(ctx, r.Key, r.Text, r.Lang, r.Media, &p)
 }
 
 // Publish posts to everybody.
@@ -62,7 +65,10 @@ func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt,
 	if err := a.check(p.Text); err != nil {
 		return channel.Receipt{}, err
 	}
-	return a.put(ctx, p.Key, p.Text, p.Lang, nil)
+	if err := channel.Bear(a.Load(), p.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	return a.put(ctx, p.Key, p.Text, p.Lang, p.Media, nil)
 }
 
 func (a *account) check(words string) error {
@@ -76,7 +82,7 @@ func (a *account) check(words string) error {
 	return social.Errorf(social.Invalid, "The text is too long for Bluesky, which takes 300 characters and 3000 bytes.")
 }
 
-func (a *account) put(ctx context.Context, key, words, lang string, reply *wireReply) (channel.Receipt, error) {
+func (a *account) put(ctx context.Context, key, words, lang string, media []channel.Media, reply *wireReply) (channel.Receipt, error) {
 	if key == "" {
 		return channel.Receipt{}, social.Errorf(social.Fault, "A post needs a key.")
 	}
@@ -88,8 +94,12 @@ func (a *account) put(ctx context.Context, key, words, lang string, reply *wireR
 	if err != nil {
 		return channel.Receipt{}, err
 	}
+	embed, err := a.embed(ctx, key, media)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
 	now := a.env.Clock.Now()
-	p := wirePost{Type: posts, Text: &words, Facets: facets, Reply: reply, CreatedAt: stamp(now)}
+	p := wirePost{Type: posts, Text: &words, Facets: facets, Reply: reply, Embed: embed, CreatedAt: stamp(now)}
 	if lang != "" && lang != "und" {
 		p.Langs = []string{lang}
 	}

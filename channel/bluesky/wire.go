@@ -57,22 +57,38 @@ type (
 		Tag  string `json:"tag,omitempty"`
 	}
 	wireEmbed struct {
-		Type   string      `json:"$type"`
-		Alt    string      `json:"alt"` // of a video
-		Images []wireImage `json:"images"`
-		Media  *wireEmbed  `json:"media"`
+		Type   string          `json:"$type"`
+		Alt    string          `json:"alt,omitempty"` // of a video
+		Video  json.RawMessage `json:"video,omitempty"`
+		Images []wireImage     `json:"images,omitempty"`
+		Media  *wireEmbed      `json:"media,omitempty"`
 		Record *struct {
 			URI    string   `json:"uri"`    // of app.bsky.embed.record
 			Record *wireRef `json:"record"` // of app.bsky.embed.recordWithMedia
-		} `json:"record"`
+		} `json:"record,omitempty"`
 		External *struct {
 			URI         string `json:"uri"`
 			Title       string `json:"title"`
 			Description string `json:"description"`
-		} `json:"external"`
+		} `json:"external,omitempty"`
+		Ratio *wireRatio `json:"aspectRatio,omitempty"`
 	}
 	wireImage struct {
-		Alt string `json:"alt"`
+		Alt   string          `json:"alt"`
+		Image json.RawMessage `json:"image,omitempty"`
+		Ratio *wireRatio      `json:"aspectRatio,omitempty"`
+	}
+	wireRatio struct {
+		Width  int `json:"width"`
+		Height int `json:"height"`
+	}
+	wireBlob struct {
+		Ref struct {
+			Link string `json:"$link"`
+		} `json:"ref"`
+		CID  string `json:"cid"` // of old ones
+		Type string `json:"mimeType"`
+		Size int64  `json:"size"`
 	}
 	wireRecord struct {
 		URI   string          `json:"uri"`

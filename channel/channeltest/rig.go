@@ -59,8 +59,12 @@ type Rig struct {
 	// Detach makes the network forget the files of something said.
 	Attach func(text string, files ...File) string
 	Detach func(id string)
-	// Carried returns the files of a reply of ours, by its external id.
+	// Carried returns the files of a reply or post of ours, by its external id.
 	Carried func(externalID string) []File
+	// Fumble makes the network take files, but for once not the next words.
+	// Uploads counts the files that it was given.
+	Fumble  func()
+	Uploads func() int
 	// Live returns what waits until a stream connects from now on.
 	Live func() (wait func())
 	// Drop breaks open streams.

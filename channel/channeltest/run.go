@@ -45,6 +45,12 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Publisher); ok {
 		t.Run("publish", func(t *testing.T) { publishing(t, make) })
 	}
+	if _, ok := c.(channel.Bearer); ok {
+		t.Run("bear", func(t *testing.T) { bearing(t, make) })
+	}
+	if _, ok := c.(channel.PostFinder); ok {
+		t.Run("find post", func(t *testing.T) { findingPosts(t, make) })
+	}
 	if _, ok := c.(channel.Finder); ok {
 		t.Run("find", func(t *testing.T) { finding(t, make) })
 	}

@@ -51,6 +51,8 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 		Say:    func(text string) string { return d.say(say + text).ID },
 		Attach: func(text string, files ...channeltest.File) string { return d.attach(srv.URL, say+text, files) },
 		Detach: d.lose, Carried: d.carried,
+		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
+		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return d.given },
 		Past: func(text string) {
 			d.backdate = 1000 * time.Hour
 			d.say(say + text)

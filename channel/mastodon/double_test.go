@@ -27,6 +27,8 @@ import (
 type double struct {
 	media    map[string][]byte
 	uploads  map[string]map[string]any // of ours, by id
+	given    int                       // how often a file was
+	fumbles  bool                      // refuses the next post of ours for now
 	t        *testing.T
 	keyed    bool // honours Idempotency-Key, as Mastodon does and GoToSocial does not
 	gts      bool // says that it is GoToSocial
@@ -411,6 +413,7 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		data, _ := io.ReadAll(f)
 		id := d.id()
+		d.given++
 		if d.uploads == nil {
 			d.uploads = map[string]map[string]any{}
 		}
@@ -476,6 +479,11 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		refuse(w, 400, "bad JSON")
+		return
+	}
+	if d.fumbles {
+		d.fumbles = false
+		refuse(w, 429, "Too many requests")
 		return
 	}
 	key := r.Header.Get("Idempotency-Key")

@@ -56,23 +56,67 @@ func (l *listener) Fetch(ctx context.Context, a social.Attachment) (io.ReadClose
 
 // Carries is what servers take unless they are told otherwise
 // (https://docs.joinmastodon.org/user/posting/#attachments).
-func (a *account) Carries(social.Visibility) channel.Load {
-	return channel.Load{Types: []string{"image/png", "image/jpeg", "image/gif", "image/webp"}, Most: 4, Size: 16 << 20, Alt: 1500}
+func (a *account) Carries(social.Visibility) channel.Load { return a.Load() }
+
+// Load is the same for posts as for answers.
+func (a *account) Load() channel.Load {
+	return channel.Load{Types: []string{"image/png", "image/jpeg", "image/gif", "image/webp"}, Most: 4, Size: 16 << 20, Alt: 1500,
+		Video: &social.Video{Types: []string{"video/mp4", "video/webm"}, Size: social.MaxFile}}
 }
 
-// patient is how often we ask whether a picture is ready.
+// patient is how often we ask whether a file is ready.
 const patient = 20
 
-// upload gives a file to the server, which forgets it unless a post takes it
-// (https://docs.joinmastodon.org/methods/media/#v2). Nothing is posted by it,
-// so what goes wrong may be tried again.
-func (a *account) upload(ctx context.Context, m channel.Media) (string, error) {
+// upload gives a file to the server, once for a post, and waits until it is
+// ready. The server forgets it unless a post takes it
+// (https://docs.joinmastodon.org/methods/media/#v2).
+func (a *account) upload(ctx context.Context, key string, m channel.Media) (string, error) {
+	m, data, err := channel.Bytes(a.Load(), m)
+	if err != nil {
+		return "", err
+	}
+	ready := false
+	id, err := a.uploads.Once(ctx, a.env.Clock.Now(), key, m, data, func(ctx context.Context) (id string, err error) {
+		id, ready, err = a.give(ctx, m, data)
+		return id, err
+	})
+	if err != nil || ready {
+		return id, err
+	}
+	var out struct {
+		URL string `json:"url"`
+	}
+	for range patient {
+		if err := a.call(ctx, http.MethodGet, "/api/v1/media/"+url.PathEscape(id), nil, nil, &out, ""); err != nil {
+			if social.NotFound.Is(err) {
+				a.uploads.Forget(id)
+			}
+			return "", channel.Unposted(a.server.Host, err)
+		}
+		if out.URL != "" {
+			return id, nil
+		}
+		t := time.NewTimer(500 * time.Millisecond)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return "", social.Because(social.Busy, ctx.Err(), "%s still works on the file.", a.server.Host)
+		}
+	}
+	return "", social.Errorf(social.Busy, "%s still works on the file.", a.server.Host)
+}
+
+// give sends the bytes. Nothing is posted by it, so what goes wrong may be
+// tried again.
+func (a *account) give(ctx context.Context, m channel.Media, data []byte) (id string, ready bool, err error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	head := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="picture.` + strings.TrimPrefix(m.Type, "image/") + `"`}, "Content-Type": {m.Type}}
+	kind, ending, _ := strings.Cut(m.Type, "/")
+	head := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="` + kind + "." + ending + `"`}, "Content-Type": {m.Type}}
 	part, err := form.CreatePart(head)
 	if err == nil {
-		_, err = io.Copy(part, m.Open())
+		_, err = part.Write(data)
 	}
 	if err == nil && m.Alt != "" {
 		err = form.WriteField("description", m.Alt)
@@ -81,45 +125,32 @@ func (a *account) upload(ctx context.Context, m channel.Media) (string, error) {
 		err = form.Close()
 	}
 	if err != nil {
-		return "", social.Because(social.Busy, err, "A file that goes along cannot be read.")
+		return "", false, social.Because(social.Busy, err, "A file that goes along cannot be read.")
 	}
 	title := a.server.Host
 	u := *a.server
 	u.Path += "/api/v2/media"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), &body)
 	if err != nil {
-		return "", social.Because(social.Invalid, err, "The address of %s is not one that can be asked.", title)
+		return "", false, social.Because(social.Invalid, err, "The address of %s is not one that can be asked.", title)
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	a.sign(req.Header)
 	resp, err := a.env.HTTP.Do(req)
 	if err != nil {
-		return "", channel.Failed(title, err, false, nil)
+		return "", false, channel.Failed(title, err, false, nil)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return "", channel.Status(title, resp, detail(resp), false, a.env.Clock.Now())
+		return "", false, channel.Status(title, resp, detail(resp), false, a.env.Clock.Now())
 	}
 	var out struct {
 		ID  string `json:"id"`
 		URL string `json:"url"`
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil || out.ID == "" {
-		return "", social.Because(social.Busy, err, "%s does not say under which name it took the picture.", title)
+		return "", false, social.Because(social.Busy, err, "%s does not say under which name it took the file.", title)
 	}
-	id := out.ID
-	for n := 0; resp.StatusCode == http.StatusAccepted && out.URL == "" && n < patient; n++ {
-		t := time.NewTimer(500 * time.Millisecond)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return "", social.Because(social.Busy, ctx.Err(), "%s still works on the picture.", title)
-		}
-		if err := a.call(ctx, http.MethodGet, "/api/v1/media/"+url.PathEscape(id), nil, nil, &out, ""); err != nil {
-			return "", err
-		}
-	}
-	return id, nil
+	return out.ID, resp.StatusCode != http.StatusAccepted || out.URL != "", nil
 }

@@ -64,6 +64,8 @@ type listener struct {
 	about  *about // what we know of the server and ourselves; nil until asked
 	roots  map[string]string
 	looked time.Time // for edits
+
+	uploads channel.Uploads
 }
 
 // account is a listener with a token: it hears what is directed at it,

@@ -42,7 +42,10 @@ func (a *account) Send(ctx context.Context, r social.Reply) (channel.Receipt, er
 
 // Publish posts to everybody.
 func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	return a.post(ctx, p.Key, p.Text, nil, func(*about) wireNewStatus {
+	if err := channel.Bear(a.Load(), p.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	return a.post(ctx, p.Key, p.Text, p.Media, func(*about) wireNewStatus {
 		return wireNewStatus{Status: p.Text, Visibility: "public", Language: language(p.Lang)}
 	})
 }
@@ -63,7 +66,7 @@ func (a *account) post(ctx context.Context, key, words string, media []channel.M
 		return channel.Receipt{}, social.Errorf(social.Invalid, "With the name of whom it answers the text is %d characters too long for %s.", over, a.server.Host)
 	}
 	for _, m := range media {
-		id, err := a.upload(ctx, m)
+		id, err := a.upload(ctx, key, m)
 		if err != nil {
 			return channel.Receipt{}, err
 		}
@@ -71,6 +74,9 @@ func (a *account) post(ctx context.Context, key, words string, media []channel.M
 	}
 	var out wireStatus
 	if err := a.call(ctx, http.MethodPost, "/api/v1/statuses", nil, in, &out, idempotency(key)); err != nil {
+		if social.Invalid.Is(err) || social.NotFound.Is(err) {
+			a.uploads.Forget(in.Media...) // it may have forgotten them
+		}
 		return channel.Receipt{}, err
 	}
 	if out.ID == "" {

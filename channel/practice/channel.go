@@ -296,7 +296,14 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 
 // Publish posts something of our own.
 func (l *square) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	return l.post(ctx, p.Key, p.Text, p.Lang, nil, func() (Post, error) {
+	if err := channel.Bear(l.Load(), p.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	files, err := taken(p.Media)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	return l.post(ctx, p.Key, p.Text, p.Lang, files, func() (Post, error) {
 		return Post{Form: l.rule.form, Visibility: social.Public}, nil
 	})
 }

@@ -83,6 +83,13 @@ func (l *line) Carries(v social.Visibility) channel.Load {
 	return load
 }
 
+// Load is pictures, or a video alone.
+func (l *square) Load() channel.Load {
+	load := l.Carries(social.Public)
+	load.Video = &social.Video{Types: []string{"video/mp4"}, Size: 20 << 20}
+	return load
+}
+
 func taken(media []channel.Media) ([]File, error) {
 	var out []File
 	for _, m := range media {

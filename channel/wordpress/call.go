@@ -48,7 +48,10 @@ func (r *reader) call(ctx context.Context, o route, path string, query url.Value
 		return social.Because(social.Busy, err, "%s was not asked: the request was cancelled.", title)
 	}
 	var content io.Reader
-	if changes {
+	file, raw := body.(upload)
+	if raw {
+		method, content = http.MethodPost, bytes.NewReader(file.data)
+	} else if changes {
 		b, err := json.Marshal(body)
 		if err != nil {
 			return social.Because(social.Fault, err, "The request for %s cannot be written.", title)
@@ -66,7 +69,11 @@ func (r *reader) call(ctx context.Context, o route, path string, query url.Value
 	if r.password != "" {
 		req.SetBasicAuth(r.user, r.password)
 	}
-	if changes {
+	switch {
+	case raw:
+		req.Header.Set("Content-Type", file.kind)
+		req.Header.Set("Content-Disposition", `attachment; filename="`+file.name+`"`)
+	case changes:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := r.env.HTTP.Do(req)

@@ -35,6 +35,9 @@ func rig(t *testing.T, d *double, s channel.Settings) *channeltest.Rig {
 			d.add(2, 1, 0, text, "approved", d.clock.Add(-1000*time.Hour))
 		},
 		Edit: d.edit, Delete: d.remove, Trouble: srv.Trouble, Ours: d.ours,
+		Carried: d.carried,
+		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
+		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return len(d.library) },
 		Malformed: [][]byte{
 			[]byte(`{"event":"comment","site":"https://x","seen":"2026-01-01T00:00:00Z","payload":{"id":0}}`),
 			[]byte(`{"event":"comment","site":"https://x","seen":"2026-01-01T00:00:00Z","payload":{"id":1,"post":1,"date_gmt":"yesterday"}}`),

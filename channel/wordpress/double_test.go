@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"maps"
+	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +31,13 @@ type double struct {
 	reader   bool // our account may neither moderate nor edit
 	deaf     bool // the web server swallows the Authorization header
 	asked    []url.Values
+	library  []shelved
+	fumbles  bool // takes no post, once
+}
+
+type shelved struct {
+	slug, alt, kind string
+	data            []byte
 }
 
 type row struct {
@@ -167,6 +177,8 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(w, 404, "rest_no_route", "No route was found matching the URL and request method.")
 	case parts[2] == "users":
 		d.users(w, parts, me, may)
+	case parts[2] == "media":
+		d.media(w, r, q, may)
 	case r.Method == http.MethodPost:
 		d.create(w, r, parts[2], me, may)
 	case len(parts) == 4:
@@ -272,6 +284,50 @@ func (d *double) list(w http.ResponseWriter, kind string, q url.Values, may bool
 	answer(w, 200, shown)
 }
 
+// media is the library: what is sent stands there under its slug.
+func (d *double) media(w http.ResponseWriter, r *http.Request, q url.Values, may bool) {
+	show := func(i int) map[string]any {
+		return map[string]any{"id": 1000 + i, "source_url": fmt.Sprintf("http://%s/uploads/%s", r.Host, d.library[i].slug)}
+	}
+	if r.Method == http.MethodGet {
+		out := []any{}
+		for i, x := range d.library {
+			if x.slug == q.Get("slug") {
+				out = append(out, show(i))
+			}
+		}
+		answer(w, 200, out)
+		return
+	}
+	if !may {
+		fail(w, 401, "rest_cannot_create", "Sorry, you are not allowed to upload media on this site.")
+		return
+	}
+	if _, p, err := mime.ParseMediaType(r.Header.Get("Content-Disposition")); err != nil || p["filename"] == "" {
+		fail(w, 400, "rest_upload_invalid_disposition", "Invalid Content-Disposition supplied.")
+		return
+	}
+	data, _ := io.ReadAll(r.Body)
+	d.library = append(d.library, shelved{q.Get("slug"), q.Get("alt_text"), r.Header.Get("Content-Type"), data})
+	answer(w, 201, show(len(d.library)-1))
+}
+
+var sources = regexp.MustCompile(`src="http://[^"]*/uploads/([^"]*)"`)
+
+// carried are the files of a post, as its words show them.
+func (d *double) carried(id string) (out []channeltest.File) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range sources.FindAllStringSubmatch(d.find(id).text, -1) {
+		for _, x := range d.library {
+			if x.slug == m[1] {
+				out = append(out, channeltest.File{Alt: x.alt, Type: x.kind, Bytes: x.data})
+			}
+		}
+	}
+	return out
+}
+
 func number(s string, or int) int {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n
@@ -325,6 +381,9 @@ func (d *double) show(kind string, r *row, edit bool) map[string]any {
 	out := map[string]any{"id": r.id, "author": r.author, "date_gmt": r.at.Format(stamp), "content": content, "status": r.status}
 	if kind == "posts" {
 		out["modified_gmt"], out["title"], out["link"] = r.modified.Format(stamp), map[string]any{"rendered": r.title}, fmt.Sprintf("https://blog.example/%d/", r.id)
+		if edit {
+			out["title"] = map[string]any{"rendered": r.title, "raw": r.title}
+		}
 		out["_embedded"] = map[string]any{"author": []any{map[string]any{"id": r.author, "name": "Brewell", "link": "https://blog.example/author/brewell/"}}}
 		return out
 	}
@@ -350,8 +409,14 @@ func (d *double) create(w http.ResponseWriter, r *http.Request, kind string, me,
 		return
 	}
 	at := time.Now().UTC().Truncate(time.Second)
+	if kind == "posts" && d.fumbles {
+		d.fumbles = false
+		fail(w, 429, "too_many_requests", "Try again later.")
+		return
+	}
 	if kind == "posts" {
-		p := d.write(1, html.UnescapeString(in.Title), in.Content)
+		p := d.write(1, in.Title, in.Content)
+		p.at = at
 		answer(w, 201, d.show(kind, p, false))
 		return
 	}

@@ -110,32 +110,6 @@ func (a *account) receipt(c wireComment) channel.Receipt {
 	return out
 }
 
-// Publish writes a post. Its first line is the title, if more follows and it
-// is short; else the title is the beginning of the text.
-func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	title, body := headline(p.Text)
-	if title == "" {
-		return channel.Receipt{}, social.Errorf(social.Invalid, "There are no words to post.")
-	}
-	k, err := a.know(ctx)
-	if err != nil {
-		return channel.Receipt{}, err
-	}
-	var out wirePost
-	in := wireNewPost{Title: markup(title), Content: markup(body), Status: "publish"}
-	if err := a.call(ctx, k.route, "/wp/v2/posts", url.Values{"_fields": {"id,date_gmt,link,status"}}, in, &out); err != nil {
-		return channel.Receipt{}, err
-	}
-	if out.ID <= 0 {
-		return channel.Receipt{}, social.Because(social.Unknown, errNoID, "%s took the post but does not say where it stands.", a.site.Host)
-	}
-	r := channel.Receipt{ExternalID: postID(out.ID), URL: web(out.Link), At: out.Date.Time}
-	if r.At.IsZero() {
-		r.At = a.env.Clock.Now()
-	}
-	return r, nil
-}
-
 // headline divides a text into a title and what stands below it.
 func headline(words string) (title, body string) {
 	words = strings.TrimSpace(words)

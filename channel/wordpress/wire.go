@@ -67,6 +67,10 @@ type (
 		Parent  int64  `json:"parent,omitempty"`
 		Content string `json:"content"`
 	}
+	wireMedia struct {
+		ID  int64  `json:"id"`
+		URL string `json:"source_url"`
+	}
 	wireNewPost struct {
 		Title   string `json:"title"`
 		Content string `json:"content"`

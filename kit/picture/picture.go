@@ -2,8 +2,8 @@
 // out of them what their makers did not mean to send: where they were taken,
 // with what, and by whom.
 //
-// Nothing here decodes pixels, so a picture that would fill the memory costs
-// no more than its bytes.
+// Nothing here but Shrink decodes pixels, so a picture that would fill the
+// memory costs no more than its bytes.
 package picture
 
 import (
