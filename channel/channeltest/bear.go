@@ -34,7 +34,7 @@ func Noise(t testing.TB) []byte {
 
 // bearing holds a channel to what it must do with files that go with a post.
 func bearing(t *testing.T, make Make) {
-	picture := File{Name: "lid.png", Type: "image/png", Alt: "The lid on the kettle, “at last” & <well>", Bytes: Picture}
+	picture := File{Name: "lid.png", Type: "image/png", Alt: "The lid on the kettle, “at last” & well", Bytes: Picture}
 	below := File{Name: "below.png", Type: "image/png", Alt: "From below", Bytes: slices.Concat(Picture, []byte("\x00"))}
 	post := func(rig *Rig, key string, files ...File) channel.Post {
 		p := channel.Post{Key: rig.salt + key, Text: "We have news of " + key + ".", Lang: "en", Attempted: rig.clock()}

@@ -167,6 +167,23 @@ func TestBluesky(t *testing.T) {
 			Say: func(text string) string {
 				return maya.Post(brand.Mention() + " " + short(text, 200)).URI
 			},
+			Attach: func(text string, files ...channeltest.File) string {
+				pictures := map[string][]byte{}
+				for _, f := range files {
+					pictures[f.Alt] = f.Bytes
+				}
+				return maya.PostWith(brand.Mention()+" "+text, pictures).URI
+			},
+			Carried: func(uri string) (out []channeltest.File) {
+				r, ok := maya.Record(uri)
+				if !ok || r.Value.Embed == nil {
+					t.Fatalf("no pictures at %s", uri)
+				}
+				for _, i := range r.Value.Embed.Images {
+					out = append(out, channeltest.File{Alt: i.Alt, Bytes: maya.Bytes(brand.DID, i.Image)})
+				}
+				return out
+			},
 			Delete: maya.Delete, Live: g.live, Drop: g.drop, Trouble: srv.Trouble,
 			Ours: func() (out []string) {
 				for _, r := range brand.Records(brand.DID) {

@@ -48,6 +48,12 @@ func TestWordPress(t *testing.T) {
 			},
 			Edit:   func(id, text string) { brand.EditComment(number(id), text) },
 			Delete: func(id string) { brand.Delete(number(id)) }, Trouble: srv.Trouble,
+			Carried: func(id string) (out []channeltest.File) {
+				for _, f := range blog.Figures(number(id)) {
+					out = append(out, channeltest.File{Alt: f.Alt, Bytes: f.Bytes})
+				}
+				return out
+			},
 			Ours: func() (out []string) {
 				for _, c := range blog.Comments(0) {
 					if c.ID > before && c.Author == brand.ID {

@@ -1,7 +1,9 @@
 package networks
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -43,6 +45,30 @@ type Post struct {
 	Langs     []string `json:"langs,omitempty"`
 	Facets    []Facet  `json:"facets,omitempty"`
 	Reply     *Reply   `json:"reply,omitempty"`
+	Embed     *Embed   `json:"embed,omitempty"`
+}
+
+// Embed is the pictures of a post, or its video.
+type Embed struct {
+	Type   string  `json:"$type"`
+	Images []Image `json:"images,omitempty"`
+	Video  *Blob   `json:"video,omitempty"`
+}
+
+// Image is a picture with what it shows.
+type Image struct {
+	Alt   string `json:"alt"`
+	Image Blob   `json:"image"`
+}
+
+// Blob names bytes on a server.
+type Blob struct {
+	Type string `json:"$type"`
+	Ref  struct {
+		Link string `json:"$link"`
+	} `json:"ref"`
+	Mime string `json:"mimeType"`
+	Size int64  `json:"size"`
 }
 
 // Reply says what a post answers, and where that conversation began.
@@ -80,6 +106,41 @@ func (a *BlueskyAccount) Mention() string { return "@" + a.Handle }
 func (a *BlueskyAccount) Post(text string) Ref {
 	a.t.Helper()
 	return a.create(Post{Text: text})
+}
+
+// PostWith publishes a text with pictures, in order of what they show.
+func (a *BlueskyAccount) PostWith(text string, pictures map[string][]byte) Ref {
+	a.t.Helper()
+	e := &Embed{Type: "app.bsky.embed.images"}
+	for _, alt := range slices.Sorted(maps.Keys(pictures)) {
+		req, err := http.NewRequest(http.MethodPost, a.Server.URL+"/xrpc/com.atproto.repo.uploadBlob", bytes.NewReader(pictures[alt]))
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+a.Token)
+		req.Header.Set("Content-Type", "image/png")
+		res, answer := do(a.t, client, req)
+		if res.StatusCode != http.StatusOK {
+			a.t.Fatalf("adding a picture: %d %s", res.StatusCode, answer)
+		}
+		var made struct{ Blob Blob }
+		a.decode(answer, &made)
+		e.Images = append(e.Images, Image{alt, made.Blob})
+	}
+	if len(e.Images) == 0 {
+		e = nil
+	}
+	return a.create(Post{Text: text, Embed: e})
+}
+
+// Bytes reads a file of somebody's, as anybody can.
+func (a *BlueskyAccount) Bytes(did string, b Blob) []byte {
+	a.t.Helper()
+	code, body := a.call(http.MethodGet, "com.atproto.sync.getBlob?"+url.Values{"did": {did}, "cid": {b.Ref.Link}}.Encode(), nil)
+	if code != http.StatusOK {
+		a.t.Fatalf("reading a file: %d %s", code, body)
+	}
+	return body
 }
 
 // Reply answers a post.

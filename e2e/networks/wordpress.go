@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -184,6 +185,34 @@ func (w *WordPress) Titles() []string {
 	var out []string
 	for _, p := range posts {
 		out = append(out, html.UnescapeString(p.Title.Rendered))
+	}
+	return out
+}
+
+// Figure is a picture in a post, as a reader of the blog gets it.
+type Figure struct {
+	Alt   string
+	Bytes []byte
+}
+
+var figures = regexp.MustCompile(`<img[^>]*>`)
+
+// Figures are the pictures in a post.
+func (w *WordPress) Figures(post int64) (out []Figure) {
+	w.t.Helper()
+	var p struct{ Content struct{ Rendered string } }
+	(&WordPressAccount{Server: w}).must(http.MethodGet, "/posts/"+strconv.FormatInt(post, 10), nil, &p)
+	for _, tag := range figures.FindAllString(p.Content.Rendered, -1) {
+		part := func(name string) string {
+			_, rest, _ := strings.Cut(tag, name+`="`)
+			value, _, _ := strings.Cut(rest, `"`)
+			return html.UnescapeString(value)
+		}
+		res, body := do(w.t, client, formRequest(w.t, http.MethodGet, part(" src"), nil, ""))
+		if res.StatusCode != http.StatusOK {
+			w.t.Fatalf("the picture %s: %d", tag, res.StatusCode)
+		}
+		out = append(out, Figure{part(" alt"), body})
 	}
 	return out
 }

@@ -72,11 +72,13 @@ func (a *api) drafted(ctx context.Context, d engage.Draft) (*server.Body[Draft],
 
 // Takes is what files go with a reply.
 type Takes struct {
-	Types []string `json:"types" doc:"Media types; none: all."`
-	Most  int      `json:"most" doc:"How many."`
-	Size  int64    `json:"size" doc:"Bytes of each."`
-	Sum   int64    `json:"sum,omitempty" doc:"Bytes of all together, if that is less."`
-	Alt   int      `json:"alt" doc:"Characters of what it shows; 0 where the network shows none."`
+	Types   []string      `json:"types" doc:"Media types; none: all."`
+	Most    int           `json:"most" doc:"How many."`
+	Size    int64         `json:"size" doc:"Bytes of each."`
+	Sum     int64         `json:"sum,omitempty" doc:"Bytes of all together, if that is less."`
+	Shrinks int64         `json:"shrinks,omitempty" doc:"Pictures of more bytes are made smaller on their way."`
+	Alt     int           `json:"alt" doc:"Characters of what it shows; 0 where the network shows none."`
+	Video   *social.Video `json:"video,omitempty" doc:"What video goes alone, instead of pictures."`
 }
 
 // able says how a conversation can be answered.

@@ -92,35 +92,6 @@ func (p *Press) fit(ctx context.Context, c *Content, x *Post) (Fit, error) {
 	return f, p.load(ctx, c, media, *f.Media)
 }
 
-// load says whether a network takes files. Files of a content that is not
-// kept yet are only counted.
-func (p *Press) load(ctx context.Context, c *Content, media []Media, l channel.Load) error {
-	if len(media) > l.Most {
-		return invalid("media", "This network takes at most %d files with a post.", l.Most)
-	}
-	if c.ID == "" {
-		return nil
-	}
-	had, err := p.files(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, m := range media {
-		f, ok := had[m.File]
-		switch {
-		case !ok:
-			continue // not kept yet
-		case !slices.Contains(l.Types, f.Type):
-			return invalid("media", "This network does not take “%s”: it takes %s.", f.Name, strings.Join(l.Types, ", "))
-		case f.Size > l.Size:
-			return invalid("media", "“%s” is too large for this network, which takes %d kB.", f.Name, l.Size>>10)
-		case l.Alt > 0 && len([]rune(m.Alt)) > l.Alt:
-			return invalid("media", "The description of “%s” is longer than this network's %d characters.", f.Name, l.Alt)
-		}
-	}
-	return nil
-}
-
 func (p *Press) kind(ctx context.Context, id social.ChannelID) (string, error) {
 	all, err := p.Channels.Outlets(asParley(ctx))
 	if err != nil {

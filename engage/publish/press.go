@@ -116,44 +116,6 @@ func (p *Press) fresh(ctx context.Context, c *Content, posts []*Post, now time.T
 	return nil
 }
 
-// owner is what the files of a content belong to.
-func owner(id ContentID) string { return "content:" + string(id) }
-
-func (p *Press) takeFiles(ctx context.Context, c *Content, by social.MemberID) error {
-	var ids []social.FileID
-	for _, m := range c.Media {
-		ids = append(ids, m.File)
-	}
-	for _, x := range c.Posts {
-		for _, m := range x.Media {
-			ids = append(ids, m.File)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	had, err := p.files(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	slices.Sort(ids)
-	ids = slices.DeleteFunc(slices.Compact(ids), func(f social.FileID) bool { _, ok := had[f]; return ok })
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err = p.Store.TakeFiles(ctx, owner(c.ID), by, ids...)
-	return err
-}
-
-func (p *Press) files(ctx context.Context, id ContentID) (map[social.FileID]social.File, error) {
-	all, err := p.Store.FilesOf(ctx, owner(id))
-	out := map[social.FileID]social.File{}
-	for _, f := range all[owner(id)] {
-		out[f.ID] = f
-	}
-	return out, err
-}
-
 // Change is what a member changes of a content.
 type Change struct {
 	Title, Text, Lang, Campaign string
@@ -193,6 +155,9 @@ func (p *Press) Write(ctx context.Context, cid ContentID, ch Change) (Content, e
 		}
 		c.Version++
 		c.UpdatedAt = now
+		if err := p.freeFiles(ctx, c); err != nil {
+			return err
+		}
 		if err := p.Store.Save(ctx, c); err != nil {
 			return err
 		}
@@ -347,12 +312,6 @@ func wait(err error) time.Duration {
 		return r.RetryAfter()
 	}
 	return 0
-}
-
-// Files lists the files of a content.
-func (p *Press) Files(ctx context.Context, id ContentID) ([]social.File, error) {
-	all, err := p.Store.FilesOf(ctx, owner(id))
-	return all[owner(id)], err
 }
 
 // Room and Load are what a network takes.

@@ -412,10 +412,14 @@ func TestKilledAtEveryStep(t *testing.T) {
 				t.Run(fmt.Sprintf("step %d, late %v, no answer %v, %s", step, late, noAnswer, on), func(t *testing.T) {
 					w.T = t
 					w.net.order, w.net.before, w.net.after = nil, nil, nil
+					tea := w.picture("tea.png", fmt.Sprint(step, i))
 					if noAnswer {
 						w.net.after = func() error { w.net.after = nil; return lost() }
 					}
 					c := w.add(fmt.Sprint("tea ", step, i), on)
+					if on == blog {
+						c = w.rewrite(c, []publish.Media{{File: tea, Alt: "tea"}})
+					}
 					w.schedule(c, time.Minute)
 					w.now.Add(time.Minute)
 					w.restart(&dying{Store: publishdb.New(w.db), left: step, late: late})
@@ -434,6 +438,8 @@ func TestKilledAtEveryStep(t *testing.T) {
 						t.Fatalf("it stands on the network %d times", taken)
 					case p.State == publish.Published && taken == 0:
 						t.Fatal("it is said to be published, and nothing is there")
+					case on == blog && taken == 1 && len(w.net.files[string(p.ID)]) != 1:
+						t.Fatal("it stands there without its picture")
 					case p.State == publish.Failed && taken == 1:
 						t.Fatal("it is said to have failed, and it is there")
 					case p.State == publish.Publishing || p.State == publish.Scheduled || (p.State == publish.Unknown && !p.Asks()):

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
@@ -73,6 +72,7 @@ func (p *Press) send(ctx context.Context, d Due) error {
 	if err != nil {
 		return p.unsent(ctx, d, err)
 	}
+	outside := context.WithoutCancel(ctx)
 	var leased *Post
 	var letter channel.Post
 	err = p.one(ctx, d, func(ctx context.Context, c *Content, x *Post, now time.Time) error {
@@ -94,6 +94,16 @@ func (p *Press) send(ctx context.Context, d Due) error {
 		if err := p.track(ctx, c, x); err != nil {
 			return err
 		}
+		letter, err = p.packed(outside, ctx, c, x)
+		if social.Invalid.Is(err) {
+			if err := x.turn(Refuse, now); err != nil {
+				return err
+			}
+			x.Problem = said(err, "")
+			return p.outcome(ctx, c, x)
+		} else if err != nil {
+			return err
+		}
 		if err := x.turn(Begin, now); err != nil {
 			return err
 		}
@@ -102,10 +112,7 @@ func (p *Press) send(ctx context.Context, d Due) error {
 		}
 		x.Attempts++
 		x.Checks, x.AttemptedAt, x.NextAt = 0, now, now.Add(p.Timing.filled().Lease)
-		if letter, err = p.packed(ctx, c, x); err != nil {
-			return err
-		}
-		leased = x
+		letter.Attempted, leased = now, x
 		if err := p.Store.KeepAttempt(ctx, Attempt{Post: x.ID, N: x.Attempts, At: now}); err != nil {
 			return err
 		}
@@ -166,28 +173,6 @@ func (p *Press) track(ctx context.Context, c *Content, x *Post) error {
 // letter is what a network is given. The key is the post's own id.
 func letter(x *Post, c *Content) channel.Post {
 	return channel.Post{Key: string(x.ID), Text: x.Sent, Lang: c.Lang, Attempted: x.AttemptedAt}
-}
-
-// packed is a letter with its media.
-func (p *Press) packed(ctx context.Context, c *Content, x *Post) (channel.Post, error) {
-	l := letter(x, c)
-	media := c.Pictures(x)
-	if len(media) == 0 {
-		return l, nil
-	}
-	had, err := p.files(ctx, c.ID)
-	if err != nil {
-		return l, err
-	}
-	for _, m := range media {
-		f, ok := had[m.File]
-		if !ok {
-			return l, social.Errorf(social.Invalid, "A file of this post is not there any more.")
-		}
-		l.Media = append(l.Media, channel.Media{Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height, Alt: m.Alt,
-			Open: func() io.ReadSeeker { return p.Store.OpenFile(asParley(context.WithoutCancel(ctx)), f) }})
-	}
-	return l, nil
 }
 
 // call calls the network with a limit of time. A panic is as good as no answer.

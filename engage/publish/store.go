@@ -28,6 +28,9 @@ type Transactions interface {
 	Woken() <-chan struct{}
 	// TakeFiles gives files their owner.
 	TakeFiles(ctx context.Context, owner string, by social.MemberID, ids ...social.FileID) ([]social.File, error)
+	// FreeFiles gives files back to who added them.
+	FreeFiles(ctx context.Context, owner string, by social.MemberID, ids ...social.FileID) error
+	File(ctx context.Context, f social.FileID) (social.File, error)
 	FilesOf(ctx context.Context, owners ...string) (map[string][]social.File, error)
 	OpenFile(ctx context.Context, f social.File) io.ReadSeeker
 	DropFiles(ctx context.Context, owners ...string) error

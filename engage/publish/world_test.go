@@ -3,6 +3,7 @@ package publish_test
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,7 @@ const (
 func each(t *testing.T, f func(w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
-		w := &world{T: t, db: db, now: now, net: &network{now: now, posts: map[string]string{}}, gate: &gate{}, bell: &bell{}}
+		w := &world{T: t, db: db, now: now, net: &network{now: now, posts: map[string]string{}, files: map[string][]string{}}, gate: &gate{}, bell: &bell{}}
 		w.restart(publishdb.New(db))
 		f(w)
 	})
@@ -128,10 +129,11 @@ func (w *world) rule(review, four bool) {
 type network struct {
 	mu     sync.Mutex
 	now    *clock.Set
-	posts  map[string]string // by key
-	order  []string          // every taking, doubles too
-	before func() error      // refuses
-	after  func() error      // takes it and gives no receipt
+	posts  map[string]string   // by key
+	files  map[string][]string // what went with them: "description=bytes"
+	order  []string            // every taking, doubles too
+	before func() error        // refuses
+	after  func() error        // takes it and gives no receipt
 	gone   bool
 	away   bool
 }
@@ -152,7 +154,15 @@ func (s *silent) Publish(_ context.Context, p channel.Post) (channel.Receipt, er
 			return channel.Receipt{}, err
 		}
 	}
-	n.posts[p.Key] = p.Text
+	var with []string
+	for _, m := range p.Media {
+		b, err := io.ReadAll(m.Open())
+		if err != nil {
+			return channel.Receipt{}, social.Because(social.Busy, err, "It cannot be read.")
+		}
+		with = append(with, m.Alt+"="+string(b))
+	}
+	n.posts[p.Key], n.files[p.Key] = p.Text, with
 	n.order = append(n.order, p.Key)
 	if n.after != nil {
 		if err := n.after(); err != nil {
@@ -182,7 +192,7 @@ func (r *readable) Metrics(context.Context, string) (channel.Metrics, error) {
 }
 
 func (r *readable) Load() channel.Load {
-	return channel.Load{Types: []string{"image/png"}, Most: 1, Size: 1 << 20, Alt: 100}
+	return channel.Load{Types: []string{"image/png"}, Most: 2, Size: 1 << 20, Alt: 100, Video: &social.Video{Types: []string{"video/mp4"}, Size: 1 << 20}}
 }
 
 func (n *network) Channel(_ context.Context, id social.ChannelID) (channel.Channel, error) {

@@ -2,6 +2,7 @@ package publishapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parley-crm/parley/engage/publish"
@@ -22,6 +23,7 @@ type Post struct {
 	Text        string               `json:"text" doc:"What it says, or said when it left."`
 	OwnMedia    bool                 `json:"own_media"`
 	Media       []publish.Media      `json:"media"`
+	Files       []server.File        `json:"files" doc:"Those of media, in their order."`
 	Source      string               `json:"source,omitempty"`
 	Medium      string               `json:"medium,omitempty"`
 	At          *time.Time           `json:"at,omitempty" doc:"When it leaves; of drafts, when it is meant to."`
@@ -97,14 +99,20 @@ type names struct {
 	members    map[social.MemberID]social.MemberRef
 	programmes map[social.ProgrammeID]social.ProgrammeRef
 	worth      map[publish.PostID]PostNumbers
+	files      map[publish.ContentID][]social.File
+	show       func(social.File) server.File
 }
 
 func (a *publishAPI) names(ctx context.Context, cs []publish.Content) (names, error) {
-	var n names
+	n := names{show: a.s.ShowFile}
 	var channels []social.ChannelID
 	var members []social.MemberID
 	var programmes []social.ProgrammeID
+	var withMedia []publish.ContentID
 	for _, c := range cs {
+		if len(c.Media) > 0 || slices.ContainsFunc(c.Posts, func(p *publish.Post) bool { return len(p.Media) > 0 }) {
+			withMedia = append(withMedia, c.ID)
+		}
 		members, programmes = append(members, c.Author), append(programmes, c.Programme)
 		for _, p := range c.Posts {
 			channels, members = append(channels, p.Channel), append(members, p.Member)
@@ -112,6 +120,9 @@ func (a *publishAPI) names(ctx context.Context, cs []publish.Content) (names, er
 	}
 	var err error
 	if n.channels, err = a.around.Channels(ctx, channels); err != nil {
+		return n, err
+	}
+	if n.files, err = a.press.Files(ctx, withMedia...); err != nil {
 		return n, err
 	}
 	if n.members, err = a.around.Members(ctx, members); err != nil {
@@ -207,6 +218,14 @@ func (n names) post(c *publish.Content, p *publish.Post) Post {
 	if out.Media == nil {
 		out.Media = []publish.Media{}
 	}
+	out.Files = []server.File{}
+	for _, m := range out.Media {
+		for _, f := range n.files[c.ID] {
+			if f.ID == m.File {
+				out.Files = append(out.Files, n.show(f))
+			}
+		}
+	}
 	if m, ok := n.members[p.Member]; ok && p.Member != "" {
 		out.By = &m
 	}
@@ -254,7 +273,7 @@ func (a *publishAPI) full(ctx context.Context, c publish.Content) (ContentFull, 
 	if err != nil {
 		return out, err
 	}
-	out.Files = a.s.ShowFiles(files)
+	out.Files = a.s.ShowFiles(files[c.ID])
 	remarks, err := a.press.Store.Remarks(ctx, c.ID)
 	if err != nil {
 		return out, err
