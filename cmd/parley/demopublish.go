@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
@@ -31,6 +32,13 @@ func (s *stage) Say(ctx context.Context, x demo.Say, by, manager social.MemberID
 	c := publish.Content{Text: x.Text, Lang: "en", Campaign: x.Campaign, Programme: p, Posts: []*publish.Post{{Channel: s.channels[practice.Microblog]}}}
 	if x.Table != "-" {
 		c.Posts = append(c.Posts, &publish.Post{Channel: s.channels[practice.Forum], Own: x.Table != "", Text: x.Table})
+	}
+	for _, p := range x.Pictures() {
+		f, err := s.db.PutFile(writer, p.Name, "", author.Member, bytes.NewReader(p.Bytes))
+		if err != nil {
+			return err
+		}
+		c.Media = append(c.Media, publish.Media{File: f.ID, Alt: p.Alt})
 	}
 	if c, err = s.press.Add(writer, c); err != nil || x.Fate == demo.Begun {
 		return err

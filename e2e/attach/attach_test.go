@@ -160,6 +160,20 @@ func TestFilesOfOurs(t *testing.T) {
 	p.Accessible()
 	shot(t, p, "gone")
 
+	// What is pasted or dropped goes along too, and what does not fit is refused the same way.
+	p.Fill("/^Public reply/", "And from below.")
+	p.Paste("/^Public reply/", picture)
+	p.SeeRole("button", "Remove lid.png")
+	p.Click("button", "Remove lid.png")
+	p.GoneRole("button", "Remove lid.png")
+	p.Drop("/^Public reply/", letter)
+	p.See("/does not show files such as manual.pdf/")
+	p.Drop("/^Public reply/", picture)
+	p.Fill("What lid.png shows", "The lid from below")
+	p.See("Draft kept")
+	p.Click("button", "/^Reply in public/")
+	p.SeeRole("button", "The lid from below")
+
 	p.Click("radio", "Direct")
 	p.Fill("/^Direct/", "And here is the manual.")
 	p.Upload("Files", letter)

@@ -198,6 +198,18 @@ func (p *Page) Upload(label, path string) {
 	p.must(map[string]any{"do": "upload", "label": label, "value": path}, nil)
 }
 
+// Drop lets a file fall onto the field with a label, and Paste pastes it there.
+func (p *Page) Drop(label, path string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "drop", "label": label, "value": path}, nil)
+}
+
+// Paste pastes a file into the field with a label.
+func (p *Page) Paste(label, path string) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "paste", "label": label, "value": path}, nil)
+}
+
 // Choose takes one of the choices of a list.
 func (p *Page) Choose(label, choice string) {
 	p.b.t.Helper()

@@ -1,5 +1,7 @@
 // Drives Chromium for the stories: one JSON line in, one JSON line out. The
 // words of a step are those of a person: a role and a name, never a selector.
+import { readFileSync } from "node:fs";
+import { basename, extname } from "node:path";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -42,6 +44,20 @@ async function target(page, s) {
   return seen(within.getByText(wanted(s.text)));
 }
 
+// file is a file as a browser gets it from elsewhere.
+const file = (path) => ({ name: basename(path), type: { ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf", ".mp4": "video/mp4" }[extname(path)] ?? "", bytes: readFileSync(path, "base64") });
+
+// given hands a file to an element, as somebody does who drops or pastes it.
+const given = (el, { name, type, bytes, how }) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
+  if (how === "paste") return void el.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const over = new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true });
+  el.dispatchEvent(over);
+  if (!over.defaultPrevented) throw new Error(`nothing may be dropped there`);
+  el.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+};
+
 const steps = {
   open: async (p, s) => void (await p.goto(s.url, { waitUntil: "load" })),
   url: async (p) => p.url(),
@@ -49,6 +65,8 @@ const steps = {
   focus: async (p, s) => void (await (await target(p, s)).focus()),
   fill: async (p, s) => void (await (await target(p, s)).fill(s.value)),
   upload: async (p, s) => void (await p.getByLabel(wanted(s.label)).setInputFiles(s.value)),
+  drop: async (p, s) => (await target(p, s)).evaluate(given, { ...file(s.value), how: "drop" }),
+  paste: async (p, s) => (await target(p, s)).evaluate(given, { ...file(s.value), how: "paste" }),
   choose: async (p, s) => void (await (await target(p, s)).selectOption(s.value)),
   press: async (p, s) => void (await p.keyboard.press(s.value)),
   type: async (p, s) => void (await p.keyboard.type(s.value)),

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/e2e/house"
 	"github.com/parley-crm/parley/e2e/networks"
 )
@@ -58,6 +59,7 @@ func postStory(t *testing.T, net networks.Network) {
 	plan := func(text string) string {
 		var c content
 		admin.Must(http.MethodPost, "/api/publish/contents", map[string]any{"text": text, "lang": "en", "campaign": "winter",
+			"media": []any{map[string]any{"file": admin.File("tea.png", channeltest.Picture), "alt": "A cup of " + text[:6]}},
 			"posts": []any{map[string]any{"channel": outlets.Items[0].ID}}}, &c)
 		admin.Must(http.MethodPost, "/api/publish/contents/"+c.ID+"/schedule", map[string]any{"at": time.Now().Add(3 * time.Second).UTC()}, nil)
 		return c.ID
@@ -80,6 +82,10 @@ func postStory(t *testing.T, net networks.Network) {
 		t.Errorf("it stands there %d times", n)
 	}
 
+	if got := shown(brand, "Winter tea is here"); len(got) != 1 || got[0] != "A cup of Winter" {
+		t.Errorf("it stands there with %q", got)
+	}
+
 	second := plan("The shop in Linz opens on Monday at nine.")
 	for range 8 { // around its time
 		time.Sleep(600 * time.Millisecond)
@@ -93,6 +99,9 @@ func postStory(t *testing.T, net networks.Network) {
 	state, n := read(second).Posts[0].State, standing(t, brand, "The shop in Linz")
 	if (state == "published") != (n == 1) || n > 1 {
 		t.Errorf("Parley says %s, and it stands there %d times", state, n)
+	}
+	if got := shown(brand, "The shop in Linz"); n == 1 && (len(got) != 1 || got[0] != "A cup of The sh") {
+		t.Errorf("through the kills it stands there with %q", got)
 	}
 	if text, code := parley.CLI("audit", "verify"); code != 0 || !strings.Contains(text, "whole") {
 		t.Errorf("audit verify: %d %s", code, text)
@@ -119,4 +128,28 @@ func standing(t *testing.T, brand networks.Customer, begin string) (n int) {
 		}
 	}
 	return n
+}
+
+// shown is what the pictures of the brand's posts that begin so show.
+func shown(brand networks.Customer, begin string) (alts []string) {
+	switch a := brand.(type) {
+	case *networks.MastodonAccount:
+		for _, s := range a.Statuses() {
+			for _, p := range s.Pictures {
+				if strings.HasPrefix(s.Said().Text, begin) {
+					alts = append(alts, p.Description)
+				}
+			}
+		}
+	case *networks.BlueskyAccount:
+		for _, r := range a.Records(a.DID) {
+			if r.Value.Embed == nil || !strings.HasPrefix(r.Value.Text, begin) {
+				continue
+			}
+			for _, i := range r.Value.Embed.Images {
+				alts = append(alts, i.Alt)
+			}
+		}
+	}
+	return alts
 }

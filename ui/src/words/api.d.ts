@@ -9128,10 +9128,13 @@ export interface components {
             /** Format: int64 */
             most: number;
             /** Format: int64 */
+            shrinks?: number;
+            /** Format: int64 */
             size: number;
             /** Format: int64 */
             sum?: number;
             types: string[];
+            video?: components["schemas"]["Video"];
         };
         Loop: {
             about: components["schemas"]["Busy"][];
@@ -10869,6 +10872,8 @@ export interface components {
             channel: components["schemas"]["ChannelRef"];
             content: string;
             external_id?: string;
+            /** @description Those of media, in their order. */
+            files: components["schemas"]["File"][];
             /** @description It is held with everything else. */
             held_by_all: boolean;
             id: string;
@@ -10946,6 +10951,8 @@ export interface components {
             channel: components["schemas"]["ChannelRef"];
             content: string;
             external_id?: string;
+            /** @description Those of media, in their order. */
+            files: components["schemas"]["File"][];
             /** @description It is held with everything else. */
             held_by_all: boolean;
             id: string;
@@ -12274,6 +12281,11 @@ export interface components {
             most: number;
             /**
              * Format: int64
+             * @description Pictures of more bytes are made smaller on their way.
+             */
+            shrinks?: number;
+            /**
+             * Format: int64
              * @description Bytes of each.
              */
             size: number;
@@ -12284,6 +12296,8 @@ export interface components {
             sum?: number;
             /** @description Media types; none: all. */
             types: string[];
+            /** @description What video goes alone, instead of pictures. */
+            video?: components["schemas"]["Video"];
         };
         Tally: {
             /** Format: int64 */
@@ -12542,6 +12556,11 @@ export interface components {
             /** Format: int64 */
             n: number;
             summary: string;
+        };
+        Video: {
+            /** Format: int64 */
+            size: number;
+            types: string[];
         };
         ViewBody: {
             /** @description A tree of tests. Fields: state, turn, assignee (a member's id or me), team, tags, priority, channel, network, programme, language, sentiment, intent, visibility, delivery, unread, draft, named, began, last, waiting_since, first_answer, first_answer_minutes, messages. */

@@ -4,11 +4,11 @@ import { type ReactNode, useRef, useState } from "react";
 import { Button, type Door, Input, tell } from "../../kit";
 import { key } from "../../lib/api";
 import { bytes } from "../../lib/format";
-import { fromBody, sentenceOf, unreachable } from "../../lib/problem";
+import { sentenceOf } from "../../lib/problem";
+import { mostBytes, put } from "../../lib/put";
 import type { TalkFull } from "./data";
 import type { Draft, GoingFile } from "./draft";
-
-type Takes = NonNullable<TalkFull["abilities"]["public_files"]>;
+import { accepts, limits, misfit } from "./takes";
 
 interface Upload {
   id: string;
@@ -16,52 +16,6 @@ interface Upload {
   done: number; // of 1
   stop: () => void;
 }
-
-// put sends a file to the server and tells how far it has come.
-function put(file: File, onDone: (share: number) => void): { file: Promise<GoingFile>; stop: () => void } {
-  const x = new XMLHttpRequest();
-  const promise = new Promise<GoingFile>((resolve, reject) => {
-    x.open("POST", `/api/files?name=${encodeURIComponent(file.name || "picture.png")}`);
-    x.setRequestHeader("Content-Type", "application/octet-stream");
-    x.setRequestHeader("Idempotency-Key", key());
-    x.responseType = "json";
-    x.upload.onprogress = (e) => e.lengthComputable && onDone(e.loaded / e.total);
-    x.onload = () =>
-      x.status < 300 ? resolve(x.response as GoingFile) : reject(fromBody(x.status, x.response as unknown));
-    x.onerror = () => reject(unreachable());
-    x.onabort = () => resolve(undefined as unknown as GoingFile);
-    x.send(file);
-  });
-  return { file: promise, stop: () => x.abort() };
-}
-
-// misfit says why files do not go along, in a sentence.
-export function misfit(
-  takes: Takes | undefined,
-  files: readonly { name: string; type: string; size: number }[],
-  network: string,
-): string | undefined {
-  if (files.length === 0) return undefined;
-  if (!takes) return t`${network} takes no files this way.`;
-  const n = takes.most;
-  if (files.length > n)
-    return n === 1
-      ? t`${network} takes one file with a message.`
-      : t`${network} takes at most ${n} files with a message.`;
-  for (const f of files) {
-    const name = f.name;
-    if (takes.types?.length && f.type && !takes.types.includes(f.type))
-      return t`${network} does not show files such as ${name}.`;
-    const most = bytes(takes.size);
-    if (f.size > takes.size) return t`${name} is larger than ${most}, the most that ${network} takes.`;
-  }
-  const sum = bytes(takes.sum ?? 0);
-  if (takes.sum && files.reduce((s, f) => s + f.size, 0) > takes.sum)
-    return t`Together the files are larger than ${sum}, the most that ${network} takes.`;
-  return undefined;
-}
-
-const most = 25 * 1024 * 1024;
 
 // useGoing is the files that go with what one writes: picked, dropped or pasted.
 export function useGoing(
@@ -80,7 +34,7 @@ export function useGoing(
     const sizes = fresh.map((f) => ({ name: f.name, type: f.type, size: f.size }));
     const no =
       misfit(takes, [...files, ...sizes], network) ??
-      (fresh.some((f) => f.size > most) ? t`A file may be 25 MB large, no more.` : undefined) ??
+      (fresh.some((f) => f.size > mostBytes) ? t`A file may be 25 MB large, no more.` : undefined) ??
       (fresh.some((f) => f.size === 0) ? t`This file is empty.` : undefined);
     if (no) return tell({ text: no, bad: true });
     for (const f of fresh) {
@@ -178,7 +132,7 @@ export function useGoing(
         ref={pick}
         type="file"
         multiple={takes.most > 1}
-        accept={takes.types?.join(",")}
+        accept={accepts(takes)}
         className="sr-only"
         tabIndex={-1}
         aria-label={t`Files`}
@@ -200,14 +154,4 @@ export function useGoing(
     </>
   );
   return { tool, list, take, why };
-}
-
-// limits says in a line what goes along.
-function limits(takes: Takes): string {
-  const n = takes.most;
-  const size = bytes(takes.size);
-  const kinds = takes.types?.map((x) => x.slice(x.indexOf("/") + 1).toUpperCase()).join(", ");
-  return kinds
-    ? t`Up to ${n} pictures (${kinds}), each up to ${size}`
-    : t`Up to ${n} files, each up to ${size}`;
 }

@@ -36,6 +36,14 @@ export function Agenda({ items, zone, today }: { items: readonly Item[]; zone: s
                           timeZone: zone,
                         }).format(new Date(i.at))}
                       </span>
+                      {i.picture && (
+                        <img
+                          src={i.picture}
+                          alt=""
+                          loading="lazy"
+                          className="size-9 flex-none rounded-sm border border-line object-cover"
+                        />
+                      )}
                       <span className="min-w-0 flex-1 truncate">{i.name}</span>
                       <span className="flex flex-none gap-1">
                         {i.posts.map((p) => (

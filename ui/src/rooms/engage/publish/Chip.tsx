@@ -79,7 +79,10 @@ export function CalendarChip({ item, zone, step, crowded, onMove }: Props) {
           ))}
         </span>
       </span>
-      <span className="nm">{item.name}</span>
+      <span className="nm">
+        {item.picture && <img src={item.picture} alt="" loading="lazy" />}
+        <span>{item.name}</span>
+      </span>
     </Link>
   );
 }

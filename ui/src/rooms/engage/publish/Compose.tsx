@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Trash2, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import {
   Button,
   ChannelMark,
@@ -18,6 +18,7 @@ import {
 import { api, ok } from "../../../lib/api";
 import { useSettled } from "../../../lib/debounce";
 import { sentenceOf } from "../../../lib/problem";
+import type { PutFile } from "../../../lib/put";
 import { useMay } from "../../../lib/session";
 import {
   type ContentFull,
@@ -41,8 +42,12 @@ export function Compose({ of, at }: { of?: ContentFull; at?: string | undefined 
   const w = useWriting(of, { title: "", text: "", posts: [], media: [] });
   const { draft, change } = w;
   const posts = draft.posts ?? [];
-  const fit = useFit(useSettled(draft, 300), of?.id);
+  const fit = useFit(useSettled(draft, 300), of?.id ?? w.id());
   const go = useNavigate();
+  const [fresh, setFresh] = useState<PutFile[]>([]);
+  const files = [...(of?.files ?? []), ...fresh];
+  const added = (f: PutFile) => setFresh((old) => [...old, f]);
+  const pasted = useRef<(files: readonly File[]) => void>(undefined);
   const [drops, setDrops] = useState(false);
   const fixed = of ? !of.may_write : !everywhere;
   const left = new Set((of?.posts ?? []).filter((p) => gone(p.state)).map((p) => p.channel.id as string));
@@ -53,8 +58,10 @@ export function Compose({ of, at }: { of?: ContentFull; at?: string | undefined 
         : posts.filter((p) => p.channel !== o.id),
       ...(on && !draft.programme && o.programme && posts.length === 0 ? { programme: o.programme.id } : {}),
     });
-  const set = (channel: string, next: Partial<PostDraft>) =>
-    change({ posts: posts.map((p) => (p.channel === channel ? { ...p, ...next } : p)) });
+  const set = (channel: string, next: (p: PostDraft) => Partial<PostDraft>) =>
+    change((d) => ({
+      posts: (d.posts ?? []).map((p) => (p.channel === channel ? { ...p, ...next(p) } : p)),
+    }));
   return (
     <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
       <section className="flex min-w-0 flex-col gap-4" aria-label={t`Words`}>
@@ -102,14 +109,22 @@ export function Compose({ of, at }: { of?: ContentFull; at?: string | undefined 
             spellCheck
             disabled={fixed}
             value={draft.text ?? ""}
+            onPaste={(e: React.ClipboardEvent) => {
+              if (fixed || e.clipboardData.files.length === 0) return;
+              e.preventDefault();
+              pasted.current?.([...e.clipboardData.files]);
+            }}
             onChange={(e) => change({ text: (e.target as unknown as HTMLTextAreaElement).value })}
           />
         </Field>
         <Pictures
+          label={t`Pictures and video`}
           media={draft.media ?? []}
-          files={of?.files ?? []}
+          files={files}
           fixed={fixed}
-          onChange={(media) => change({ media })}
+          onChange={(next) => change((d) => ({ media: next(d.media ?? []) }))}
+          onFresh={added}
+          door={pasted}
         />
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={<Trans>Name, for us</Trans>} help={<Trans>Left out: its first words.</Trans>}>
@@ -179,8 +194,11 @@ export function Compose({ of, at }: { of?: ContentFull; at?: string | undefined 
               fit={f}
               is={post}
               content={of}
+              files={files}
               fixed={fixed || left.has(p.channel)}
-              onChange={(next) => set(p.channel, next)}
+              onChange={(next) => set(p.channel, () => next)}
+              onMedia={(next) => set(p.channel, (old) => ({ media: next(old.media ?? []) }))}
+              onFresh={added}
             />
           );
         })}

@@ -106,6 +106,8 @@ function Nothing({ search }: { search: ListSearch }) {
 
 const states = (c: Content): State[] => stateNames.filter((s) => c.posts?.some((p) => p.state === s));
 
+const pictured = (c: Content) => c.posts?.flatMap((p) => p.files ?? []).find((f) => f.shown)?.url;
+
 function List({ rows }: { rows: readonly Content[] }) {
   return (
     <Table
@@ -133,6 +135,14 @@ function List({ rows }: { rows: readonly Content[] }) {
       {rows.map((c) => (
         <tr key={c.id}>
           <td className="max-w-100">
+            {pictured(c) && (
+              <img
+                src={pictured(c)}
+                alt=""
+                loading="lazy"
+                className="float-start me-3 size-9 rounded-sm border border-line object-cover"
+              />
+            )}
             <Link to="/publish/$id" params={{ id: c.id }} className="block min-h-6 truncate font-strong">
               {c.name || t`Without words yet`}
             </Link>

@@ -1,120 +1,266 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { ImagePlus, X } from "lucide-react";
-import { useRef, useState } from "react";
-import { Button, Input, tell } from "../../../kit";
+import { ArrowDown, ArrowUp, Film, ImagePlus, TriangleAlert, X } from "lucide-react";
+import { type RefObject, useId, useRef, useState } from "react";
+import { Button, Textarea, tell } from "../../../kit";
 import { key } from "../../../lib/api";
-import { fromBody, sentenceOf } from "../../../lib/problem";
-import type { ContentFull, Media } from "./data";
+import { sentenceOf } from "../../../lib/problem";
+import { mostBytes, type PutFile, put } from "../../../lib/put";
+import type { Media } from "./data";
 
-type FileOf = NonNullable<ContentFull["files"]>[number];
-
-async function upload(file: File): Promise<FileOf> {
-  const answer = await fetch(`/api/files?name=${encodeURIComponent(file.name || "picture")}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/octet-stream", "Idempotency-Key": key() },
-    body: file,
-  });
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw fromBody(answer.status, body);
-  return body as FileOf;
+interface Upload {
+  id: string;
+  name: string;
+  done: number; // of 1
+  stop: () => void;
 }
 
-// Pictures are the files that go with the words, each with what it shows for those who do not see it.
+// mostMedia is how many files go with a content.
+const mostMedia = 10;
+
+// bare are the files that say nothing to those who do not see them.
+export const bare = (media: readonly Media[]) => media.filter((m) => !m.alt.trim()).length;
+
+// Pictures are the files that go with the words, in their order, each with what it shows for those who do not see
+// it. Files are picked, dropped or pasted.
 export function Pictures({
   media,
   files,
   fixed,
+  label,
   onChange,
+  onFresh,
+  door,
 }: {
   media: readonly Media[];
-  files: readonly FileOf[];
+  files: readonly PutFile[];
   fixed: boolean;
-  onChange: (media: Media[]) => void;
+  label: string;
+  onChange: (next: (media: readonly Media[]) => Media[]) => void;
+  onFresh: (file: PutFile) => void;
+  door?: RefObject<((files: readonly File[]) => void) | undefined>; // lets files in that are pasted elsewhere
 }) {
   const pick = useRef<HTMLInputElement>(null);
-  const [fresh, setFresh] = useState<FileOf[]>([]);
-  const [busy, setBusy] = useState(false);
-  const known = [...files, ...fresh];
-  const add = async (list: FileList | null) => {
-    if (!list || list.length === 0) return;
-    setBusy(true);
-    try {
-      const got = await Promise.all([...list].slice(0, 10 - media.length).map(upload));
-      setFresh((f) => [...f, ...got]);
-      onChange([...media, ...got.map((g) => ({ file: g.id, alt: "" }))]);
-    } catch (e) {
-      tell({ text: sentenceOf(e), bad: true });
-    } finally {
-      setBusy(false);
+  const list = useRef<HTMLOListElement>(null);
+  const hint = useId();
+  const [uploads, setUploads] = useState<Upload[]>([]);
+  const [said, setSaid] = useState("");
+  const [over, setOver] = useState(false);
+  const n = media.length;
+
+  const take = (fresh: readonly File[]) => {
+    const no =
+      n + uploads.length + fresh.length > mostMedia
+        ? t`At most ${mostMedia} files go with a post.`
+        : fresh.some((f) => f.size > mostBytes)
+          ? t`A file may be 25 MB large, no more.`
+          : fresh.some((f) => f.size === 0)
+            ? t`This file is empty.`
+            : fresh.some((f) => f.type && !/^(image|video)\//.test(f.type))
+              ? t`Only pictures and videos go with a post.`
+              : undefined;
+    if (no) return tell({ text: no, bad: true });
+    // one after the other, so that they stand in the order in which they were chosen
+    let before: Promise<unknown> = Promise.resolve();
+    for (const f of fresh) {
+      const id = key();
+      const going = put(f, (done) => setUploads((u) => u.map((x) => (x.id === id ? { ...x, done } : x))));
+      setUploads((u) => [...u, { id, name: f.name || t`Picture`, done: 0, stop: going.stop }]);
+      before = before
+        .then(() => going.file)
+        .then((got) => {
+          if (!got) return;
+          onFresh(got);
+          onChange((m) => [...m, { file: got.id, alt: "" }]);
+        })
+        .catch((e: unknown) => tell({ text: sentenceOf(e), bad: true }))
+        .finally(() => setUploads((u) => u.filter((x) => x.id !== id)));
     }
   };
+
+  if (door) door.current = take;
+
+  const move = (file: string, by: 1 | -1, name: string) => {
+    const at = media.findIndex((m) => m.file === file) + by;
+    onChange((old) => {
+      const next = [...old];
+      const from = next.findIndex((m) => m.file === file);
+      const [one] = next.splice(from, 1);
+      if (one) next.splice(from + by, 0, one);
+      return next;
+    });
+    const place = at + 1;
+    setSaid(t`${name} is now at place ${place} of ${n}.`);
+    requestAnimationFrame(() => {
+      const row = list.current?.children[at];
+      const want = row?.querySelector<HTMLButtonElement>(`[data-move="${by}"]`);
+      (want?.disabled ? row?.querySelector<HTMLButtonElement>(`[data-move="${-by}"]`) : want)?.focus();
+    });
+  };
+
+  const missing = bare(media);
   return (
-    <div className="flex flex-col gap-3">
-      {media.map((m, i) => {
-        const f = known.find((x) => x.id === m.file);
-        const name = f?.name ?? "";
-        return (
-          <div key={m.file} className="flex items-center gap-3">
-            {f?.shown ? (
-              <img
-                src={f.url}
-                alt={m.alt}
-                className="size-14 flex-none rounded-sm border border-line object-cover"
-              />
-            ) : (
-              <span className="grid size-14 flex-none place-items-center rounded-sm bg-sunken text-xs">
-                {name.slice(-4)}
+    <fieldset
+      className="flex flex-col gap-3 rounded-md data-over:outline-2 data-over:outline-voice"
+      data-over={over || undefined}
+      onDragOver={(e) => {
+        if (fixed || !e.dataTransfer.types.includes("Files")) return;
+        e.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(e) => {
+        setOver(false);
+        if (fixed || e.dataTransfer.files.length === 0) return;
+        e.preventDefault();
+        take([...e.dataTransfer.files]);
+      }}
+    >
+      <legend className="sr-only">{label}</legend>
+      <ol ref={list} className="flex flex-col gap-3 empty:hidden" aria-label={label}>
+        {media.map((m, i) => {
+          const f = files.find((x) => x.id === m.file);
+          const name = f?.name ?? t`File`;
+          return (
+            <li key={m.file} className="flex items-start gap-3">
+              <Thumb file={f} className="size-20" />
+              <span className="field min-w-0 flex-1">
+                <Textarea
+                  rows={2}
+                  aria-label={t`What ${name} shows`}
+                  placeholder={t`What it shows, for those who do not see it`}
+                  maxLength={1500}
+                  dir="auto"
+                  disabled={fixed}
+                  value={m.alt}
+                  onChange={(e) => {
+                    const alt = (e.target as unknown as HTMLTextAreaElement).value;
+                    onChange((old) => old.map((x) => (x.file === m.file ? { ...x, alt } : x)));
+                  }}
+                />
               </span>
-            )}
-            <span className="field min-w-0 flex-1">
-              <Input
-                aria-label={t`What ${name} shows`}
-                placeholder={t`What it shows, for those who do not see it`}
-                maxLength={1500}
-                disabled={fixed}
-                value={m.alt}
-                onChange={(e) => {
-                  const alt = (e.target as unknown as HTMLInputElement).value;
-                  onChange(media.map((x, j) => (j === i ? { ...x, alt } : x)));
-                }}
-              />
-            </span>
-            {!fixed && (
-              <Button
-                look="g"
-                square
-                touch
-                aria-label={t`Remove ${name}`}
-                onClick={() => onChange(media.filter((_, j) => j !== i))}
-              >
-                <X className="i" aria-hidden />
-              </Button>
-            )}
-          </div>
-        );
-      })}
-      {!fixed && media.length < 10 && (
-        <div>
+              {!fixed && (
+                <span className="flex flex-none gap-0.5">
+                  {n > 1 && (
+                    <span className="flex flex-col">
+                      <Button
+                        look="g"
+                        square
+                        size="sm"
+                        data-move="-1"
+                        disabled={i === 0}
+                        aria-label={t`Move ${name} up`}
+                        onClick={() => move(m.file, -1, name)}
+                      >
+                        <ArrowUp className="i s" aria-hidden />
+                      </Button>
+                      <Button
+                        look="g"
+                        square
+                        size="sm"
+                        data-move="1"
+                        disabled={i === n - 1}
+                        aria-label={t`Move ${name} down`}
+                        onClick={() => move(m.file, 1, name)}
+                      >
+                        <ArrowDown className="i s" aria-hidden />
+                      </Button>
+                    </span>
+                  )}
+                  <Button
+                    look="g"
+                    square
+                    touch
+                    aria-label={t`Remove ${name}`}
+                    onClick={() => onChange((old) => old.filter((x) => x.file !== m.file))}
+                  >
+                    <X className="i" aria-hidden />
+                  </Button>
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {uploads.map((u) => (
+        <div key={u.id} className="flex items-center gap-2.5">
+          <span className="min-w-0 flex-1">
+            <bdi className="block truncate">{u.name}</bdi>
+            <progress
+              className="block h-1 w-full accent-voice"
+              value={u.done}
+              aria-label={t`${u.name} is on its way`}
+            />
+          </span>
+          <Button look="g" square touch aria-label={t`Stop ${u.name}`} onClick={u.stop}>
+            <X className="i" aria-hidden />
+          </Button>
+        </div>
+      ))}
+      {!fixed && missing > 0 && (
+        <p role="status" className="flex items-start gap-2 text-sm text-wait">
+          <TriangleAlert className="i s mt-0.5 flex-none" aria-hidden />
+          {plural(missing, {
+            one: "# file says nothing yet to those who do not see it. Describe what it shows.",
+            other: "# files say nothing yet to those who do not see them. Describe what they show.",
+          })}
+        </p>
+      )}
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+      {!fixed && n < mostMedia && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <input
             ref={pick}
             type="file"
             multiple
-            accept="image/*"
+            accept="image/*,video/mp4,video/webm"
             className="sr-only"
             tabIndex={-1}
-            aria-label={t`Pictures`}
+            aria-label={t`Files: ${label}`}
             onChange={(e) => {
-              void add(e.target.files);
+              take([...(e.target.files ?? [])]);
               e.target.value = "";
             }}
           />
-          <Button size="sm" busy={busy} onClick={() => pick.current?.click()}>
+          <Button size="sm" aria-describedby={hint} onClick={() => pick.current?.click()}>
             <ImagePlus className="i s" aria-hidden />
-            <Trans>Add a picture</Trans>
+            <Trans>Add pictures or a video</Trans>
           </Button>
+          <span id={hint} className="text-xs text-ink-3">
+            {door ? <Trans>or drop them here, or paste them above</Trans> : <Trans>or drop them here</Trans>}
+          </span>
         </div>
       )}
-    </div>
+    </fieldset>
+  );
+}
+
+// Thumb is a file in small, whole and never cropped.
+export function Thumb({
+  file,
+  alt,
+  className,
+}: {
+  file: PutFile | undefined;
+  alt?: string;
+  className: string;
+}) {
+  const box = `${className} flex-none rounded-sm border border-line bg-sunken`;
+  if (file?.shown)
+    return (
+      <img
+        src={file.url}
+        alt={alt ?? ""}
+        loading="lazy"
+        decoding="async"
+        className={`${box} object-contain`}
+      />
+    );
+  return (
+    <span className={`${box} grid place-items-center text-ink-3`} title={file?.name}>
+      <Film className="i" aria-hidden />
+    </span>
   );
 }

@@ -1,42 +1,21 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { CircleAlert, ExternalLink, Hand, MoreHorizontal, Play, RotateCw, Undo2 } from "lucide-react";
+import { CircleAlert, ExternalLink } from "lucide-react";
 import { useState } from "react";
-import {
-  Button,
-  ChannelMark,
-  Confirm,
-  Field,
-  Input,
-  Menu,
-  MenuItem,
-  Switch,
-  Textarea,
-  Time,
-  tell,
-} from "../../../kit";
-import type { Got } from "../../../lib/api";
+import { Button, ChannelMark, Field, Input, Switch, Textarea, Time } from "../../../kit";
 import { full } from "../../../lib/format";
-import { sentenceOf } from "../../../lib/problem";
-import { useMay } from "../../../lib/session";
-import {
-  type ContentFull,
-  type Draft,
-  type Outlet,
-  type Post,
-  type PostDraft,
-  useAct,
-  usePostAct,
-  usePostOne,
-} from "./data";
-import { Settle } from "./Settle";
-import { room, StateChip, stateName } from "./words";
+import type { PutFile } from "../../../lib/put";
+import { limits, type Takes } from "../takes";
+import type { ContentFull, Draft, Media, Outlet, Post, PostDraft } from "./data";
+import { Pictures } from "./Pictures";
+import { PostMenu } from "./PostMenu";
+import { room, StateChip } from "./words";
 
 export interface Fitting {
   channel: string;
   text: string;
   room: { fits: boolean; left: number; max: number; unit: string };
-  media?: { types: string[] | null; most: number } | undefined;
+  media?: Takes | undefined;
   problem?: string;
 }
 
@@ -48,8 +27,11 @@ export function Preview({
   fit,
   is,
   content,
+  files,
   fixed,
   onChange,
+  onMedia,
+  onFresh,
 }: {
   draft: Draft;
   post: PostDraft;
@@ -57,15 +39,17 @@ export function Preview({
   fit: Fitting | undefined;
   is: Post | undefined;
   content: ContentFull | undefined;
+  files: readonly PutFile[];
   fixed: boolean;
   onChange: (next: Partial<PostDraft>) => void;
+  onMedia: (next: (media: readonly Media[]) => Media[]) => void;
+  onFresh: (file: PutFile) => void;
 }) {
   const name = outlet?.name ?? is?.channel.name ?? "";
   const kind = outlet?.kind ?? is?.channel.kind ?? "";
   const left = is && ["publishing", "unknown", "published"].includes(is.state);
   const words = left ? is.text : (fit?.text ?? (post.own ? post.text : draft.text));
   const media = (post.own_media ? post.media : draft.media) ?? [];
-  const files = content?.files ?? [];
   const [marks, setMarks] = useState(Boolean(post.source || post.medium));
   const much = !left && fit && fit.room.left < 0;
   return (
@@ -107,13 +91,27 @@ export function Preview({
           )}
         </p>
       )}
+      {post.own_media && !fixed && (
+        <div className="px-3.5 pb-3">
+          <Pictures
+            label={t`Pictures and video on ${name}`}
+            media={post.media ?? []}
+            files={files}
+            fixed={false}
+            onChange={onMedia}
+            onFresh={onFresh}
+          />
+        </div>
+      )}
       {media.length > 0 && (fit?.media || left) && (
         <div className="pics">
-          {media.map((m) => {
-            const f = files.find((x) => x.id === m.file);
-            return f?.shown ? <img key={m.file} src={f.url} alt={m.alt} /> : null;
-          })}
+          {media.map((m) => (
+            <Shown key={m.file} file={files.find((x) => x.id === m.file)} alt={m.alt} />
+          ))}
         </div>
+      )}
+      {!left && fit?.media && (media.length > 0 || post.own_media) && (
+        <p className="px-3.5 pb-3 text-xs text-ink-3">{limits(fit.media)}</p>
       )}
       {!left && fit?.problem && (
         <p className="flex items-start gap-2 px-3.5 pb-3 text-sm text-alarm">
@@ -133,9 +131,14 @@ export function Preview({
               <Trans>Without pictures here</Trans>
             </Button>
           )}
+          {fit?.media && !post.own_media && (
+            <Button size="sm" look="g" onClick={() => onChange({ own_media: true, media: [...media] })}>
+              <Trans>Other pictures here</Trans>
+            </Button>
+          )}
           {post.own_media && (
             <Button size="sm" look="g" onClick={() => onChange({ own_media: false, media: [] })}>
-              <Trans>With all pictures</Trans>
+              <Trans>The same pictures as everywhere</Trans>
             </Button>
           )}
           <Button
@@ -171,6 +174,17 @@ export function Preview({
       )}
     </article>
   );
+}
+
+// Shown is a file as the network will show it, whole.
+function Shown({ file, alt }: { file: PutFile | undefined; alt: string }) {
+  if (file?.shown) return <img src={file.url} alt={alt} />;
+  if (file?.type.startsWith("video/"))
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: what it shows stands in its label; it is a preview of our own file
+      <video src={file.url} controls preload="metadata" aria-label={alt || file.name} />
+    );
+  return null;
 }
 
 // Standing is where a post stands, in a sentence.
@@ -221,144 +235,5 @@ function Standing({ of: p }: { of: Post }) {
         </p>
       )}
     </div>
-  );
-}
-
-function PostMenu({ of: p, content }: { of: Post; content: ContentFull }) {
-  const go = useAct();
-  const acts = usePostAct();
-  const writes = useMay("publish.write");
-  const approves = useMay("publish.approve");
-  const [holds, setHolds] = useState(false);
-  const [reason, setReason] = useState("");
-  const [tries, setTries] = useState(false);
-  const posts = [p.id];
-  const failed = (e: unknown) => tell({ text: sentenceOf(e), bad: true });
-  const waits = ["in_review", "approved", "scheduled"].includes(p.state);
-  const name = p.channel.name;
-  return (
-    <>
-      {p.asks && writes && <Settle of={p} />}
-      <Menu
-        align="end"
-        trigger={
-          <Button look="g" square size="sm" aria-label={t`More about ${name}`}>
-            <MoreHorizontal className="i" aria-hidden />
-          </Button>
-        }
-      >
-        {writes && waits && (
-          <MenuItem icon={<Hand className="i" aria-hidden />} onSelect={() => setHolds(true)}>
-            <Trans>Hold it</Trans>
-          </MenuItem>
-        )}
-        {approves && p.state === "held" && (
-          <MenuItem
-            icon={<Play className="i" aria-hidden />}
-            onSelect={() => go.mutate({ do: "release", id: content.id, posts }, { onError: failed })}
-          >
-            <Trans>Release it</Trans>
-          </MenuItem>
-        )}
-        {writes && p.at && ["draft", "in_review", "scheduled"].includes(p.state) && (
-          <MenuItem
-            icon={<Undo2 className="i" aria-hidden />}
-            onSelect={() => go.mutate({ do: "unschedule", id: content.id, posts }, { onError: failed })}
-          >
-            <Trans>Take it out of the plan</Trans>
-          </MenuItem>
-        )}
-        {writes && p.state === "failed" && (
-          <MenuItem
-            icon={<RotateCw className="i" aria-hidden />}
-            onSelect={() => go.mutate({ do: "schedule", id: content.id, posts }, { onError: failed })}
-          >
-            <Trans>Try again now</Trans>
-          </MenuItem>
-        )}
-        {writes && p.attempts > 0 && (p.state === "unknown" || p.state === "failed") && (
-          <MenuItem
-            icon={<RotateCw className="i" aria-hidden />}
-            onSelect={() => acts.mutate({ id: p.id, do: "check" }, { onError: failed })}
-          >
-            <Trans>Look whether it is there</Trans>
-          </MenuItem>
-        )}
-        {p.state === "published" && (
-          <MenuItem
-            icon={<RotateCw className="i" aria-hidden />}
-            onSelect={() => acts.mutate({ id: p.id, do: "measure" }, { onError: failed })}
-          >
-            <Trans>Read its numbers now</Trans>
-          </MenuItem>
-        )}
-        <MenuItem icon={<CircleAlert className="i" aria-hidden />} onSelect={() => setTries(true)}>
-          <Trans>What happened to it</Trans>
-        </MenuItem>
-      </Menu>
-      <Confirm
-        open={holds}
-        onOpenChange={setHolds}
-        title={<Trans>Hold the post on {name}?</Trans>}
-        act={<Trans>Hold it</Trans>}
-        busy={go.isPending}
-        onAct={() =>
-          go.mutate(
-            { do: "hold", id: content.id, posts, reason },
-            { onSuccess: () => setHolds(false), onError: failed },
-          )
-        }
-      >
-        <Field label={<Trans>Why</Trans>}>
-          <Textarea
-            value={reason}
-            maxLength={500}
-            onChange={(e) => setReason((e.target as unknown as HTMLTextAreaElement).value)}
-          />
-        </Field>
-      </Confirm>
-      <Tries id={p.id} open={tries} onOpenChange={setTries} name={name} />
-    </>
-  );
-}
-
-function Tries({
-  id,
-  open,
-  onOpenChange,
-  name,
-}: {
-  id: string;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  name: string;
-}) {
-  const post: Got<"/api/publish/posts/{id}"> | undefined = usePostOne(id, open).data;
-  const tries = post?.tries ?? [];
-  return (
-    <Confirm
-      open={open}
-      onOpenChange={onOpenChange}
-      title={<Trans>What happened to the post on {name}</Trans>}
-      act={<Trans>Good</Trans>}
-      onAct={() => onOpenChange(false)}
-    >
-      {post && tries.length === 0 && (
-        <p className="text-ink-2">
-          <Trans>It has not been tried yet.</Trans>
-        </p>
-      )}
-      <ol className="flex flex-col gap-2">
-        {tries.map((x) => (
-          <li key={x.n} className="border-b border-line pb-2">
-            <Time at={x.at} show={full} className="text-ink-2" />
-            <p>
-              {x.outcome ? stateName(x.outcome as Post["state"]) : t`Nobody knows yet`}
-              {x.said && `: ${x.said}`}
-            </p>
-          </li>
-        ))}
-      </ol>
-    </Confirm>
   );
 }

@@ -9,6 +9,7 @@ export interface Item {
   at: string;
   state: State; // the one that needs most attention
   posts: Post[];
+  picture?: string | undefined; // the first that goes with it
   movable: boolean;
   asks: boolean;
 }
@@ -42,18 +43,22 @@ export function items(posts: readonly Post[]): Item[] {
         at,
         state,
         posts: [p],
+        picture: pictureOf(p),
         movable: movable(p),
         asks: p.asks,
       });
       continue;
     }
     had.posts.push(p);
+    had.picture ??= pictureOf(p);
     had.asks ||= p.asks;
     had.movable &&= movable(p);
     if (rank.indexOf(state) < rank.indexOf(had.state)) had.state = state;
   }
   return [...by.values()];
 }
+
+const pictureOf = (p: Post) => (p.files ?? []).find((f) => f.shown)?.url;
 
 const movable = (p: Post) => ["draft", "in_review", "approved", "scheduled"].includes(p.state);
 

@@ -94,8 +94,8 @@ export function useWriting(of: ContentFull | undefined, first: Draft) {
     })();
     return running.current;
   };
-  const change = (next: Partial<Draft>) => {
-    setDraft((d) => ({ ...d, ...next }));
+  const change = (next: Partial<Draft> | ((d: Draft) => Partial<Draft>)) => {
+    setDraft((d) => ({ ...d, ...(typeof next === "function" ? next(d) : next) }));
     mark("changed");
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void save(), 700);
