@@ -256,11 +256,11 @@ func TestThreads(t *testing.T) {
 		if slices.Contains(w.wall(listen.Filter{}), "whisper") {
 			t.Error("a private message is listed on the wall")
 		}
-		said, err := w.Said(w.ctx, []social.IdentityID{m.Identity}, time.Time{}, "", 2)
+		said, err := w.Said(w.ctx, listen.SaidQuery{Identities: []social.IdentityID{m.Identity}, Limit: 2})
 		if err != nil || len(said) != 2 || said[0].ExternalID != "whisper" {
 			t.Fatalf("%+v, %v", said, err)
 		}
-		more, err := w.Said(w.ctx, []social.IdentityID{m.Identity}, said[1].Published, said[1].ID, 10)
+		more, err := w.Said(w.ctx, listen.SaidQuery{Identities: []social.IdentityID{m.Identity}, Before: said[1].Published, BeforeID: said[1].ID, Limit: 10})
 		if err != nil || len(more) != 3 {
 			t.Fatalf("%d more, %v", len(more), err)
 		}

@@ -370,18 +370,18 @@ type SaidQuery struct {
 
 // Said returns what some accounts said, newest first (by time, then id),
 // before a point, within what the actor may see.
-func (s *Station) Said(ctx context.Context, who []social.IdentityID, before time.Time, beforeID social.ActivityID, limit int) ([]Post, error) {
-	q := SaidQuery{Identities: who, Before: before, BeforeID: beforeID, Limit: limit}
+func (s *Station) Said(ctx context.Context, q SaidQuery) ([]Post, error) {
+	asked := q.Channels
 	scope := social.ScopeOf(ctx)
 	if !scope.All {
 		q.Channels = []social.ChannelID{}
 		for _, l := range s.lines() {
-			if c := l.snapshot(); scope.Sees(c.Programme) {
+			if c := l.snapshot(); scope.Sees(c.Programme) && (asked == nil || slices.Contains(asked, c.ID)) {
 				q.Channels = append(q.Channels, c.ID)
 			}
 		}
 	}
-	if len(who) == 0 || q.Channels != nil && len(q.Channels) == 0 {
+	if len(q.Identities) == 0 || q.Channels != nil && len(q.Channels) == 0 {
 		return nil, nil
 	}
 	return s.store.Said(ctx, q)

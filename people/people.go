@@ -123,8 +123,10 @@ type Book struct {
 	Sources []Source // what timelines are made of
 	Owned   []Owned  // and what belongs to the person
 	Aliases Same     // asked where there is something owned
-	Clock   clock.Clock
-	Tags    Tags // nil: there are no tags
+	// Dress says of moments what is shown but not looked for; nil: nothing.
+	Dress func(ctx context.Context, moments []Moment) error
+	Clock clock.Clock
+	Tags  Tags // nil: there are no tags
 }
 
 // Meet makes identities and persons of the authors of activities. Our own

@@ -1,5 +1,7 @@
 package social
 
+import "time"
+
 // FileID names a file that somebody added.
 type FileID string
 
@@ -14,6 +16,7 @@ type File struct {
 	Hash   string // SHA-256 of the bytes, in hex
 	Owner  string // what it belongs to, as "message:ID"; "" while nothing uses it
 	Member MemberID
+	At     time.Time // when it was added
 }
 
 // MaxFile is how large a file may be, in bytes.

@@ -48,7 +48,7 @@ type fileRow struct {
 
 func (r fileRow) file() social.File {
 	return social.File{ID: social.FileID(r.ID), Name: r.Name, Type: r.Type, Size: r.Size, Width: r.Width, Height: r.Height,
-		Hash: r.Hash, Owner: r.Owner, Member: social.MemberID(r.Member)}
+		Hash: r.Hash, Owner: r.Owner, Member: social.MemberID(r.Member), At: Time(r.CreatedAt)}
 }
 
 // PutFile keeps a file, at most social.MaxFile bytes. Its type is what the

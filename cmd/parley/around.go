@@ -11,7 +11,6 @@ import (
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolveapi"
 	"github.com/parley-crm/parley/govern"
-	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/peopleapi"
 	"github.com/parley-crm/parley/social"
 )
@@ -311,79 +310,6 @@ func (l links) Track(ctx context.Context, c social.ConversationID, m social.Mess
 		o.ChannelKind = info.Kind
 	}
 	return l.h.ledger.Track(ctx, o, text)
-}
-
-// saidBefore gives a person's timeline what they said.
-type saidBefore struct{ h *house }
-
-// Moments implements people.Source.
-func (s saidBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
-	posts, err := s.h.station.Said(ctx, who, before, social.ActivityID(beforeID), limit)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]social.ActivityID, len(posts))
-	for i, p := range posts {
-		ids[i] = p.ID
-	}
-	scores, err := s.h.scores.Scores(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	talks, err := s.h.desk.Holding(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	_, reads := around(s).reaching(ctx, social.InboxRead)
-	out := make([]people.Moment, len(posts))
-	for i, p := range posts {
-		out[i] = people.Moment{At: p.Published, ID: string(p.ID), Kind: "said", Text: p.Text, Channel: p.Channel, Activity: p.ID,
-			Conversation: talks[p.ID], Sentiment: scores[p.ID].Sentiment, URL: p.URL}
-		if p.Visibility == social.Direct && !reads {
-			out[i].Text = "" // a private letter is for those who answer it
-		}
-	}
-	return out, nil
-}
-
-// answeredBefore gives it what we answered and noted.
-type answeredBefore struct{ h *house }
-
-// Moments implements people.Source.
-func (s answeredBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
-	messages, err := s.h.talks.Ours(ctx, who, before, beforeID, limit)
-	if err != nil {
-		return nil, err
-	}
-	by := make([]social.MemberID, len(messages))
-	for i, m := range messages {
-		by[i] = m.Member
-	}
-	names, err := s.h.governdb.Names(ctx, by)
-	out := make([]people.Moment, len(messages))
-	for i, m := range messages {
-		kind := "answered"
-		if m.Kind == engage.Noted {
-			kind = "note"
-		}
-		out[i] = people.Moment{At: m.At, ID: string(m.ID), Kind: kind, Text: m.Text, Channel: m.Channel, Conversation: m.Conversation,
-			By: m.Member, ByName: names[m.Member].Name, URL: m.URL}
-	}
-	return out, err
-}
-
-// broughtBefore gives it clicks and outcomes.
-type broughtBefore struct{ h *house }
-
-// Moments implements people.Source.
-func (s broughtBefore) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
-	moments, err := s.h.outcomes.Moments(ctx, who, before, beforeID, limit)
-	out := make([]people.Moment, len(moments))
-	for i, m := range moments {
-		out[i] = people.Moment{At: m.At, ID: m.ID, Kind: m.Kind, Text: m.Name, Channel: m.Channel, Conversation: m.Conversation,
-			URL: m.URL, Value: float64(m.Value.Minor) / 100, Currency: m.Value.Currency}
-	}
-	return out, err
 }
 
 // ProgrammesCalled finds programmes by name.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/people"
@@ -59,26 +58,6 @@ func (h *house) creditOrders(ctx context.Context, facts []store.Fact) error {
 		}
 	}
 	return nil
-}
-
-// writtenDown gives a timeline what colleagues wrote down, with their names.
-type writtenDown struct{ h *house }
-
-// Moments implements people.Owned.
-func (w writtenDown) Moments(ctx context.Context, persons []string, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
-	out, err := w.h.persons.Known(ctx, persons, before, beforeID, limit)
-	if err != nil {
-		return nil, err
-	}
-	by := make([]social.MemberID, len(out))
-	for i, m := range out {
-		by[i] = m.By
-	}
-	names, err := w.h.governdb.Names(ctx, by)
-	for i := range out {
-		out[i].ByName = names[out[i].By].Name
-	}
-	return out, err
 }
 
 // byName finds colleagues by what stands after an @ in a note.

@@ -31,6 +31,7 @@ import (
 	"github.com/parley-crm/parley/channel/x"
 	"github.com/parley-crm/parley/channel/youtube"
 	"github.com/parley-crm/parley/cmd/parley/sorting"
+	"github.com/parley-crm/parley/cmd/parley/story"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/hive"
@@ -116,6 +117,7 @@ type house struct {
 	consents *consent.Ledger
 	segments *segment.Keeper
 	sorting  sorting.Rooms
+	told     story.Rooms
 	keeper   *privacy.Keeper
 	desk     *engage.Desk
 	views    *shelf.Shelf // and macros
@@ -306,8 +308,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Clock: h.clock, Base: p.base}
 	h.openPress()
 	h.openRelay(p.base)
-	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office,
-		Sources: []people.Source{h.persons, saidBefore{h}, answeredBefore{h}, broughtBefore{h}}}
+	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons}
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
 	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),
@@ -316,7 +317,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	if err := h.openPrivacy(ctx); err != nil {
 		return err
 	}
-	h.book.Aliases, h.book.Owned = h.persons, []people.Owned{business, writtenDown{h}}
+	h.openStory(business)
 	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Ref: h.station.Ref, Sorted: segmentdb.New(h.db)}
 	h.segments = h.sorting.Open(h.clock, h.log)
 	h.openExports(business)

@@ -45,19 +45,23 @@ func (d *DB) CountsOf(ctx context.Context, who []social.IdentityID) (map[social.
 }
 
 // Ours reads what we noted, and what we said that did reach the network, in conversations that accounts began,
-// newest first, before a point (time, then id).
-func (d *DB) Ours(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]engage.Message, error) {
+// newest first, before a point (time, then id): messages of the kinds given, in some channels, or in all where none is named.
+func (d *DB) Ours(ctx context.Context, who []social.IdentityID, channels []social.ChannelID, kinds []string, before time.Time, beforeID string, limit int) ([]engage.Message, error) {
 	if len(who) == 0 {
 		return nil, nil
 	}
 	theirs := visible(ctx, d.IDB(ctx).NewSelect().Model((*conversationRow)(nil)).Column("c.id").Where("c.identity_id IN (?)", bun.List(who)))
 	var rows []messageRow
-	err := d.IDB(ctx).NewSelect().Model(&rows).
+	sel := d.IDB(ctx).NewSelect().Model(&rows).
 		Where("(m.origin_id = '' AND m.conversation_id IN (?) OR m.origin_id <> '' AND m.origin_id IN (?))", theirs, theirs).
-		Where("m.kind IN ('ours', 'note')").Where("m.deleted_at = 0").
+		Where("m.kind IN (?)", bun.List(kinds)).Where("m.deleted_at = 0").
 		Where("NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state NOT IN ('sent', 'confirmed', 'delivered', 'read'))").
 		Where("(m.at, m.id) < (?, ?)", store.At(before), beforeID).
-		OrderExpr("m.at DESC, m.id DESC").Limit(int64(limit)).Scan(ctx)
+		OrderExpr("m.at DESC, m.id DESC").Limit(int64(limit))
+	if len(channels) > 0 {
+		sel = sel.Where("m.channel_id IN (?)", bun.List(channels))
+	}
+	err := sel.Scan(ctx)
 	out := make([]engage.Message, len(rows))
 	for i, r := range rows {
 		out[i] = r.message()

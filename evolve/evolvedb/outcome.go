@@ -130,6 +130,7 @@ type momentRow struct {
 	Target         string
 	ConversationID string
 	ChannelID      string
+	IdentityID     string
 	Name           string
 	Value          int64
 	Currency       string
@@ -137,22 +138,32 @@ type momentRow struct {
 
 // momentSQL gives clicks and conversions of links chosen by a condition.
 const momentSQL = `
-SELECT 'click' AS kind, c.id, c.at, l.id AS link_id, l.target, l.conversation_id, l.channel_id, '' AS name, 0 AS value, '' AS currency
-  FROM link l JOIN click c ON c.link_id = l.id WHERE ?0 AND (c.at, c.id) < (?1, ?2)
+SELECT 'click' AS kind, c.id, c.at, l.id AS link_id, l.target, l.conversation_id, l.channel_id, l.identity_id, '' AS name, 0 AS value, '' AS currency
+  FROM link l JOIN click c ON c.link_id = l.id WHERE ?0 AND ?4 AND (c.at, c.id) < (?1, ?2)
 UNION ALL
-SELECT 'conversion', v.id, v.at, l.id, l.target, l.conversation_id, l.channel_id, v.kind, v.value, v.currency
-  FROM link l JOIN conversion v ON v.link_id = l.id WHERE ?0 AND (v.at, v.id) < (?1, ?2)
+SELECT 'conversion', v.id, v.at, l.id, l.target, l.conversation_id, l.channel_id, l.identity_id, v.kind, v.value, v.currency
+  FROM link l JOIN conversion v ON v.link_id = l.id WHERE ?0 AND ?5 AND (v.at, v.id) < (?1, ?2)
 ORDER BY 3 DESC, 2 DESC LIMIT ?3`
 
-func (d *DB) moments(ctx context.Context, where string, arg any, before int64, beforeID string, limit int) ([]momentRow, error) {
+func (d *DB) moments(ctx context.Context, where string, arg any, w Wanted, before int64, beforeID string, limit int) ([]momentRow, error) {
 	var rows []momentRow
-	err := d.IDB(ctx).NewRaw(momentSQL, bun.SafeQuery(where, arg), before, beforeID, limit).Scan(ctx, &rows)
+	in := bun.SafeQuery(where, arg)
+	if len(w.Channels) > 0 {
+		in = bun.SafeQuery("? AND l.channel_id IN (?)", in, bun.List(w.Channels))
+	}
+	err := d.IDB(ctx).NewRaw(momentSQL, in, before, beforeID, limit, w.Clicks, w.Outcomes).Scan(ctx, &rows)
 	return rows, err
+}
+
+// Wanted is what is wanted of a person's clicks and outcomes.
+type Wanted struct {
+	Clicks, Outcomes bool
+	Channels         []social.ChannelID // none: all
 }
 
 // Credits implements evolve.Store.
 func (d *DB) Credits(ctx context.Context, c social.ConversationID) ([]evolve.Moment, error) {
-	rows, err := d.moments(ctx, "l.conversation_id = ?", string(c), 1<<62, "", 100)
+	rows, err := d.moments(ctx, "l.conversation_id = ?", string(c), Wanted{Clicks: true, Outcomes: true}, 1<<62, "", 100)
 	out := make([]evolve.Moment, len(rows))
 	for i, r := range rows {
 		out[len(rows)-1-i] = evolve.Moment{Kind: r.Kind, ID: r.ID, At: store.Time(r.At), Link: social.LinkID(r.LinkID), URL: r.Target,
@@ -162,16 +173,16 @@ func (d *DB) Credits(ctx context.Context, c social.ConversationID) ([]evolve.Mom
 }
 
 // Moments gives a person's clicks and conversions for their timeline.
-func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]Moment, error) {
+func (d *DB) Moments(ctx context.Context, who []social.IdentityID, w Wanted, before time.Time, beforeID string, limit int) ([]Moment, error) {
 	if len(who) == 0 {
 		return nil, nil
 	}
-	rows, err := d.moments(ctx, "l.identity_id IN (?)", bun.List(who), store.At(before), beforeID, limit)
+	rows, err := d.moments(ctx, "l.identity_id IN (?)", bun.List(who), w, store.At(before), beforeID, limit)
 	out := make([]Moment, len(rows))
 	for i, r := range rows {
 		out[i] = Moment{Moment: evolve.Moment{Kind: r.Kind, ID: r.ID, At: store.Time(r.At), Link: social.LinkID(r.LinkID), URL: r.Target,
 			Value: evolve.Money{Minor: r.Value, Currency: r.Currency}},
-			Name: r.Name, Conversation: social.ConversationID(r.ConversationID), Channel: social.ChannelID(r.ChannelID)}
+			Name: r.Name, Conversation: social.ConversationID(r.ConversationID), Channel: social.ChannelID(r.ChannelID), Identity: social.IdentityID(r.IdentityID)}
 	}
 	return out, err
 }
@@ -182,6 +193,7 @@ type Moment struct {
 	Name         string // what kind of outcome
 	Conversation social.ConversationID
 	Channel      social.ChannelID
+	Identity     social.IdentityID // who had the link
 }
 
 // TopCredited implements evolve.Store.

@@ -2,7 +2,9 @@ package dealdb
 
 import (
 	"context"
-	"time"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/deal"
@@ -158,28 +160,48 @@ func (d *DB) Spent(ctx context.Context, persons []string) ([]deal.Spent, error) 
 }
 
 const orderMomentSQL = `
-SELECT o.id, o.at, o.number, o.status, o.amount, o.currency, o.url, o.conversation_id FROM customer_order o
+SELECT o.id, o.at, o.number, o.status, o.amount, o.currency, o.url, o.conversation_id, o.person_id FROM customer_order o
 WHERE o.person_id IN (?) AND (o.at, o.id) < (?, ?) ORDER BY o.at DESC, o.id DESC LIMIT ?`
 
 const dealMomentSQL = `
-SELECT o.id, o.created_at AS at, o.name AS number, o.state AS status, o.amount, o.currency, '' AS url, '' AS conversation_id FROM opportunity o
+SELECT o.id, o.created_at AS at, o.name AS number, o.state AS status, o.amount, o.currency, '' AS url, '' AS conversation_id, o.person_id FROM opportunity o
 WHERE o.person_id IN (?) AND (o.created_at, o.id) < (?, ?) ORDER BY o.created_at DESC, o.id DESC LIMIT ?`
 
-// Moments implements people.Owned with orders and opportunities.
-func (d *DB) Moments(ctx context.Context, persons []string, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+// Moments implements people.Owned with orders, their lines, and opportunities.
+func (d *DB) Moments(ctx context.Context, persons []string, l people.Look) ([]people.Moment, error) {
+	if len(l.Channels) > 0 || l.About != "" {
+		return nil, nil
+	}
 	var out []people.Moment
+	orders := map[string]int{}
 	for kind, sql := range map[string]string{"order": orderMomentSQL, "opportunity": dealMomentSQL} {
+		if !l.Wants(kind) {
+			continue
+		}
 		var rows []struct {
 			ID, Number, Status, Currency, URL string
 			ConversationID                    social.ConversationID
+			PersonID                          social.PersonID
 			At, Amount                        int64
 		}
-		if err := d.IDB(ctx).NewRaw(sql, bun.List(persons), store.At(before), beforeID, limit).Scan(ctx, &rows); err != nil {
+		if err := d.IDB(ctx).NewRaw(sql, bun.List(persons), store.At(l.Before), l.BeforeID, l.Limit).Scan(ctx, &rows); err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			out = append(out, people.Moment{At: store.Time(r.At), ID: r.ID, Kind: kind, Text: r.Number, State: r.Status, Minor: r.Amount, Currency: r.Currency, URL: r.URL, Conversation: r.ConversationID, Object: r.ID})
+			if kind == "order" {
+				orders[r.ID] = len(out)
+			}
+			out = append(out, people.Moment{At: store.Time(r.At), ID: r.ID, Kind: kind, Text: r.Number, State: r.Status, Minor: r.Amount, Currency: r.Currency, URL: r.URL, Conversation: r.ConversationID, Object: r.ID, Owner: r.PersonID})
 		}
 	}
-	return out, nil
+	if len(orders) == 0 {
+		return out, nil
+	}
+	var lines []lineRow
+	err := d.IDB(ctx).NewSelect().Model(&lines).Where("order_id IN (?)", bun.List(slices.Collect(maps.Keys(orders)))).Order("order_id", "n").Scan(ctx)
+	for _, x := range lines {
+		m := &out[orders[x.Order]]
+		m.With = append(m.With, people.With{Kind: "line", Text: strings.TrimSpace(x.Name + " " + x.SKU)})
+	}
+	return out, err
 }

@@ -31,16 +31,18 @@ type Around interface {
 	Channels(ctx context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error)
 	Tallies(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]Tally, error)
 	Feeling(ctx context.Context, ids []social.IdentityID, since time.Time) ([]Month, error)
+	Habits(ctx context.Context, ids []social.IdentityID, zone *time.Location) (people.Habits, error)
 }
 
 type api struct {
+	srv    *server.Server
 	book   *people.Book
 	around Around
 }
 
 // Register adds the room's operations.
 func Register(s *server.Server, book *people.Book, around Around) {
-	a := &api{book, around}
+	a := &api{s, book, around}
 	server.Register(s, server.Op{ID: "list-people", Method: http.MethodGet, Path: "/api/people", Tag: "People", Permission: social.PeopleRead,
 		Summary: "People who spoke to us or about us, those heard last first."}, a.list)
 	server.Register(s, server.Op{ID: "get-person", Method: http.MethodGet, Path: "/api/people/{id}", Tag: "People", Permission: social.PeopleRead,
@@ -50,7 +52,9 @@ func Register(s *server.Server, book *people.Book, around Around) {
 	server.Register(s, server.Op{ID: "tag-person", Method: http.MethodPost, Path: "/api/people/{id}/tags", Tag: "People", Permission: social.PeopleWrite,
 		Summary: "Put tags of the company's vocabulary on a person, and take others away."}, a.tag)
 	server.Register(s, server.Op{ID: "get-timeline", Method: http.MethodGet, Path: "/api/people/{id}/timeline", Tag: "People", Permission: social.PeopleRead,
-		Summary: "All that happened between a person and us, on every channel, newest first."}, a.timeline)
+		Summary: "All that happened between a person and us, on every channel, newest first; by words, kind, channel, time or subject."}, a.timeline)
+	server.Register(s, server.Op{ID: "get-habits", Method: http.MethodGet, Path: "/api/people/{id}/habits", Tag: "People", Permission: social.PeopleRead,
+		Summary: "When somebody writes, where and what about."}, a.habits)
 	server.Register(s, server.Op{ID: "merge-people", Method: http.MethodPost, Path: "/api/people/{id}/merge", Tag: "People", Permission: social.PeopleWrite,
 		Summary: "Join another person into this one. It can be undone."}, a.merge)
 	server.Register(s, server.Op{ID: "undo-merge", Method: http.MethodPost, Path: "/api/people/merges/{merge}/undo", Tag: "People", Permission: social.PeopleWrite,
@@ -272,68 +276,4 @@ type undoIn struct {
 
 func (a *api) undo(ctx context.Context, in *undoIn) (*struct{}, error) {
 	return nil, a.book.Split(ctx, in.Merge)
-}
-
-// Moment is one thing on a timeline.
-type Moment struct {
-	At           time.Time             `json:"at"`
-	Kind         string                `json:"kind" enum:"said,answered,note,click,conversion,merge,order,opportunity,about,goal,promise"`
-	Text         string                `json:"text"`
-	Channel      *social.ChannelRef    `json:"channel,omitempty"`
-	Conversation social.ConversationID `json:"conversation,omitempty"`
-	Activity     social.ActivityID     `json:"activity,omitempty"`
-	Sentiment    *social.Label         `json:"sentiment,omitempty"`
-	By           *social.MemberRef     `json:"by,omitempty"`
-	URL          string                `json:"url,omitempty"`
-	Value        float64               `json:"value,omitempty"`
-	Currency     string                `json:"currency,omitempty"`
-	Amount       int64                 `json:"amount,omitempty" doc:"Of an order or opportunity, in minor units."`
-	State        string                `json:"state,omitempty" doc:"Of an order, opportunity, goal or promise."`
-	Object       string                `json:"object,omitempty" doc:"Id of the order or opportunity."`
-}
-
-type timelineIn struct {
-	ID social.PersonID `path:"id"`
-	server.Paging
-	Kinds []string `query:"kinds" maxItems:"12" doc:"Only these kinds, separated by commas."`
-}
-
-func (a *api) timeline(ctx context.Context, in *timelineIn) (*server.Body[server.Page[Moment]], error) {
-	before, beforeID, err := decodePoint(in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	limit := in.Limit
-	if limit <= 0 {
-		limit = 30
-	}
-	moments, err := a.book.Narrowed(ctx, in.ID, in.Kinds, before, beforeID, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	next := ""
-	if len(moments) > limit {
-		moments = moments[:limit]
-		next = encodePoint(moments[limit-1])
-	}
-	var channels []social.ChannelID
-	for _, m := range moments {
-		channels = append(channels, m.Channel)
-	}
-	refs, err := a.around.Channels(ctx, channels)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Moment, len(moments))
-	for i, m := range moments {
-		out[i] = Moment{At: m.At, Kind: m.Kind, Text: m.Text, Conversation: m.Conversation, Activity: m.Activity,
-			Sentiment: m.Sentiment, URL: m.URL, Value: m.Value, Currency: m.Currency, Amount: m.Minor, State: m.State, Object: m.Object}
-		if ref, ok := refs[m.Channel]; ok {
-			out[i].Channel = &ref
-		}
-		if m.By != "" || m.ByName != "" {
-			out[i].By = &social.MemberRef{ID: m.By, Name: m.ByName}
-		}
-	}
-	return &server.Body[server.Page[Moment]]{Body: server.NewPage(out, next)}, nil
 }

@@ -224,25 +224,30 @@ func (d *DB) Due(ctx context.Context, now time.Time, limit int) ([]card.Promise,
 }
 
 const cardMomentSQL = `
-SELECT id, created_at AS at, text, '' AS state, by_id, '' AS conversation_id, 'about' AS kind FROM person_note WHERE person_id IN (?0) AND (created_at, id) < (?1, ?2)
+SELECT id, created_at AS at, text, '' AS state, by_id, '' AS conversation_id, 'about' AS kind, person_id FROM person_note WHERE ?4 AND person_id IN (?0) AND (created_at, id) < (?1, ?2)
 UNION ALL
-SELECT id, created_at, text, status, by_id, conversation_id, 'goal' FROM person_goal WHERE person_id IN (?0) AND (created_at, id) < (?1, ?2)
+SELECT id, created_at, text, status, by_id, conversation_id, 'goal', person_id FROM person_goal WHERE ?5 AND person_id IN (?0) AND (created_at, id) < (?1, ?2)
 UNION ALL
-SELECT id, created_at, text, state, by_id, conversation_id, 'promise' FROM person_promise WHERE person_id IN (?0) AND (created_at, id) < (?1, ?2)
+SELECT id, created_at, text, state, by_id, conversation_id, 'promise', person_id FROM person_promise WHERE ?6 AND person_id IN (?0) AND (created_at, id) < (?1, ?2)
 ORDER BY 2 DESC, 1 DESC LIMIT ?3`
 
 // Known gives a timeline what colleagues wrote down.
-func (d *DB) Known(ctx context.Context, persons []string, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
+func (d *DB) Known(ctx context.Context, persons []string, l people.Look) ([]people.Moment, error) {
+	notes, goals, promises := l.Wants("about"), l.Wants("goal"), l.Wants("promise")
+	if !notes && !goals && !promises || len(l.Channels) > 0 || l.About != "" {
+		return nil, nil // what is written down has no channel
+	}
 	var rows []struct {
 		ID, Text, State, Kind string
 		ByID                  social.MemberID
 		ConversationID        social.ConversationID
+		PersonID              social.PersonID
 		At                    int64
 	}
-	err := d.IDB(ctx).NewRaw(cardMomentSQL, bun.List(persons), store.At(before), beforeID, limit).Scan(ctx, &rows)
+	err := d.IDB(ctx).NewRaw(cardMomentSQL, bun.List(persons), store.At(l.Before), l.BeforeID, l.Limit, notes, goals, promises).Scan(ctx, &rows)
 	out := make([]people.Moment, len(rows))
 	for i, r := range rows {
-		out[i] = people.Moment{At: store.Time(r.At), ID: r.ID, Kind: r.Kind, Text: r.Text, State: r.State, By: r.ByID, Conversation: r.ConversationID}
+		out[i] = people.Moment{At: store.Time(r.At), ID: r.ID, Kind: r.Kind, Text: r.Text, State: r.State, By: r.ByID, Conversation: r.ConversationID, Owner: r.PersonID}
 	}
 	return out, err
 }

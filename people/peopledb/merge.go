@@ -3,7 +3,6 @@ package peopledb
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/social"
@@ -143,8 +142,8 @@ func (d *DB) Merges(ctx context.Context, survivor social.PersonID) ([]people.Mer
 }
 
 // Moments implements people.Source with the merges that stand.
-func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.Time, beforeID string, limit int) ([]people.Moment, error) {
-	if len(who) == 0 {
+func (d *DB) Moments(ctx context.Context, who []social.IdentityID, l people.Look) ([]people.Moment, error) {
+	if len(who) == 0 || !l.Wants("merge") || len(l.Channels) > 0 || l.About != "" {
 		return nil, nil
 	}
 	var rows []struct {
@@ -156,7 +155,7 @@ func (d *DB) Moments(ctx context.Context, who []social.IdentityID, before time.T
 	err := d.IDB(ctx).NewRaw(`
 SELECT m.id, m.at, p.name, m.by_member AS member FROM person_merge m JOIN person p ON p.id = m.absorbed
 WHERE m.undone_at = 0 AND m.survivor IN (SELECT person_id FROM identity WHERE id IN (?)) AND (m.at, m.id) < (?, ?)
-ORDER BY m.at DESC, m.id DESC LIMIT ?`, bun.List(who), store.At(before), beforeID, limit).Scan(ctx, &rows)
+ORDER BY m.at DESC, m.id DESC LIMIT ?`, bun.List(who), store.At(l.Before), l.BeforeID, l.Limit).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}

@@ -137,9 +137,9 @@ func TestMergeThenUndoRestoresEveryLink(t *testing.T) {
 		if found, _ := page(t, ctx, b, people.Query{}); len(found) != 1 {
 			t.Errorf("the list shows %d, want 1", len(found))
 		}
-		moments, err := b.Timeline(ctx, acct, time.Time{}, "", 10)
-		if err != nil || len(moments) != 1 || moments[0].Kind != "merge" {
-			t.Errorf("the timeline tells of the merge: %+v, %v", moments, err)
+		story, err := b.Timeline(ctx, acct, people.Look{Limit: 10})
+		if err != nil || len(story.Moments) != 1 || story.Moments[0].Kind != "merge" {
+			t.Errorf("the timeline tells of the merge: %+v, %v", story, err)
 		}
 		if _, err := b.Join(ctx, acct, mail); !social.Invalid.Is(err) {
 			t.Errorf("joining twice: %v, want invalid", err)

@@ -538,6 +538,23 @@ const segmentSearch = (
   ...(text(s.beside) ? { beside: text(s.beside) as string } : {}),
 });
 
+// What of a person's timeline is shown.
+const shownSearch = (
+  s: Record<string, unknown>,
+): {
+  q?: string;
+  show?: "said" | "bought" | "known";
+  on?: string;
+  back?: "30d" | "90d" | "1y";
+  about?: string;
+} => ({
+  ...(text(s.q) ? { q: text(s.q) as string } : {}),
+  ...(s.show === "said" || s.show === "bought" || s.show === "known" ? { show: s.show } : {}),
+  ...(text(s.on) ? { on: text(s.on) as string } : {}),
+  ...(s.back === "30d" || s.back === "90d" || s.back === "1y" ? { back: s.back } : {}),
+  ...(text(s.about) ? { about: text(s.about) as string } : {}),
+});
+
 const people = [
   createRoute({
     getParentRoute: () => frame,
@@ -577,6 +594,7 @@ const people = [
     getParentRoute: () => frame,
     path: "/people/$id",
     component: part("people", () => import("../rooms/people/Person"), "Person"),
+    validateSearch: shownSearch,
   }),
 ] as const;
 

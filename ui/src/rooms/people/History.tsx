@@ -1,32 +1,44 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
-import { Fragment, type ReactNode, useState } from "react";
-import { Button, Empty, feelingOf, Reading, Segments, States, Time, Timeline, TimelineItem } from "../../kit";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import {
+  Button,
+  Empty,
+  feelingOf,
+  Reading,
+  Segments,
+  Select,
+  States,
+  Time,
+  Timeline,
+  TimelineItem,
+} from "../../kit";
 import { clock, longDay, minor, money } from "../../lib/format";
 import { statusName } from "./card/Bought";
-import { type Moment, useTimeline } from "./data";
+import { type Full, type Moment, type Shown, useHabits, useTimeline } from "./data";
+import { Find } from "./Find";
+import { aboutName, Marked, WhyHere } from "./Moments";
 
-type Sort = "all" | "said" | "bought" | "known";
+const route = getRouteApi("/frame/people/$id");
 
-// sorts are the kinds of moments that are shown together.
-const sorts: Record<Sort, readonly Moment["kind"][]> = {
-  all: [],
-  said: ["said", "answered"],
-  bought: ["order", "opportunity", "conversion", "click"],
-  known: ["note", "about", "goal", "promise", "merge"],
-};
-
-export function History({ id, name }: { id: string; name: string }) {
-  const [show, setShow] = useState<Sort>("all");
-  const timeline = useTimeline(id, sorts[show]);
+// History is the timeline, by words, kind, channel, time and subject. What is asked for stands in the address.
+export function History({ of: p }: { of: Full }) {
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const set = (change: Partial<Shown>) =>
+    void go({ search: (s) => ({ ...s, ...change }), replace: true, resetScroll: false });
+  const timeline = useTimeline(p.id, search);
+  const channels = useHabits(p.id).data?.channels ?? [];
+  const narrowed = Object.values(search).some(Boolean);
   return (
     <div className="pt-4">
-      <div className="touch pb-4">
-        <Segments
+      <div className="touch flex flex-wrap items-center gap-2 pb-4">
+        <Segments<NonNullable<Shown["show"]> | "all">
           label={t`What is shown`}
-          value={show}
-          onChange={setShow}
+          value={search.show ?? "all"}
+          onChange={(show) => set({ show: show === "all" ? undefined : show })}
           parts={[
             { value: "all", label: <Trans>All</Trans> },
             { value: "said", label: <Trans>Said</Trans> },
@@ -34,21 +46,70 @@ export function History({ id, name }: { id: string; name: string }) {
             { value: "known", label: <Trans>Noted</Trans> },
           ]}
         />
+        <Find q={search.q} onFind={(q) => set({ q })} label={t`Find in the timeline`} />
+        {(channels.length > 1 || search.on) && (
+          <Select
+            className="w-auto! max-w-44"
+            label={t`Channel`}
+            value={search.on ?? "all"}
+            onChange={(on) => set({ on: on === "all" ? undefined : on })}
+            choices={[
+              { value: "all", label: <Trans>Every channel</Trans> },
+              ...channels.map((c) => ({ value: c.channel.id, label: c.channel.name })),
+            ]}
+          />
+        )}
+        <Select
+          className="w-auto!"
+          label={t`Time`}
+          value={search.back ?? "all"}
+          onChange={(back) => set({ back: back === "all" ? undefined : back })}
+          choices={[
+            { value: "all", label: <Trans>Any time</Trans> },
+            { value: "30d", label: <Trans>Last 30 days</Trans> },
+            { value: "90d", label: <Trans>Last 90 days</Trans> },
+            { value: "1y", label: <Trans>Last year</Trans> },
+          ]}
+        />
+        {search.about && (
+          <Button size="sm" touch onClick={() => set({ about: undefined })}>
+            <Trans>About {aboutName(search.about)}</Trans>
+            <X className="i s" aria-label={t`Take it away`} />
+          </Button>
+        )}
       </div>
       <States
         of={timeline}
         empty={
-          <Empty
-            title={
-              show === "all" ? (
-                <Trans>Nothing is kept about {name} yet.</Trans>
+          timeline.hasMore ? (
+            <Empty title={<Trans>Nothing like it among the newest {timeline.looked} moments.</Trans>}>
+              <Button size="sm" touch busy={timeline.loadingMore} onClick={timeline.more}>
+                <Trans>Look further back</Trans>
+              </Button>
+            </Empty>
+          ) : (
+            <Empty
+              title={
+                narrowed ? (
+                  <Trans>Nothing of this kind is kept about {p.name}.</Trans>
+                ) : (
+                  <Trans>Nothing is kept about {p.name} yet.</Trans>
+                )
+              }
+            >
+              {narrowed ? (
+                <Button
+                  size="sm"
+                  touch
+                  onClick={() => void go({ search: {}, replace: true, resetScroll: false })}
+                >
+                  <Trans>Show the whole timeline</Trans>
+                </Button>
               ) : (
-                <Trans>Nothing of this kind is kept about {name}.</Trans>
-              )
-            }
-          >
-            <Trans>What is said on either side stands here, newest first.</Trans>
-          </Empty>
+                <Trans>What is said on either side stands here, newest first.</Trans>
+              )}
+            </Empty>
+          )
         }
       >
         {(moments) => (
@@ -60,9 +121,9 @@ export function History({ id, name }: { id: string; name: string }) {
                 // Records joined at one moment are one line.
                 if (m.kind === "merge" && before?.kind === "merge" && before.at === m.at) return null;
                 return (
-                  <Fragment key={`${m.at}${m.kind}${m.activity ?? ""}${m.text}`}>
+                  <Fragment key={`${m.kind}${m.id}`}>
                     {(!before || longDay(before.at) !== day) && <Day at={m.at} />}
-                    <One m={m} />
+                    <One m={m} of={p} words={search.q} />
                   </Fragment>
                 );
               })}
@@ -94,7 +155,7 @@ function Day({ at }: { at: string }) {
 
 const unhappy = (m: Moment) => m.kind === "said" && feelingOf(m.sentiment) === "negative";
 
-function One({ m }: { m: Moment }) {
+function One({ m, of, words }: { m: Moment; of: Full; words: string | undefined }) {
   const tone = m.kind === "answered" || m.kind === "note" ? "ours" : unhappy(m) ? "trouble" : "rest";
   return (
     <TimelineItem tone={tone}>
@@ -103,18 +164,30 @@ function One({ m }: { m: Moment }) {
           {m.text || m.kind === "said" || !m.conversation ? heading(m) : talk(m, heading(m))} ·{" "}
           <Time at={m.at} show={clock} />
         </span>
-        {m.kind === "said" && m.activity && m.text && (
-          <span className="ms-auto">
-            <Reading activity={m.activity} felt={m.sentiment} />
-          </span>
-        )}
+        <span className="ms-auto flex items-baseline gap-3">
+          {m.kind === "said" && m.activity && m.text && <Reading activity={m.activity} felt={m.sentiment} />}
+          <WhyHere of={m} person={of} />
+        </span>
         {(m.text || m.kind === "said" || m.value !== undefined) && (
           <p
             className={`mt-0.5 w-full ${m.kind === "said" && m.text ? "said text-[15px] leading-[22px]" : "text-ink-2"} wrap-anywhere`}
             dir="auto"
           >
-            {body(m)}
+            {body(m, words)}
           </p>
+        )}
+        {(m.with ?? []).length > 0 && (
+          <ul
+            className="mt-0.5 flex w-full flex-wrap gap-x-3 text-xs text-ink-3"
+            aria-label={t`What came with it`}
+          >
+            {(m.with ?? []).map((w, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is the identity
+              <li key={i} className="wrap-anywhere" dir="auto">
+                <Marked text={w.text} words={words} />
+              </li>
+            ))}
+          </ul>
         )}
       </div>
     </TimelineItem>
@@ -153,6 +226,8 @@ function heading(m: Moment) {
       return <Trans>what they want</Trans>;
     case "promise":
       return <Trans>promised by {by}</Trans>;
+    case "file":
+      return by ? <Trans>file, added by {by}</Trans> : <Trans>file</Trans>;
   }
 }
 
@@ -164,11 +239,12 @@ function talk(m: Moment, words: ReactNode) {
   );
 }
 
-function body(m: Moment) {
-  const text =
+function body(m: Moment, words: string | undefined) {
+  const plain =
     m.value !== undefined && m.currency
       ? `${m.text} ${money(m.value, m.currency)}`
       : m.text || (m.kind === "said" ? t`Wrote in private` : "");
+  const text = <Marked text={plain} words={words} />;
   if (m.kind === "opportunity" && m.object)
     return (
       <Link to="/people/opportunities/$id" params={{ id: m.object }} className="hover:underline">

@@ -23,6 +23,7 @@ import { Wants } from "./card/Wants";
 import { Asks } from "./consent/Asks";
 import { Consents } from "./consent/Consents";
 import { type Full, usePerson } from "./data";
+import { Habits } from "./Habits";
 import { History } from "./History";
 import { Influence } from "./Influence";
 import { Rename } from "./Mend";
@@ -86,7 +87,7 @@ export function Person() {
               </div>
               <Wants id={p.id} name={p.name} />
               <Section title={<Trans>Timeline</Trans>}>
-                <History id={p.id} name={p.name} />
+                <History of={p} />
               </Section>
               <Changes object="person" id={p.id} />
             </>
@@ -187,6 +188,7 @@ function About({ of: p }: { of: Full }) {
           />
         </AsidePart>
       )}
+      <Habits id={p.id} />
       <Influence of={p} />
       {p.merges.length > 0 && <Joined of={p} />}
       <Values of="person" id={p.id} />

@@ -36,18 +36,55 @@ export function usePerson(id: string) {
   });
 }
 
-export function useTimeline(id: string, kinds: readonly Moment["kind"][] = []) {
-  return usePages<Moment>(["timeline", id, kinds], (cursor, signal) =>
-    ok(
-      api.GET("/api/people/{id}/timeline", {
-        params: {
-          path: { id },
-          query: { ...(kinds.length > 0 ? { kinds: [...kinds] } : {}), ...(cursor ? { cursor } : {}) },
-        },
-        signal,
-      }),
-    ),
+// Shown is what of a timeline is asked for, as it stands in the address.
+export interface Shown {
+  q?: string | undefined;
+  show?: "said" | "bought" | "known" | undefined;
+  on?: string | undefined; // a channel
+  back?: "30d" | "90d" | "1y" | undefined;
+  about?: string | undefined; // a label, such as topic:delivery
+}
+
+// sorts are the kinds of moments that are shown together.
+const sorts: Record<NonNullable<Shown["show"]>, Moment["kind"][]> = {
+  said: ["said", "answered"],
+  bought: ["order", "opportunity", "conversion", "click"],
+  known: ["note", "about", "goal", "promise", "file", "merge"],
+};
+
+const days = { "30d": 30, "90d": 90, "1y": 365 };
+
+export function useTimeline(id: string, { q, show, on, back, about }: Shown) {
+  return usePages<Moment>(
+    ["timeline", id, q ?? "", show ?? "", on ?? "", back ?? "", about ?? ""],
+    (cursor, signal) =>
+      ok(
+        api.GET("/api/people/{id}/timeline", {
+          params: {
+            path: { id },
+            query: {
+              ...(q ? { q } : {}),
+              ...(show ? { kinds: sorts[show] } : {}),
+              ...(on ? { channels: [on] } : {}),
+              ...(back ? { since: new Date(Date.now() - days[back] * 86_400_000).toISOString() } : {}),
+              ...(about ? { about } : {}),
+              ...(cursor ? { cursor } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
   );
+}
+
+// useHabits is when somebody writes, in the hours of whoever looks, where and what about.
+export function useHabits(id: string) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return useQuery({
+    queryKey: ["timeline", id, "habits", zone],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/people/{id}/habits", { params: { path: { id }, query: { zone } }, signal })),
+  });
 }
 
 export function useMend(id: string) {
