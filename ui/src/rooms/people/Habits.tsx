@@ -61,7 +61,11 @@ export function Habits({ id }: { id: string }) {
 function Week({ hours }: { hours: readonly (readonly number[] | null)[] }) {
   const flat = hours.flatMap((d, day) => (d ?? []).map((n, hour) => ({ day, hour, n })));
   const top = flat.reduce((a, b) => (b.n > a.n ? b : a), { day: 0, hour: 0, n: 0 });
-  const most = t`Most often on ${dayName(top.day, "long")} at ${hourName(top.hour)}`;
+  // Once or twice is no habit.
+  const clear = top.n >= 3;
+  const most = clear
+    ? t`Most often on ${dayName(top.day, "long")} at ${hourName(top.hour)}`
+    : t`Messages by the hours of the week`;
   return (
     <div>
       <svg viewBox="0 0 250 86" role="img" aria-label={most} className="w-full text-voice">
@@ -90,7 +94,7 @@ function Week({ hours }: { hours: readonly (readonly number[] | null)[] }) {
           </text>
         ))}
       </svg>
-      <p className="pt-1 text-xs text-ink-3">{most}.</p>
+      {clear && <p className="pt-1 text-xs text-ink-3">{most}.</p>}
     </div>
   );
 }
