@@ -15,14 +15,20 @@ func (b *Book) Join(ctx context.Context, survivor, other social.PersonID) (Merge
 	var m Merge
 	err := b.Store.InTx(ctx, func(ctx context.Context) error {
 		var err error
-		m, err = b.join(ctx, survivor, other, Change{})
+		m, err = b.join(ctx, survivor, other, Change{}, ground{})
 		return err
 	})
 	return m, err
 }
 
+// ground is why two are joined.
+type ground struct {
+	reasons   []string
+	automatic bool
+}
+
 // join merges with the field values that were chosen.
-func (b *Book) join(ctx context.Context, survivor, other social.PersonID, chosen Change) (Merge, error) {
+func (b *Book) join(ctx context.Context, survivor, other social.PersonID, chosen Change, why ground) (Merge, error) {
 	to, err := b.Store.Person(ctx, survivor)
 	if err != nil {
 		return Merge{}, err
@@ -35,7 +41,8 @@ func (b *Book) join(ctx context.Context, survivor, other social.PersonID, chosen
 		return Merge{}, &social.Error{Kind: social.Invalid, Field: "other", Text: "These are the same person already."}
 	}
 	actor, _ := social.ActorOf(ctx)
-	m := Merge{ID: id.At(b.Clock.Now()), Survivor: to.ID, Absorbed: from.ID, AbsorbedName: from.Name, Before: to, By: actor.Member, At: b.Clock.Now()}
+	m := Merge{ID: id.At(b.Clock.Now()), Survivor: to.ID, Absorbed: from.ID, AbsorbedName: from.Name, Before: to, By: actor.Member, At: b.Clock.Now(),
+		Reasons: why.reasons, Automatic: why.automatic}
 	for _, i := range from.Identities {
 		m.Moved = append(m.Moved, i.ID)
 	}
@@ -66,7 +73,7 @@ func (b *Book) join(ctx context.Context, survivor, other social.PersonID, chosen
 	if err := b.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(to.ID)}, social.Dealt{Object: "person", ID: string(from.ID)}); err != nil {
 		return m, err
 	}
-	if err := b.Store.Record(ctx, social.Entry{Verb: "merge", Object: "person", ID: string(to.ID), Detail: map[string]any{"absorbed": from.ID, "merge": m.ID}}); err != nil {
+	if err := b.Store.Record(ctx, social.Entry{Verb: "merge", Object: "person", ID: string(to.ID), Detail: map[string]any{"absorbed": from.ID, "merge": m.ID, "automatic": why.automatic, "reasons": why.reasons}}); err != nil {
 		return m, err
 	}
 	if b.Hints == nil {

@@ -3,8 +3,9 @@
 // channels.
 //
 // It promises that no identity ever belongs to two persons, that a new
-// identity gets a person of its own, that persons are joined only by a
-// colleague's hand and never by likeness of name, and that a merge can always
+// identity gets a person of its own, that persons are joined by a colleague's
+// hand, or by themselves where both have proven the same account and one of
+// them is a mere shell, never by likeness of name, and that a merge can always
 // be undone. What a colleague wrote is never overwritten by a network.
 package people
 
@@ -53,6 +54,8 @@ type Merge struct {
 	By           social.MemberID
 	At           time.Time
 	UndoneAt     time.Time
+	Reasons      []string // what spoke for it, as it was then
+	Automatic    bool     // nobody decided it: both had proven the same account
 }
 
 // Seen is one sighting of an author in what was heard.
@@ -123,6 +126,9 @@ type Book struct {
 	Sources []Source // what timelines are made of
 	Owned   []Owned  // and what belongs to the person
 	Aliases Same     // asked where there is something owned
+	// Answered says whether we ever answered one of some accounts; nil: nobody
+	// is joined by themselves.
+	Answered func(ctx context.Context, who []social.IdentityID) (bool, error)
 	// Dress says of moments what is shown but not looked for; nil: nothing.
 	Dress func(ctx context.Context, moments []Moment) error
 	Clock clock.Clock

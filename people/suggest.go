@@ -80,6 +80,12 @@ type Hints interface {
 	Decide(ctx context.Context, s Suggestion) error
 	Suggestion(ctx context.Context, id string) (Suggestion, error)
 	Suggestions(ctx context.Context, q SuggestionQuery) ([]Suggestion, string, error)
+	// Shell says whether nothing is known of a person but what accounts said
+	// of themselves: nothing written by us, nothing bought, nobody joined.
+	Shell(ctx context.Context, who social.PersonID) (bool, error)
+	// Parted says whether two, or any that were joined into them, were joined
+	// once and taken apart.
+	Parted(ctx context.Context, a, b social.PersonID) (bool, error)
 	// CountSuggestions counts open ones, up to most.
 	CountSuggestions(ctx context.Context, most int) (int, error)
 }
@@ -141,6 +147,10 @@ func ownClue(a social.Author) (resolve.Contact, bool) {
 		return resolve.Email(a.Value)
 	case "tel":
 		return resolve.Phone(a.Value)
+	case "whatsapp":
+		if n, ok := numberOf(a); ok {
+			return resolve.Phone(n)
+		}
 	case "practice":
 		return resolve.Contact{}, false // made up by one hand
 	case "acct", "did":
@@ -177,6 +187,9 @@ func (b *Book) consider(ctx context.Context, who social.PersonID) error {
 				others = append(others, h)
 			}
 		}
+	}
+	if done, err := b.attach(ctx, p, others); err != nil || done {
+		return err // the survivor was considered
 	}
 	var stand []string
 	for _, other := range others {
@@ -385,7 +398,7 @@ func (b *Book) Accept(ctx context.Context, suggestion string, survivor social.Pe
 		default:
 			return &social.Error{Kind: social.Invalid, Field: "survivor", Text: "The one who stays must be one of the two."}
 		}
-		m, err = b.join(ctx, survivor, other, chosen)
+		m, err = b.join(ctx, survivor, other, chosen, ground{reasons: s.Reasons})
 		return err
 	})
 	return m, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/cmd/parley/story"
+	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/social"
 )
@@ -31,4 +32,8 @@ func (h *house) openStory(business people.Owned) {
 			return reads
 		}}
 	h.told.Open(h.book, business)
+	h.book.Answered = func(ctx context.Context, who []social.IdentityID) (bool, error) {
+		ours, err := h.talks.Ours(asParley(ctx), who, nil, []string{string(engage.Ours)}, h.clock.Now().Add(24*time.Hour), "", 1)
+		return len(ours) > 0, err
+	}
 }

@@ -102,9 +102,19 @@ type Detail struct {
 
 // Merge is a merge that can be undone.
 type Merge struct {
-	ID   string    `json:"id"`
-	Name string    `json:"name" doc:"Of the person that was absorbed."`
-	At   time.Time `json:"at"`
+	ID        string    `json:"id"`
+	Name      string    `json:"name" doc:"Of the person that was absorbed."`
+	At        time.Time `json:"at"`
+	Automatic bool      `json:"automatic" doc:"Nobody decided it: both had proven the same account."`
+	Reasons   []string  `json:"reasons" doc:"What spoke for it, as it was then."`
+}
+
+func mergeOf(m people.Merge) Merge {
+	out := Merge{ID: m.ID, Name: m.AbsorbedName, At: m.At, Automatic: m.Automatic, Reasons: m.Reasons}
+	if out.Reasons == nil {
+		out.Reasons = []string{}
+	}
+	return out
 }
 
 type listIn struct {
@@ -209,7 +219,7 @@ func (a *api) detail(ctx context.Context, p people.Person) (*server.Body[Detail]
 		d.Feeling = []Month{}
 	}
 	for _, m := range merges {
-		d.Merges = append(d.Merges, Merge{ID: m.ID, Name: m.AbsorbedName, At: m.At})
+		d.Merges = append(d.Merges, mergeOf(m))
 	}
 	return &server.Body[Detail]{Body: d}, nil
 }

@@ -121,7 +121,8 @@ func momentOf(m people.Moment, refs map[social.ChannelID]social.ChannelRef) Mome
 		out.By = &social.MemberRef{ID: m.By, Name: m.ByName}
 	}
 	if j := m.Joined; j != nil {
-		out.Why.Merge = &Merge{ID: j.ID, Name: j.AbsorbedName, At: j.At}
+		merge := mergeOf(*j)
+		out.Why.Merge = &merge
 	}
 	return out
 }

@@ -78,6 +78,8 @@ type mergeRow struct {
 	ByMember      string `bun:"by_member"`
 	At            int64  `bun:"at"`
 	UndoneAt      int64  `bun:"undone_at"`
+	Reasons       string `bun:"reasons"`
+	Automatic     bool   `bun:"automatic"`
 }
 
 // SaveMerge implements people.Store.
@@ -94,7 +96,11 @@ func (d *DB) SaveMerge(ctx context.Context, m people.Merge) error {
 	if err != nil {
 		return err
 	}
-	row := mergeRow{ID: m.ID, Survivor: string(m.Survivor), Absorbed: string(m.Absorbed), AbsorbedName: m.AbsorbedName, Moved: string(moved),
+	reasons, err := json.Marshal(m.Reasons)
+	if err != nil {
+		return err
+	}
+	row := mergeRow{Reasons: string(reasons), Automatic: m.Automatic, ID: m.ID, Survivor: string(m.Survivor), Absorbed: string(m.Absorbed), AbsorbedName: m.AbsorbedName, Moved: string(moved),
 		Before: string(before), Outcome: string(after), ByMember: string(m.By), At: store.At(m.At), UndoneAt: store.At(m.UndoneAt)}
 	_, err = d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").Set("undone_at = EXCLUDED.undone_at").
 		Set("before = EXCLUDED.before").Set("outcome = EXCLUDED.outcome").Exec(ctx)
@@ -103,7 +109,10 @@ func (d *DB) SaveMerge(ctx context.Context, m people.Merge) error {
 
 func mergeOf(r mergeRow) (people.Merge, error) {
 	m := people.Merge{ID: r.ID, Survivor: social.PersonID(r.Survivor), Absorbed: social.PersonID(r.Absorbed), AbsorbedName: r.AbsorbedName,
-		By: social.MemberID(r.ByMember), At: store.Time(r.At), UndoneAt: store.Time(r.UndoneAt)}
+		By: social.MemberID(r.ByMember), At: store.Time(r.At), UndoneAt: store.Time(r.UndoneAt), Automatic: r.Automatic}
+	if err := json.Unmarshal([]byte(r.Reasons), &m.Reasons); err != nil {
+		return m, err
+	}
 	if err := json.Unmarshal([]byte(r.Moved), &m.Moved); err != nil {
 		return m, err
 	}

@@ -283,3 +283,39 @@ func (d *DB) CountSuggestions(ctx context.Context, most int) (int, error) {
 		Limit(int64(most)).Scan(ctx, &ids)
 	return len(ids), err
 }
+
+const shellSQL = `
+SELECT COUNT(*) FROM (
+  SELECT 1 AS x FROM consent WHERE identity_id IN (SELECT id FROM identity WHERE person_id = ?0)
+  UNION ALL SELECT 1 FROM person_tag WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM affiliation WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM field_value WHERE owner_id = ?0
+  UNION ALL SELECT 1 FROM person_note WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM person_goal WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM person_promise WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM customer_order WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM opportunity WHERE person_id = ?0
+  UNION ALL SELECT 1 FROM file WHERE owner = 'person:' || ?0
+  UNION ALL SELECT 1 FROM person_merge WHERE (survivor = ?0 OR absorbed = ?0) AND undone_at = 0
+) t`
+
+// Shell implements people.Hints.
+func (d *DB) Shell(ctx context.Context, who social.PersonID) (bool, error) {
+	var n int
+	err := d.IDB(ctx).NewRaw(shellSQL, string(who)).Scan(ctx, &n)
+	return n == 0, err
+}
+
+// Parted implements people.Hints.
+func (d *DB) Parted(ctx context.Context, a, b social.PersonID) (bool, error) {
+	x, err := d.kin(ctx, a)
+	if err != nil {
+		return false, err
+	}
+	y, err := d.kin(ctx, b)
+	if err != nil {
+		return false, err
+	}
+	return d.IDB(ctx).NewSelect().Model((*mergeRow)(nil)).Where("undone_at > 0").
+		Where("(survivor IN (?) AND absorbed IN (?) OR survivor IN (?) AND absorbed IN (?))", bun.List(x), bun.List(y), bun.List(y), bun.List(x)).Exists(ctx)
+}

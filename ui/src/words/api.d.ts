@@ -3324,6 +3324,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/habits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When somebody writes, where and what about. */
+        get: operations["get-habits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -3485,7 +3502,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that happened between a person and us, on every channel, newest first. */
+        /** All that happened between a person and us, on every channel, newest first; by words, kind, channel, time or subject. */
         get: operations["get-timeline"];
         put?: never;
         post?: never;
@@ -7994,6 +8011,20 @@ export interface components {
             name: string;
             waiting: boolean;
         };
+        Habits: {
+            /** @description intent:complaint, topic:shipping and so on, the most often first. */
+            about: components["schemas"]["Often"][];
+            channels: components["schemas"]["OftenOnChannel"][];
+            /**
+             * Format: int64
+             * @description How many things they said this rests on: of the last year, at most 5,000.
+             */
+            count: number;
+            /** @description Seven days from Monday, 24 hours each. */
+            hours: number[][];
+            /** Format: date-time */
+            since: string;
+        };
         Heading: {
             /** @description What it will be called, where messages bear titles: the subject of a mail. */
             title?: string;
@@ -9383,9 +9414,13 @@ export interface components {
         Merge: {
             /** Format: date-time */
             at: string;
+            /** @description Nobody decided it: both had proven the same account. */
+            automatic: boolean;
             id: string;
             /** @description Of the person that was absorbed. */
             name: string;
+            /** @description What spoke for it, as it was then. */
+            reasons: string[];
         };
         MergeInBody: {
             other: string;
@@ -9477,9 +9512,10 @@ export interface components {
             channel?: components["schemas"]["ChannelRef"];
             conversation?: string;
             currency?: string;
+            id: string;
             /** @enum {string} */
-            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge" | "order" | "opportunity" | "about" | "goal" | "promise";
-            /** @description Id of the order or opportunity. */
+            kind: "said" | "answered" | "note" | "click" | "conversion" | "merge" | "order" | "opportunity" | "about" | "goal" | "promise" | "file";
+            /** @description Id of the order, opportunity or file. */
             object?: string;
             sentiment?: components["schemas"]["Label"];
             /** @description Of an order, opportunity, goal or promise. */
@@ -9488,6 +9524,10 @@ export interface components {
             url?: string;
             /** Format: double */
             value?: number;
+            /** @description Why it stands on this timeline. */
+            why: components["schemas"]["PeopleWhy"];
+            /** @description What came with it, at most twenty. */
+            with?: components["schemas"]["PeopleWith"][];
         };
         Money: {
             /** @description ISO 4217. */
@@ -9728,6 +9768,16 @@ export interface components {
             answered: number;
             /** Format: int64 */
             first_answer_median_s: number | null;
+        };
+        Often: {
+            /** Format: int64 */
+            count: number;
+            label: string;
+        };
+        OftenOnChannel: {
+            channel: components["schemas"]["ChannelRef"];
+            /** Format: int64 */
+            count: number;
         };
         Opportunity: {
             /**
@@ -10115,11 +10165,6 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
-        PageMoment: {
-            items: components["schemas"]["Moment"][];
-            /** @description Pass as cursor to read on; null at the end. */
-            next: string | null;
-        };
         PageMonitor: {
             items: components["schemas"]["Monitor"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -10456,6 +10501,17 @@ export interface components {
         PeopleRef: {
             id: string;
             name: string;
+        };
+        PeopleWhy: {
+            /** @description The account of theirs by which it came. */
+            identity?: string;
+            /** @description The merge that brought that account, or what was kept of the other person. */
+            merge?: components["schemas"]["Merge"];
+        };
+        PeopleWith: {
+            /** @enum {string} */
+            kind: "file" | "line";
+            text: string;
         };
         Person: {
             /** Format: int64 */
@@ -12121,6 +12177,15 @@ export interface components {
         Step: {
             text: string;
             url?: string;
+        };
+        Story: {
+            items: components["schemas"]["Moment"][];
+            /**
+             * Format: int64
+             * @description How many moments were looked at for this page. It may have few, or none, and yet a next.
+             */
+            looked: number;
+            next?: string;
         };
         SuggestInputBody: {
             /** @description A text of your own; the same key is one note. */
@@ -21493,6 +21558,40 @@ export interface operations {
             };
         };
     };
+    "get-habits": {
+        parameters: {
+            query?: {
+                /** @description Whose hours, such as Europe/Berlin; UTC if none is given. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Habits"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-people": {
         parameters: {
             query?: never;
@@ -21857,8 +21956,18 @@ export interface operations {
                 cursor?: string;
                 /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
+                /** @description Words, or beginnings of words, of what was said, noted or ordered, or of names of files. */
+                q?: string;
                 /** @description Only these kinds, separated by commas. */
                 kinds?: string[];
+                /** @description Only what was said on these, separated by commas. */
+                channels?: string[];
+                /** @description Only what they said about this: intent:complaint, topic:shipping. */
+                about?: string;
+                /** @description Nothing older. */
+                since?: string;
+                /** @description Only what is older. */
+                until?: string;
             };
             header?: never;
             path: {
@@ -21874,7 +21983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageMoment"];
+                    "application/json": components["schemas"]["Story"];
                 };
             };
             /** @description Error */

@@ -6,6 +6,7 @@ import { AsidePart, Avatar, Button, Dialog, Field, Input, Time, tell } from "../
 import { useSettled } from "../../lib/debounce";
 import { useMay } from "../../lib/session";
 import { type Full, type Row, useMerge, usePeople } from "./data";
+import { reasonWord } from "./suggestData";
 
 // Merge joins another record into this one. It can be taken back.
 export function Merge({ of: p }: { of: Full }) {
@@ -85,7 +86,15 @@ export function Joined({ of: p }: { of: Full }) {
       <ul>
         {p.merges.map((m) => (
           <li key={m.id} className="flex min-h-8 items-center gap-2">
-            <span className="min-w-0 flex-1 truncate">{m.name}</span>
+            <span className="min-w-0 flex-1">
+              <span className="block truncate">{m.name}</span>
+              {(m.reasons ?? []).length > 0 && (
+                <span className="block text-xs text-ink-3">
+                  {m.automatic && <Trans>Joined by itself.</Trans>}{" "}
+                  {(m.reasons ?? []).map((r) => reasonWord(r).text).join(", ")}
+                </span>
+              )}
+            </span>
             <Time at={m.at} className="text-xs text-ink-3" />
             {may && (
               <Button

@@ -71,6 +71,8 @@ export function useDecide(id: string) {
 // and whether it speaks against.
 export function reasonWord(reason: string): { text: string; against: boolean } {
   const words: Record<string, string> = {
+    "proved the same phone number on both accounts": t`Proved the same phone number on both accounts`,
+    "proved the same e-mail address on both accounts": t`Proved the same email address on both accounts`,
     "wrote the other's e-mail address": t`Wrote the other’s email address`,
     "wrote the other's phone number": t`Wrote the other’s phone number`,
     "wrote the other's handle": t`Wrote the other’s handle`,
