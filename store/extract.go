@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
+	"unicode"
 
 	"github.com/parley-crm/parley/kit/extract"
+	"github.com/parley-crm/parley/social"
 	"github.com/uptrace/bun"
 )
 
@@ -44,7 +47,7 @@ func (db *DB) Table(e Extract) extract.Table {
 	if e.Where != "" {
 		where = e.Where
 	}
-	return extract.Table{Name: e.Name, Columns: names,
+	return extract.Table{Name: e.Name, From: e.From, Columns: names,
 		Count: func(ctx context.Context) (n int64, err error) {
 			err = db.IDB(ctx).NewRaw("SELECT COUNT(*) FROM "+quoted(e.From)+" WHERE "+where).Scan(ctx, &n)
 			return n, err
@@ -147,4 +150,43 @@ func value(v any, kind string) (any, error) {
 		return x, nil
 	}
 	return nil, fmt.Errorf("store: a %T can't be taken out", v)
+}
+
+// FileTable is the table of files that belong to something, each with its bytes.
+func (db *DB) FileTable() extract.Table {
+	t := db.Table(Extract{Name: "files", From: "file", Where: "owner <> ''", Keys: []string{"id"},
+		Columns: []string{"id", "name", "type", "size:int", "owner", "member_id=member", "created_at:time"}})
+	t.Columns = append(t.Columns, "path")
+	page := t.Page
+	t.Page = func(ctx context.Context, after string, limit int) ([][]any, string, error) {
+		rows, last, err := page(ctx, after, limit)
+		for i, r := range rows {
+			rows[i] = append(r, filePath(r))
+		}
+		return rows, last, err
+	}
+	t.File = func(ctx context.Context, row []any) (string, io.Reader, error) {
+		id, _ := row[0].(string)
+		f, err := db.File(ctx, social.FileID(id))
+		if social.NotFound.Is(err) {
+			return "", nil, nil
+		}
+		return filePath(row), db.OpenFile(ctx, f), err
+	}
+	return t
+}
+
+// filePath is where a file lies in an export: by its id, so that no two are
+// one, and with what of its name means nothing to any system.
+func filePath(row []any) string {
+	id, _ := row[0].(string)
+	name, _ := row[1].(string)
+	clean := []rune{}
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && (r != '.' || len(clean) == 0) && r != '-' && r != '_' {
+			r = '_'
+		}
+		clean = append(clean, r)
+	}
+	return "files/" + id + "-" + string(clean[max(0, len(clean)-60):])
 }

@@ -94,7 +94,10 @@ func measureAnswers(ctx context.Context) (answersMeasure, error) {
 	if _, err := both.Find(ctx, know.Ask{Text: "fill the index"}); err != nil {
 		return m, err
 	}
-	for both.Sense() {
+	for more := true; more; {
+		if more, err = both.Sense(ctx); err != nil {
+			return m, err
+		}
 	}
 	questions := demo.Questions()
 	m.questions = len(questions)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/parley-crm/parley/analyze/encoder"
 	"github.com/parley-crm/parley/engage/engageapi"
@@ -16,6 +17,9 @@ func (a around) Reach(ctx context.Context, p social.Permission) (context.Context
 
 // senses lets knowledge read texts for their meaning with the encoder.
 type senses struct{ model *encoder.Model }
+
+// Model names the encoder.
+func (s senses) Model() string { return encoder.Name }
 
 // Speaks says whether the encoder was made for a language.
 func (s senses) Speaks(lang string) bool { return s.model.Speaks(lang) }
@@ -42,6 +46,11 @@ func (a around) Doors(ctx context.Context) ([]engageapi.HelpDoor, error) {
 		}
 	}
 	return out, nil
+}
+
+// Peers counts what colleagues in the hive solved without the contact centre.
+func (a around) Peers(ctx context.Context, from, to time.Time) (int64, error) {
+	return a.h.hive.Solved(ctx, from, to)
 }
 
 // AskDoor is the page where a visitor of the help page can ask.

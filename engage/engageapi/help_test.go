@@ -21,6 +21,10 @@ type front struct{ door string }
 func (f *front) BrandName(context.Context) string                 { return "Brewell <b>" }
 func (f *front) AskDoor(context.Context, social.ChannelID) string { return f.door }
 
+func (s *bookcase) Peers(_ context.Context, from, to time.Time) (int64, error) {
+	return int64(to.Sub(from) / (24 * time.Hour)), nil // as many as there are days
+}
+
 func (s *bookcase) Doors(context.Context) ([]engageapi.HelpDoor, error) {
 	return []engageapi.HelpDoor{{ID: "ch", Kind: "form", Name: "Write to us"}}, nil
 }

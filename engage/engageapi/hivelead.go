@@ -44,6 +44,7 @@ type HiveBoard struct {
 	Asked     int64          `json:"asked"`
 	Answered  int64          `json:"answered"`
 	ByHive    int64          `json:"by_hive" doc:"Of the answered, those that the contact centre never had."`
+	Solved    int64          `json:"solved" doc:"Of those, conversations that were closed after it."`
 	InTime    int64          `json:"in_time"`
 	Sent      int64          `json:"sent" doc:"To the contact centre."`
 	Unknown   int64          `json:"unknown" doc:"Nobody was found who may know."`
@@ -86,7 +87,7 @@ func (a *hiveAPI) board(ctx context.Context, in *boardInput) (*server.Body[HiveB
 	if err != nil {
 		return nil, err
 	}
-	out := HiveBoard{From: b.From, To: b.To, Asked: b.Asked, Answered: b.Answered, ByHive: b.ByHive, InTime: b.InTime, Sent: b.Sent, Unknown: b.Unknown, Claims: b.Claims,
+	out := HiveBoard{From: b.From, To: b.To, Asked: b.Asked, Answered: b.Answered, ByHive: b.ByHive, Solved: b.Solved, InTime: b.InTime, Sent: b.Sent, Unknown: b.Unknown, Claims: b.Claims,
 		ClaimHalf: int64(b.ClaimHalf / time.Second), ClaimMost: int64(b.ClaimMost / time.Second), Gini: b.Gini, People: b.People, Here: b.Here, States: b.States,
 		Days:   collect(b.Days, func(d hive.Day) HiveDay { return HiveDay(d) }),
 		Spread: collect(b.Spread, func(s hive.Bar) HiveBar { return HiveBar(s) }),
@@ -98,7 +99,7 @@ func (a *hiveAPI) board(ctx context.Context, in *boardInput) (*server.Body[HiveB
 type recordsInput struct {
 	ProgrammePath
 	server.Paging
-	View  hive.View `query:"view" enum:"all,offered,widened,claimed,centre,sent,answered,by_hive,in_time,late,unknown" default:"all"`
+	View  hive.View `query:"view" enum:"all,offered,widened,claimed,centre,sent,answered,by_hive,solved,in_time,late,unknown" default:"all"`
 	Since time.Time `query:"since" doc:"Those that entered then or later."`
 }
 

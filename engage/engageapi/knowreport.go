@@ -15,6 +15,9 @@ type HelpAround interface {
 	KnowAround
 	// Doors lists our own public pages on which people can write to us.
 	Doors(ctx context.Context) ([]HelpDoor, error)
+	// Peers counts the questions that colleagues in the hive answered before the
+	// contact centre had them and that were closed after it.
+	Peers(ctx context.Context, from, to time.Time) (int64, error)
 }
 
 // HelpDoor is a page of ours on which people can write to us.
@@ -133,6 +136,8 @@ type KnowReport struct {
 	Days     int                 `json:"days"`
 	Total    KnowNumber          `json:"total"`
 	Before   KnowNumber          `json:"before" doc:"The same number of days before."`
+	Peers    int64               `json:"peers" doc:"Questions that colleagues in the hive answered before the contact centre had them, in conversations that were closed after it."`
+	Past     int64               `json:"peers_before"`
 	ByDay    []KnowDay           `json:"by_day"`
 	Articles []KnowArticleNumber `json:"articles"`
 	Missed   []KnowSearched      `json:"missed" doc:"Searched for, and nothing was found."`
@@ -158,6 +163,12 @@ func (a *reportAPI) report(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := KnowReport{Days: in.Days, Total: numberOf(r.Total), Before: numberOf(before.Total), ByDay: []KnowDay{}, Articles: []KnowArticleNumber{}, Missed: []KnowSearched{}, Often: []KnowSearched{}, Remarks: []KnowRemark{}}
+	if out.Peers, err = a.doors.Peers(ctx, from, to); err != nil {
+		return nil, err
+	}
+	if out.Past, err = a.doors.Peers(ctx, from.AddDate(0, 0, -in.Days), from); err != nil {
+		return nil, err
+	}
 	byDay := map[time.Time]know.Number{}
 	for _, d := range r.Days {
 		byDay[d.Day] = d

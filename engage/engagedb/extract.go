@@ -14,6 +14,13 @@ func (db *DB) Extracts() []extract.Table {
 			"merged_into", "began_at:time", "last_at:time", "first_answer_at:time", "resolved_at:time", "created_at:time"}},
 		{Name: "messages", From: "message", Keys: id, Columns: []string{"id", "conversation_id", "kind", "visibility", "channel_id", "external_id", "identity_id", "author:json", "member_id", "title", "text", "url", "lang", "sentiment:json", "intents:json", "rating:real", "event:json",
 			"at:time", "edited_at:time", "deleted_at:time"}},
+		{Name: "message_files", From: "message_file", Keys: []string{"message_id", "n:int"}, Columns: []string{"message_id", "n:int", "file_id", "alt"}},
+		{Name: "deliveries", From: "delivery", Keys: []string{"seq:int"}, Columns: []string{"message_id", "conversation_id", "channel_id", "member_id", "state", "attempts:int", "queued_at:time", "sent_at:time", "changed_at:time", "problem"}},
+		{Name: "opt_outs", From: "opt_out", Keys: []string{"channel_id", "identity_id"}, Columns: []string{"channel_id", "identity_id", "stopped:bool", "at:time", "message_id"}},
+		{Name: "teams", From: "team", Keys: []string{"id"}, Columns: []string{"id", "name", "programme_id", "sharing", "archived_at:time", "created_at:time"}},
+		{Name: "team_members", From: "team_member", Keys: []string{"team_id", "member_id"}, Columns: []string{"team_id", "member_id"}},
+		{Name: "views", From: "inbox_view", Keys: []string{"id"}, Columns: []string{"id", "member_id", "name", "shared:bool", "programme_id", "conditions:json", "sort", "created_at:time", "changed_at:time"}},
+		{Name: "macros", From: "macro", Keys: []string{"id"}, Columns: []string{"id", "member_id", "name", "shared:bool", "programme_id", "words", "note", "deeds:json", "created_at:time", "changed_at:time"}},
 		{Name: "conversation_tags", From: "conversation_tag", Keys: []string{"tag_id", "conversation_id"}, Columns: []string{"conversation_id", "tag_id", "member_id", "at:time"}},
 	} {
 		out = append(out, db.Table(e))

@@ -17,6 +17,7 @@ type Board struct {
 	Asked     int64
 	Answered  int64
 	ByHive    int64 // before the contact centre had it
+	Solved    int64 // of those, conversations that were closed after it
 	InTime    int64
 	Sent      int64         // to the contact centre
 	Unknown   int64         // nobody was found who may know
@@ -82,6 +83,32 @@ func (h *Hive) Board(ctx context.Context, p social.ProgrammeID, days int) (Board
 	return out, h.people(ctx, p, &rules, now, &out)
 }
 
+// Solved counts the questions of some days, the last not among them, that
+// colleagues answered before the contact centre had them and that were closed
+// after it, in all programmes of the scope of ctx.
+func (h *Hive) Solved(ctx context.Context, from, to time.Time) (int64, error) {
+	all, err := h.Store.AllRules(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := int64(0)
+	for p := range all {
+		if !social.ScopeOf(ctx).Sees(p) {
+			continue
+		}
+		sums, err := h.Store.SumsOf(ctx, p, from.Format(time.DateOnly), to.Add(-time.Second).Format(time.DateOnly))
+		if err != nil {
+			return 0, err
+		}
+		for _, s := range sums {
+			if s.Name == "solved" {
+				n += s.N
+			}
+		}
+	}
+	return n, nil
+}
+
 func (b *Board) add(sums []Sum) {
 	claims, gaps := map[string]int64{}, map[string]int64{}
 	for _, s := range sums {
@@ -100,6 +127,8 @@ func (b *Board) add(sums []Sum) {
 			day.Answered += s.N
 		case "by_hive":
 			b.ByHive += s.N
+		case "solved":
+			b.Solved += s.N
 		case "in_time":
 			b.InTime += s.N
 			day.InTime += s.N

@@ -231,7 +231,11 @@ func (w *work) resolved(ctx context.Context, r social.Resolved) error {
 	if err != nil {
 		return err
 	}
-	if q, in := held[r.Conversation]; in && q.State.Open() {
+	q, in := held[r.Conversation]
+	if in && len(by) > 0 && q.State == Answered && q.Ring < centre {
+		w.sum(&q, "solved", "")
+	}
+	if in && q.State.Open() {
 		return w.end(ctx, &q, Closed, "resolved")
 	}
 	return nil

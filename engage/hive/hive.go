@@ -111,6 +111,7 @@ const (
 	ViewSent     View = "sent"   // was at the contact centre
 	ViewAnswered View = "answered"
 	ViewByHive   View = "by_hive" // answered before the contact centre had it
+	ViewSolved   View = "solved"  // of those, closed after it
 	ViewInTime   View = "in_time"
 	ViewLate     View = "late"    // answered after they were due
 	ViewUnknown  View = "unknown" // nobody was found who may know

@@ -55,6 +55,24 @@ func TestAnswersTeach(t *testing.T) {
 			w.answer("ben", c) // told twice
 			w.now.Add(time.Minute)
 		}
+		// What the hive answered and was then closed is solved, once, and its list agrees.
+		board, err := w.hive.Board(as("lead"), care, 1)
+		w.must(err)
+		list, _, err := w.store.List(as("lead"), hive.Ask{View: hive.ViewSolved, Programme: care, Limit: 100})
+		w.must(err)
+		if board.Solved != 6 || board.ByHive != 6 || len(list) != 6 {
+			t.Fatalf("solved %d of %d, %d in the list; want all six", board.Solved, board.ByHive, len(list))
+		}
+		day := w.now.Now().Truncate(24 * time.Hour)
+		for _, x := range []struct {
+			who  context.Context
+			from time.Time
+			want int64
+		}{{as("lead"), day, 6}, {as("lead"), day.AddDate(0, 0, 1), 0}, {social.WithScope(as("lead"), social.Scope{Programmes: []social.ProgrammeID{"other"}}), day, 0}} {
+			if n, err := w.hive.Solved(x.who, x.from, x.from.AddDate(0, 0, 1)); err != nil || n != x.want {
+				t.Fatalf("solved on %s: %d, %v; want %d", x.from, n, err, x.want)
+			}
+		}
 		c := w.asks("Can I order a new hinge for the carafe?")
 		if got := w.asked(c); got != "ben" {
 			t.Fatalf("asked %q, want ben, who answered six", got)

@@ -164,6 +164,8 @@ func (d *DB) List(ctx context.Context, ask hive.Ask) ([]hive.Question, string, e
 		q = q.Where("q.ring = 4")
 	case hive.ViewByHive:
 		q = q.Where("q.state = 'answered'").Where("q.ring < 4")
+	case hive.ViewSolved:
+		q = q.Where("q.state = 'answered'").Where("q.ring < 4").Where("EXISTS (SELECT 1 FROM hive_answer a WHERE a.conversation_id = q.conversation_id AND a.solved_at > 0)")
 	case hive.ViewInTime:
 		q = q.Where("q.state = 'answered'").Where("q.answered_at <= q.due_at")
 	}

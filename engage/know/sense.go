@@ -3,7 +3,11 @@ package know
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -37,16 +41,52 @@ type sense struct {
 
 // senses are the vectors of what is filed, by language.
 type senses struct {
-	mu   sync.RWMutex
-	made map[string]map[string]*sense // language, key
-	n    int
-	wait []pending
-	wake chan struct{}
+	mu    sync.RWMutex
+	made  map[string]map[string]*sense // language, key
+	n     int
+	wait  []pending
+	waits map[string]bool // by key
+	wake  chan struct{}
 }
 
 type pending struct {
+	Filing
 	key, lang string
 	texts     []string
+}
+
+// Filing is something known, as it was at a change.
+type Filing struct {
+	Kind   Kind
+	ID     string
+	Change int64
+}
+
+// Meaning is what the parts of something known mean, read out of a text with
+// that sum.
+type Meaning struct {
+	Filing
+	Sum     string
+	Vectors [][]float32
+}
+
+// Meanings are kept, so that a text is read once by each model.
+type Meanings interface {
+	// SensesOf reads what a model made of some things; what it made of none is
+	// left out.
+	SensesOf(ctx context.Context, model string, of []Filing) ([]Meaning, error)
+	// KeepSenses keeps what a model made, but of what changed since; what
+	// another model made of the same goes. Call it in a transaction.
+	KeepSenses(ctx context.Context, model string, ms []Meaning) error
+}
+
+// sum tells texts apart.
+func (p pending) sum() string {
+	h := sha256.New()
+	for _, t := range p.texts {
+		_, _ = io.WriteString(h, strconv.Itoa(len(t))+" "+t)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // note keeps entries to be read.
@@ -54,7 +94,7 @@ func (s *senses) note(entries []Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.made == nil {
-		s.made, s.wake = map[string]map[string]*sense{}, make(chan struct{}, 1)
+		s.made, s.waits, s.wake = map[string]map[string]*sense{}, map[string]bool{}, make(chan struct{}, 1)
 	}
 	for _, e := range entries {
 		k := key(e.Kind, e.ID)
@@ -64,11 +104,14 @@ func (s *senses) note(entries []Entry) {
 				delete(of, k)
 			}
 		}
-		s.wait = slices.DeleteFunc(s.wait, func(p pending) bool { return p.key == k })
+		if s.waits[k] {
+			s.wait = slices.DeleteFunc(s.wait, func(p pending) bool { return p.key == k })
+			delete(s.waits, k)
+		}
 		if e.Gone {
 			continue
 		}
-		p := pending{k, word.Primary(e.Lang), []string{cut(e.Head, mostSense)}}
+		p := pending{Filing{e.Kind, e.ID, e.Change}, k, word.Primary(e.Lang), []string{cut(e.Head, mostSense)}}
 		if e.Kind == KindArticle {
 			for part := range strings.SplitSeq(mark.Text(e.Text), "\n") {
 				if part = strings.TrimSpace(part); len(part) >= leastPart && len(p.texts) <= mostParts {
@@ -76,7 +119,7 @@ func (s *senses) note(entries []Entry) {
 				}
 			}
 		}
-		s.wait = append(s.wait, p)
+		s.wait, s.waits[k] = append(s.wait, p), true
 	}
 	select {
 	case s.wake <- struct{}{}:
@@ -84,48 +127,122 @@ func (s *senses) note(entries []Entry) {
 	}
 }
 
-func (s *senses) take() (p pending, ok bool) {
+// take takes the next that wait.
+func (s *senses) take(most int) []pending {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.wait) == 0 {
-		return p, false
+	n := min(most, len(s.wait))
+	out := slices.Clone(s.wait[:n])
+	s.wait = s.wait[n:]
+	for _, p := range out {
+		delete(s.waits, p.key)
 	}
-	p, s.wait = s.wait[0], s.wait[1:]
-	return p, s.n < mostSenses
+	return out
 }
 
-// Sense reads the next that waits for its meaning; it reports whether there
-// was one.
-func (l *Library) Sense() bool {
-	p, ok := l.senses.take()
-	if !ok {
-		return false
-	}
-	if !l.Senses.Speaks(p.lang) {
-		return true
-	}
-	made := &sense{key: p.key}
-	for _, v := range l.Senses.Vectors(p.texts) {
-		if v != nil {
-			made.vectors = append(made.vectors, v)
-		}
-	}
-	s := &l.senses
+// put files what something means, unless it changed meanwhile; full is true
+// when there is no room for more.
+func (s *senses) put(p pending, vectors [][]float32) (full bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if slices.ContainsFunc(s.wait, func(x pending) bool { return x.key == p.key }) {
-		return true // it changed meanwhile
+	if s.n >= mostSenses {
+		return true
+	}
+	if s.waits[p.key] {
+		return false
 	}
 	if s.made[p.lang] == nil {
 		s.made[p.lang] = map[string]*sense{}
 	}
-	s.made[p.lang][p.key] = made
-	s.n += len(made.vectors)
-	return true
+	if old := s.made[p.lang][p.key]; old != nil {
+		s.n -= len(old.vectors)
+	}
+	s.made[p.lang][p.key] = &sense{key: p.key, vectors: vectors}
+	s.n += len(vectors)
+	return false
 }
 
-// Work fills the index, and reads for meaning, one text after the other, until
-// ctx ends.
+// How many are looked for among what is kept at once, and how many are read
+// until they are kept.
+const (
+	sensesAtOnce = 200
+	readAtOnce   = 10
+)
+
+// Sense finds out what the next that wait mean: what was kept is not read
+// again. It reports whether there were any.
+func (l *Library) Sense(ctx context.Context) (some bool, err error) {
+	wait := l.senses.take(sensesAtOnce)
+	if len(wait) == 0 {
+		return false, nil
+	}
+	wait = slices.DeleteFunc(wait, func(p pending) bool { return !l.Senses.Speaks(p.lang) })
+	of := make([]Filing, len(wait))
+	for i, p := range wait {
+		of[i] = p.Filing
+	}
+	kept, err := l.Store.SensesOf(ctx, l.Senses.Model(), of)
+	if err != nil {
+		l.senses.again(wait)
+		return true, err
+	}
+	known := make(map[string]Meaning, len(kept))
+	for _, m := range kept {
+		known[key(m.Kind, m.ID)] = m
+	}
+	var fresh []Meaning
+	for i, p := range wait {
+		sum := p.sum()
+		if m, ok := known[p.key]; ok && m.Sum == sum {
+			if l.senses.put(p, m.Vectors) {
+				return true, nil
+			}
+			continue
+		}
+		if ctx.Err() != nil {
+			l.senses.again(wait[i:])
+			return true, ctx.Err()
+		}
+		made := [][]float32{}
+		for _, v := range l.Senses.Vectors(p.texts) {
+			if v != nil {
+				made = append(made, v)
+			}
+		}
+		if l.senses.put(p, made) {
+			break
+		}
+		if fresh = append(fresh, Meaning{p.Filing, sum, made}); len(fresh) == readAtOnce {
+			if err := l.keepSenses(ctx, fresh); err != nil {
+				l.senses.again(wait[i+1:])
+				return true, err
+			}
+			fresh = fresh[:0]
+		}
+	}
+	return true, l.keepSenses(ctx, fresh)
+}
+
+func (l *Library) keepSenses(ctx context.Context, ms []Meaning) error {
+	if len(ms) == 0 {
+		return nil
+	}
+	return l.Store.InTx(ctx, func(ctx context.Context) error { return l.Store.KeepSenses(ctx, l.Senses.Model(), ms) })
+}
+
+// again lets wait what was taken, unless it changed meanwhile and waits already.
+func (s *senses) again(ps []pending) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range ps {
+		if !s.waits[p.key] {
+			s.wait, s.waits[p.key] = append(s.wait, p), true
+		}
+	}
+}
+
+// Work fills the index, and reads for meaning what was not read before, one
+// text after the other, until ctx ends.
 func (l *Library) Work(ctx context.Context) {
 	if l.Senses != nil {
 		l.senses.note(nil)
@@ -137,7 +254,12 @@ func (l *Library) Work(ctx context.Context) {
 		return
 	}
 	for ctx.Err() == nil {
-		if l.Sense() {
+		some, err := l.Sense(ctx)
+		if err != nil && ctx.Err() == nil { // words alone decide until it goes again
+			l.log().Warn("what is known could not be read for its meaning", "error", err)
+			some = false
+		}
+		if some {
 			continue
 		}
 		select {

@@ -77,6 +77,7 @@ type Store interface {
 	Filed
 	Answers
 	Uses
+	Meanings
 	Counting
 	Help
 	Providers

@@ -48,6 +48,9 @@ type Source interface {
 // Senses turn texts into vectors by their meaning, of length one; nil where a
 // text cannot be read. It must answer within a few hundredths of a second.
 type Senses interface {
+	// Model is the name and version of what makes the vectors: with another
+	// one all texts are read again.
+	Model() string
 	Speaks(lang string) bool
 	Vectors(texts []string) [][]float32
 }

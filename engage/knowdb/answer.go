@@ -108,6 +108,11 @@ func (s *DB) AnswerList(ctx context.Context, cursor string, limit int) ([]know.A
 
 // SaveAnswer adds or replaces one.
 func (s *DB) SaveAnswer(ctx context.Context, a know.Answer) error {
+	if !a.DeletedAt.IsZero() {
+		if err := s.dropSense(ctx, know.KindAnswer, string(a.ID)); err != nil {
+			return err
+		}
+	}
 	r := answerRow{ID: string(a.ID), Question: a.Question, Answer: a.Text, Lang: a.Lang, Programme: string(a.Programme), Conversation: string(a.Conversation),
 		Message: string(a.Message), Same: a.Same, Why: a.Why, By: string(a.By), Change: a.Change, At: store.At(a.At), DeletedAt: store.At(a.DeletedAt)}
 	return s.upsert(ctx, &r, "id", "question", "answer", "lang", "same", "change", "deleted_at")

@@ -116,6 +116,11 @@ func (s *DB) Save(ctx context.Context, a know.Article) error {
 			return &social.Error{Kind: social.Conflict, Field: "slug", Text: "Another article of this language has this address."}
 		}
 	}
+	if !a.DeletedAt.IsZero() {
+		if err := s.dropSense(ctx, know.KindArticle, string(a.ID)); err != nil {
+			return err
+		}
+	}
 	r := articleRow{ID: string(a.ID), Set: a.Set, Lang: a.Lang, Slug: a.Slug, Title: a.Title, Body: a.Body, Visibility: string(a.Visibility), State: string(a.State),
 		Category: string(a.Category), Programme: string(a.Programme), Owner: string(a.Owner), ReviewAt: store.At(a.ReviewBy), Version: a.Version, Change: a.Change,
 		PublishedAt: store.At(a.PublishedAt), CreatedAt: store.At(a.CreatedAt), UpdatedAt: store.At(a.UpdatedAt), DeletedAt: store.At(a.DeletedAt)}

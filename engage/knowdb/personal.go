@@ -1,12 +1,47 @@
 package knowdb
 
-import "github.com/parley-crm/parley/store"
+import (
+	"context"
+
+	"github.com/parley-crm/parley/engage/know"
+	"github.com/parley-crm/parley/social"
+	"github.com/parley-crm/parley/store"
+)
 
 // Personal is what is kept of somebody's conversations as answers. Ask before the inbox.
 func (d *DB) Personal() store.Holder {
-	const theirs = "(SELECT id FROM conversation WHERE identity_id = ?1 OR counterpart = ?1)"
-	return store.Holder{DB: d.DB, Room: "knowledge", Holds: []store.Held{
-		{Name: "kept answers", Gather: "SELECT question, answer, at FROM know_answer WHERE conversation_id IN (SELECT id FROM conversation WHERE identity_id IN (?1) OR counterpart IN (?1)) ORDER BY at",
-			Erase: []string{"UPDATE know_change SET n = n + 1", "UPDATE know_answer SET change = (SELECT MAX(n) FROM know_change), question = '', answer = '', same = id, deleted_at = ?4 WHERE conversation_id IN " + theirs}},
+	return store.Holder{DB: d.DB, Room: "knowledge", Also: d.erase, Holds: []store.Held{
+		{Name: "kept answers", Gather: "SELECT question, answer, at FROM know_answer WHERE conversation_id IN (SELECT id FROM conversation WHERE identity_id IN (?1) OR counterpart IN (?1)) ORDER BY at"},
 	}}
+}
+
+// erase takes the words of kept answers away and what they meant, each as a
+// change of its own, so that every index hears of it.
+func (d *DB) erase(ctx context.Context, s social.Subject) ([]social.Gone, error) {
+	rows := 0
+	for _, a := range s.Accounts {
+		who := string(a.Author.ID())
+		var ids []string
+		err := d.IDB(ctx).NewRaw("SELECT id FROM know_answer WHERE conversation_id IN (SELECT id FROM conversation WHERE identity_id = ? OR counterpart = ?) AND same <> id ORDER BY id", who, who).Scan(ctx, &ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			n, err := d.Next(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if err := d.dropSense(ctx, know.KindAnswer, id); err != nil {
+				return nil, err
+			}
+			if _, err := d.IDB(ctx).NewRaw("UPDATE know_answer SET change = ?, question = '', answer = '', same = id, deleted_at = ? WHERE id = ?", n, store.At(s.At), id).Exec(ctx); err != nil {
+				return nil, err
+			}
+		}
+		rows += len(ids)
+	}
+	if rows == 0 {
+		return nil, nil
+	}
+	return []social.Gone{{Place: "kept answers", Rows: rows}}, nil
 }

@@ -1,7 +1,8 @@
 // Package export takes what the house knows out of it, as a ZIP file with a
-// table in each file within: CSV or JSON lines.
+// table in each file within: CSV or JSON lines, and with the files that came
+// with messages or went out with them.
 //
-// It promises that no table is ever whole in memory, that an export which was
+// It promises that no table and no file is ever whole in memory, that an export which was
 // cut short begins again by itself, that who took what is in the record, that
 // a spreadsheet runs nothing of it, and that the file is gone after a week.
 // It holds no passwords, keys or secrets.
@@ -362,7 +363,44 @@ func (d *Desk) table(ctx context.Context, j *Job, z *zip.Writer, t extract.Table
 			return err
 		}
 		if len(rows) < rowsAtOnce {
-			return w.Flush()
+			break
+		}
+		after = last
+	}
+	if err := w.Flush(); err != nil || t.File == nil {
+		return err
+	}
+	return d.files(ctx, j, z, t)
+}
+
+// filesAtOnce is how many files are written until it is asked whether to go on.
+const filesAtOnce = 20
+
+// files writes what the rows of a table stand for, one after the other.
+func (d *Desk) files(ctx context.Context, j *Job, z *zip.Writer, t extract.Table) error {
+	for after := ""; ; {
+		rows, last, err := t.Page(ctx, after, filesAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			path, from, err := t.File(ctx, r)
+			if err != nil {
+				return err
+			}
+			if from == nil {
+				continue // dropped meanwhile
+			}
+			to, err := z.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: d.Clock.Now().UTC()})
+			if err != nil {
+				return err
+			}
+			if _, err := io.Copy(to, from); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+		}
+		if err := d.progress(ctx, *j); err != nil || len(rows) < filesAtOnce {
+			return err
 		}
 		after = last
 	}

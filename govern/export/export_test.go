@@ -97,7 +97,7 @@ func TestEverythingIsTakenOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		files := w.fetch(j.ID)
-		if len(files) != 4 || files["members.jsonl"] != "" {
+		if len(files) != len(w.Tables) || files["members.jsonl"] != "" {
 			t.Errorf("%d files", len(files))
 		}
 		had := map[string]bool{}
@@ -206,4 +206,48 @@ func TestAnExportThatIsCutShortBeginsAgain(t *testing.T) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
+}
+
+// TestFilesAreTakenOut: what belongs to something is in the ZIP as it is,
+// however it was called; what nothing has taken yet is not.
+func TestFilesAreTakenOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
+		ctx := social.WithScope(social.WithActor(t.Context(), social.Actor{Member: "ada"}), social.Scope{All: true})
+		big := strings.Repeat("0123456789abcdef", 60_000) // over three parts of the store
+		names := []string{"receipt.pdf", "../../etc/passwd", "C:\\windows\\x.exe", "=cmd|' /C calc'!A0", "مرحبا 😀.txt", strings.Repeat("long", 60) + ".txt"}
+		for i := range 23 { // more than are written at once
+			if _, err := db.PutFile(ctx, names[i%len(names)], fmt.Sprintf("message:%d", i), "ada", strings.NewReader(big[i:])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := db.PutFile(ctx, "loose.txt", "", "ada", strings.NewReader("not taken")); err != nil {
+			t.Fatal(err)
+		}
+		d := export.New(export.Desk{Store: governdb.New(db), Tables: []extract.Table{db.FileTable()}, Dir: t.TempDir(), Clock: now, Log: slog.New(slog.DiscardHandler)})
+		w := &world{d, t, ctx}
+		j, err := w.Start(ctx, export.JSONLines, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Work(ctx, j.ID); err != nil {
+			t.Fatal(err)
+		}
+		files := w.fetch(j.ID)
+		if len(files) != 24 {
+			t.Fatalf("%d files, want the list and twenty-three", len(files))
+		}
+		for line := range strings.Lines(files["files.jsonl"]) {
+			var row struct{ Path, Owner string }
+			if err := json.Unmarshal([]byte(line), &row); err != nil {
+				t.Fatal(err)
+			}
+			var i int
+			if _, err := fmt.Sscanf(row.Owner, "message:%d", &i); err != nil || files[row.Path] != big[i:] {
+				t.Errorf("%s holds %d bytes, want %d", row.Path, len(files[row.Path]), len(big)-i)
+			}
+			if rest, ok := strings.CutPrefix(row.Path, "files/"); !ok || strings.ContainsAny(rest, "/\\:=|'") || strings.Contains(rest, "..") || len([]rune(rest)) > 100 {
+				t.Errorf("a path that is not safe to unpack: %q", row.Path)
+			}
+		}
+	})
 }

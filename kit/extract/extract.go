@@ -19,6 +19,7 @@ import (
 // Table is one sort of thing that can be taken out.
 type Table struct {
 	Name    string
+	From    string // the table of the database that it is made of
 	Columns []string
 	// Count says how many rows there are, roughly.
 	Count func(ctx context.Context) (int64, error)
@@ -26,6 +27,10 @@ type Table struct {
 	// Columns (string, int64, float64, bool, time.Time, json.RawMessage or
 	// nil), and the place of the last.
 	Page func(ctx context.Context, after string, limit int) (rows [][]any, last string, err error)
+	// File opens the file that a row stands for, under a path that is safe to
+	// unpack; nil reader where there is none any more. Nil: rows stand for
+	// nothing but themselves.
+	File func(ctx context.Context, row []any) (path string, from io.Reader, err error)
 }
 
 // Writer writes the rows of a table.

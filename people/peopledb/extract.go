@@ -16,7 +16,10 @@ func (d *DB) Extracts() []extract.Table {
 		{Name: "notes", From: "person_note", Keys: id, Columns: []string{"id", "person_id", "text", "pinned:bool", "member_id=by_id", "created_at:time", "updated_at:time"}},
 		{Name: "goals", From: "person_goal", Keys: id, Columns: []string{"id", "person_id", "text", "status", "conversation_id", "message_id", "member_id=by_id", "created_at:time", "updated_at:time"}},
 		{Name: "promises", From: "person_promise", Keys: id, Columns: []string{"id", "person_id", "text", "state", "due_at:time", "owner_id", "programme_id", "conversation_id", "message_id", "member_id=by_id", "created_at:time", "updated_at:time"}},
-		{Name: "consents", From: "consent", Keys: id, Columns: []string{"id", "identity_id", "channel_id", "purpose", "state", "source", "member_id=by_id", "expires_at:time", "at:time", "created_at:time"}},
+		{Name: "consents", From: "consent", Keys: id, Columns: []string{"id", "identity_id", "channel_id", "purpose", "state", "text_id", "shown", "jurisdiction", "source", "member_id=by_id", "expires_at:time", "at:time", "created_at:time"}},
+		{Name: "person_programmes", From: "person_programme", Keys: []string{"person_id", "programme_id"}, Columns: []string{"person_id", "programme_id"}},
+		{Name: "clues", From: "clue", Keys: []string{"identity_id", "kind", "value"}, Columns: []string{"identity_id", "kind", "value", "activity_id", "at:time"}},
+		{Name: "suggestions", From: "suggestion", Keys: []string{"id"}, Columns: []string{"id", "a", "b", "score:int", "reasons:json", "state", "merge_id", "created_at:time", "decided_at:time", "member_id=by_member"}},
 		{Name: "merges", From: "person_merge", Keys: id, Columns: []string{"id", "survivor", "absorbed", "absorbed_name", "member_id=by_member", "at:time", "undone_at:time"}},
 	} {
 		out = append(out, d.Table(e))

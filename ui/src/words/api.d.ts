@@ -8222,6 +8222,11 @@ export interface components {
              * @description To the contact centre.
              */
             sent: number;
+            /**
+             * Format: int64
+             * @description Of those, conversations that were closed after it.
+             */
+            solved: number;
             /** @description How many people took how many questions today. */
             spread: components["schemas"]["HiveBar"][];
             states: {
@@ -8960,6 +8965,13 @@ export interface components {
             /** @description Searched for, and nothing was found. */
             missed: components["schemas"]["KnowSearched"][];
             often: components["schemas"]["KnowSearched"][];
+            /**
+             * Format: int64
+             * @description Questions that colleagues in the hive answered before the contact centre had them, in conversations that were closed after it.
+             */
+            peers: number;
+            /** Format: int64 */
+            peers_before: number;
             remarks: components["schemas"]["KnowRemark"][];
             total: components["schemas"]["KnowNumber"];
         };
@@ -17139,7 +17151,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many, at most 100; 30 if left out. */
                 limit?: number;
-                view?: "all" | "offered" | "widened" | "claimed" | "centre" | "sent" | "answered" | "by_hive" | "in_time" | "late" | "unknown";
+                view?: "all" | "offered" | "widened" | "claimed" | "centre" | "sent" | "answered" | "by_hive" | "solved" | "in_time" | "late" | "unknown";
                 /** @description Those that entered then or later. */
                 since?: string;
             };

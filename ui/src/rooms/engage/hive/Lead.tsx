@@ -176,7 +176,7 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
         </dl>
       </Section>
       <Section title={<Trans>In this time</Trans>} className="mt-4">
-        <dl className="grid grid-cols-2 gap-y-5 py-4 sm:grid-cols-3 lg:grid-cols-6">
+        <dl className="grid grid-cols-2 gap-y-5 py-4 sm:grid-cols-3 lg:grid-cols-7">
           {figure("all", t`Asked`, count(b.asked), "", t`Questions that entered the hive.`)}
           {figure(
             "answered",
@@ -191,6 +191,13 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
             count(b.by_hive),
             b.answered > 0 ? share(b.by_hive / b.answered) : "",
             t`Answered before the contact centre had them.`,
+          )}
+          {figure(
+            "solved",
+            t`Solved by it`,
+            count(b.solved),
+            b.by_hive > 0 ? share(b.solved / b.by_hive) : "",
+            t`Of those, conversations that were closed after the answer: what the contact centre never had to do.`,
           )}
           {figure(
             "in_time",

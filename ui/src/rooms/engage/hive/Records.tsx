@@ -17,6 +17,7 @@ export function viewName(v: RecordView): string {
     sent: t`Went to the contact centre`,
     answered: t`Answered`,
     by_hive: t`Answered by the hive`,
+    solved: t`Solved by the hive`,
     in_time: t`Answered in time`,
     late: t`Answered late`,
     unknown: t`Nobody knew`,

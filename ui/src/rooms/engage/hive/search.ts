@@ -37,6 +37,7 @@ export const recordViews = [
   "sent",
   "answered",
   "by_hive",
+  "solved",
   "in_time",
   "late",
   "unknown",

@@ -55,7 +55,7 @@ export function Report() {
       <PageBody>
         <States
           of={report}
-          none={(r) => r.total.visits + r.total.inserted === 0 && (r.missed ?? []).length === 0}
+          none={(r) => r.total.visits + r.total.inserted + r.peers === 0 && (r.missed ?? []).length === 0}
           empty={
             <Empty title={<Trans>Nobody has come to the help page yet.</Trans>}>
               {help?.open ? (
@@ -201,7 +201,17 @@ function Funnel({ of: r }: { of: Numbers }) {
         <Trans>
           In replies: {count(n.inserted)} suggestions inserted, {count(n.resolved)} of them in conversations
           that are resolved.
-        </Trans>
+        </Trans>{" "}
+        <Def
+          text={t`Questions that colleagues answered before the contact centre had them, in conversations that were closed after it.`}
+        >
+          <Trans>Colleagues in the hive solved {count(r.peers)}.</Trans>
+        </Def>{" "}
+        {r.peers_before > 0 && (
+          <span className="text-ink-3">
+            <Trans>In the time before: {count(r.peers_before)}.</Trans>
+          </span>
+        )}
       </p>
     </>
   );

@@ -24,7 +24,7 @@ import { useMay } from "../../../lib/session";
 import { Frame } from "../Frame";
 import { size } from "../words";
 import { type Export, useExportActs, useExports } from "./data";
-import { exportState, tableName } from "./words";
+import { exportState, grouped, tableName } from "./words";
 
 // Exports take what the house knows out of it.
 export function Exports() {
@@ -93,8 +93,9 @@ function Begin({ tables }: { tables: readonly string[] }) {
       <div className="flex flex-col items-start gap-4 pt-3">
         <p className="max-w-(--measure) text-ink-2">
           <Trans>
-            A ZIP file with a table in each file within. Passwords, keys and secrets are never in it. Who
-            exports and who fetches stands in the record.
+            A ZIP file with a table in each file within, and the files that came or went with messages as they
+            are. Passwords, keys and secrets are never in it. Who exports and who fetches stands in the
+            record.
           </Trans>
         </p>
         <div className="w-full max-w-sm">
@@ -115,19 +116,21 @@ function Begin({ tables }: { tables: readonly string[] }) {
         </div>
         <Switch label={<Trans>All there is</Trans>} checked={all} onChange={setAll} />
         {!all && (
-          <fieldset className="grid w-full gap-2 sm:grid-cols-2 lg:grid-cols-3">
-            <legend className="sr-only">
-              <Trans>What to take out</Trans>
-            </legend>
-            {tables.map((n) => (
-              <Checkbox
-                key={n}
-                label={tableName(n)}
-                checked={some.includes(n)}
-                onChange={(on) => setSome(on ? [...some, n] : some.filter((x) => x !== n))}
-              />
+          <div className="flex w-full flex-col gap-5">
+            {grouped(tables).map((g) => (
+              <fieldset key={g.title} className="grid w-full gap-2 sm:grid-cols-2 lg:grid-cols-3">
+                <legend className="mb-2 font-strong">{g.title}</legend>
+                {g.tables.map((n) => (
+                  <Checkbox
+                    key={n}
+                    label={tableName(n)}
+                    checked={some.includes(n)}
+                    onChange={(on) => setSome(on ? [...some, n] : some.filter((x) => x !== n))}
+                  />
+                ))}
+              </fieldset>
             ))}
-          </fieldset>
+          </div>
         )}
         {start.error && (
           <p role="alert" className="help bad">
