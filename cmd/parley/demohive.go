@@ -35,8 +35,8 @@ func demoRules(takes hive.Takes, centre []social.MemberID) hive.Rules {
 // demoHiveTakes is how many conversations that wait already the hive is given.
 const demoHiveTakes = 14
 
-// OpenHive lets people say what they know, and gives the hive what waits.
-func (s *stage) OpenHive(ctx context.Context, by social.MemberID) error {
+// TeachHive lets people say what they know, and the hive take what comes.
+func (s *stage) TeachHive(ctx context.Context, by social.MemberID) error {
 	ids, err := s.people(ctx)
 	if err != nil {
 		return err
@@ -63,6 +63,19 @@ func (s *stage) OpenHive(ctx context.Context, by social.MemberID) error {
 			}
 		}
 	}
+	return nil
+}
+
+// OpenHive gives the hive what waits.
+func (s *stage) OpenHive(ctx context.Context, by social.MemberID) error {
+	lead, err := s.as(ctx, by, social.GovernWrite)
+	if err != nil {
+		return err
+	}
+	led, err := s.hive.Leads(lead)
+	if err != nil {
+		return err
+	}
 	desk, err := s.as(ctx, by, social.InboxWork)
 	if err != nil {
 		return err
@@ -77,7 +90,9 @@ func (s *stage) OpenHive(ctx context.Context, by social.MemberID) error {
 		if !on || c.Turn != engage.Ours || c.WaitingSince.IsZero() || given == demoHiveTakes {
 			continue
 		}
-		if err := s.hive.AskHive(desk, c.ID); err != nil {
+		if err := s.hive.AskHive(desk, c.ID); social.Conflict.Is(err) { // a colleague has it
+			continue
+		} else if err != nil {
 			return err
 		}
 		given++
@@ -122,6 +137,16 @@ func (s *stage) tellSkills(ctx context.Context, ids map[string]social.MemberID) 
 		}
 	}
 	return nil
+}
+
+// take lets whoever is about to answer take the question first, if the hive
+// asks it.
+func (s *stage) take(ctx context.Context, c social.ConversationID) error {
+	err := s.hive.Claim(ctx, c)
+	if social.NotFound.Is(err) || social.Conflict.Is(err) || social.Forbidden.Is(err) {
+		return nil
+	}
+	return err
 }
 
 // WorkHive lets some of those who are asked do something: take a question, ask

@@ -491,6 +491,9 @@ func (s *stage) Reply(ctx context.Context, by social.MemberID, post, text string
 	if err != nil {
 		return "", err
 	}
+	if err := s.take(ctx, c); err != nil {
+		return "", err
+	}
 	m, err := s.desk.Reply(ctx, c, engage.Words{Key: id.At(s.set.Now()), Text: text, Visibility: v})
 	if err != nil {
 		return "", err

@@ -98,7 +98,7 @@ func TestDemo(t *testing.T) {
 		t.Errorf("the inbox holds %+v, %v", counts, err)
 	}
 	asked, _, err := h.hive.Cards(as, hive.Ask{View: hive.ViewMine})
-	if err != nil || len(asked) < 2 {
+	if err != nil || len(asked) == 0 {
 		t.Errorf("the hive asks the first member %d questions, %v", len(asked), err)
 	}
 	for view, least := range map[hive.View]int{hive.ViewOffered: 6, hive.ViewClaimed: 3, hive.ViewWidened: 1} {

@@ -238,8 +238,9 @@ func (f *fake) Say(_ context.Context, s Say, by, manager social.MemberID, p soci
 	return nil
 }
 
-func (f *fake) OpenHive(context.Context, social.MemberID) error { return nil }
-func (f *fake) WorkHive(context.Context, social.MemberID) error { return nil }
+func (f *fake) TeachHive(context.Context, social.MemberID) error { return nil }
+func (f *fake) OpenHive(context.Context, social.MemberID) error  { return nil }
+func (f *fake) WorkHive(context.Context, social.MemberID) error  { return nil }
 
 func (f *fake) LookAfter(context.Context, social.MemberID, string, string) error {
 	f.acts[LookAfter]++

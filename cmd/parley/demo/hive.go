@@ -30,9 +30,13 @@ func HiveProgrammes() []string { return []string{kettles, portland, ideas} }
 // HiveCentre is who gets what nobody took.
 func HiveCentre() []string { return []string{"jonas.lindqvist", "rosa.lindgren"} }
 
-// hive lets the hive begin three quarters of an hour before the end, and
-// people work in it.
+// hiveWeek is for how long before the end the hive takes what comes in.
+const hiveWeek = 7 * 24 * time.Hour
+
+// hive lets the hive take questions for a week, also those that wait three
+// quarters of an hour before the end, and people work in it.
 func (w *writer) hive() {
+	w.put(Act{At: later(w.script.To.Add(-hiveWeek), w.script.From.Add(time.Hour)), Do: TeachHive, By: "dolores.whitfield"})
 	part := min(time.Hour, w.script.To.Sub(w.script.Crisis)) // of a day that is still young there is less
 	for _, a := range []struct {
 		before float64
@@ -41,4 +45,11 @@ func (w *writer) hive() {
 	}{{.75, OpenHive, "dolores.whitfield"}, {.3, WorkHive, "maya"}, {.1, WorkHive, "maya"}} {
 		w.put(Act{At: w.script.To.Add(-time.Duration(a.before * float64(part))), Do: a.do, By: a.by})
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

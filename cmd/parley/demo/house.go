@@ -77,8 +77,10 @@ type Desk interface {
 	// one. Where there is none, nothing happens.
 	LookAfter(ctx context.Context, by social.MemberID, monitor, note string) error
 	FalseAlarm(ctx context.Context, by social.MemberID, monitor, note string) error
-	// OpenHive lets the hive take what waits, WorkHive lets those who are asked
+	// TeachHive lets people say what they know, and the hive take what comes
+	// from now on, OpenHive also what waits; WorkHive lets those who are asked
 	// do something.
+	TeachHive(ctx context.Context, by social.MemberID) error
 	OpenHive(ctx context.Context, by social.MemberID) error
 	WorkHive(ctx context.Context, by social.MemberID) error
 }

@@ -80,8 +80,11 @@ func (p *player) settle(ctx context.Context) error {
 
 // often is how long the house may go without listening.
 func (p *player) often(at time.Time) time.Duration {
-	if at.Before(p.script.Crisis.Add(-time.Minute)) {
+	if at.Before(p.script.To.Add(-hiveWeek)) {
 		return 4 * time.Hour
+	}
+	if at.Before(p.script.Crisis.Add(-time.Minute)) {
+		return 20 * time.Minute
 	}
 	return max(5*time.Second, p.script.To.Sub(p.script.Crisis)/60)
 }
@@ -269,6 +272,8 @@ func (p *player) work(ctx context.Context, a Act) error {
 
 func (p *player) manage(ctx context.Context, by social.MemberID, post string, a Act) error {
 	switch a.Do {
+	case TeachHive:
+		return p.TeachHive(ctx, by)
 	case OpenHive:
 		return p.OpenHive(ctx, by)
 	case Speak:

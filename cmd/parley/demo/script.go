@@ -38,10 +38,11 @@ const (
 	LookAfter   Do = "look after" // acknowledges the alert of a monitor
 	FalseAlarm  Do = "false alarm"
 	Acknowledge Do = "acknowledge"
-	Grow        Do = "grow"      // a programme reaches the next level
-	OpenHive    Do = "open hive" // from now on questions go to those who may know
-	Speak       Do = "speak"     // says something by itself
-	WorkHive    Do = "work hive" // some of those who are asked take a question, ask on, or pass
+	Grow        Do = "grow"       // a programme reaches the next level
+	TeachHive   Do = "teach hive" // from now on what comes in goes to those who may know
+	OpenHive    Do = "open hive"  // and what waits does
+	Speak       Do = "speak"      // says something by itself
+	WorkHive    Do = "work hive"  // some of those who are asked take a question, ask on, or pass
 )
 
 // What customers do with the links in our answers.

@@ -363,7 +363,7 @@ func (w *writer) finish() {
 // onPost reports whether an act is about a post.
 func onPost(d Do) bool {
 	switch d {
-	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm, OpenHive, WorkHive, Speak:
+	case Post, Direct, Listen, Revise, Acknowledge, Grow, LookAfter, FalseAlarm, TeachHive, OpenHive, WorkHive, Speak:
 		return false
 	}
 	return true

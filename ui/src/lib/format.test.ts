@@ -68,6 +68,8 @@ describe("initials", () => {
     ["Nguyễn Văn An", "NA"],
     ["søren", "S"],
     ["", "?"],
-    ["🫖 Club", "🫖C"],
+    ["🫖 Club", "C"],
+    ["Lotte de Vries 🌷", "LV"],
+    ["🫖", "🫖"],
   ])("%s is %s", (name, want) => expect(initials(name)).toBe(want));
 });

@@ -133,11 +133,14 @@ function startOfDay(d: Date): number {
   return new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
 }
 
+// initials are what an avatar without a picture shows: the first letters of the first and last name.
 export function initials(name: string): string {
-  const words = name
+  const all = name
     .replace(/^[@#]/, "")
     .split(/[\s._-]+/)
     .filter(Boolean);
+  const spoken = all.filter((w) => /^[\p{L}\p{N}]/u.test(w)); // signs and faces are no names
+  const words = spoken.length > 0 ? spoken : all;
   const first = [...(words[0] ?? "?")][0] ?? "?";
   const last = words.length > 1 ? ([...(words[words.length - 1] ?? "")][0] ?? "") : "";
   return (first + last).toLocaleUpperCase();

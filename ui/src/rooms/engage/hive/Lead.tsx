@@ -142,7 +142,7 @@ function Figures({ b, p, view }: { b: Board; p: string; view: RecordView }) {
   const n = b.now;
   return (
     <>
-      <p className="max-w-3xl text-xl font-strong tracking-tight">{sentence(b)}</p>
+      <p className="max-w-3xl text-xl font-strong tracking-tight text-balance">{sentence(b)}</p>
       <Section title={<Trans>Now</Trans>} className="mt-6">
         <dl className="grid grid-cols-2 gap-y-5 py-4 sm:grid-cols-4">
           {figure(
