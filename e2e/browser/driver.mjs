@@ -15,6 +15,10 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
+// How long a story waits for what must come, in milliseconds: for ever, nearly,
+// as it is no stopwatch and the machine may be busy.
+const patience = 45_000;
+
 const pages = new Map(); // name → page; each has its own cookies
 const troubles = [];
 
@@ -22,7 +26,7 @@ async function pageOf(name, size) {
   if (!pages.has(name)) {
     const context = await browser.newContext({ viewport: size ?? { width: 1440, height: 900 }, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
     const page = await context.newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(patience);
     page.on("pageerror", (e) => troubles.push(`${name}: ${e.message}`));
     page.on("console", (m) => {
       // A refusal that the story provokes is told to the user by the page; the browser logs it too.
@@ -70,14 +74,14 @@ const steps = {
   choose: async (p, s) => void (await (await target(p, s)).selectOption(s.value)),
   press: async (p, s) => void (await p.keyboard.press(s.value)),
   type: async (p, s) => void (await p.keyboard.type(s.value)),
-  see: async (p, s) => void (await (await target(p, s)).waitFor({ state: "visible", timeout: s.timeout ?? 15000 })),
-  gone: async (p, s) => void (await (await target(p, s)).waitFor({ state: "hidden", timeout: s.timeout ?? 15000 })),
+  see: async (p, s) => void (await (await target(p, s)).waitFor({ state: "visible", timeout: Math.max(patience, s.timeout ?? 0) })),
+  gone: async (p, s) => void (await (await target(p, s)).waitFor({ state: "hidden", timeout: Math.max(patience, s.timeout ?? 0) })),
   count: async (p, s) => (s.role ? p.getByRole(s.role, exact(s.name)) : p.getByText(wanted(s.text))).count(),
   read: async (p, s) => (await target(p, s)).innerText(),
   value: async (p, s) => (await target(p, s)).inputValue(),
   holds: async (p, s) => {
     const field = await target(p, s);
-    const until = Date.now() + 15000;
+    const until = Date.now() + patience;
     let got = await field.inputValue();
     while (got !== s.value && Date.now() < until) {
       await new Promise((r) => setTimeout(r, 50));

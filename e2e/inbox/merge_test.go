@@ -104,6 +104,7 @@ func TestMergeAndSplit(t *testing.T) {
 		t.Error("what was split off is not open")
 	}
 	w.Click("button", "/Undo/")
+	w.See("All is as it was.") // whoever goes away before may cut it off
 	w.Open(gone)
 	w.SeeIn("log", "Messages", "/do you sell lids/")
 	w.SeeIn("log", "Messages", "/order number/")

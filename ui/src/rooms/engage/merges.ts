@@ -41,6 +41,7 @@ export function useMerges() {
   };
   const undo = useMutation({
     mutationFn: (id: string) => ok(api.POST("/api/deeds/{id}/undo", at(id))),
+    onSuccess: () => tell({ text: t`All is as it was.` }),
     onSettled: fresh,
   });
   return {
