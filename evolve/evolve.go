@@ -63,6 +63,7 @@ type Conversion struct {
 	At         time.Time
 	CreatedAt  time.Time
 	Credits    []Credit
+	Reverses   string // the conversion that it takes back; its value is negative then
 }
 
 // Credit is a conversation's share in a conversion.
@@ -111,6 +112,9 @@ type Store interface {
 	// AddConversion keeps a conversion with its credits. Reported again (same
 	// ExternalID), it changes nothing and returns the first with fresh false.
 	AddConversion(ctx context.Context, c Conversion) (kept Conversion, fresh bool, err error)
+	// Standing returns the conversion of an external id that was not taken
+	// back, and how often one of it was; NotFound where none stands.
+	Standing(ctx context.Context, externalID string) (c Conversion, reversed int, err error)
 	Conversions(ctx context.Context, cursor string, limit int) ([]Conversion, string, error)
 	// Credits lists what a conversation's links brought, oldest first.
 	Credits(ctx context.Context, c social.ConversationID) ([]Moment, error)

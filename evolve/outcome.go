@@ -2,6 +2,7 @@ package evolve
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -91,6 +92,71 @@ func (g *Ledger) Convert(ctx context.Context, r Report) (Conversion, error) {
 		return g.Store.Tell(ctx, social.Converted{Conversation: l.Conversation, At: c.At})
 	})
 	return c, err
+}
+
+// Reverse takes back what was converted under an external id: an entry of the
+// same day, programme and credits with the opposite value, so that counts and
+// sums agree with what stands. Without one that stands it changes nothing.
+func (g *Ledger) Reverse(ctx context.Context, externalID, kind string) error {
+	return g.Store.InTx(ctx, func(ctx context.Context) error {
+		was, _, err := g.Store.Standing(ctx, externalID)
+		if social.NotFound.Is(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		now := g.Clock.Now()
+		c := was
+		c.ID, c.ExternalID, c.Kind, c.CreatedAt, c.Reverses = id.At(now), "reverses:"+was.ID, kind, now, was.ID
+		c.Value.Minor = -was.Value.Minor
+		if _, fresh, err := g.Store.AddConversion(ctx, c); err != nil || !fresh {
+			return err
+		}
+		var l Link
+		if c.Link != "" {
+			if l, err = g.Store.Link(ctx, c.Link); err != nil {
+				return err
+			}
+		}
+		sums := []Sum{{Day: Day(c.At), What: "conversion", Channel: l.Channel, Programme: c.Programme, N: -1}}
+		if c.Value.Minor != 0 {
+			sums = append(sums, Sum{Day: Day(c.At), What: "value:" + c.Value.Currency, Channel: l.Channel, Programme: c.Programme, N: c.Value.Minor})
+		}
+		if err := g.Store.Add(ctx, sums, nil); err != nil {
+			return err
+		}
+		if err := g.Store.Record(ctx, social.Entry{Verb: "reverse", Object: "conversion", ID: was.ID, Detail: map[string]any{"by": c.ID, "kind": kind}}); err != nil {
+			return err
+		}
+		var talk social.ConversationID
+		if len(c.Credits) > 0 {
+			talk = c.Credits[0].Conversation
+		}
+		return g.Store.Tell(ctx, social.Converted{Conversation: talk, At: now})
+	})
+}
+
+// AgainMost is how often one id is counted and taken back.
+const AgainMost = 20
+
+// Again converts what was reversed before: under the same external id, an
+// entry of its own.
+func (g *Ledger) Again(ctx context.Context, r Report) (Conversion, error) {
+	_, reversed, err := g.Store.Standing(ctx, r.ExternalID)
+	if err == nil || !social.NotFound.Is(err) {
+		if err != nil {
+			return Conversion{}, err
+		}
+		return g.Convert(ctx, r) // it stands: nothing changes
+	}
+	if reversed >= AgainMost {
+		return Conversion{}, social.Errorf(social.Conflict, "This outcome was taken back %d times; report it under another id.", reversed)
+	}
+	if reversed > 0 {
+		r.ExternalID = fmt.Sprintf("%s~%d", r.ExternalID, reversed+1)
+	}
+	return g.Convert(ctx, r)
 }
 
 func (g *Ledger) origin(ctx context.Context, r Report, c *Conversion) (Link, error) {

@@ -131,6 +131,17 @@ type (
 		Currency     string         `json:"currency"`
 		At           time.Time      `json:"at"`
 	}
+	// Returned: an order that was paid is cancelled or refunded. People tells it.
+	Returned struct {
+		Order        string         `json:"order"`
+		External     string         `json:"external"`
+		Status       string         `json:"status"` // cancelled, refunded, or what it is again
+		Conversation ConversationID `json:"conversation,omitempty"`
+		Programme    ProgrammeID    `json:"programme,omitempty"`
+		Amount       int64          `json:"amount"` // minor units
+		Currency     string         `json:"currency"`
+		At           time.Time      `json:"at"`
+	}
 	// Sorted: persons joined or left segments, or segments were added, changed
 	// or removed. People tells it.
 	Sorted struct {
@@ -173,6 +184,7 @@ func (ChannelSaved) FactName() string { return "channel_saved" }
 func (Governed) FactName() string     { return "governed" }
 func (Dealt) FactName() string        { return "dealt" }
 func (Bought) FactName() string       { return "bought" }
+func (Returned) FactName() string     { return "returned" }
 func (Sorted) FactName() string       { return "sorted" }
 
 // DecodeFact reads a fact back from its name and JSON.
@@ -220,6 +232,8 @@ func DecodeFact(name string, data []byte) (Fact, error) {
 		return decode[Governed](data)
 	case "bought":
 		return decode[Bought](data)
+	case "returned":
+		return decode[Returned](data)
 	case "dealt":
 		return decode[Dealt](data)
 	case "brought":

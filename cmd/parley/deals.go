@@ -7,6 +7,7 @@ import (
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/peopleapi"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
@@ -44,16 +45,36 @@ func (d dealTalks) Talks(ctx context.Context, ids []social.ConversationID) ([]de
 	return out, err
 }
 
+// Credits implements peopleapi.DealAround.
+func (a around) Credits(ctx context.Context, external string) ([]peopleapi.Credit, error) {
+	all, err := a.h.outcomes.Counted(ctx, external)
+	out := make([]peopleapi.Credit, len(all))
+	for i, c := range all {
+		out[i] = peopleapi.Credit{Kind: c.Kind, Amount: c.Value.Minor, Currency: c.Value.Currency, At: c.CreatedAt, Back: c.Reverses != ""}
+	}
+	return out, err
+}
+
 // creditOrders reports paid orders as outcomes. The outcome has the order's
 // external id, so that a shop which reports both is counted once.
 func (h *house) creditOrders(ctx context.Context, facts []store.Fact) error {
 	for _, f := range facts {
+		if back, ok := f.Fact.(social.Returned); ok {
+			kind := "refund"
+			if back.Status == "cancelled" {
+				kind = "cancellation"
+			}
+			if err := h.ledger.Reverse(asParley(ctx), back.External, kind); err != nil {
+				return err
+			}
+			continue
+		}
 		b, ok := f.Fact.(social.Bought)
 		if !ok {
 			continue
 		}
 		r := evolve.Report{ExternalID: b.External, Kind: "sale", Value: evolve.Money{Minor: b.Amount, Currency: b.Currency}, At: b.At, Conversation: b.Conversation, Programme: b.Programme}
-		if _, err := h.ledger.Convert(asParley(ctx), r); err != nil {
+		if _, err := h.ledger.Again(asParley(ctx), r); err != nil {
 			return err
 		}
 	}

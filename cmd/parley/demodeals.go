@@ -246,9 +246,15 @@ func (t *trader) sell(ctx context.Context) error {
 			t.ago(80 - 6*i - 3*n)
 			l := goods[(i+n)%len(goods)]
 			status := []string{"done", "paid", "sent", "placed"}[(i+n)%4]
-			o := deal.Order{External: fmt.Sprintf("B2B-%d", 70_000+10*i+n), Status: status, Amount: l.Amount, Currency: "EUR", Organization: t.firms[f.Name], Programme: t.in, At: t.past.Now(), Lines: []deal.OrderLine{l}}
+			o := deal.Order{External: fmt.Sprintf("B2B-%d", 70_000+10*i+n), Status: status, Amount: l.Amount, Currency: "EUR", Organization: t.firms[f.Name], Programme: t.in, At: t.past.Now(), Source: "B2B shop", Lines: []deal.OrderLine{l}}
 			if _, _, err := t.books.Upsert(ctx, o, deal.Buyer{Person: who}); err != nil {
 				return err
+			}
+			if i%4 == 1 && status == "paid" {
+				o.Status = "refunded"
+				if _, _, err := t.books.Upsert(ctx, o, deal.Buyer{Person: who}); err != nil {
+					return err
+				}
 			}
 		}
 		t.ago(20 - i)

@@ -35,7 +35,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "people.wishes", Facts: []string{"wished"}, Tell: h.takeWishes},
 		{Name: "people.segments", Facts: []string{"understood", "changed", "answered", "resolved", "delivery", "clicked", "converted", "dealt", "brought", "governed"}, Batch: 16, Tell: h.sorting.Mark},
 		{Name: "govern.relay", Facts: relay.Facts, Batch: 64, Tell: h.tellOthers},
-		{Name: "evolve.orders", Facts: []string{"bought"}, Tell: h.creditOrders},
+		{Name: "evolve.orders", Facts: []string{"bought", "returned"}, Tell: h.creditOrders},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {
 			told := make([]social.Fact, len(facts))
 			for i, f := range facts {

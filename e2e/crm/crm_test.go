@@ -137,3 +137,52 @@ func TestACustomerOnOnePage(t *testing.T) {
 	phone.See("Tea at four thousand metres")
 	phone.Accessible()
 }
+
+// TestOrdersInAList finds, sums and opens orders, and takes one back.
+func TestOrdersInAList(t *testing.T) {
+	h := house.Start(t)
+	ada := h.Admin("Ada Admin", "ada@brewell.example")
+	report := func(external, status string, amount int, line string) {
+		t.Helper()
+		ada.Must(http.MethodPost, "/api/orders", map[string]any{"external_id": external, "number": "BW-" + external, "status": status, "amount": amount, "currency": "EUR", "system": "shop",
+			"email": "amara@hey.example", "name": "Amara Okafor", "lines": []map[string]any{{"sku": "K2", "name": line, "quantity": 1, "amount": amount}}}, nil)
+	}
+	b := browser.Open(t)
+	w := b.Page("ada")
+	h.SignIn(w, "ada@brewell.example")
+	w.Open(h.URL + "/people/orders")
+	w.See("No order is known yet.")
+	w.Accessible()
+	report("1", "paid", 129900, "Steel kettle")
+	report("2", "placed", 4500, "Hand grinder")
+	w.Reload()
+	w.SeeIn("list", "What they come to", "1 paid €1,299.00")
+	w.Fill("Find an order", "grind")
+	w.Gone("BW-1")
+	w.See("BW-2")
+	w.Reload() // what is asked for stands in the address
+	w.Gone("BW-1")
+	w.See("BW-2")
+	w.Fill("Find an order", "zebra")
+	w.See("No order is like that.")
+	w.Click("button", "Show all orders")
+	w.Click("link", "/BW-1/")
+	w.See("Counted as an outcome")
+	w.SeeRole("link", "Amara Okafor")
+	w.See("Steel kettle")
+	w.Accessible()
+	report("1", "refunded", 129900, "Steel kettle")
+	var one struct{ Items []struct{ ID, Status string } }
+	ada.Must(http.MethodGet, "/api/orders?q=bw-1", nil, &one)
+	w.Open(h.URL + "/people/orders/" + one.Items[0].ID)
+	w.See("refunded")
+	w.Click("link", "All orders")
+	w.SeeIn("list", "What they come to", "1 refunded €1,299.00")
+	phone := b.Phone("ada on the phone")
+	h.SignIn(phone, "ada@brewell.example")
+	for _, path := range []string{"/people/orders", "/people/orders/" + one.Items[0].ID} {
+		phone.Open(h.URL + path)
+		phone.See("BW-1")
+		phone.Accessible()
+	}
+}

@@ -163,7 +163,7 @@ func (d *DB) worthOfLinks(ctx context.Context, ids []string) (map[string]worth, 
 		N        int
 		Value    int64
 	}
-	err := d.IDB(ctx).NewRaw(`SELECT link_id, currency, COUNT(*) AS n, SUM(value) AS value FROM conversion
+	err := d.IDB(ctx).NewRaw(`SELECT link_id, currency, SUM(CASE WHEN reverses = '' THEN 1 ELSE -1 END) AS n, SUM(value) AS value FROM conversion
 		WHERE link_id IN (?) GROUP BY link_id, currency ORDER BY link_id, currency`, bun.List(ids)).Scan(ctx, &rows)
 	for _, r := range rows {
 		w := out[r.LinkID]

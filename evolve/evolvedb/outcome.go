@@ -2,6 +2,7 @@ package evolvedb
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/parley-crm/parley/evolve"
@@ -22,11 +23,12 @@ type conversionRow struct {
 	ProgrammeID   string `bun:"programme_id"`
 	At            int64  `bun:"at"`
 	CreatedAt     int64  `bun:"created_at"`
+	Reverses      string `bun:"reverses"`
 }
 
 func (r conversionRow) conversion() evolve.Conversion {
 	return evolve.Conversion{ID: r.ID, ExternalID: r.ExternalID, Kind: r.Kind, Value: evolve.Money{Minor: r.Value, Currency: r.Currency},
-		Click: r.ClickID, Link: social.LinkID(r.LinkID), Programme: social.ProgrammeID(r.ProgrammeID), At: store.Time(r.At), CreatedAt: store.Time(r.CreatedAt)}
+		Click: r.ClickID, Link: social.LinkID(r.LinkID), Programme: social.ProgrammeID(r.ProgrammeID), At: store.Time(r.At), CreatedAt: store.Time(r.CreatedAt), Reverses: r.Reverses}
 }
 
 type creditRow struct {
@@ -40,7 +42,7 @@ type creditRow struct {
 // AddConversion implements evolve.Store.
 func (d *DB) AddConversion(ctx context.Context, c evolve.Conversion) (evolve.Conversion, bool, error) {
 	row := conversionRow{ID: c.ID, ExternalID: c.ExternalID, Kind: c.Kind, Value: c.Value.Minor, Currency: c.Value.Currency, ClickID: c.Click,
-		LinkID: string(c.Link), ProgrammeID: string(c.Programme), At: store.At(c.At), CreatedAt: store.At(c.CreatedAt)}
+		LinkID: string(c.Link), ProgrammeID: string(c.Programme), At: store.At(c.At), CreatedAt: store.At(c.CreatedAt), Reverses: c.Reverses}
 	res, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (external_id) DO NOTHING").Exec(ctx)
 	if err != nil {
 		return evolve.Conversion{}, false, err
@@ -61,6 +63,59 @@ func (d *DB) AddConversion(ctx context.Context, c evolve.Conversion) (evolve.Con
 		}
 	}
 	return c, true, nil
+}
+
+// standingSQL finds what was reported under an id, once or again.
+const standingSQL = `
+SELECT v.*, CASE WHEN EXISTS (SELECT 1 FROM conversion r WHERE r.reverses = v.id) THEN 1 ELSE 0 END AS back
+FROM conversion v WHERE v.reverses = '' AND v.external_id IN (?0) ORDER BY v.created_at, v.id`
+
+// chain lists the ids of what was reported under one, and again after it was
+// taken back.
+func chain(externalID string) []string {
+	out := []string{externalID}
+	for n := 2; n <= evolve.AgainMost; n++ {
+		out = append(out, fmt.Sprintf("%s~%d", externalID, n))
+	}
+	return out
+}
+
+// Counted lists what was counted under an id, and taken back, in order.
+func (d *DB) Counted(ctx context.Context, externalID string) ([]evolve.Conversion, error) {
+	var rows []conversionRow
+	err := d.IDB(ctx).NewRaw(`
+SELECT v.* FROM conversion v WHERE v.reverses = '' AND v.external_id IN (?0)
+UNION ALL
+SELECT r.* FROM conversion r WHERE r.reverses IN (SELECT v.id FROM conversion v WHERE v.reverses = '' AND v.external_id IN (?0))
+ORDER BY created_at, id LIMIT 50`, bun.List(chain(externalID))).Scan(ctx, &rows)
+	out := make([]evolve.Conversion, len(rows))
+	for i, r := range rows {
+		out[i] = r.conversion()
+	}
+	return out, err
+}
+
+// Standing implements evolve.Store.
+func (d *DB) Standing(ctx context.Context, externalID string) (evolve.Conversion, int, error) {
+	var rows []struct {
+		conversionRow `bun:",extend"`
+		Back          int `bun:"back"`
+	}
+	if err := d.IDB(ctx).NewRaw(standingSQL, bun.List(chain(externalID))).Scan(ctx, &rows); err != nil {
+		return evolve.Conversion{}, 0, err
+	}
+	reversed := 0
+	for _, r := range rows {
+		if r.Back == 0 {
+			list, err := d.withCredits(ctx, []conversionRow{r.conversionRow})
+			if err != nil {
+				return evolve.Conversion{}, 0, err
+			}
+			return list[0], reversed, nil
+		}
+		reversed++
+	}
+	return evolve.Conversion{}, reversed, social.Errorf(social.NotFound, "No outcome of this id stands.")
 }
 
 func (d *DB) first(ctx context.Context, externalID string) (evolve.Conversion, bool, error) {
@@ -214,7 +269,7 @@ func (d *DB) TopCredited(ctx context.Context, since time.Time, limit int) ([]evo
 	}
 	err := d.IDB(ctx).NewRaw(`
 SELECT l.conversation_id, SUM(l.clicks) AS clicks, SUM(COALESCE(v.n, 0)) AS conversions, SUM(COALESCE(v.worth, 0)) AS worth
-FROM link l LEFT JOIN (SELECT link_id, COUNT(*) AS n, SUM(value) AS worth FROM conversion WHERE at >= ?0 GROUP BY link_id) v ON v.link_id = l.id
+FROM link l LEFT JOIN (SELECT link_id, SUM(CASE WHEN reverses = '' THEN 1 ELSE -1 END) AS n, SUM(value) AS worth FROM conversion WHERE at >= ?0 GROUP BY link_id) v ON v.link_id = l.id
 WHERE l.conversation_id <> '' AND (v.n IS NOT NULL OR l.created_at >= ?0) AND l.clicks > 0 AND ?1
 GROUP BY l.conversation_id ORDER BY worth DESC, conversions DESC, clicks DESC, l.conversation_id LIMIT ?2`, store.At(since), in, limit).Scan(ctx, &rows)
 	if err != nil || len(rows) == 0 {

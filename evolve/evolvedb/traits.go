@@ -29,7 +29,7 @@ func (d *DB) Brought(ctx context.Context, who []social.IdentityID) (map[social.I
 	err := d.IDB(ctx).NewRaw(`
 SELECT l.identity_id, SUM(COALESCE((SELECT COUNT(*) FROM click k WHERE k.link_id = l.id), 0)) AS clicks,
   MAX(COALESCE((SELECT MAX(k.at) FROM click k WHERE k.link_id = l.id), 0)) AS clicked_at,
-  SUM(COALESCE((SELECT COUNT(*) FROM conversion v WHERE v.link_id = l.id), 0)) AS conversions,
+  SUM(COALESCE((SELECT SUM(CASE WHEN v.reverses = '' THEN 1 ELSE -1 END) FROM conversion v WHERE v.link_id = l.id), 0)) AS conversions,
   MAX(COALESCE((SELECT MAX(v.at) FROM conversion v WHERE v.link_id = l.id), 0)) AS converted_at
 FROM link l WHERE l.identity_id IN (?) GROUP BY l.identity_id`, bun.List(who)).Scan(ctx, &rows)
 	for _, r := range rows {

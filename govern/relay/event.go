@@ -14,7 +14,7 @@ import (
 // Types are what can be told.
 var Types = []string{
 	"conversation.opened", "conversation.answered", "conversation.resolved", "conversation.changed", "message.delivery",
-	"person.changed", "organization.changed", "opportunity.changed", "order.paid", "outcome.credited",
+	"person.changed", "organization.changed", "opportunity.changed", "order.paid", "order.returned", "outcome.credited",
 	"alert.changed", "post.changed", "link.clicked",
 }
 
@@ -98,6 +98,8 @@ func (r *Relay) events(t Told) []Event {
 		}
 	case social.Bought:
 		add("order.paid", "order", f.Order, f.At, map[string]any{"order": f.Order, "external_id": f.External, "conversation": string(f.Conversation), "programme": string(f.Programme), "amount": f.Amount, "currency": f.Currency})
+	case social.Returned:
+		add("order.returned", "order", f.Order, f.At, map[string]any{"order": f.Order, "external_id": f.External, "status": f.Status, "conversation": string(f.Conversation), "programme": string(f.Programme), "amount": f.Amount, "currency": f.Currency})
 	case social.Converted:
 		add("outcome.credited", "conversation", string(f.Conversation), f.At, map[string]any{"conversation": string(f.Conversation)})
 	case social.Alerted:

@@ -29,6 +29,7 @@ type Order struct {
 	Amount       int64 // minor units
 	Currency     string
 	URL          string // in the shop
+	Source       string // the system that told of it, such as shop; "" unknown
 	At           time.Time
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -111,6 +112,12 @@ func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fre
 				return err
 			}
 		}
+		if !fresh && sold(was.Status) && !sold(o.Status) {
+			if err := b.Store.Tell(ctx, social.Returned{Order: string(o.ID), External: o.External, Status: o.Status, Conversation: o.Conversation, Programme: o.Programme,
+				Amount: was.Amount, Currency: was.Currency, At: b.now()}); err != nil {
+				return err
+			}
+		}
 		if err := b.left(ctx, was.Person, o.Person); err != nil {
 			return err
 		}
@@ -127,7 +134,7 @@ func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fre
 func keepLinks(o *Order, was Order) {
 	for _, p := range []struct{ now, was *string }{{(*string)(&o.Person), (*string)(&was.Person)}, {(*string)(&o.Organization), (*string)(&was.Organization)},
 		{(*string)(&o.Opportunity), (*string)(&was.Opportunity)}, {(*string)(&o.Conversation), (*string)(&was.Conversation)}, {(*string)(&o.Programme), (*string)(&was.Programme)},
-		{&o.URL, &was.URL}} {
+		{&o.URL, &was.URL}, {&o.Source, &was.Source}} {
 		if *p.now == "" {
 			*p.now = *p.was
 		}
@@ -139,7 +146,7 @@ func keepLinks(o *Order, was Order) {
 
 func same(a, b Order) bool {
 	return slices.Equal(a.Lines, b.Lines) && a.Number == b.Number && a.Status == b.Status && a.Person == b.Person && a.Organization == b.Organization &&
-		a.Opportunity == b.Opportunity && a.Conversation == b.Conversation && a.Programme == b.Programme && a.Amount == b.Amount && a.Currency == b.Currency && a.URL == b.URL && a.At.Equal(b.At)
+		a.Opportunity == b.Opportunity && a.Conversation == b.Conversation && a.Programme == b.Programme && a.Amount == b.Amount && a.Currency == b.Currency && a.URL == b.URL && a.Source == b.Source && a.At.Equal(b.At)
 }
 
 func (o *Order) check(now time.Time) error {
@@ -147,6 +154,9 @@ func (o *Order) check(now time.Time) error {
 		return err
 	}
 	if err := tidy("number", &o.Number, 0, 100); err != nil {
+		return err
+	}
+	if err := tidy("system", &o.Source, 0, 40); err != nil {
 		return err
 	}
 	if o.Number == "" {
@@ -282,12 +292,13 @@ func (b *Books) linked(ctx context.Context, o *Order) error {
 }
 
 // OrdersOf lists what somebody bought, the newest first.
-func (b *Books) OrdersOf(ctx context.Context, who social.PersonID, cursor string, limit int) ([]Order, string, error) {
+func (b *Books) OrdersOf(ctx context.Context, who social.PersonID, q OrderQuery) ([]Order, string, error) {
 	same, err := b.same(ctx, who)
 	if err != nil {
 		return nil, "", err
 	}
-	return b.Store.Orders(ctx, OrderQuery{Persons: same, Cursor: cursor, Limit: limit})
+	q.Persons = same
+	return b.Store.Orders(ctx, q)
 }
 
 // OrderQuery asks for a page of orders, the newest first.
@@ -295,8 +306,39 @@ type OrderQuery struct {
 	Persons      []string // nil: of everybody
 	Opportunity  OpportunityID
 	Organization OrganizationID
-	Cursor       string
-	Limit        int
+	OrderFilter
+	Cursor string
+	Limit  int
+}
+
+// OrderFilter narrows orders.
+type OrderFilter struct {
+	Words        string // beginnings of words of the number, the shop's id or what was ordered
+	Status       string
+	Source       string
+	Currency     string
+	Since, Until time.Time // by when they were placed; zero: any
+	Least, Most  int64     // minor units; 0: any
+	Nobody       bool      // of nobody whom we know
+}
+
+// OrderSum is what orders of one status come to in one currency.
+type OrderSum struct {
+	Status   string
+	Currency string
+	N        int64
+	Amount   int64
+}
+
+// Sums says what orders come to, by whole days, out of what is kept up to
+// date. It knows status, source, currency and time; with another filter there
+// are no sums, and ok is false.
+func (b *Books) Sums(ctx context.Context, f OrderFilter) (sums []OrderSum, ok bool, err error) {
+	if f.Words != "" || f.Least != 0 || f.Most != 0 || f.Nobody {
+		return nil, false, nil
+	}
+	sums, err = b.Store.OrderSums(ctx, f)
+	return sums, err == nil, err
 }
 
 // Spent is what somebody paid in one currency.
@@ -314,6 +356,12 @@ type Selling interface {
 	OrderOf(ctx context.Context, external string) (Order, error)
 	SaveOrder(ctx context.Context, o Order) error
 	Orders(ctx context.Context, q OrderQuery) ([]Order, string, error)
+	// OrderSums adds up days of orders of the scope's programmes.
+	OrderSums(ctx context.Context, f OrderFilter) ([]OrderSum, error)
+	// Sources lists the systems that told of orders.
+	Sources(ctx context.Context) ([]string, error)
+	// Recount makes the words and sums of orders anew where there are none.
+	Recount(ctx context.Context) error
 	// Spent adds up what was sold to persons, by currency.
 	Spent(ctx context.Context, persons []string) ([]Spent, error)
 }

@@ -67,6 +67,9 @@ func (b *Books) Open(ctx context.Context) error {
 		if err := b.Store.Lock(ctx); err != nil {
 			return err
 		}
+		if err := b.Store.Recount(ctx); err != nil {
+			return err
+		}
 		all, err := b.Store.Pipelines(ctx)
 		if err != nil || len(all) > 0 {
 			return err

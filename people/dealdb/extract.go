@@ -19,7 +19,7 @@ func (d *DB) Extracts() []extract.Table {
 		{Name: "opportunities", From: "opportunity", Keys: id, Columns: []string{"id", "name", "pipeline_id", "stage_id", "state", "person_id", "organization_id", "programme_id", "owner_id", "amount:int", "currency", "close_on", "next_step", "next_on", "reason", "created_at:time", "updated_at:time", "closed_at:time"}},
 		{Name: "opportunity_conversations", From: "opportunity_conversation", Keys: []string{"opportunity_id", "conversation_id"}, Columns: []string{"opportunity_id", "conversation_id", "member_id=by_id", "at:time"}},
 		{Name: "opportunity_steps", From: "opportunity_step", Keys: []string{"opportunity_id", "n:int"}, Columns: []string{"opportunity_id", "n:int", "from_stage", "to_stage", "amount:int", "currency", "reason", "member_id=by_id", "at:time"}},
-		{Name: "orders", From: "customer_order", Keys: id, Columns: []string{"id", "external_id", "number", "status", "person_id", "organization_id", "opportunity_id", "conversation_id", "programme_id", "amount:int", "currency", "url", "at:time", "created_at:time", "updated_at:time"}},
+		{Name: "orders", From: "customer_order", Keys: id, Columns: []string{"id", "external_id", "number", "status", "person_id", "organization_id", "opportunity_id", "conversation_id", "programme_id", "amount:int", "currency", "url", "source", "at:time", "created_at:time", "updated_at:time"}},
 		{Name: "order_lines", From: "order_line", Keys: []string{"order_id", "n:int"}, Columns: []string{"order_id", "n:int", "sku", "name", "quantity:real", "amount:int"}},
 	} {
 		out = append(out, d.Table(e))

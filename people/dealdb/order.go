@@ -27,6 +27,7 @@ type orderRow struct {
 	Amount        int64  `bun:"amount"`
 	Currency      string `bun:"currency"`
 	URL           string `bun:"url"`
+	Source        string `bun:"source"`
 	At            int64  `bun:"at"`
 	CreatedAt     int64  `bun:"created_at"`
 	UpdatedAt     int64  `bun:"updated_at"`
@@ -35,7 +36,7 @@ type orderRow struct {
 func (r orderRow) order() deal.Order {
 	return deal.Order{ID: deal.OrderID(r.ID), External: r.External, Number: r.Number, Status: r.Status, Person: social.PersonID(r.Person), Organization: deal.OrganizationID(r.Organization),
 		Opportunity: deal.OpportunityID(r.Opportunity), Conversation: social.ConversationID(r.Conversation), Programme: social.ProgrammeID(r.Programme), Amount: r.Amount, Currency: r.Currency,
-		URL: r.URL, At: store.Time(r.At), CreatedAt: store.Time(r.CreatedAt), UpdatedAt: store.Time(r.UpdatedAt)}
+		URL: r.URL, Source: r.Source, At: store.Time(r.At), CreatedAt: store.Time(r.CreatedAt), UpdatedAt: store.Time(r.UpdatedAt)}
 }
 
 type lineRow struct {
@@ -95,8 +96,18 @@ func (d *DB) OrderOf(ctx context.Context, external string) (deal.Order, error) {
 // SaveOrder implements deal.Store.
 func (d *DB) SaveOrder(ctx context.Context, o deal.Order) error {
 	r := orderRow{ID: string(o.ID), External: o.External, Number: o.Number, Status: o.Status, Person: string(o.Person), Organization: string(o.Organization), Opportunity: string(o.Opportunity),
-		Conversation: string(o.Conversation), Programme: string(o.Programme), Amount: o.Amount, Currency: o.Currency, URL: o.URL, At: store.At(o.At), CreatedAt: store.At(o.CreatedAt), UpdatedAt: store.At(o.UpdatedAt)}
-	if err := d.upsert(ctx, &r, "id", "number", "status", "person_id", "organization_id", "opportunity_id", "conversation_id", "programme_id", "amount", "currency", "url", "at", "updated_at"); err != nil {
+		Conversation: string(o.Conversation), Programme: string(o.Programme), Amount: o.Amount, Currency: o.Currency, URL: o.URL, Source: o.Source, At: store.At(o.At), CreatedAt: store.At(o.CreatedAt), UpdatedAt: store.At(o.UpdatedAt)}
+	var was []orderRow
+	if err := d.IDB(ctx).NewSelect().Model(&was).Where("id = ?", r.ID).Scan(ctx); err != nil {
+		return err
+	}
+	if err := d.upsert(ctx, &r, "id", "number", "status", "person_id", "organization_id", "opportunity_id", "conversation_id", "programme_id", "amount", "currency", "url", "source", "at", "updated_at"); err != nil {
+		return err
+	}
+	if err := d.tally(ctx, was, []orderRow{r}); err != nil {
+		return err
+	}
+	if err := d.nameOrder(ctx, o); err != nil {
 		return err
 	}
 	if _, err := d.IDB(ctx).NewRaw("DELETE FROM order_line WHERE order_id = ?", r.ID).Exec(ctx); err != nil || len(o.Lines) == 0 {
@@ -123,6 +134,7 @@ func (d *DB) Orders(ctx context.Context, q deal.OrderQuery) ([]deal.Order, strin
 	if q.Organization != "" {
 		sel = sel.Where("organization_id = ?", string(q.Organization))
 	}
+	sel = filtered(sel, q.OrderFilter)
 	var at int64
 	var id string
 	if more, err := store.FromCursor(q.Cursor, &at, &id); err != nil {

@@ -18,6 +18,8 @@ type DealAround interface {
 	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
 	Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error)
 	Named(ctx context.Context, ids []social.PersonID) (map[social.PersonID]people.Ref, error)
+	// Credits lists what was counted of an order, by the shop's id, and taken back.
+	Credits(ctx context.Context, external string) ([]Credit, error)
 	// Reach changes the scope of ctx to that of another permission.
 	Reach(ctx context.Context, p social.Permission) (in context.Context, ok bool)
 }

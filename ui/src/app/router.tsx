@@ -538,6 +538,30 @@ const segmentSearch = (
   ...(text(s.beside) ? { beside: text(s.beside) as string } : {}),
 });
 
+const statuses = ["placed", "paid", "sent", "done", "cancelled", "refunded"] as const;
+
+// Which orders are listed; amounts in whole units.
+const ordersSearch = (
+  s: Record<string, unknown>,
+): {
+  q?: string;
+  status?: (typeof statuses)[number];
+  back?: "30d" | "90d" | "1y";
+  source?: string;
+  least?: number;
+  most?: number;
+} => {
+  const status = statuses.find((x) => x === s.status);
+  return {
+    ...(text(s.q) ? { q: text(s.q) as string } : {}),
+    ...(status ? { status } : {}),
+    ...(s.back === "30d" || s.back === "90d" || s.back === "1y" ? { back: s.back } : {}),
+    ...(text(s.source) ? { source: text(s.source) as string } : {}),
+    ...(typeof s.least === "number" && s.least >= 0 ? { least: s.least } : {}),
+    ...(typeof s.most === "number" && s.most >= 0 ? { most: s.most } : {}),
+  };
+};
+
 // What of a person's timeline is shown.
 const shownSearch = (
   s: Record<string, unknown>,
@@ -564,6 +588,17 @@ const people = [
       ...(text(s.q) ? { q: text(s.q) as string } : {}),
       ...(text(s.segment) ? { segment: text(s.segment) as string } : {}),
     }),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/orders",
+    component: part("people", () => import("../rooms/people/orders/Orders"), "Orders"),
+    validateSearch: ordersSearch,
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: "/people/orders/$id",
+    component: part("people", () => import("../rooms/people/orders/OrderPage"), "OrderPage"),
   }),
   createRoute({
     getParentRoute: () => frame,

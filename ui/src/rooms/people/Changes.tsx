@@ -11,7 +11,7 @@ export function Changes({
   object,
   id,
 }: {
-  object: "person" | "organization" | "opportunity" | "segment";
+  object: "person" | "organization" | "opportunity" | "order" | "segment";
   id: string;
 }) {
   const may = useMay("record.read");

@@ -252,18 +252,12 @@ function body(m: Moment, words: string | undefined) {
         {m.currency && ` ${minor(m.amount ?? 0, m.currency)}`}
       </Link>
     );
-  if (m.kind === "order" && m.currency)
+  if (m.kind === "order" && m.object)
     return (
-      <>
-        {m.url ? (
-          <a href={m.url} target="_blank" rel="noopener noreferrer nofollow" className="hover:underline">
-            {text}
-          </a>
-        ) : (
-          text
-        )}{" "}
-        {minor(m.amount ?? 0, m.currency)}
-      </>
+      <Link to="/people/orders/$id" params={{ id: m.object }} className="hover:underline">
+        {text}
+        {m.currency && ` ${minor(m.amount ?? 0, m.currency)}`}
+      </Link>
     );
   if (m.conversation) return talk(m, text);
   return m.url ? (

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Building2, FileUp, Handshake, Shapes, Users } from "lucide-react";
+import { Building2, FileUp, Handshake, Receipt, Shapes, Users } from "lucide-react";
 import { Shelf, ShelfLink } from "../../kit";
 import { useMay } from "../../lib/session";
 
@@ -10,7 +10,7 @@ export const shelfName = () => t`People`;
 export function PeopleShelf({
   here,
 }: {
-  here: "people" | "segments" | "organizations" | "opportunities" | "imports";
+  here: "people" | "segments" | "organizations" | "opportunities" | "orders" | "imports";
 }) {
   const imports = useMay("people.import");
   return (
@@ -34,6 +34,9 @@ export function PeopleShelf({
         icon={<Handshake className="i" aria-hidden />}
       >
         <Trans>Opportunities</Trans>
+      </ShelfLink>
+      <ShelfLink to="/people/orders" here={here === "orders"} icon={<Receipt className="i" aria-hidden />}>
+        <Trans>Orders</Trans>
       </ShelfLink>
       {imports && (
         <ShelfLink to="/people/imports" here={here === "imports"} icon={<FileUp className="i" aria-hidden />}>

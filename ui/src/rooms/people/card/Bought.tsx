@@ -111,18 +111,13 @@ export function Bought({ id }: { id: string }) {
         {rows.map((o) => (
           <li key={o.id} title={(o.lines ?? []).map((l) => l.name).join(", ")}>
             <span className="flex items-baseline gap-2">
-              {o.url ? (
-                <a
-                  href={o.url}
-                  target="_blank"
-                  rel="noopener noreferrer"
-                  className="min-w-0 flex-1 truncate hover:underline"
-                >
-                  {o.number}
-                </a>
-              ) : (
-                <span className="min-w-0 flex-1 truncate">{o.number}</span>
-              )}
+              <Link
+                to="/people/orders/$id"
+                params={{ id: o.id }}
+                className="min-w-0 flex-1 truncate hover:underline"
+              >
+                {o.number}
+              </Link>
               <span className="text-xs text-ink-3">{statusName(o.status)}</span>
               {o.currency && <span>{minor(o.amount, o.currency)}</span>}
             </span>

@@ -12,6 +12,7 @@ export function factName(f: string): string {
     "organization.changed": t`An organization changed`,
     "opportunity.changed": t`An opportunity changed`,
     "order.paid": t`An order was paid`,
+    "order.returned": t`A paid order was cancelled or refunded`,
     "outcome.credited": t`An outcome was credited`,
     "alert.changed": t`An alert was raised or changed`,
     "post.changed": t`A post of ours changed`,
