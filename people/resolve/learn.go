@@ -10,7 +10,10 @@ import (
 const (
 	lessons = 200_000
 	chances = 100_000
-	rounds  = 12
+	rounds  = 36
+	// often is after how many rounds the pairs that seemed to be of strangers
+	// are looked at again.
+	often = 6
 )
 
 // lesson is a pair that is learnt from.
@@ -18,6 +21,8 @@ type lesson struct {
 	p     pattern
 	v     values
 	times float32 // how many pairs it stands for
+	far   bool    // they seemed to be strangers
+	same  bool    // the truth, where it is known
 }
 
 // learn fits a model to the input. Values are counted by persons where they
@@ -48,7 +53,7 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 	if err != nil {
 		return nil, err
 	}
-	for range rounds {
+	for round := range rounds {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -56,8 +61,19 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 		matched, mated := 0.0, 0.0
 		for i := range candidates {
 			l := &candidates[i]
+			if l.far && round%often > 0 {
+				continue
+			}
 			match, home := m.weigh(&l.p, &l.v)
-			if !m.supported(&l.p) {
+			if s.truth != nil {
+				if match = 0; l.same {
+					match, home = 1, 0
+				}
+			}
+			if l.far = match+home < 1e-4; l.far {
+				continue
+			}
+			if !m.supported(&l.p) && s.truth == nil {
 				match = 0
 			}
 			match *= float64(l.times)
@@ -227,7 +243,7 @@ func (s *Set) lessons(ctx context.Context, b *blocks, m *model, workers int) ([]
 			}
 			b.pairs(int32(e), marks, func(o int32) {
 				p := s.compare(&s.entries[e], &s.entries[o])
-				out[worker] = append(out[worker], lesson{p, s.ready(m, int32(e), o, &p), float32(step)})
+				out[worker] = append(out[worker], lesson{p: p, v: s.ready(m, int32(e), o, &p), times: float32(step), same: s.truth != nil && s.truth[e] == s.truth[o]})
 			})
 		}
 	})
@@ -239,7 +255,7 @@ func (s *Set) lessons(ctx context.Context, b *blocks, m *model, workers int) ([]
 	for e, many := range s.many {
 		if many > 1 {
 			p := s.compare(&s.entries[e], &s.entries[e])
-			all = append(all, lesson{p, s.ready(m, int32(e), int32(e), &p), float32(many - 1)})
+			all = append(all, lesson{p: p, v: s.ready(m, int32(e), int32(e), &p), times: float32(many - 1), same: s.truth != nil})
 		}
 	}
 	return all, ctx.Err()
@@ -260,7 +276,7 @@ func (s *Set) dependence(m *model, candidates []lesson) {
 	base, city, region, street := 0.0, 0.0, 0.0, 0.0
 	for i := range candidates {
 		l := &candidates[i]
-		if l.p.level[cPostcode] != exact {
+		if l.far || l.p.level[cPostcode] != exact {
 			continue
 		}
 		match, _ := m.weigh(&l.p, &l.v)

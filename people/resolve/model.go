@@ -68,7 +68,7 @@ var (
 	floorU = [columns]float64{cGiven: 2e-6, cFamily: 2e-6, cBirth: 1.5e-5, cStreet: 1e-7, cCity: 1e-5, cPostcode: 1e-5,
 		cRegion: .005, cCountry: .02, cEmail: 1e-7, cPhone: 1e-7, cHandle: 1e-7}
 	// kept is how often members of a household agree as one person would.
-	kept = [columns]float64{cGiven: .03, cFamily: .75, cBirth: .035, cStreet: .9, cCity: .97, cPostcode: .97, cRegion: .98,
+	kept = [columns]float64{cGiven: .03, cFamily: .75, cBirth: .05, cStreet: .9, cCity: .97, cPostcode: .97, cRegion: .98,
 		cCountry: .99, cEmail: .06, cPhone: .5, cHandle: .01}
 )
 
@@ -161,6 +161,19 @@ func (s *Set) similar(m *model, c int, a, b int32, level int8, one float64) floa
 // several is how many other holders of an account say nothing.
 const several = 4
 
+// odd says whether a date can't be, so that it must be another that was written
+// wrong. oddShare of the strangers whose dates are similar have such a one,
+// beside how many more of the matches do.
+func (s *Set) odd(v int32) bool {
+	t := s.pools[cBirth].words[v].text
+	if len(t) != 8 || t[4:] == "0000" || t[6:] == "00" {
+		return false
+	}
+	return t[:4] < "1850" || t[:4] > "2100" || t[4:6] > "12" || t[4:6] == "00" || t[6:] > "31"
+}
+
+const oddShare = .02
+
 // own says how many persons of a pair are counted among those who hold what
 // both hold, and what one of them does.
 func (m *model) own(a, b int32) (both, one float64) {
@@ -215,6 +228,8 @@ func (s *Set) ready(m *model, ai, bi int32, p *pattern) values {
 				chance = m.chance(c, a.v[c], own)
 			}
 			chance = m.follows(c, level, m.region*.9, chance)
+		case c == cBirth && level == near && (s.odd(a.v[c]) || s.odd(b.v[c])):
+			chance *= oddShare
 		case c == cPostcode && level < exact && p.level[cCity] >= near:
 			chance = m.nearby[level]
 		case level == exact:

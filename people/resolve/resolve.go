@@ -40,7 +40,7 @@ type Record struct {
 // probability between least- and mostThreshold.
 const (
 	wantedPrecision = 0.99
-	leastThreshold  = 0.9
+	leastThreshold  = 0.94
 	mostThreshold   = 0.96
 )
 

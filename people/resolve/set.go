@@ -70,6 +70,7 @@ type Set struct {
 
 	known map[entry]int32
 	seen  []looked // the candidates, once they were compared
+	truth []int32  // who each entry is, where that is to be learnt from
 }
 
 // joint counts values of one column by those of another.
