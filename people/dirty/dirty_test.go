@@ -34,6 +34,7 @@ func TestFloors(t *testing.T) {
 		"name and birth":             {.97, .92},
 		"many countries":             {.985, .98},
 
+		"members: birth, city, e-mail": {.985, .97},
 		"patients, one double each":    {.975, .965},
 		"patients, up to nine":         {.985, .97},
 		"name, birth, city, flat":      {.985, .97},

@@ -16,11 +16,12 @@ type pattern struct {
 	level   [columns]int8
 	swapped bool // given and family name stand in each other's place
 	number  int8 // of the house: missing, differ, near or exact
+	said    int8 // names that only an e-mail address says
 }
 
 // compare compares two entries column by column.
 func (s *Set) compare(a, b *entry) pattern {
-	var p pattern
+	p := pattern{said: a.said | b.said}
 	s.compareNames(a, b, &p)
 	p.level[cBirth] = s.compareBirth(a.v[cBirth], b.v[cBirth])
 	s.compareStreets(a, b, &p)

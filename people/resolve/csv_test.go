@@ -102,3 +102,11 @@ func TestAHouseNumberOfItsOwn(t *testing.T) {
 		t.Errorf("gave %s, %v", out, err)
 	}
 }
+
+// TestWhatTheAddressSays: a name that stands in no column is not said to.
+func TestWhatTheAddressSays(t *testing.T) {
+	out, err := csvThrough(t, "id,given_name,surname,phone,email\n1,Gwen,Rourke,0412345678,\n2,,Rourke,0412345678,gwen.rourke@x.example\n", true)
+	if err != nil || !strings.Contains(out, "same phone; same surname; same given name by the e-mail") {
+		t.Errorf("gave %s, %v", out, err)
+	}
+}

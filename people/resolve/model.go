@@ -281,7 +281,7 @@ const swapM = .1
 
 // manyCities is how many records must name a city before one can tell how much
 // a city says.
-const manyCities = 500
+const manyCities = 150
 
 // supported says whether something besides the name speaks for a pair. Nobody
 // is joined by name alone.

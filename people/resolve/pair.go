@@ -10,6 +10,7 @@ type Others map[string]int
 // only the name speaks for it.
 func Pair(a, b Record, population int, others Others) (probability float64, why []string) {
 	s := New()
+	s.alone = true
 	s.Add(a)
 	s.Add(b)
 	s.readDates()

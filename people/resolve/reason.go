@@ -9,6 +9,9 @@ func reasons(p *pattern) []string {
 	for _, c := range [...]int{cEmail, cPhone, cHandle, cFamily, cGiven, cBirth, cStreet, cPostcode, cCity, cRegion} {
 		name := columnNames[c]
 		level := p.level[c]
+		if c == cGiven && p.said&saysGiven != 0 || c == cFamily && p.said&saysFamily != 0 {
+			name += " by the e-mail"
+		}
 		if p.swapped && (c == cGiven || c == cFamily) {
 			continue
 		}

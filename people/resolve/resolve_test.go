@@ -51,6 +51,9 @@ func TestWhoIsWho(t *testing.T) {
 		{"the name, and a city that differs", r{Given: "Ada", Family: "Archer", City: "Bonn"}, r{Given: "Ada", Family: "Archer", City: "Kiel"}, false},
 		{"a phone written in two ways", r{Given: "Gwen", Family: "ORourke", Phone: "0412 345 678", Country: "AU"}, r{Given: "Gwendolyn", Family: "O'Rourke", Phone: "+61 412 345 678"}, true},
 		{"an address with a tag", r{Family: "Rourke", Given: "G.", Email: "Gwen.Rourke+shop@gmail.com"}, r{Given: "Gwen", Email: "gwenrourke@googlemail.com"}, true},
+		{"a name that only the address says", r{Given: "Gwen", Family: "Rourke", Phone: "0412345678"}, r{Family: "Rourke", Phone: "0412345678", Email: "gwen.rourke@x.example"}, true},
+		{"another name that only the address says", r{Given: "Gwen", Family: "Rourke", Phone: "0412345678"}, r{Family: "Rourke", Phone: "0412345678", Email: "patrick.rourke@x.example"}, false},
+		{"a date that can't be", full, with(func(x *r) { x.Birth, x.City, x.Street, x.Postcode = "7987-02-13", "", "", "" }), true},
 		{"two of one telephone", r{Given: "Gwendolyn", Family: "O'Rourke", Phone: "0412345678", Email: "gwen@x.example"}, r{Given: "Patrick", Family: "O'Rourke", Phone: "0412345678", Email: "pat@y.example"}, false},
 		{"nothing at all", r{}, r{}, false},
 	}
@@ -79,6 +82,18 @@ func TestReasons(t *testing.T) {
 	}
 	if got := strings.Join(r.Links[0].Reasons, "; "); got != "same phone; same surname; similar given name; city differs" {
 		t.Errorf("reasons: %s", got)
+	}
+}
+
+// TestNamesakes: in a small file the name and a city are not enough, in one in
+// which it shows how rare both are they may be.
+func TestNamesakes(t *testing.T) {
+	two := []resolve.Record{{Given: "Gwendolyn", Family: "Rourke", City: "Nannup"}, {Given: "Gwendolin", Family: "Rourke", City: "Nannup"}}
+	if r := find(t, two...); r.Person[0] == r.Person[1] {
+		t.Error("two of one name and city were joined, of two")
+	}
+	if r := find(t, append(two, bystanders()...)...); r.Person[0] != r.Person[1] {
+		t.Error("two of a rare name and a rare city were not joined, of hundreds")
 	}
 }
 

@@ -28,6 +28,7 @@ var columnNames = [columns]string{"given name", "surname", "birth date", "street
 type entry struct {
 	v      [columns]int32
 	number int32 // of the house, in the pool of numbers
+	said   int8  // the name that only the e-mail address says, saysGiven or saysFamily
 }
 
 // pool holds the different values of a column.
@@ -70,6 +71,7 @@ type Set struct {
 
 	known map[entry]int32
 	seen  []looked // the candidates, once they were compared
+	alone bool     // a pair by itself, of which only what is written counts
 	truth []int32  // who each entry is, where that is to be learnt from
 }
 
@@ -147,16 +149,27 @@ func (s *Set) entry(r *Record) entry {
 		w.sound = sound(text)
 		return w
 	}
+	email := foldEmail(r.Email)
+	given, family := foldName(r.Given), foldName(r.Family)
+	if !s.alone {
+		var g, f string
+		if g, f = namesIn(email, given, family); g != given {
+			e.said = saysGiven
+		} else if f != family {
+			e.said = saysFamily
+		}
+		given, family = g, f
+	}
 	e.v = [columns]int32{
-		cGiven:    s.pools[cGiven].id(foldName(r.Given), name),
-		cFamily:   s.pools[cFamily].id(foldName(r.Family), name),
+		cGiven:    s.pools[cGiven].id(given, name),
+		cFamily:   s.pools[cFamily].id(family, name),
 		cBirth:    s.pools[cBirth].id(strings.TrimSpace(cut(r.Birth, 40)), func(text string) word { return word{text: text} }),
 		cStreet:   s.pools[cStreet].id(street, name),
 		cCity:     s.pools[cCity].id(foldCity(r.City), name),
 		cPostcode: s.pools[cPostcode].id(foldPostcode(r.Postcode), newWord),
 		cRegion:   s.pools[cRegion].id(foldRegion(r.Region), newWord),
 		cCountry:  s.pools[cCountry].id(country, newWord),
-		cEmail:    s.pools[cEmail].id(foldEmail(r.Email), s.emailWord),
+		cEmail:    s.pools[cEmail].id(email, s.emailWord),
 		cPhone:    s.pools[cPhone].id(phone, newWord),
 		cHandle:   s.pools[cHandle].id(foldHandle(r.Handle), s.handleWord),
 	}
@@ -177,6 +190,33 @@ func (s *Set) handleWord(text string) word {
 	w := newWord(text)
 	w.stem = s.stem(cHandle, text)
 	return w
+}
+
+const (
+	saysGiven int8 = 1 << iota
+	saysFamily
+)
+
+// namesIn adds the name that is missing where an address says it beside the
+// other: the Rourke of gwen.rourke@ is called Gwen.
+func namesIn(email, given, family string) (string, string) {
+	if email == "" || (given == "") == (family == "") {
+		return given, family
+	}
+	local, _, _ := strings.Cut(email, "@")
+	words := strings.FieldsFunc(fold(local), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) != 2 || len(words[0]) < 3 || len(words[1]) < 3 {
+		return given, family
+	}
+	for i, w := range words {
+		switch other := words[1-i]; {
+		case w == family && given == "":
+			return other, family
+		case w == given && family == "":
+			return given, other
+		}
+	}
+	return given, family
 }
 
 // stem numbers the letters of an account.
