@@ -19,11 +19,12 @@ type looked struct {
 	p    pattern
 }
 
-// remembered is how many compared pairs are kept for the second time, at most.
-const remembered = 8_000_000
+// hopeless is the probability below which a pair is not looked at again with
+// what was learnt meanwhile.
+const hopeless = 1e-4
 
-// score weighs all candidates, and remembers how they compare where there is
-// room.
+// score weighs all candidates, and remembers how those compare that are not
+// hopeless; the second time it looks at these only.
 func (s *Set) score(ctx context.Context, b *blocks, m *model, o Options) ([]edge, int64, error) {
 	n := len(s.entries)
 	edges := make([][]edge, o.Workers)
@@ -37,7 +38,7 @@ func (s *Set) score(ctx context.Context, b *blocks, m *model, o Options) ([]edge
 				}
 			}
 		})
-		return slices.Concat(edges...), int64(len(s.seen)), ctx.Err()
+		return slices.Concat(edges...), s.compared, ctx.Err()
 	}
 	seen := make([][]looked, o.Workers)
 	each(n, o.Workers, func(worker, from, to int) {
@@ -51,25 +52,22 @@ func (s *Set) score(ctx context.Context, b *blocks, m *model, o Options) ([]edge
 			}
 			b.pairs(int32(e), marks, func(other int32) {
 				compared[worker]++
-				p := s.compare(&s.entries[e], &s.entries[other])
-				if len(seen[worker]) <= remembered/o.Workers {
-					seen[worker] = append(seen[worker], looked{int32(e), other, p})
+				pat := s.compare(&s.entries[e], &s.entries[other])
+				p := s.judge(m, int32(e), other, &pat)
+				if p >= hopeless {
+					seen[worker] = append(seen[worker], looked{int32(e), other, pat})
 				}
-				if p := s.judge(m, int32(e), other, &p); p >= o.Threshold {
+				if p >= o.Threshold {
 					edges[worker] = append(edges[worker], edge{int32(e), other, p})
 				}
 			})
 		}
 	})
 	var count int64
-	kept := 0
-	for w := range edges {
-		count += compared[w]
-		kept += len(seen[w])
+	for _, n := range compared {
+		count += n
 	}
-	if int64(kept) == count {
-		s.seen = slices.Concat(seen...)
-	}
+	s.seen, s.compared = slices.Concat(seen...), count
 	return slices.Concat(edges...), count, ctx.Err()
 }
 

@@ -1,9 +1,5 @@
 package resolve
 
-import (
-	"math"
-)
-
 // A model says what agreement is worth. m holds how often two records of one
 // person reach each level of each column, u how often two strangers do.
 type model struct {
@@ -253,7 +249,7 @@ func (s *Set) ready(m *model, ai, bi int32, p *pattern) values {
 // weigh returns the probabilities that a pair is one person, and that it is
 // two of one household.
 func (m *model) weigh(p *pattern, v *values) (match, home float64) {
-	same, mate := math.Log(m.match), math.Log(m.home)
+	same, mate := m.match, m.home // times what speaks for each, against a stranger
 	for c, level := range p.level {
 		if level < 0 {
 			continue
@@ -266,13 +262,11 @@ func (m *model) weigh(p *pattern, v *values) (match, home float64) {
 		if c == cEmail && level == faint {
 			k = kept[cFamily] // which the address is made of
 		}
-		same += math.Log(r)
-		mate += math.Log(k*r + 1 - k)
+		same *= r
+		mate *= k*r + 1 - k
 	}
-	stranger := math.Log(1 - m.match - m.home)
-	top := max(same, mate, stranger)
-	a, b, c := math.Exp(same-top), math.Exp(mate-top), math.Exp(stranger-top)
-	return a / (a + b + c), b / (a + b + c)
+	all := same + mate + 1 - m.match - m.home
+	return same / all, mate / all
 }
 
 // swapM, for each of the two names, is how often records have them in each

@@ -70,9 +70,11 @@ type Set struct {
 	cityIn, regionIn, streetIn *joint
 
 	known map[entry]int32
-	seen  []looked // the candidates, once they were compared
-	alone bool     // a pair by itself, of which only what is written counts
-	truth []int32  // who each entry is, where that is to be learnt from
+	seen  []looked // the candidates that are not hopeless, once they were compared
+	// compared is how many candidates there were.
+	compared int64
+	alone    bool    // a pair by itself, of which only what is written counts
+	truth    []int32 // who each entry is, where that is to be learnt from
 }
 
 // joint counts values of one column by those of another.
