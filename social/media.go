@@ -25,6 +25,7 @@ type Load struct {
 	Size    int64    `json:"size"`              // bytes of each
 	Sum     int64    `json:"sum,omitempty"`     // bytes of all together; 0: no more than each allows
 	Shrinks int64    `json:"shrinks,omitempty"` // above so many bytes pictures are made smaller on their way, and what can't be made smaller is refused; 0: none are
+	Words   int      `json:"words,omitempty"`   // characters of the words that files go with; 0: as many as without
 	Alt     int      `json:"alt"`               // characters of a description; 0 where the network shows none
 	Video   *Video   `json:"video,omitempty"`   // what video goes instead of pictures, alone; nil: none, or as any other file
 }

@@ -39,7 +39,15 @@ func open4(t *testing.T, kind channel.Kind, more channel.Settings) *desk {
 func (d *desk) rig(hook *channeltest.Hook, states ...channel.ReportState) *channeltest.Rig {
 	hook.Sign, hook.Shakes, hook.Signed = signed, shakes(), []string{"X-Hub-Signature-256"}
 	return &channeltest.Rig{
-		Channel: d.line, Hook: hook, Trouble: d.server.Trouble, Ours: d.ours, Now: d.now.Now, States: states,
+		Carried: func(id string) (out []channeltest.File) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			if x := d.things[id]; x.File != "" {
+				out = append(out, channeltest.File{Bytes: d.files[x.File]})
+			}
+			return out
+		},
+		Detach: d.lost, Channel: d.line, Hook: hook, Trouble: d.server.Trouble, Ours: d.ours, Now: d.now.Now, States: states,
 		Likes: func(id string) int {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -73,6 +81,19 @@ func (d *desk) feed(x *thing, verb string) any {
 func (d *desk) wall() *channeltest.Rig {
 	return d.rig(&channeltest.Hook{
 		Say: func(text string) (string, channel.Request) { x, r := d.commented(text); return x.ID, r },
+		Attach: func(text string, files ...channeltest.File) (string, channel.Request) {
+			if len(files) == 0 {
+				x, r := d.commented(text)
+				return x.ID, r
+			}
+			at := d.lay(files[0])
+			d.mu.Lock()
+			x := d.keep(&thing{ID: d.id(pageID + "_%d"), By: maya, Text: text})
+			d.mu.Unlock()
+			d.now.Add(time.Second)
+			return x.ID, told(entry("page", pageID, d.now.Now(), "changes", feed("feed", obj{"item": "comment", "verb": "add", "comment_id": x.ID,
+				"post_id": pageID + "_77", "parent_id": pageID + "_77", "from": obj{"id": maya, "name": "Maya Lindt"}, "message": text, "photo": at, "created_time": x.At.Unix()})))
+		},
 		Edit: func(id, text string) channel.Request {
 			d.now.Add(time.Minute)
 			d.things[id].Text = text
@@ -102,6 +123,39 @@ func (d *desk) written(object, account, text string) (string, channel.Request) {
 		"timestamp": x.At.UnixMilli(), "message": obj{"mid": x.ID, "text": text}}))
 }
 
+// lay puts a file where Meta would, and returns its address.
+func (d *desk) lay(f channeltest.File) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.files == nil {
+		d.files = map[string][]byte{}
+	}
+	id := d.id("f%d.png")
+	d.files[id] = f.Bytes
+	return d.server.URL + "/cdn/" + id + "?oh=signed&oe=6543"
+}
+
+// sentFiles lets Maya write a message with files.
+func (d *desk) sentFiles(object, account string) func(string, ...channeltest.File) (string, channel.Request) {
+	return func(text string, files ...channeltest.File) (string, channel.Request) {
+		var with []any
+		for _, f := range files {
+			with = append(with, obj{"type": "image", "payload": obj{"url": d.lay(f)}})
+		}
+		with = append(with, obj{"type": "fallback", "payload": obj{"url": "https://elsewhere.example/page"}})
+		d.mu.Lock()
+		x := d.keep(&thing{ID: d.id("m_Maya-%d"), By: maya, Text: text})
+		d.wrote[maya] = d.now.Now()
+		d.mu.Unlock()
+		d.now.Add(time.Second)
+		return x.ID, told(entry(object, account, d.now.Now(), "messaging", obj{"sender": obj{"id": maya}, "recipient": obj{"id": account},
+			"timestamp": x.At.UnixMilli(), "message": obj{"mid": x.ID, "text": text, "attachments": with}}))
+	}
+}
+
+// lost makes Meta forget all files.
+func (d *desk) lost(string) { d.mu.Lock(); d.files = nil; d.mu.Unlock() }
+
 func (d *desk) edited(object, account, id, text string) channel.Request {
 	d.now.Add(time.Minute)
 	return told(entry(object, account, d.now.Now(), "messaging", obj{"sender": obj{"id": maya}, "recipient": obj{"id": account},
@@ -119,6 +173,7 @@ func TestMessenger(t *testing.T) {
 		d := open4(t, Messenger(), channel.Settings{"page": pageID})
 		rig := d.rig(&channeltest.Hook{
 			Say:    func(text string) (string, channel.Request) { return d.written("page", pageID, text) },
+			Attach: d.sentFiles("page", pageID),
 			Edit:   func(id, text string) channel.Request { return d.edited("page", pageID, id, text) },
 			Report: d.delivered,
 		}, channel.ReportDelivered)
@@ -131,6 +186,7 @@ func TestInstagram(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := open4(t, Instagram(), channel.Settings{"account": instaID})
 		return d.rig(&channeltest.Hook{
+			Attach: d.sentFiles("instagram", instaID),
 			Say: func(text string) (string, channel.Request) {
 				d.mu.Lock()
 				x := d.keep(&thing{ID: d.id("1799%d"), By: maya, Text: text})
@@ -152,8 +208,9 @@ func TestInstagramMessages(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		d := open4(t, Instagram(), channel.Settings{"account": instaID})
 		rig := d.rig(&channeltest.Hook{
-			Say:  func(text string) (string, channel.Request) { return d.written("instagram", instaID, text) },
-			Edit: func(id, text string) channel.Request { return d.edited("instagram", instaID, id, text) },
+			Say:    func(text string) (string, channel.Request) { return d.written("instagram", instaID, text) },
+			Attach: d.sentFiles("instagram", instaID),
+			Edit:   func(id, text string) channel.Request { return d.edited("instagram", instaID, id, text) },
 			Delete: func(id string) channel.Request {
 				return told(entry("instagram", instaID, d.now.Now(), "messaging", obj{"sender": obj{"id": maya}, "recipient": obj{"id": instaID},
 					"timestamp": d.now.Now().UnixMilli(), "message": obj{"mid": id, "is_deleted": true}}))

@@ -55,7 +55,10 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	query.Set("appsecret_proof", proof(c.token, c.secret))
 	u.RawQuery = query.Encode()
 	var content io.Reader
-	if body != nil {
+	kind := "application/json"
+	if file, ok := body.(form); ok {
+		content, kind = bytes.NewReader(file.data), file.kind
+	} else if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
 			return social.Because(social.Fault, err, "The request for %s cannot be written.", c.title)
@@ -71,7 +74,7 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Authorization", "Bearer "+c.token) // and not in the address, which proxies write down
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := c.env.HTTP.Do(req)
 	if err != nil {
@@ -91,6 +94,12 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096))
 	return nil
+}
+
+// form is the body of a call that sends a file.
+type form struct {
+	kind string
+	data []byte
 }
 
 // digits is what most ids of the Graph API are made of.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,6 +40,7 @@ const (
 // and its proof, permissions, required fields, limits and the window.
 type double struct {
 	files  map[string][]byte // of WhatsApp, by id
+	given  int               // how often we gave it one
 	t      *testing.T
 	now    *clock.Set
 	mu     sync.Mutex
@@ -55,6 +57,7 @@ type double struct {
 
 type thing struct {
 	ID, Parent, By, To, Text string
+	File                     string
 	At                       time.Time
 	Key                      string
 }
@@ -111,6 +114,14 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(data)
 		return
 	}
+	if strings.HasPrefix(r.URL.Path, "/cdn/") {
+		data, ok := d.files[strings.TrimPrefix(r.URL.Path, "/cdn/")]
+		if !ok || r.Header.Get("Authorization") != "" {
+			w.WriteHeader(404)
+		}
+		_, _ = w.Write(data)
+		return
+	}
 	if len(parts) < 2 || !versions.MatchString(parts[0]) {
 		fail(w, 400, 2500, 0, "Unknown path components: a call names a version.")
 		return
@@ -136,6 +147,22 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.URL.Query().Has("access_token") {
 		d.t.Error("the token stands in the address")
+	}
+	if r.Method == http.MethodPost && len(parts) == 3 && parts[1] == phoneID && parts[2] == "media" {
+		f, _, err := r.FormFile("file")
+		if err != nil || r.FormValue("messaging_product") != "whatsapp" || r.FormValue("type") == "" {
+			fail(w, 400, 100, 0, "(#100) The parameter file is required.")
+			return
+		}
+		b, _ := io.ReadAll(f)
+		id := d.id("77%d")
+		if d.files == nil {
+			d.files = map[string][]byte{}
+		}
+		d.files[id] = b
+		d.given++
+		answer(w, map[string]string{"id": id})
+		return
 	}
 	var body map[string]any
 	if r.Method == http.MethodPost && r.Header.Get("Content-Type") != "" {
@@ -251,6 +278,15 @@ func (d *double) whats(w http.ResponseWriter, body map[string]any) {
 	str := func(m map[string]any, k string) string { s, _ := m[k].(string); return s }
 	inner, _ := body["text"].(map[string]any)
 	text, to := str(inner, "body"), str(body, "to")
+	file, known := "", false
+	if t := str(body, "type"); t == "image" || t == "video" || t == "document" {
+		with, _ := body[t].(map[string]any)
+		text, file = str(with, "caption"), str(with, "id")
+		if _, known = d.files[file]; !known || utf8.RuneCountInString(text) > 1024 || t != "document" && with["filename"] != nil {
+			fail(w, 400, 131053, 0, "(#131053) Media upload error")
+			return
+		}
+	}
 	key := "tel:" + to
 	if to == "" {
 		to = str(body, "recipient")
@@ -260,7 +296,7 @@ func (d *double) whats(w http.ResponseWriter, body map[string]any) {
 	case str(body, "messaging_product") != "whatsapp":
 		fail(w, 400, 100, 0, "(#100) The parameter messaging_product is required.")
 	case !d.may(w, "whatsapp_business_messaging"):
-	case str(body, "type") != "text" || text == "":
+	case str(body, "type") != "text" && file == "" || text == "":
 		fail(w, 400, 131009, 0, "(#131009) Parameter value is not valid")
 	case utf8.RuneCountInString(text) > whatsMost:
 		fail(w, 400, 100, 0, "(#100) Param text['body'] must be at most 4096 characters long.")
@@ -269,7 +305,7 @@ func (d *double) whats(w http.ResponseWriter, body map[string]any) {
 	case d.now.Now().Sub(last) > day:
 		fail(w, 400, 131047, 0, "(#131047) Re-engagement message")
 	default:
-		x := d.keep(&thing{ID: d.id("wamid.HBgLNDkxNTExMjM0%d=="), By: "us", To: to, Text: text, Key: str(body, "biz_opaque_callback_data")})
+		x := d.keep(&thing{ID: d.id("wamid.HBgLNDkxNTExMjM0%d=="), By: "us", To: to, Text: text, Key: str(body, "biz_opaque_callback_data"), File: file})
 		answer(w, map[string]any{"messaging_product": "whatsapp", "contacts": []any{map[string]string{"input": to, "wa_id": mayaPhone, "user_id": mayaUser}}, "messages": []any{map[string]string{"id": x.ID}}})
 	}
 }

@@ -1,11 +1,16 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"strings"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/kit/text"
@@ -31,6 +36,80 @@ func (w *whats) Enclosed(e channel.Event) ([]social.Enclosed, error) {
 		return nil, nil
 	}
 	return []social.Enclosed{{Of: as[0].ExternalID, Files: []social.Attachment{{Handle: string(x.ID), Name: text.Cut(x.Name), Type: channel.FileType(x.Type)}}}}, nil
+}
+
+// whatsBelow is how many characters the words may have that a file goes with.
+const whatsBelow = 1024
+
+// documents are what WhatsApp takes besides pictures and videos
+// (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types).
+var documents = []string{"application/pdf", "text/plain",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation"}
+
+// Carries is one picture, video or document. A picture may have five
+// megabytes there; larger ones are made smaller.
+func (w *whats) Carries(social.Visibility) channel.Load {
+	return channel.Load{Types: append([]string{"image/jpeg", "image/png", "video/mp4"}, documents...), Most: 1, Size: 16 << 20, Shrinks: 5_000_000, Words: whatsBelow}
+}
+
+// fill makes of a reply a text, or a file with words below it. The file is
+// given to WhatsApp before, where it waits unseen for a month and is gone.
+func (w *whats) fill(ctx context.Context, in *wireOut, r social.Reply) error {
+	if len(r.Media) == 0 {
+		in.Text = &wireText{r.Text, links.MatchString(r.Text)}
+		return nil
+	}
+	m, data, err := channel.Bytes(w.Carries(r.Visibility), r.Media[0])
+	if err != nil {
+		return err
+	}
+	id, err := w.uploads.Once(ctx, w.env.Clock.Now(), r.Key, m, data, func(ctx context.Context) (string, error) { return w.give(ctx, m, data) })
+	if err != nil {
+		return err
+	}
+	f := &wireFile{ID: id, Caption: r.Text}
+	switch kind, _, _ := strings.Cut(m.Type, "/"); kind {
+	case "image":
+		in.Type, in.Image = kind, f
+	case "video":
+		in.Type, in.Video = kind, f
+	default:
+		f.Name = m.Name
+		in.Type, in.Document = "document", f
+	}
+	return nil
+}
+
+// give uploads a file and returns its id.
+func (w *whats) give(ctx context.Context, m channel.Media, data []byte) (string, error) {
+	var buf bytes.Buffer
+	mp := multipart.NewWriter(&buf)
+	err := errors.Join(mp.WriteField("messaging_product", "whatsapp"), mp.WriteField("type", m.Type))
+	name := strings.Map(func(r rune) rune {
+		if r < ' ' || r == '"' || r == '\\' || r > '~' {
+			return '_'
+		}
+		return r
+	}, m.Name)
+	part, perr := mp.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="` + name + `"`}, "Content-Type": {m.Type}})
+	if err = errors.Join(err, perr); err == nil {
+		_, err = part.Write(data)
+	}
+	if err = errors.Join(err, mp.Close()); err != nil {
+		return "", social.Because(social.Fault, err, "The file cannot be written for %s.", w.title)
+	}
+	var out struct {
+		ID ident `json:"id"`
+	}
+	if err := w.call(ctx, http.MethodPost, w.phone+"/media", nil, form{mp.FormDataContentType(), buf.Bytes()}, &out); err != nil {
+		return "", channel.Unposted(w.title, err)
+	}
+	if out.ID == "" {
+		return "", social.Errorf(social.Busy, "%s does not say under which name it took the file.", w.title)
+	}
+	return string(out.ID), nil
 }
 
 // Fetch asks where a file lies, which changes every five minutes, and opens it

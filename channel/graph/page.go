@@ -391,7 +391,7 @@ func (p *page) feed(in envelope) ([]social.Activity, error) {
 
 func (f wireFeed) attached() []string {
 	var out []string
-	if f.Photo != "" || f.Item == "photo" {
+	if (f.Photo != "" || f.Item == "photo") && (f.Message == "" || lies(f.Photo) == "") {
 		out = append(out, "image")
 	}
 	if f.Video != "" || f.Item == "video" {
@@ -428,7 +428,7 @@ func said(in envelope, scheme string, own social.Author) ([]social.Activity, err
 	case m.Message != nil:
 		ours = ours || m.Message.Echo
 		a.ExternalID, a.Parent = string(m.Message.Mid), string(m.Message.ReplyTo.Mid)
-		a.Text = words(m.Message.Text, attached(m.Message.Attachments)...)
+		a.Text = words(m.Message.Text, attached(m.Message.Text, m.Message.Attachments)...)
 		if m.Message.Deleted {
 			a.Verb, a.Text = social.Delete, ""
 		}
@@ -456,9 +456,13 @@ func said(in envelope, scheme string, own social.Author) ([]social.Activity, err
 	return []social.Activity{a}, nil
 }
 
-func attached(all []wireAttachment) []string {
+// attached names what is attached, but for files below words: they come too.
+func attached(words string, all []wireAttachment) []string {
 	var out []string
 	for _, x := range all {
+		if words != "" && x.file() != "" {
+			continue
+		}
 		w := text.Cut(x.Type)
 		if w == "" {
 			w = "attachment"

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/kit/text"
@@ -19,6 +20,7 @@ type whats struct {
 	*hook
 	account string // of the business
 	phone   string // id of the number
+	uploads channel.Uploads
 }
 
 // WhatsApp is the Cloud API as a kind of channel.
@@ -357,16 +359,27 @@ func (w *whats) Window(_, _ social.Visibility) time.Duration { return day }
 
 // wireOut is a message of ours.
 type wireOut struct {
-	Product   string `json:"messaging_product"`
-	Kind      string `json:"recipient_type"`
-	To        string `json:"to,omitempty"`        // a phone number
-	Recipient string `json:"recipient,omitempty"` // or an id that holds for the business
-	Type      string `json:"type"`
-	Text      struct {
-		Body    string `json:"body"`
-		Preview bool   `json:"preview_url"`
-	} `json:"text"`
-	Key string `json:"biz_opaque_callback_data,omitempty"` // comes back with every mark
+	Product   string    `json:"messaging_product"`
+	Kind      string    `json:"recipient_type"`
+	To        string    `json:"to,omitempty"`        // a phone number
+	Recipient string    `json:"recipient,omitempty"` // or an id that holds for the business
+	Type      string    `json:"type"`
+	Text      *wireText `json:"text,omitempty"`
+	Image     *wireFile `json:"image,omitempty"`
+	Video     *wireFile `json:"video,omitempty"`
+	Document  *wireFile `json:"document,omitempty"`
+	Key       string    `json:"biz_opaque_callback_data,omitempty"` // comes back with every mark
+}
+
+type wireText struct {
+	Body    string `json:"body"`
+	Preview bool   `json:"preview_url"`
+}
+
+type wireFile struct {
+	ID      string `json:"id"`
+	Caption string `json:"caption,omitempty"`
+	Name    string `json:"filename,omitempty"` // of a document
 }
 
 // Send writes to the one who wrote.
@@ -377,8 +390,13 @@ func (w *whats) Send(ctx context.Context, r social.Reply) (channel.Receipt, erro
 	if err := fits(w.title, r.Text, w.Fit(r.Text)); err != nil {
 		return channel.Receipt{}, err
 	}
+	if err := channel.Bear(w.Carries(r.Visibility), r.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	if n := utf8.RuneCountInString(r.Text); len(r.Media) > 0 && n > whatsBelow {
+		return channel.Receipt{}, social.Errorf(social.Invalid, "With a file the words may have %d characters on WhatsApp; these have %d.", whatsBelow, n)
+	}
 	in := wireOut{Product: "whatsapp", Kind: "individual", Type: "text", Key: r.Key}
-	in.Text.Body, in.Text.Preview = r.Text, links.MatchString(r.Text)
 	if len(in.Key) > 512 {
 		in.Key = ""
 	}
@@ -389,6 +407,9 @@ func (w *whats) Send(ctx context.Context, r social.Reply) (channel.Receipt, erro
 		in.To = strings.TrimPrefix(r.To.Value, "+")
 	default:
 		return channel.Receipt{}, social.Errorf(social.Invalid, "This person is known by an id that does not hold for this WhatsApp account.")
+	}
+	if err := w.fill(ctx, &in, r); err != nil {
+		return channel.Receipt{}, err
 	}
 	var out struct {
 		Messages []struct {

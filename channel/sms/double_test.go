@@ -34,6 +34,19 @@ type gateway struct {
 	taken []string
 	calls []url.Values // of Twilio's Messages, and of Kannel's heads
 	n     int
+	files map[string][]byte // by their place
+}
+
+// lay puts a file where Twilio would.
+func (g *gateway) lay(data []byte) (place string) {
+	place = fmt.Sprintf("/Messages/MM%032x/Media/ME%032x", g.next(), g.next())
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.files == nil {
+		g.files = map[string][]byte{}
+	}
+	g.files[place] = data
+	return place
 }
 
 func (g *gateway) ours() []string {
@@ -87,6 +100,15 @@ func (g *gateway) twilio(w http.ResponseWriter, r *http.Request) {
 		fail(401, 20003, "Authenticate")
 	case r.URL.Path == "/2010-04-01/Accounts/"+account+".json":
 		_ = json.NewEncoder(w).Encode(map[string]any{"sid": account, "friendly_name": "Brewell", "status": "active"})
+	case strings.Contains(r.URL.Path, "/Media/"):
+		g.mu.Lock()
+		data, ok := g.files[strings.TrimPrefix(r.URL.Path, "/2010-04-01/Accounts/"+account)]
+		g.mu.Unlock()
+		if !ok {
+			fail(404, 20404, "The requested resource was not found")
+			return
+		}
+		_, _ = w.Write(data)
 	case r.URL.Path != "/2010-04-01/Accounts/"+account+"/Messages.json" || r.Method != http.MethodPost:
 		fail(404, 20404, "The requested resource was not found")
 	default:
@@ -199,6 +221,15 @@ func TestTwilio(t *testing.T) {
 					sid := fmt.Sprintf("SM%032x", 1000+g.next())
 					return "in:" + sid, fromTwilio("", url.Values{"MessageSid": {sid}, "SmsStatus": {"received"}, "From": {maya}, "To": {"+15550100"}, "Body": {text}, "NumMedia": {"0"}})
 				},
+				Attach: func(text string, files ...channeltest.File) (string, channel.Request) {
+					sid := fmt.Sprintf("MM%032x", 1000+g.next())
+					form := url.Values{"MessageSid": {sid}, "SmsStatus": {"received"}, "From": {maya}, "To": {"+15550100"}, "Body": {text}, "NumMedia": {fmt.Sprint(len(files))}}
+					for i, f := range files {
+						form.Set(fmt.Sprint("MediaUrl", i), srv.URL+"/2010-04-01/Accounts/"+account+g.lay(f.Bytes))
+						form.Set(fmt.Sprint("MediaContentType", i), f.Type)
+					}
+					return "in:" + sid, fromTwilio("", form)
+				},
 				Report: func(id string, s channel.ReportState) channel.Request {
 					form := url.Values{"MessageSid": {id}, "MessageStatus": {string(s)}, "To": {maya}}
 					if s == social.ReportFailed {
@@ -214,6 +245,7 @@ func TestTwilio(t *testing.T) {
 					return errX == nil && errY == nil && sign("", "", x) == sign("", "", y)
 				},
 			},
+			Detach:    func(string) { g.mu.Lock(); g.files = nil; g.mu.Unlock() },
 			Malformed: [][]byte{[]byte(`{"kind":"in"}`), []byte(`{"kind":"report"}`)},
 		}
 	})
@@ -318,7 +350,8 @@ func TestTwilioSignature(t *testing.T) {
 	}
 }
 
-func TestMediaIsNamedAndNeverFetched(t *testing.T) {
+// TestOnlyTwilioIsAskedForFiles: whoever else is named gets neither a request nor our password.
+func TestOnlyTwilioIsAskedForFiles(t *testing.T) {
 	g := &gateway{t: t}
 	c, _, _ := g.newTwilio(t)
 	a, err := c.(channel.Receiver).Receive(fromTwilio("", url.Values{"MessageSid": {"SM1"}, "SmsStatus": {"received"}, "From": {maya}, "Body": {""},
@@ -329,6 +362,15 @@ func TestMediaIsNamedAndNeverFetched(t *testing.T) {
 	as, err := c.Read(a.Events[0])
 	if err != nil || as[0].Text != "Attached: image/jpeg\nAttached: a file" || strings.Contains(string(a.Events[0].Raw), "evil") || len(g.calls) != 0 {
 		t.Errorf("%+v, %v", as, err)
+	}
+	if out, err := c.(channel.Encloser).Enclosed(a.Events[0]); err != nil || len(out) != 0 {
+		t.Errorf("%+v, %v", out, err)
+	}
+	for _, h := range []string{"/Messages/../../x/Media/ME1", "/Messages/MM1/Media/ME1?x", "https://evil.example/Messages/MM1/Media/ME1", "/Messages/MM1/Media/ME1/../../../.json"} {
+		if r, err := c.(channel.Encloser).Fetch(t.Context(), social.Attachment{Handle: h}); err == nil {
+			r.Close()
+			t.Errorf("%s was asked for", h)
+		}
 	}
 }
 

@@ -114,6 +114,7 @@ type event struct {
 	To     string    `json:"to,omitempty"`
 	Text   string    `json:"text,omitempty"`
 	Media  []string  `json:"media,omitempty"` // types; the files stay where they are
+	Files  []string  `json:"files,omitempty"` // where they lie, in the order of their types; "" where nobody may ask
 	State  string    `json:"state,omitempty"`
 	Reason string    `json:"reason,omitempty"`
 	At     time.Time `json:"at"`
@@ -143,6 +144,9 @@ func (b *base) Read(ev channel.Event) ([]social.Activity, error) {
 	for i, m := range e.Media {
 		if i == 10 {
 			break
+		}
+		if words != "" && i < len(e.Files) && e.Files[i] != "" {
+			continue // what it shows comes as a file
 		}
 		words = strings.TrimSpace(words + "\nAttached: " + line(m, 60))
 	}

@@ -126,6 +126,7 @@ func (t *twilio) Receive(r channel.Request) (channel.Answer, error) {
 	n, _ := strconv.Atoi(form.Get("NumMedia"))
 	for i := range min(max(n, 0), 10) {
 		e.Media = append(e.Media, first(line(form.Get("MediaContentType"+strconv.Itoa(i)), 60), "a file"))
+		e.Files = append(e.Files, t.lies(form.Get("MediaUrl"+strconv.Itoa(i))))
 	}
 	empty.Events = []channel.Event{e.kept("in:" + sid)}
 	return empty, nil

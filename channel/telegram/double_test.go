@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -37,6 +38,75 @@ type double struct {
 	sent    []map[string]any
 	hooks   []map[string]any
 	files   map[string][]byte
+	with    map[string][]channeltest.File // of ours, by the id of the message
+}
+
+// filed takes a message with files, by the rules of sendPhoto and its kin.
+func (d *double) filed(method string, r *http.Request, answer func(any), fail func(int, string)) {
+	if err := r.ParseMultipartForm(64 << 20); err != nil {
+		fail(400, "Bad Request: "+err.Error())
+		return
+	}
+	get := func(field string) (channeltest.File, bool) {
+		f, h, err := r.FormFile(field)
+		if err != nil {
+			return channeltest.File{}, false
+		}
+		b, _ := io.ReadAll(f)
+		return channeltest.File{Name: h.Filename, Type: h.Header.Get("Content-Type"), Bytes: b}, true
+	}
+	caption := r.FormValue("caption")
+	var files []channeltest.File
+	if method == "sendMediaGroup" {
+		var group []struct{ Type, Media, Caption string }
+		if err := json.Unmarshal([]byte(r.FormValue("media")), &group); err != nil || len(group) < 2 || len(group) > 10 {
+			fail(400, "Bad Request: group send failed")
+			return
+		}
+		for i, g := range group {
+			f, ok := get(strings.TrimPrefix(g.Media, "attach://"))
+			if !ok || (g.Type == "document") != (group[0].Type == "document") || i > 0 && g.Caption != "" {
+				fail(400, "Bad Request: wrong media")
+				return
+			}
+			files = append(files, f)
+		}
+		caption = group[0].Caption
+	} else {
+		f, ok := get(strings.ToLower(strings.TrimPrefix(method, "send")))
+		if !ok {
+			fail(400, "Bad Request: there is no file in the request")
+			return
+		}
+		files = append(files, f)
+	}
+	if len(utf16.Encode([]rune(caption))) > 1024 {
+		fail(400, "Bad Request: message caption is too long")
+		return
+	}
+	d.taken = append(d.taken, caption)
+	n := 5000 + len(d.taken)
+	var chat float64
+	_ = json.Unmarshal([]byte(r.FormValue("chat_id")), &chat)
+	d.sent = append(d.sent, map[string]any{"method": method, "chat_id": chat})
+	m := map[string]any{"message_id": n, "date": noon.Unix(), "caption": caption, "chat": map[string]any{"id": chat, "type": "private"}}
+	if d.with == nil {
+		d.with = map[string][]channeltest.File{}
+	}
+	d.with[fmt.Sprint(n)] = files
+	if method == "sendMediaGroup" {
+		answer([]any{m, map[string]any{"message_id": n + 1, "date": noon.Unix(), "chat": map[string]any{"id": chat}}})
+		return
+	}
+	answer(m)
+}
+
+// carried are the files of a message of ours.
+func (d *double) carried(id string) []channeltest.File {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, n, _ := strings.Cut(id, ":")
+	return d.with[n]
 }
 
 func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -58,6 +128,11 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+token+"/")
 	if !ok {
 		fail(404, "Not Found")
+		return
+	}
+	switch method {
+	case "sendPhoto", "sendVideo", "sendDocument", "sendMediaGroup":
+		d.filed(method, r, answer, fail)
 		return
 	}
 	var in map[string]any
@@ -193,7 +268,7 @@ func (d *double) rig(t *testing.T, way string) *channeltest.Rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &channeltest.Rig{Channel: c, Trouble: srv.Trouble, Ours: func() []string {
+	return &channeltest.Rig{Channel: c, Trouble: srv.Trouble, Carried: d.carried, Ours: func() []string {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		return slices.Clone(d.taken)
@@ -355,5 +430,39 @@ func TestSettings(t *testing.T) {
 		if _, err := Kind().New(set, channel.Env{}); !social.Invalid.Is(err) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestHowFilesAreShown(t *testing.T) {
+	b, d, _ := bot1(t)
+	media := func(kind string, w, h int) channel.Media {
+		return channel.Media{Name: "a \"b\"\n.x", Type: kind, Size: 4, Width: w, Height: h, Open: func() io.ReadSeeker { return strings.NewReader("data") }}
+	}
+	photo, film, letter := media("image/png", 40, 30), media("video/mp4", 0, 0), media("application/pdf", 0, 0)
+	for _, tt := range []struct {
+		name   string
+		media  []channel.Media
+		method string
+	}{
+		{"a photo", []channel.Media{photo}, "sendPhoto"},
+		{"a very long photo", []channel.Media{media("image/png", 4000, 40)}, "sendDocument"},
+		{"a moving picture", []channel.Media{media("image/gif", 40, 30)}, "sendDocument"},
+		{"a letter", []channel.Media{letter}, "sendDocument"},
+		{"a film", []channel.Media{film}, "sendVideo"},
+		{"a photo and a film", []channel.Media{photo, film}, "sendMediaGroup"},
+		{"a photo and a letter", []channel.Media{photo, letter}, "sendMediaGroup"},
+	} {
+		if _, err := b.Send(t.Context(), social.Reply{Key: "k", Parent: "4711:7", To: social.Author{Scheme: scheme, Value: "4711"}, Visibility: social.Direct, Text: "Look.", Media: tt.media}); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if got := d.sent[len(d.sent)-1]["method"]; got != tt.method {
+			t.Errorf("%s goes by %v, not %s", tt.name, got, tt.method)
+		}
+	}
+	n := len(d.sent)
+	_, err := b.Send(t.Context(), social.Reply{Key: "k", Parent: "4711:7", To: social.Author{Scheme: scheme, Value: "4711"}, Visibility: social.Direct, Text: strings.Repeat("w", 1025), Media: []channel.Media{photo}})
+	if !social.Invalid.Is(err) || len(d.sent) != n {
+		t.Errorf("too many words with a photo: %v", err)
 	}
 }

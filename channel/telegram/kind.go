@@ -213,6 +213,12 @@ func (b *bot) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 	if !b.Fit(r.Text).Fits {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "A message has between one and %d characters.", most)
 	}
+	if err := channel.Bear(b.Carries(r.Visibility), r.Media); err != nil {
+		return channel.Receipt{}, err
+	}
+	if n := len(utf16.Encode([]rune(r.Text))); len(r.Media) > 0 && n > mostBelow {
+		return channel.Receipt{}, social.Errorf(social.Invalid, "With files the words may have %d characters on Telegram; these have %d.", mostBelow, n)
+	}
 	chat, message, ok := place(r.Parent)
 	if !ok || r.To.Scheme != scheme {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "Nobody on Telegram is answered by this.")
@@ -239,6 +245,13 @@ func (b *bot) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 		return channel.Receipt{}, social.Errorf(social.Invalid, "Telegram cannot carry a %s message.", r.Visibility)
 	}
 	var m post
+	if len(r.Media) > 0 {
+		m, err := b.enclose(ctx, in, r.Media)
+		if err != nil {
+			return channel.Receipt{}, err
+		}
+		return channel.Receipt{ExternalID: m.name(), URL: m.url(), At: m.when()}, nil
+	}
 	if err := b.call(ctx, "sendMessage", in, true, &m); err != nil {
 		return channel.Receipt{}, err
 	}

@@ -255,13 +255,18 @@ func (b *bot) call(ctx context.Context, method string, in any, changes bool, int
 	if err != nil {
 		return err
 	}
+	return b.post(ctx, method, "application/json", body, changes, into)
+}
+
+// post sends a body of any kind.
+func (b *bot) post(ctx context.Context, method, kind string, body []byte, changes bool, into any) error {
 	ctx, sent := channel.Watch(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.url+"/bot"+b.token+"/"+method, bytes.NewReader(body))
 	if err != nil {
 		return social.Errorf(social.Invalid, "The address of Telegram's API is wrong.")
 	}
 	req.GetBody = nil // a broken connection must not send it twice
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
 	resp, err := b.env.HTTP.Do(req)
 	if err != nil {
 		var with *url.Error

@@ -77,6 +77,7 @@ type Takes struct {
 	Size    int64         `json:"size" doc:"Bytes of each."`
 	Sum     int64         `json:"sum,omitempty" doc:"Bytes of all together, if that is less."`
 	Shrinks int64         `json:"shrinks,omitempty" doc:"Pictures of more bytes are made smaller on their way."`
+	Words   int           `json:"words,omitempty" doc:"Characters of the words that files go with, if that is less than without."`
 	Alt     int           `json:"alt" doc:"Characters of what it shows; 0 where the network shows none."`
 	Video   *social.Video `json:"video,omitempty" doc:"What video goes alone, instead of pictures."`
 }
