@@ -55,7 +55,7 @@ export function useGoing(
         : undefined
       : uploads.length > 0
         ? t`The files are still on their way.`
-        : misfit(takes, files, network);
+        : misfit(takes, files, network, draft.text);
 
   const alt = (f: GoingFile, words: string) =>
     draft.enclose((old) => old.map((x) => (x.id === f.id ? { ...x, alt: words } : x)));

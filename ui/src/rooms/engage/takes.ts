@@ -8,6 +8,7 @@ export interface Takes {
   size: number;
   sum?: number;
   shrinks?: number;
+  words?: number; // characters of the words that files go with
   alt: number;
   video?: { types: string[] | null; size: number };
 }
@@ -23,9 +24,13 @@ export function misfit(
   takes: Takes | undefined,
   files: readonly Going[],
   network: string,
+  words = "",
 ): string | undefined {
   if (files.length === 0) return undefined;
   if (!takes) return t`${network} takes no files this way.`;
+  const length = takes.words ?? 0;
+  if (length > 0 && words.length > length)
+    return t`With files the words may have ${length} characters on ${network}.`;
   const film = files.find((f) => takes.video?.types?.includes(f.type));
   if (film && takes.video) {
     const name = film.name;
