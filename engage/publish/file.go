@@ -1,12 +1,14 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/picture"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -141,7 +143,23 @@ func (p *Press) packed(ctx, tx context.Context, c *Content, x *Post) (channel.Po
 			return l, social.Errorf(social.Invalid, "A file of this post is not there any more.")
 		}
 		l.Media = append(l.Media, channel.Media{Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height, Alt: m.Alt,
-			Open: func() io.ReadSeeker { return p.Store.OpenFile(ctx, f) }})
+			Open: func() io.ReadSeeker { return bare(p.Store.OpenFile(ctx, f)) }})
 	}
 	return l, nil
 }
+
+// bare is a file without what cameras write into pictures: where they were
+// taken is nobody's business.
+func bare(r io.Reader) io.ReadSeeker {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return unread{err}
+	}
+	return bytes.NewReader(picture.Bare(data))
+}
+
+// unread is a file that cannot be read.
+type unread struct{ err error }
+
+func (u unread) Read([]byte) (int, error)       { return 0, u.err }
+func (u unread) Seek(int64, int) (int64, error) { return 0, u.err }

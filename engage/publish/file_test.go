@@ -157,3 +157,20 @@ func TestApprovedPicturesAreWhatLeaves(t *testing.T) {
 		}
 	})
 }
+
+func TestWhereAPictureWasTakenStaysHere(t *testing.T) {
+	each(t, func(w *world) {
+		chunk := func(kind, body string) string {
+			return string([]byte{0, 0, 0, byte(len(body))}) + kind + body + "sums"
+		}
+		taken := w.picture("taken.png", chunk("IHDR", strings.Repeat("h", 13))+chunk("tEXt", "GPS 52.5200 13.4050")+chunk("IEND", ""))
+		c := w.rewrite(w.add("tea", blog), []publish.Media{{File: taken, Alt: "tea"}})
+		w.schedule(c, 0)
+		w.later(time.Minute)
+		p := w.stands(c.ID, publish.Published)[0]
+		got := w.net.files[string(p.ID)]
+		if len(got) != 1 || !strings.Contains(got[0], "IHDR") || strings.Contains(got[0], "GPS") {
+			t.Errorf("it left as %q", got)
+		}
+	})
+}
