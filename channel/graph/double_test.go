@@ -278,11 +278,11 @@ func (d *double) whats(w http.ResponseWriter, body map[string]any) {
 	str := func(m map[string]any, k string) string { s, _ := m[k].(string); return s }
 	inner, _ := body["text"].(map[string]any)
 	text, to := str(inner, "body"), str(body, "to")
-	file, known := "", false
+	file := ""
 	if t := str(body, "type"); t == "image" || t == "video" || t == "document" {
 		with, _ := body[t].(map[string]any)
 		text, file = str(with, "caption"), str(with, "id")
-		if _, known = d.files[file]; !known || utf8.RuneCountInString(text) > 1024 || t != "document" && with["filename"] != nil {
+		if _, here := d.files[file]; !here || utf8.RuneCountInString(text) > 1024 || t != "document" && with["filename"] != nil {
 			fail(w, 400, 131053, 0, "(#131053) Media upload error")
 			return
 		}
