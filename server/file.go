@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -111,5 +112,13 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Type", f.Type)
 	}
 	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
+	if r.URL.Query().Has("small") {
+		if data := s.thumbs.of(f, func() io.Reader { return s.DB.OpenFile(r.Context(), f) }); data != nil {
+			h.Set("Content-Type", "image/jpeg")
+			h.Set("ETag", `"`+f.Hash+`-small"`)
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+			return
+		}
+	}
 	http.ServeContent(w, r, "", time.Time{}, s.DB.OpenFile(r.Context(), f))
 }

@@ -3,8 +3,11 @@ package server_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image"
+	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -76,5 +79,43 @@ func TestAFileIsServedByItsAddressAndRunsNothing(t *testing.T) {
 	h.now.Add(3 * 24 * time.Hour)
 	if w := send(h, "GET", shown.URL, "ines", nil); w.Code != http.StatusNotFound {
 		t.Errorf("an old address still works: %d", w.Code)
+	}
+}
+
+func TestAListShowsPicturesSmall(t *testing.T) {
+	h := sqlite(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	m := image.NewNRGBA(image.Rect(0, 0, 900, 600))
+	for i := range m.Pix {
+		m.Pix[i] = byte(r.Uint32()) | 1
+	}
+	var large, tiny bytes.Buffer
+	if err := errors.Join(png.Encode(&large, m), png.Encode(&tiny, image.NewGray(image.Rect(0, 0, 3, 2)))); err != nil {
+		t.Fatal(err)
+	}
+	add := func(data []byte) (f server.File) {
+		t.Helper()
+		w := send(h, "POST", "/api/files?name=a.png", "ines", data)
+		if err := json.Unmarshal(w.Body.Bytes(), &f); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	noise, dot := add(large.Bytes()), add(tiny.Bytes())
+	for range 2 { // made, and remembered
+		w := send(h, "GET", noise.URL+"?small", "", nil)
+		got, err := jpeg.DecodeConfig(bytes.NewReader(w.Body.Bytes()))
+		if err != nil || got.Width != 320 || got.Height != 213 || w.Body.Len() > large.Len()/10 || w.Header().Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%+v, %v, %d bytes", got, err, w.Body.Len())
+		}
+	}
+	if got := send(h, "GET", noise.URL, "", nil).Body.Bytes(); !bytes.Equal(got, large.Bytes()) {
+		t.Error("the whole picture is no longer itself")
+	}
+	if got := send(h, "GET", dot.URL+"?small", "", nil).Body.Bytes(); !bytes.Equal(got, tiny.Bytes()) {
+		t.Error("a small picture came as something else")
+	}
+	if w := send(h, "GET", strings.Replace(noise.URL, "-", "-x", 5)+"?small", "", nil); w.Code != http.StatusNotFound {
+		t.Errorf("by a forged address: %d", w.Code)
 	}
 }

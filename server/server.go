@@ -74,6 +74,7 @@ type Server struct {
 
 	limits limits
 	live   *live
+	thumbs thumbs
 	ops    []Op
 	doors  []string // prefixes of public pages
 }

@@ -31,22 +31,11 @@ var one sync.Mutex
 // up and as large as that allows; what can be seen through becomes white. Apart
 // from this nothing in the package decodes pixels.
 func Shrink(data []byte, most int) (Small, error) {
-	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
-	switch {
-	case err != nil:
-		return Small{}, err
-	case kind != "jpeg" && kind != "png":
-		return Small{}, errors.New("picture: " + kind + " is not made smaller")
-	case c.Width <= 0 || c.Height <= 0 || int64(c.Width)*int64(c.Height) > mostPixels:
-		return Small{}, errors.New("picture: more pixels than are decoded")
-	}
-	one.Lock()
-	defer one.Unlock()
-	m, _, err := image.Decode(bytes.NewReader(data))
+	m, err := decode(data)
 	if err != nil {
 		return Small{}, err
 	}
-	side := min(longest, max(c.Width, c.Height))
+	side := min(longest, max(m.Bounds().Dx(), m.Bounds().Dy()))
 	for ; side >= 16; side = side * 3 / 4 {
 		small := turn(scale(m, side), turned(data))
 		for _, q := range []int{88, 78, 65} {
@@ -60,6 +49,35 @@ func Shrink(data []byte, most int) (Small, error) {
 		}
 	}
 	return Small{}, errors.New("picture: it cannot be made that small")
+}
+
+// Thumb makes of a JPEG or PNG a small JPEG whose longer side has at most so
+// many pixels, the right way up.
+func Thumb(data []byte, side int) ([]byte, error) {
+	m, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	var w bytes.Buffer
+	err = jpeg.Encode(&w, turn(scale(m, side), turned(data)), &jpeg.Options{Quality: 82})
+	return w.Bytes(), err
+}
+
+// decode reads a picture that is not too large for that, one at a time.
+func decode(data []byte) (image.Image, error) {
+	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	switch {
+	case err != nil:
+		return nil, err
+	case kind != "jpeg" && kind != "png":
+		return nil, errors.New("picture: " + kind + " is not made smaller")
+	case c.Width <= 0 || c.Height <= 0 || int64(c.Width)*int64(c.Height) > mostPixels:
+		return nil, errors.New("picture: more pixels than are decoded")
+	}
+	one.Lock()
+	defer one.Unlock()
+	m, _, err := image.Decode(bytes.NewReader(data))
+	return m, err
 }
 
 // turned is which way up a JPEG is.

@@ -8,6 +8,7 @@ import { useSettled } from "../../../lib/debounce";
 import { useMay } from "../../../lib/session";
 import { type Content, useContents } from "./data";
 import { HeldBar } from "./Holds";
+import { small } from "./item";
 import { PublishShelf, shelfName } from "./Shelf";
 import { type ListSearch, type State, stateNames } from "./search";
 import { StateChip, stateName } from "./words";
@@ -106,7 +107,7 @@ function Nothing({ search }: { search: ListSearch }) {
 
 const states = (c: Content): State[] => stateNames.filter((s) => c.posts?.some((p) => p.state === s));
 
-const pictured = (c: Content) => c.posts?.flatMap((p) => p.files ?? []).find((f) => f.shown)?.url;
+const pictured = (c: Content) => small(c.posts?.flatMap((p) => p.files ?? []).find((f) => f.shown)?.url);
 
 function List({ rows }: { rows: readonly Content[] }) {
   return (

@@ -7,6 +7,7 @@ import { key } from "../../../lib/api";
 import { sentenceOf } from "../../../lib/problem";
 import { mostBytes, type PutFile, put } from "../../../lib/put";
 import type { Media } from "./data";
+import { small } from "./item";
 
 interface Upload {
   id: string;
@@ -251,7 +252,7 @@ export function Thumb({
   if (file?.shown)
     return (
       <img
-        src={file.url}
+        src={small(file.url)}
         alt={alt ?? ""}
         loading="lazy"
         decoding="async"

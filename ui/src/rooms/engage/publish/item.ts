@@ -58,7 +58,10 @@ export function items(posts: readonly Post[]): Item[] {
   return [...by.values()];
 }
 
-const pictureOf = (p: Post) => (p.files ?? []).find((f) => f.shown)?.url;
+// small is the address of a picture for lists.
+export const small = (url: string | undefined) => (url ? `${url}?small` : undefined);
+
+const pictureOf = (p: Post) => small((p.files ?? []).find((f) => f.shown)?.url);
 
 const movable = (p: Post) => ["draft", "in_review", "approved", "scheduled"].includes(p.state);
 
