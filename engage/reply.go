@@ -20,7 +20,9 @@ type Words struct {
 	Visibility social.Visibility     // "" for that of the conversation
 	Seen       int64                 // the version that the member saw; 0 to skip the check
 	To         social.MessageID      // answer this message rather than their newest; "" for that
-	Files      []parcel.Enclosure    // that go along
+	Files      []parcel.Enclosure    // that go along, with the first part
+	Parted     bool                  // where it is too long, as several messages one after the other
+	after      time.Duration         // of a part, so that the parts have an order
 	Via        social.ConversationID // of those merged into it, the one in which to answer; "" for where they wrote last
 }
 
@@ -101,21 +103,48 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if err != nil {
 		return Message{}, err
 	}
+	texts, err := w.parts(line)
+	if err != nil {
+		return Message{}, err
+	}
+	ms := make([]*Message, len(texts))
+	for i, text := range texts {
+		one := w
+		one.Key, one.Text = partKey(w.Key, i+1), text
+		if i > 0 {
+			one.Files = nil
+		}
+		one.after = time.Duration(i) * time.Microsecond
+		if ms[i], err = d.letOut(ctx, f, c, at, a, one, line, to, parent, title); err != nil {
+			return Message{}, err
+		}
+	}
+	if len(ms) > 1 {
+		chain(ms, w.Text)
+	}
+	if err := d.keepDraft(ctx, a.Member, c.ID, Draft{}); err != nil {
+		return Message{}, err
+	}
+	return *ms[0], d.Store.MarkRead(ctx, a.Member, c.ID, f.now)
+}
+
+// letOut queues one message of ours.
+func (d *Desk) letOut(ctx context.Context, f *fold, c, at *Conversation, a social.Actor, w Words, line channel.Sender, to social.Author, parent, title string) (*Message, error) {
 	t := d.Timing.Filled()
-	m := answer(c, at, f.now)
+	m := answer(c, at, f.now.Add(w.after))
 	m.Visibility, m.Member, m.Key, m.Text, m.Parent = w.Visibility, a.Member, w.Key, w.Text, parent
 	if d.Links != nil {
 		text, err := d.Links.Track(ctx, c.ID, m.ID, w.Text)
 		if err != nil {
-			return Message{}, err
+			return nil, err
 		}
 		m.Text = text
 	}
 	if room := channel.Measure(line, w.Visibility, m.Text); !room.Fits {
-		return Message{}, invalid("text", tooLong(room))
+		return nil, invalid("text", tooLong(room))
 	}
 	if err := d.Parcels.Pack(ctx, m.ID, a.Member, load(line, w.Visibility), w.Files); err != nil {
-		return Message{}, err
+		return nil, err
 	}
 	m.Delivery = &Delivery{
 		Message: m.ID, Conversation: c.ID, Channel: at.Channel, Member: a.Member, Token: a.Token, To: to, Parent: parent, Root: at.Home(),
@@ -127,13 +156,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	f.fresh = append(f.fresh, m)
 	c.Delivery = Queued
 	f.facts = append(f.facts, social.Delivery{Conversation: c.ID, Message: m.ID, State: string(Queued)})
-	if err := d.keepDraft(ctx, a.Member, c.ID, Draft{}); err != nil {
-		return Message{}, err
-	}
-	if err := d.Store.MarkRead(ctx, a.Member, c.ID, f.now); err != nil {
-		return Message{}, err
-	}
-	return *m, d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
+	return m, d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
 		"conversation": string(c.ID), "visibility": string(w.Visibility), "sha256": sum(m.Text)}})
 }
 
@@ -217,18 +240,17 @@ func (d *Desk) Undo(ctx context.Context, mid social.MessageID) (Message, error) 
 		if dl.Stage != Queued {
 			return social.Errorf(social.Conflict, "It has left already and can't be taken back.")
 		}
-		dl.Goes(Cancelled, f.now, time.Time{}, "")
-		f.moved(c, dl)
-		f.change(c, m)
-		c.Messages--
-		f.stale[c] = true
+		words, err := d.cancel(ctx, f, c, m)
+		if err != nil {
+			return err
+		}
 		files, err := d.Parcels.Unpack(ctx, mid, dl.Member)
 		if err != nil {
 			return err
 		}
 		if dl.Member == a.Member {
 			if _, err := d.Store.Draft(ctx, a.Member, c.ID); social.NotFound.Is(err) {
-				if err := d.keepDraft(ctx, a.Member, c.ID, Draft{Text: dl.Written, Visibility: m.Visibility, Files: files, At: f.now}); err != nil {
+				if err := d.keepDraft(ctx, a.Member, c.ID, Draft{Text: words, Visibility: m.Visibility, Files: files, At: f.now}); err != nil {
 					return err
 				}
 			}

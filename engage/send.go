@@ -36,6 +36,21 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
 				"conversation": string(c.ID), "why": verdict.Why}})
 		}
+		why, wait, err := d.follows(ctx, f, c, m, line)
+		if err != nil {
+			return err
+		}
+		if wait {
+			dl.NextAt = f.now.Add(time.Second)
+			f.moved(c, dl)
+			return nil
+		}
+		if why != "" {
+			dl.Goes(Failed, f.now, time.Time{}, "It was not sent. "+why)
+			f.moved(c, dl)
+			return d.Store.Record(ctx, social.Entry{Verb: "refuse", Object: "message", ID: string(m.ID), Detail: map[string]any{
+				"conversation": string(c.ID), "why": why}})
+		}
 		at, err := d.wayOf(ctx, c, m.Origin)
 		if err != nil {
 			return err

@@ -30,6 +30,9 @@ func (a *account) Fit(text string) channel.Room {
 	return channel.Room{Fits: left >= 0 && strings.TrimSpace(text) != "", Left: left, Max: maxGraphemes, Unit: "graphemes"}
 }
 
+// Threads: each part answers the one before, as people do it there.
+func (a *account) Threads(social.Visibility) (int, bool) { return 10, true }
+
 // Visibilities is public alone.
 func (a *account) Visibilities() []social.Visibility { return []social.Visibility{social.Public} }
 

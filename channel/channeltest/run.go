@@ -66,6 +66,9 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Carrier); ok {
 		t.Run("carry", func(t *testing.T) { carrying(t, make) })
 	}
+	if s, ok := c.(channel.Sender); ok {
+		t.Run("show", func(t *testing.T) { showing(t, s) })
+	}
 	t.Run("others", func(t *testing.T) { others(t, make) })
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/social"
 )
 
 // A reply must name whom it answers, or they do not hear of it; so room for
@@ -60,3 +61,17 @@ func (a *account) Fit(text string) channel.Room {
 	left := limit - k.weigh(text)
 	return channel.Room{Fits: left >= 0 && strings.TrimSpace(text) != "", Left: left, Max: limit, Unit: "characters"}
 }
+
+// Show puts the name of whom we answer in front, as sending does.
+func (a *account) Show(r social.Reply) channel.Shown {
+	k := a.known()
+	out := channel.Shown{Text: k.addressed(r.Text, r.To)}
+	out.Before = len(out.Text) - len(r.Text)
+	if !k.strict {
+		out.Link = k.link
+	}
+	return out
+}
+
+// Threads: each part answers the one before, as people do it there.
+func (a *account) Threads(social.Visibility) (int, bool) { return 10, true }

@@ -263,6 +263,15 @@ func (l *line) Firehose() bool { return false }
 // Fit counts characters.
 func (l *line) Fit(words string) channel.Room { return l.rule.fit(words) }
 
+// Threads: on the microblog each part answers the one before, or follows it in
+// private; elsewhere an answer is one.
+func (l *line) Threads(v social.Visibility) (most int, onto bool) {
+	if l.site != Microblog {
+		return 0, false
+	}
+	return 10, v == social.Public
+}
+
 // Visibilities lists how one may answer on this site.
 func (l *line) Visibilities() []social.Visibility { return slices.Clone(l.rule.visibilities) }
 

@@ -42,6 +42,17 @@ func units(text string) (n, alone, part int) {
 	return len(utf16.Encode([]rune(text))), 70, 67
 }
 
+// wide is the first sign for which all of a text takes the larger alphabet, ""
+// when there is none.
+func wide(text string) string {
+	for _, r := range text {
+		if _, ok := septets(string(r)); !ok {
+			return string(r)
+		}
+	}
+	return ""
+}
+
 // room counts a text as telephones do.
 func room(text string, most int) channel.Room {
 	n, _, part := units(text)

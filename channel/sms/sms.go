@@ -55,6 +55,16 @@ func (b *base) Stopped(w social.Wish) string { return b.said[w] }
 // Fit counts as telephones do.
 func (b *base) Fit(text string) channel.Room { return room(text, b.most) }
 
+// Show cuts a text as telephones do.
+func (b *base) Show(r social.Reply) channel.Shown {
+	n, alone, part := units(r.Text)
+	out := channel.Shown{Text: r.Text, Pieces: 1, Per: part, Wide: wide(r.Text)}
+	if n > alone {
+		out.Pieces = (n + part - 1) / part
+	}
+	return out
+}
+
 // Visibilities: a text message is for one telephone.
 func (b *base) Visibilities() []social.Visibility { return []social.Visibility{social.Direct} }
 

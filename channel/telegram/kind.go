@@ -208,6 +208,9 @@ func (b *bot) Fit(text string) channel.Room {
 	return channel.Room{Fits: n <= most && strings.TrimSpace(text) != "", Left: most - n, Max: most, Unit: "characters"}
 }
 
+// Threads: several messages, one after the other, each to the same words.
+func (b *bot) Threads(social.Visibility) (int, bool) { return 5, false }
+
 // Send answers, once. In a group the answer hangs on what it answers.
 func (b *bot) Send(ctx context.Context, r social.Reply) (channel.Receipt, error) {
 	if !b.Fit(r.Text).Fits {

@@ -13,6 +13,14 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
+// Show: the words stand as they are; each link counts as X makes it.
+func (a *account) Show(r social.Reply) channel.Shown {
+	return channel.Shown{Text: r.Text, Link: linkCost}
+}
+
+// Threads: each part answers the one before, as people do it there.
+func (a *account) Threads(social.Visibility) (int, bool) { return 10, true }
+
 // Visibilities is public alone.
 func (a *account) Visibilities() []social.Visibility { return []social.Visibility{social.Public} }
 

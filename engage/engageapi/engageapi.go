@@ -49,6 +49,7 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Ar
 
 	server.Register(s, op("list-conversations", get, "/api/conversations", social.InboxRead, "A page of the inbox, newest first or longest waiting first."), a.list)
 	a.desks(s)
+	a.previews(s)
 	a.macros(s)
 	a.merges(s)
 	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)

@@ -134,6 +134,8 @@ type Delivery struct {
 	At        time.Time  `json:"at"`
 	UndoUntil *time.Time `json:"undo_until,omitempty"`
 	Attempts  int        `json:"attempts"`
+	Part      int        `json:"part,omitempty" doc:"Of an answer in parts: which one this is."`
+	Parts     int        `json:"parts,omitempty" doc:"Of how many."`
 }
 
 // Message is one thing said or done in a conversation.
@@ -343,7 +345,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 			out.Author.Name = social.SystemActor().Name
 		}
 		if d := m.Delivery; d != nil {
-			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts}
+			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts, Part: d.Part, Parts: d.Parts}
 			switch d.Stage {
 			case engage.Unknown:
 				out.Delivery.State = string(engage.Sending)

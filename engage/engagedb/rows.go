@@ -217,6 +217,9 @@ type deliveryRow struct {
 	ChangedAt      int64  `bun:"changed_at"`
 	Told           bool   `bun:"told"`
 	Problem        string `bun:"problem"`
+	AfterID        string `bun:"after_id"`
+	Part           int64  `bun:"part"`
+	Parts          int64  `bun:"parts"`
 	Newest         bool   `bun:"newest,scanonly"`
 }
 
@@ -228,7 +231,7 @@ func toDeliveryRow(d *engage.Delivery) deliveryRow {
 		State: string(d.Stage), Attempts: int64(d.Attempts), Checks: int64(d.Checks), Upto: store.At(d.Upto),
 		QueuedAt: store.At(d.QueuedAt), UndoUntil: store.At(d.UndoUntil), NextAt: store.At(d.NextAt),
 		AttemptedAt: store.At(d.AttemptedAt), SentAt: store.At(d.SentAt), ChangedAt: store.At(d.ChangedAt), Told: d.Told,
-		Problem: d.Problem,
+		Problem: d.Problem, AfterID: string(d.After), Part: int64(d.Part), Parts: int64(d.Parts),
 	}
 }
 
@@ -240,6 +243,7 @@ func (r deliveryRow) delivery() *engage.Delivery {
 		Upto: store.Time(r.Upto), QueuedAt: store.Time(r.QueuedAt), UndoUntil: store.Time(r.UndoUntil),
 		NextAt: store.Time(r.NextAt), AttemptedAt: store.Time(r.AttemptedAt), SentAt: store.Time(r.SentAt),
 		ChangedAt: store.Time(r.ChangedAt), Told: r.Told, Problem: r.Problem, Newest: r.Newest,
+		After: social.MessageID(r.AfterID), Part: int(r.Part), Parts: int(r.Parts),
 	}
 }
 

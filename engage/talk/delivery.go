@@ -83,8 +83,10 @@ type Delivery struct {
 	AttemptedAt  time.Time
 	SentAt       time.Time
 	ChangedAt    time.Time
-	Told         bool // the answer was counted
-	Newest       bool // of its conversation; filled in when it is read
+	Told         bool             // the answer was counted
+	After        social.MessageID // of an answer in parts: the one before, which must have got there
+	Part, Parts  int              // which of how many it is; 0 for an answer in one
+	Newest       bool             // of its conversation; filled in when it is read
 	Problem      string
 }
 

@@ -19,7 +19,7 @@ interface Props {
   why?: string; // why nothing can be sent through this door
   to: string; // the person's first name or handle
   audience: ReactNode; // who will see it, through this door
-  room?: { left: number; max: number; fits: boolean; network: string } | undefined;
+  room?: { left: number; max: number; fits: boolean; network: string; parts?: number } | undefined;
   saved?: ReactNode; // "Draft kept"
   tools?: ReactNode;
   notice?: ReactNode; // above the words: what the gate misses
@@ -165,7 +165,13 @@ export function Composer(p: Props) {
   );
 }
 
-function Left({ left, max, fits, network }: { left: number; max: number; fits: boolean; network: string }) {
+function Left({ left, max, fits, network, parts }: NonNullable<Props["room"]>) {
+  if (parts)
+    return (
+      <span>
+        {network} · <Trans>{parts} parts</Trans>
+      </span>
+    );
   const tone = !fits || left < 0 ? "text-alarm" : left <= 20 ? "text-wait" : "text-ink-2";
   const shown = count(Math.abs(left));
   const most = count(max);

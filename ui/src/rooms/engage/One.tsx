@@ -80,6 +80,13 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
     );
   const meta = (
     <>
+      {m.delivery?.parts ? (
+        <span>
+          <Trans>
+            {m.delivery.part} of {m.delivery.parts}
+          </Trans>
+        </span>
+      ) : null}
       {m.delivery && <Delivery state={m.delivery.state} />}
       {talk && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
       {link}

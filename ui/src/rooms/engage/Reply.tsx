@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { Reply as Icon, PencilLine, Send, ShieldAlert, StickyNote } from "lucide-react";
+import { Reply as Icon, PencilLine, Send, StickyNote } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { AppLink, btn, Composer, type Door, tell } from "../../kit";
+import { Composer, type Door, tell } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { useSettled } from "../../lib/debounce";
 import { short } from "../../lib/format";
@@ -10,7 +10,7 @@ import { useMates } from "../../lib/live";
 import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
-import { freshKey, type Gate, type TalkFull, useDelivery, useFit, useSay, type Visibility } from "./data";
+import { freshKey, type TalkFull, useDelivery, useSay, type Visibility } from "./data";
 import { useDeed } from "./desk";
 import { itemsOf, useDraft } from "./draft";
 import { useGoing } from "./Going";
@@ -18,6 +18,8 @@ import { joined, useInserted } from "./insert";
 import { useDrafts } from "./know/ModelDraft";
 import { throughWay } from "./merges";
 import { useNaming } from "./Naming";
+import { LookButton, Parting, Preview, useLook } from "./Preview";
+import { Refusal, Told } from "./Refused";
 import { SendAnd, type Then } from "./SendAnd";
 import { UseMacro } from "./UseMacro";
 import { Ways } from "./Ways";
@@ -29,6 +31,10 @@ interface Props {
   last: Visibility | undefined; // how they wrote last
   onTyping: (on: boolean) => void;
 }
+
+// Whether one wants to see how it will look stays until the tab is closed.
+const lookKey = "parley.look";
+const remembered = () => sessionStorage.getItem(lookKey) === "1";
 
 // Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
 export function Reply({ talk, last, onTyping }: Props) {
@@ -52,7 +58,11 @@ export function Reply({ talk, last, onTyping }: Props) {
   const paused = useSettled(text, 4000);
   const typing = text !== paused && text.trim() !== "";
   useEffect(() => onTyping(typing), [typing, onTyping]);
-  const fit = useFit(c.channel.id, door === "direct" ? "direct" : "public", settled, outward);
+  const look = useLook(c.id, via, door === "direct" ? "direct" : "public", settled, outward).data;
+  const [looking, setLooking] = useState(remembered);
+  const [parting, setParting] = useState(false);
+  const parts = look && !look.room.fits ? (look.parts?.length ?? 0) : 0;
+  const parted = parting && parts > 1;
   const shut = doors(c, mayReply, mayWork);
   const now = useNow();
   const writing = useMates(c.id).find((m) => m.typing && m.id !== session?.member?.id);
@@ -142,11 +152,13 @@ export function Reply({ talk, last, onTyping }: Props) {
         seen: c.version,
         via: door === "note" ? undefined : via,
         files: itemsOf(sent),
+        parted: door !== "note" && parted,
       },
       {
         onSuccess: (m) => {
           setKey(freshKey());
           draft.drop();
+          setParting(false);
           model.done();
           if (then) void onThen(then, m.id, m.delivery?.undo_until);
           if (door === "note" || then) return;
@@ -206,15 +218,33 @@ export function Reply({ talk, last, onTyping }: Props) {
             : going.why
               ? { why: going.why }
               : {})}
-        room={fit.data && outward ? { ...fit.data, network: c.channel.name } : undefined}
+        room={
+          look && outward
+            ? { ...look.room, network: c.channel.name, ...(parted ? { fits: true, parts } : {}) }
+            : undefined
+        }
         saved={draft.kept ? <Trans>Draft kept</Trans> : undefined}
         tools={
           <>
             {going.tool}
             {model.tool}
+            {outward && (
+              <LookButton
+                open={looking}
+                onOpen={(on) => {
+                  setLooking(on);
+                  sessionStorage.setItem(lookKey, on ? "1" : "");
+                }}
+              />
+            )}
           </>
         }
-        below={going.list}
+        below={
+          <>
+            {going.list}
+            {outward && looking && look && <Preview look={look} talk={c} house={house} parted={parted} />}
+          </>
+        }
         lang={c.lang && c.lang !== "und" ? c.lang : undefined}
         onFiles={going.take}
         notice={
@@ -236,6 +266,9 @@ export function Reply({ talk, last, onTyping }: Props) {
             {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
+            {outward && look && !stopped && (
+              <Parting look={look} network={c.channel.name} parted={parted} onParted={setParting} />
+            )}
             {refused && !stopped && !late && <Told problem={refused} />}
             {writing && (
               <p className="flex items-center gap-1.5 border-b border-line px-3.5 py-1.5 text-xs text-wait">
@@ -288,63 +321,4 @@ function audience(door: Door, c: TalkFull, to: string, house: string | undefined
   if (door === "direct") return <Trans>Only {to} sees this</Trans>;
   const n = c.author.followers;
   return n > 0 ? <Trans>Open to all · {short(n)} follow</Trans> : <Trans>Open to all</Trans>;
-}
-
-// Refusal says what the gate misses, and leads there. Notes are still possible.
-function Refusal({ gate }: { gate: Gate }) {
-  const missing = gate.missing;
-  return (
-    <div className="border-b border-line bg-wait-wash px-3.5 py-2.5 text-wait" role="status">
-      <p className="flex items-start gap-2 font-medium">
-        <ShieldAlert className="i mt-0.5" aria-hidden />
-        {gate.why ?? <Trans>You may not answer here yet.</Trans>}
-      </p>
-      <div className="touch mt-1.5 flex flex-wrap items-center gap-2 ps-6">
-        {missing.some((m) => m.fix)
-          ? missing.map(
-              (m) =>
-                m.fix && (
-                  <AppLink key={m.text} href={m.fix} className={btn("o", "sm")}>
-                    {m.what === "acknowledgement" ? (
-                      <Trans>Read and acknowledge</Trans>
-                    ) : (
-                      <Trans>See who can give you the role</Trans>
-                    )}
-                  </AppLink>
-                ),
-            )
-          : gate.fix && (
-              <AppLink href={gate.fix} className={btn("o", "sm")}>
-                <Trans>Mend it</Trans>
-              </AppLink>
-            )}
-        <span className="text-xs">
-          <Trans>What you write stays here as a draft.</Trans>
-        </span>
-      </div>
-    </div>
-  );
-}
-
-function Told({ problem }: { problem: Problem }) {
-  return (
-    <div
-      className="flex flex-wrap items-center gap-2 border-b border-line bg-alarm-wash px-3.5 py-2 text-alarm"
-      role="alert"
-    >
-      <ShieldAlert className="i" aria-hidden />
-      <span className="min-w-0 flex-1">
-        {problem.status === 409 ? (
-          <Trans>Somebody wrote here while you did. Read it, then send again.</Trans>
-        ) : (
-          problem.message
-        )}
-      </span>
-      {problem.fix && (
-        <AppLink href={problem.fix} className={btn("o", "sm")}>
-          <Trans>Mend it</Trans>
-        </AppLink>
-      )}
-    </div>
-  );
 }

@@ -1,10 +1,4 @@
-import {
-  type InfiniteData,
-  keepPreviousData,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type InfiniteData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, key, ok } from "../../lib/api";
 import { usePages } from "../../lib/pages";
 import type { InboxSearch } from "./search";
@@ -68,22 +62,6 @@ export function useColleagues() {
     queryKey: ["mates"],
     queryFn: async ({ signal }) => (await ok(api.GET("/api/mates", { signal }))).items ?? [],
     staleTime: 5 * 60_000,
-  });
-}
-
-// useFit asks how much room is left, in this network's own way of counting. Until
-// it is known of these words, it says so of those before; of no words, that they fit.
-export function useFit(channel: string, visibility: Visibility, text: string, on: boolean) {
-  return useQuery({
-    queryKey: ["fit", channel, visibility, text],
-    queryFn: async ({ signal }) => {
-      const room = await ok(api.POST("/api/fit", { body: { channel, visibility, text }, signal }));
-      return { ...room, fits: room.fits || text.trim() === "" };
-    },
-    enabled: on,
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
   });
 }
 
@@ -161,13 +139,14 @@ export interface Said {
   seen: number;
   via?: string | undefined; // of merged conversations, the one in which to answer
   files?: { file: string; alt?: string }[] | undefined;
+  parted?: boolean; // too long for one: as several, one after the other
 }
 
 // useSay sends a reply or keeps a note. The same key twice is the same message.
 export function useSay(id: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ key: k, text, door, seen, via, files }: Said) =>
+    mutationFn: ({ key: k, text, door, seen, via, files, parted }: Said) =>
       door === "note"
         ? ok(api.POST("/api/conversations/{id}/notes", { ...at(id), body: { key: k, text } }))
         : ok(
@@ -180,6 +159,7 @@ export function useSay(id: string) {
                 seen,
                 ...(via ? { via } : {}),
                 ...(files?.length ? { files } : {}),
+                ...(parted ? { parted } : {}),
               },
             }),
           ),
