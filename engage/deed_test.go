@@ -24,7 +24,7 @@ func (v vocabulary) ChannelKinds(context.Context) (map[social.ChannelID]string, 
 }
 
 var words = vocabulary{{ID: "warranty", Name: "Warranty", Color: "red"}, {ID: "guarantee", Name: "Guarantee", Into: "warranty"},
-	{ID: "vip", Name: "VIP", Closed: true}, {ID: "old", Name: "Old", Archived: true}, {ID: "press", Name: "Press"}}
+	{ID: "vip", Name: "VIP", Closed: true}, {ID: "old", Name: "Old", Archived: true}, {ID: "press", Name: "Press"}, {ID: "news", Name: "News"}}
 
 func (w *world) do(ids []social.ConversationID, e ...engage.Deed) engage.Outcome {
 	w.t.Helper()

@@ -51,5 +51,8 @@ var Priorities = talk.Priorities
 // Fields lists what views ask of conversations.
 func Fields() []cond.Field { return talk.Fields() }
 
-// RuleFields lists what pledges and rules ask of conversations.
+// PledgeFields lists what pledges ask of conversations.
+func PledgeFields() []cond.Field { return talk.PledgeFields() }
+
+// RuleFields lists what rules ask of conversations.
 func RuleFields() []cond.Field { return talk.RuleFields() }

@@ -225,13 +225,17 @@ func (d *Desk) stir(ctx context.Context, ids []social.ConversationID) error {
 // Values reads what conversations that may be seen have in each field.
 func (d *Desk) Values(ctx context.Context, ids []social.ConversationID) (map[social.ConversationID]func(string) cond.Value, error) {
 	out := make(map[social.ConversationID]func(string) cond.Value, len(ids))
+	tags, err := d.tags(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(ids, 250) {
 		rows, err := d.Store.Rows(ctx, part)
 		if err != nil {
 			return nil, err
 		}
 		for i := range rows {
-			out[rows[i].ID] = rows[i].Has
+			out[rows[i].ID] = rows[i].Bears(tags)
 		}
 	}
 	return out, nil

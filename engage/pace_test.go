@@ -46,7 +46,7 @@ func (w *world) paced(change ...func(*pledge.Pledge)) *pager {
 		return nil
 	}))
 	p := &pager{}
-	w.desk.Pace = &pledge.Book{Store: pacedb.New(w.db), Clock: w.now, Fields: engage.RuleFields()}
+	w.desk.Pace = &pledge.Book{Store: pacedb.New(w.db), Clock: w.now, Fields: engage.PledgeFields()}
 	w.desk.Notices, w.desk.Leads = p, p
 	w.promise(change...)
 	w.must(w.stirred())
@@ -316,7 +316,7 @@ func TestWhatWePromise(t *testing.T) {
 			w.later(50 * time.Minute)
 			book := w.desk.Pace
 			w.restart()
-			w.desk.Pace, w.desk.Notices, w.desk.Leads = &pledge.Book{Store: book.Store, Clock: w.now, Fields: engage.RuleFields()}, p, p
+			w.desk.Pace, w.desk.Notices, w.desk.Leads = &pledge.Book{Store: book.Store, Clock: w.now, Fields: engage.PledgeFields()}, p, p
 			w.later(11 * time.Minute)
 			w.is("0 kept, 1 missed", w.counted(pledge.First))
 		},

@@ -54,9 +54,9 @@ func TestALongAnswerGoesOutInParts(t *testing.T) {
 		stages        string
 	}
 	cases(t, map[string]test{
-		"one after the other, each to the one before": {posted: 3, stages: "[1/3 sent 2/3 sent 3/3 sent]"},
-		"it stops at the first that fails":            {before: busy(2), posted: 1, stages: "[1/3 sent 2/3 failed 3/3 failed]"},
-		"none goes when the first fails":              {before: busy(1), posted: 0, stages: "[1/3 failed 2/3 failed 3/3 failed]"},
+		"one after the other, each to the one before":                {posted: 3, stages: "[1/3 sent 2/3 sent 3/3 sent]"},
+		"it stops at the first that fails":                           {before: busy(2), posted: 1, stages: "[1/3 sent 2/3 failed 3/3 failed]"},
+		"none goes when the first fails":                             {before: busy(1), posted: 0, stages: "[1/3 failed 2/3 failed 3/3 failed]"},
 		"one that was lost is looked for, and then the rest follows": {after: lost(2), posted: 3, stages: "[1/3 sent 2/3 confirmed 3/3 sent]"},
 		"a person sends the rest again": {before: busy(2), posted: 3, stages: "[1/3 sent 2/3 sent 3/3 sent]", then: func(w *world, cid social.ConversationID, _ engage.Message) {
 			ms := w.thread(cid)

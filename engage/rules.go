@@ -95,6 +95,11 @@ func (f *fold) happened() map[*Conversation][]rule.Event {
 			}
 		}
 	}
+	for _, t := range f.tagged {
+		if t.On {
+			add(byID[t.Conversation], rule.Tagged)
+		}
+	}
 	for _, n := range f.news {
 		add(n.c, n.event)
 	}
@@ -184,7 +189,11 @@ func (d *Desk) follow(ctx context.Context, f *fold, c *Conversation, r *rule.Rea
 		}
 		because = string(t.Event) + "/" + m.Since.Format(time.RFC3339Nano)
 	}
-	if ok, _ := r.Fits(m, c.BegunBy() == ByUs, d.Rules.Fields, c.Has); !ok {
+	tags, err := d.tagsOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	if ok, _ := r.Fits(m, c.BegunBy() == ByUs, d.Rules.Fields, c.Bears(tags)); !ok {
 		return nil
 	}
 	if n, err := d.Rules.Store.Runs(ctx, r.ID, c.ID, f.now.Add(-24*time.Hour)); err != nil || n >= rule.MostADay {
@@ -212,6 +221,14 @@ func (d *Desk) follow(ctx context.Context, f *fold, c *Conversation, r *rule.Rea
 	return d.note(ctx, f, c, "rule", map[string]any{"rule": string(r.ID), "name": r.Name, "because": string(t.Event), "did": run.Did})
 }
 
+// tagsOf is the vocabulary, for a rule that asks for tags.
+func (d *Desk) tagsOf(ctx context.Context, r *rule.Ready) (social.Tags, error) {
+	if !slices.Contains(r.Conditions.Fields(), "tags") {
+		return nil, nil
+	}
+	return d.tags(ctx)
+}
+
 // actByRule does one act; the answer says what was done, "" when it was so already.
 func (d *Desk) actByRule(ctx context.Context, f *fold, c *Conversation, r *rule.Ready, a rule.Act) (string, error) {
 	opens := ""
@@ -225,6 +242,23 @@ func (d *Desk) actByRule(ctx context.Context, f *fold, c *Conversation, r *rule.
 			return "", nil
 		}
 		return string(a.Do), d.deed(ctx, f, c, Deed{Act: ActAssign, Member: a.Member})
+	case rule.Team:
+		if c.Team == a.Team {
+			return "", nil
+		}
+		return "team", d.deed(ctx, f, c, Deed{Act: ActTeam, Team: a.Team})
+	case rule.Raise:
+		i := slices.Index(Priorities, c.Priority)
+		if i < 0 || i == len(Priorities)-1 {
+			return "", nil
+		}
+		return "raise", d.deed(ctx, f, c, Deed{Act: ActPriority, Priority: Priorities[i+1]})
+	case rule.Tag, rule.Untag:
+		before := slices.Clone(c.Tags)
+		if err := d.deed(ctx, f, c, Deed{Act: Act(a.Do), Tags: a.Tags}); err != nil || slices.Equal(before, c.Tags) {
+			return "", err
+		}
+		return string(a.Do), nil
 	case rule.Prioritise:
 		if string(c.Priority) == a.Priority {
 			return "", nil

@@ -2,6 +2,7 @@ package engage_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,58 @@ func TestWhatRulesDo(t *testing.T) {
 			cid := w.began()
 			w.post()
 			w.is("", w.done(cid))
+		}},
+		"it puts on tags and takes others off, and does not set itself off": {rule.Rule{When: rule.Tagged, Acts: []rule.Act{
+			{Do: rule.Tag, Tags: []social.TagID{"news"}}, {Do: rule.Untag, Tags: []social.TagID{"guarantee"}}, {Do: rule.Raise}},
+			Conditions: cond.Node{Field: "tags", Op: cond.Has, Values: []string{"warranty"}}}, func(w *world, _ rule.Rule) {
+			cid := w.began()
+			tag := func(id social.TagID) {
+				w.now.Add(time.Second)
+				_, err := w.desk.Do(as(ana), []social.ConversationID{cid}, engage.Deed{Act: engage.ActTag, Tags: []social.TagID{id}})
+				w.must(err)
+				w.post()
+			}
+			tag("press")
+			w.is("", w.done(cid))                  // another tag
+			tag("guarantee")                       // was merged into the one that is asked for, so that both come off
+			w.is("raise, untag, tag", w.done(cid)) // the newest first
+			if c := w.only(); fmt.Sprint(c.Tags) != "[press news]" || c.Priority != engage.High {
+				w.t.Fatalf("%v, %s", c.Tags, c.Priority)
+			}
+			w.now.Add(time.Minute)
+			w.post()
+			w.is("raise, untag, tag", w.done(cid)) // the newest first
+		}},
+		"a team gets it, and by its sharing a member": {rule.Rule{When: rule.Opened, Acts: []rule.Act{{Do: rule.Team, Team: "t1"}}}, func(w *world, r rule.Rule) {
+			team, err := w.desk.KeepTeam(as(ana), engage.Team{Name: "Workshop", Sharing: engage.ByTurns, Members: []social.MemberID{ben}})
+			w.must(err)
+			cid := w.began()
+			w.post()
+			if !strings.Contains(w.done(cid), "does not exist") { // and says why not
+				w.t.Fatal(w.done(cid))
+			}
+			r.Acts[0].Team, r.When = team.ID, rule.Heard
+			_, err = w.desk.Rules.Save(as(ana), r)
+			w.must(err)
+			w.now.Add(time.Minute)
+			w.hear(w.say("p2", "maya", "hello?", atUs, answering("p1", "p1")))
+			w.post()
+			if c := w.only(); c.Team != team.ID || c.Assignee != ben {
+				w.t.Fatalf("%q, %q", c.Team, c.Assignee)
+			}
+		}},
+		"what is urgent is raised no more": {rule.Rule{When: rule.Heard, Acts: []rule.Act{{Do: rule.Raise}}}, func(w *world, _ rule.Rule) {
+			cid := w.began()
+			w.post()
+			for i := range 4 {
+				w.now.Add(time.Minute)
+				w.hear(w.say(fmt.Sprint("more", i), "maya", "hello?", atUs, answering("p1", "p1")))
+				w.post()
+			}
+			w.is("raise, raise", w.done(cid))
+			if c := w.only(); c.Priority != engage.Urgent {
+				w.t.Fatal(c.Priority)
+			}
 		}},
 		"not with what we started, unless told": {rule.Rule{When: rule.Heard, Acts: give, Conditions: cond.Node{}}, func(w *world, r rule.Rule) {
 			cid := w.began()

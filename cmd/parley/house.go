@@ -281,7 +281,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.ledger = &evolve.Ledger{Store: h.outcomes, Clock: h.clock, Base: p.base}
 	h.talks = engagedb.New(h.db)
 	paces := pacedb.New(h.db)
-	promises := &pledge.Book{Store: paces, Clock: h.clock, Fields: engage.RuleFields()}
+	promises := &pledge.Book{Store: paces, Clock: h.clock, Fields: engage.PledgeFields()}
 	rules := &rule.Book{Store: paces, Clock: h.clock, Fields: engage.RuleFields(), Hours: promises.Calendar}
 	known := knowdb.New(h.db)
 	h.library = &know.Library{Store: known, Clock: h.clock, Log: h.log}

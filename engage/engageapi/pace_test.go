@@ -23,7 +23,7 @@ func TestTimeOverHTTP(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		s := &bookcase{house: house{t: t, now: now, db: db}}
 		s.desk = &engage.Desk{Store: engagedb.New(db), Heard: s, Understood: s, Gate: s, Networks: s, Mates: s, Clock: now}
-		s.desk.Pace = &pledge.Book{Store: pacedb.New(db), Clock: now, Fields: engage.RuleFields()}
+		s.desk.Pace = &pledge.Book{Store: pacedb.New(db), Clock: now, Fields: engage.PledgeFields()}
 		s.srv = server.New(server.Options{Authority: paceDoors{s}, Clock: now, DB: db})
 		engageapi.RegisterPace(s.srv, s.desk, s)
 		s.handler = s.srv.Handler()

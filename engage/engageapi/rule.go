@@ -41,7 +41,7 @@ type ruleAPI struct {
 type RuleIn struct {
 	Name       string     `json:"name" maxLength:"200"`
 	On         bool       `json:"on"`
-	When       rule.Event `json:"when" enum:"opened,heard,answered,assigned,resolved,reopened,due_soon,overdue,waits_us,waits_them"`
+	When       rule.Event `json:"when" enum:"opened,heard,answered,assigned,resolved,reopened,due_soon,overdue,tagged,waits_us,waits_them"`
 	After      int64      `json:"after_s,omitempty" minimum:"0" doc:"Of waits_us and waits_them: seconds, in the hours of the calendar."`
 	Calendar   hours.ID   `json:"calendar,omitempty" maxLength:"64" doc:"None: all of the time."`
 	Open       rule.Open  `json:"open,omitempty" enum:"there,away" doc:"Only in the hours of the calendar, or only outside them."`

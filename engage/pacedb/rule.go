@@ -259,5 +259,5 @@ func happened(kind, event string) rule.Event {
 	if json.Unmarshal([]byte(event), &e) != nil {
 		return ""
 	}
-	return map[string]rule.Event{"resolve": rule.Resolved, "reopen": rule.Reopened, "reopened": rule.Reopened, "assign": rule.Assigned, "claim": rule.Assigned, "pledge_broken": rule.Overdue}[e.Verb]
+	return map[string]rule.Event{"resolve": rule.Resolved, "reopen": rule.Reopened, "reopened": rule.Reopened, "assign": rule.Assigned, "claim": rule.Assigned, "pledge_broken": rule.Overdue, "tag": rule.Tagged}[e.Verb]
 }

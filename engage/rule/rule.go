@@ -33,12 +33,13 @@ const (
 	Reopened  Event = "reopened"
 	DueSoon   Event = "due_soon" // a pledge is about to be missed
 	Overdue   Event = "overdue"  // a pledge was missed
+	Tagged    Event = "tagged"   // a tag was put on
 	WaitsUs   Event = "waits_us"
 	WaitsThem Event = "waits_them"
 )
 
 // Events lists them.
-var Events = []Event{Opened, Heard, Answered, Assigned, Resolved, Reopened, DueSoon, Overdue, WaitsUs, WaitsThem}
+var Events = []Event{Opened, Heard, Answered, Assigned, Resolved, Reopened, DueSoon, Overdue, Tagged, WaitsUs, WaitsThem}
 
 // Timed reports whether time sets it off.
 func (e Event) Timed() bool { return e == WaitsUs || e == WaitsThem }
@@ -73,8 +74,10 @@ type Rule struct {
 
 // Act is one thing that a rule does.
 type Act struct {
-	Do       Do              `json:"do" enum:"assign,release,priority,resolve,snooze,note,tell,tell_leads,reply"`
+	Do       Do              `json:"do" enum:"assign,release,team,priority,raise,tag,untag,resolve,snooze,note,tell,tell_leads,reply"`
 	Member   social.MemberID `json:"member,omitempty" maxLength:"64" doc:"Of assign and tell."`
+	Team     social.TeamID   `json:"team,omitempty" maxLength:"64"`
+	Tags     []social.TagID  `json:"tags,omitempty" maxItems:"20" doc:"Of tag and untag."`
 	Priority string          `json:"priority,omitempty" enum:"low,normal,high,urgent"`
 	Text     string          `json:"text,omitempty" maxLength:"10000" doc:"Of note, tell and reply. {{name}} is the customer, {{opens}} when we are there again."`
 	For      int64           `json:"for_s,omitempty" doc:"Of snooze: seconds."`
@@ -87,7 +90,11 @@ type Do string
 const (
 	Assign     Do = "assign"
 	Release    Do = "release" // it belongs to nobody
+	Team       Do = "team"    // a team gets it, and by its sharing one of its members
 	Prioritise Do = "priority"
+	Raise      Do = "raise" // its priority, by one step
+	Tag        Do = "tag"
+	Untag      Do = "untag"
 	Resolve    Do = "resolve"
 	Snooze     Do = "snooze"
 	Note       Do = "note"
@@ -140,7 +147,15 @@ func (r *Rule) Check(fields []cond.Field) error {
 			return bad("acts", "These words are too long, or no text.")
 		}
 		switch a.Do {
-		case Release, Resolve:
+		case Release, Resolve, Raise:
+		case Team:
+			if a.Team == "" {
+				return bad("acts", "Say to which team it is given.")
+			}
+		case Tag, Untag:
+			if len(a.Tags) == 0 || len(a.Tags) > 20 {
+				return bad("acts", "Say which tags: between one and 20.")
+			}
 		case Assign:
 			if a.Member == "" {
 				return bad("acts", "Say to whom it is given.")

@@ -40,8 +40,13 @@ var fields = []cond.Field{
 // Fields lists what views ask of conversations.
 func Fields() []cond.Field { return slices.Clone(fields) }
 
-// RuleFields are what pledges and rules ask of a conversation.
+// RuleFields are what rules ask of a conversation.
 func RuleFields() []cond.Field {
+	return append(PledgeFields(), cond.Field{Name: "tags", Type: cond.Many})
+}
+
+// PledgeFields are what pledges ask of a conversation.
+func PledgeFields() []cond.Field {
 	return []cond.Field{
 		{Name: "programme", Type: cond.Choice},
 		{Name: "channel", Type: cond.Choice},
@@ -93,6 +98,12 @@ func (c *Conversation) Has(field string) cond.Value {
 		var out []string
 		for _, i := range c.Intents {
 			out = append(out, i.Label)
+		}
+		return cond.TextsValue(out)
+	case "tags":
+		var out []string
+		for _, t := range c.Tags {
+			out = append(out, string(t))
 		}
 		return cond.TextsValue(out)
 	case "words":
@@ -225,12 +236,6 @@ func (r Row) Value(field string) cond.Value {
 		return cond.TextValue(string(c.Turn))
 	case "delivery":
 		return cond.TextValue(string(c.Delivery))
-	case "tags":
-		var out []string
-		for _, t := range c.Tags {
-			out = append(out, string(t))
-		}
-		return cond.TextsValue(out)
 	case "unread":
 		return cond.BoolValue(r.Unread)
 	case "draft":
@@ -260,4 +265,24 @@ func (c *Conversation) Waits(e rule.Event) rule.Moment {
 		m.Since = c.LastAt
 	}
 	return m
+}
+
+// Bears is Has, with the tags that were merged into those that it bears, and
+// those into which they were merged.
+func (c *Conversation) Bears(tags social.Tags) func(field string) cond.Value {
+	if tags == nil {
+		return c.Has
+	}
+	return func(field string) cond.Value {
+		if field != "tags" {
+			return c.Has(field)
+		}
+		var out []string
+		for _, t := range c.Tags {
+			for _, same := range tags.Same(t) {
+				out = append(out, string(same))
+			}
+		}
+		return cond.TextsValue(out)
+	}
 }

@@ -10,7 +10,8 @@ import { useMates } from "../../lib/live";
 import { Problem, sentenceOf } from "../../lib/problem";
 import { useMay, useSession } from "../../lib/session";
 import { useNow } from "../../lib/tick";
-import { freshKey, type TalkFull, useDelivery, useSay, type Visibility } from "./data";
+import { Crossed, useCrossed } from "./Crossed";
+import { freshKey, type Message, type TalkFull, useDelivery, useSay, type Visibility } from "./data";
 import { useDeed } from "./desk";
 import { itemsOf, useDraft } from "./draft";
 import { useGoing } from "./Going";
@@ -28,6 +29,7 @@ import { firstName, soon, startDoor } from "./words";
 
 interface Props {
   talk: TalkFull;
+  messages: readonly Message[] | undefined; // newest first
   last: Visibility | undefined; // how they wrote last
   onTyping: (on: boolean) => void;
 }
@@ -37,7 +39,7 @@ const lookKey = "parley.look";
 const remembered = () => sessionStorage.getItem(lookKey) === "1";
 
 // Reply is the composer of one conversation. A reply leaves ten seconds after it was sent; until then it can be taken back.
-export function Reply({ talk, last, onTyping }: Props) {
+export function Reply({ talk, messages, last, onTyping }: Props) {
   const session = useSession();
   const mayReply = useMay("inbox.reply");
   const mayWork = useMay("inbox.work");
@@ -54,6 +56,7 @@ export function Reply({ talk, last, onTyping }: Props) {
   const house = session?.brand?.name;
   const { door, text, files } = draft;
   const outward = door !== "note";
+  const crossed = useCrossed(c.version, messages, outward ? text : "", session?.member?.id);
   const settled = useSettled(text, 250);
   const paused = useSettled(text, 4000);
   const typing = text !== paused && text.trim() !== "";
@@ -149,7 +152,7 @@ export function Reply({ talk, last, onTyping }: Props) {
         key,
         text: text.trim(),
         door,
-        seen: c.version,
+        seen: crossed.seen,
         via: door === "note" ? undefined : via,
         files: itemsOf(sent),
         parted: door !== "note" && parted,
@@ -215,9 +218,11 @@ export function Reply({ talk, last, onTyping }: Props) {
           ? { why: c.gate.why ?? t`You may not answer yet.` }
           : late
             ? { why: t`They must write again first.` }
-            : going.why
-              ? { why: going.why }
-              : {})}
+            : crossed.by
+              ? { why: t`A colleague has replied. Choose first.` }
+              : going.why
+                ? { why: going.why }
+                : {})}
         room={
           look && outward
             ? { ...look.room, network: c.channel.name, ...(parted ? { fits: true, parts } : {}) }
@@ -266,10 +271,24 @@ export function Reply({ talk, last, onTyping }: Props) {
             {door === "direct" && !stopped && <Heading talk={c} />}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
+            {crossed.by && !stopped && (
+              <Crossed
+                by={crossed.by}
+                onGo={() => {
+                  setRefused(undefined);
+                  crossed.accept();
+                }}
+                onDrop={() => {
+                  setRefused(undefined);
+                  draft.drop();
+                  tell({ text: t`Thrown away.`, undo: () => draft.put(text, files) });
+                }}
+              />
+            )}
             {outward && look && !stopped && (
               <Parting look={look} network={c.channel.name} parted={parted} onParted={setParting} />
             )}
-            {refused && !stopped && !late && <Told problem={refused} />}
+            {refused && !stopped && !late && !crossed.by && <Told problem={refused} />}
             {writing && (
               <p className="flex items-center gap-1.5 border-b border-line px-3.5 py-1.5 text-xs text-wait">
                 <PencilLine className="i s" aria-hidden />

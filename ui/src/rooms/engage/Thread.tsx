@@ -128,7 +128,8 @@ export function Thread({ id, talk, many, onLeave, onBack, onOpen }: Props) {
           }}
         />
       ) : (
-        c && c.state !== "merged" && <Reply talk={c} last={last} onTyping={setTyping} />
+        c &&
+        c.state !== "merged" && <Reply talk={c} messages={messages.data} last={last} onTyping={setTyping} />
       )}
     </section>
   );

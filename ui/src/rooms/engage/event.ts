@@ -29,6 +29,8 @@ function because(event: string | undefined): string {
       return t`a pledge was due soon`;
     case "overdue":
       return t`a pledge was missed`;
+    case "tagged":
+      return t`a tag was put on`;
     case "waits_us":
       return t`they had waited so long`;
     default:
@@ -40,6 +42,14 @@ function actName(act: string): string {
   switch (act) {
     case "assign":
       return t`gave it away`;
+    case "team":
+      return t`gave it to a team`;
+    case "raise":
+      return t`raised its priority`;
+    case "tag":
+      return t`put on tags`;
+    case "untag":
+      return t`took off tags`;
     case "priority":
       return t`set its priority`;
     case "release":

@@ -136,7 +136,7 @@ export function Answer({ q, onBack }: { q: Question; onBack: (() => void) | unde
         </States>
       )}
       {c && tight && <KnownBar talk={c} />}
-      {c && <Reply talk={c} last={last} onTyping={setTyping} />}
+      {c && <Reply talk={c} messages={messages.data} last={last} onTyping={setTyping} />}
       {further && <Further q={q} onClose={() => setFurther(false)} />}
     </section>
   );

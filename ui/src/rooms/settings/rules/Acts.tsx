@@ -1,16 +1,19 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Plus, X } from "lucide-react";
-import { Button, Select } from "../../../kit";
+import { Button, Select, SelectMany } from "../../../kit";
+import { useTags } from "../../../lib/tags";
 import { useMembers } from "../data";
 import { priorities } from "../pace/data";
 import { Length } from "../pace/Length";
-import type { Act } from "./data";
+import { type Act, useTeamChoices } from "./data";
 import { doName, dos, marks } from "./words";
 
 // Acts are what a rule does, one after the other.
 export function Acts({ acts, onChange }: { acts: Act[]; onChange: (a: Act[]) => void }) {
   const members = useMembers(true).data ?? [];
+  const tags = useTags().data ?? [];
+  const teams = useTeamChoices();
   const put = (i: number, a: Act) => onChange(acts.map((x, at) => (at === i ? a : x)));
   return (
     <div className="flex flex-col gap-2 pt-3">
@@ -38,6 +41,26 @@ export function Acts({ acts, onChange }: { acts: Act[]; onChange: (a: Act[]) => 
                 placeholder={t`whom?`}
                 onChange={(member) => put(i, { ...a, member })}
                 choices={members.map((m) => ({ value: m.id, label: m.name }))}
+              />
+            )}
+            {a.do === "team" && (
+              <Select
+                className="w-48!"
+                label={t`Act ${n}: team`}
+                value={a.team ?? null}
+                placeholder={t`which?`}
+                onChange={(team) => put(i, { ...a, team })}
+                choices={teams}
+              />
+            )}
+            {(a.do === "tag" || a.do === "untag") && (
+              <SelectMany
+                className="min-w-48 w-auto!"
+                label={t`Act ${n}: tags`}
+                value={a.tags ?? []}
+                placeholder={t`which?`}
+                onChange={(ids) => put(i, { ...a, tags: ids })}
+                choices={tags.map((x) => ({ value: x.id, label: x.name }))}
               />
             )}
             {a.do === "priority" && (

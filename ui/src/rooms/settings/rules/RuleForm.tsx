@@ -5,11 +5,11 @@ import { type FormEvent, useState } from "react";
 import { Button, type Cond, Conditions, Field, Input, Section, Select, Switch, tell } from "../../../kit";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { fault } from "../data";
-import { asCond, useCalendars, useTalkFields } from "../pace/data";
+import { asCond, useCalendars } from "../pace/data";
 import { Length } from "../pace/Length";
 import { Acts } from "./Acts";
 import { Dry } from "./Dry";
-import { type Act, type Rule, type RuleIn, useRuleActs } from "./data";
+import { type Act, type Rule, type RuleIn, useRuleActs, useRuleFields } from "./data";
 import { type Event, eventName, events, timed } from "./words";
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
 export function RuleForm({ of: r, like, onDone }: Props) {
   const { save, dry } = useRuleActs();
   const calendars = useCalendars().data ?? [];
-  const fields = useTalkFields();
+  const fields = useRuleFields();
   const start: Partial<RuleIn> = r ?? like ?? {};
   const [name, setName] = useState(start.name ?? "");
   const [when, setWhen] = useState<Event>(start.when ?? "opened");

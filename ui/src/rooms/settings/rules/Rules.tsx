@@ -8,8 +8,8 @@ import { useMay } from "../../../lib/session";
 import { CardHead } from "../CardHead";
 import { useMembers } from "../data";
 import { Frame } from "../Frame";
-import { asCond, useCalendars, useTalkFields } from "../pace/data";
-import { type Rule, type RuleIn, useRuleActs, useRules } from "./data";
+import { asCond, useCalendars } from "../pace/data";
+import { type Rule, type RuleIn, useRuleActs, useRuleFields, useRules } from "./data";
 import { RuleForm } from "./RuleForm";
 import { Runs } from "./Runs";
 import { doName, marks, whenText } from "./words";
@@ -116,7 +116,7 @@ interface CardProps {
 
 function Card({ of: r, may, onEdit, onUp, onDown }: CardProps) {
   const { remove } = useRuleActs();
-  const fields = useTalkFields();
+  const fields = useRuleFields();
   const members = useMembers(true).data ?? [];
   const calendar = (useCalendars().data ?? []).find((c) => c.id === r.calendar)?.name;
   const [runs, setRuns] = useState(false);

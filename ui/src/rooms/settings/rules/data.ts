@@ -1,6 +1,10 @@
+import { t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { CondField } from "../../../kit";
 import { api, type Item, ok } from "../../../lib/api";
 import { usePages } from "../../../lib/pages";
+import { useTags } from "../../../lib/tags";
+import { useTalkFields } from "../pace/data";
 
 export type Rule = Item<"/api/rules">;
 export type RuleIn = Omit<Rule, "id" | "owner">;
@@ -14,6 +18,29 @@ export function useRules() {
     queryKey: ["rules"],
     queryFn: async ({ signal }) => (await ok(api.GET("/api/rules", { signal }))).items ?? [],
   });
+}
+
+// useTeamChoices are the teams to which a rule can give something.
+export function useTeamChoices() {
+  const teams = useQuery({
+    queryKey: ["counts", "teams"],
+    queryFn: async ({ signal }) => (await ok(api.GET("/api/teams", { signal }))).items ?? [],
+  });
+  return (teams.data ?? []).map((x) => ({ value: x.id, label: x.name }));
+}
+
+// useRuleFields is what conditions of rules ask of a conversation, in words.
+export function useRuleFields(): CondField[] {
+  const tags = useTags().data ?? [];
+  return [
+    ...useTalkFields(),
+    {
+      name: "tags",
+      label: t`Tags`,
+      type: "many",
+      choices: tags.map((x) => ({ value: x.id, label: x.name })),
+    },
+  ];
 }
 
 export function useRuns(id: string) {

@@ -14,6 +14,7 @@ export const events = [
   "reopened",
   "due_soon",
   "overdue",
+  "tagged",
   "waits_us",
   "waits_them",
 ] as const;
@@ -39,6 +40,8 @@ export function eventName(e: Event): string {
       return t`a pledge is due soon`;
     case "overdue":
       return t`a pledge was missed`;
+    case "tagged":
+      return t`a tag is put on`;
     case "waits_us":
       return t`they have waited for us for`;
     default:
@@ -49,7 +52,11 @@ export function eventName(e: Event): string {
 export const dos = [
   "assign",
   "release",
+  "team",
   "priority",
+  "raise",
+  "tag",
+  "untag",
   "resolve",
   "snooze",
   "note",
@@ -64,6 +71,14 @@ export function doName(d: Act["do"]): string {
       return t`give it to`;
     case "release":
       return t`give it to nobody`;
+    case "team":
+      return t`give it to the team`;
+    case "raise":
+      return t`raise its priority by a step`;
+    case "tag":
+      return t`put on the tags`;
+    case "untag":
+      return t`take off the tags`;
     case "priority":
       return t`make its priority`;
     case "resolve":
