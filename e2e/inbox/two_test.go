@@ -63,7 +63,6 @@ func TestTwoColleagues(t *testing.T) {
 	w.Press("Escape")
 	w.Press("i")
 	w.SeeRole("button", "Assigned to Ada Admin")
-	p.SeeRole("button", "Assigned to Ada Admin")
 	id := conversation(w.URL())
 	if status, _ := p.Fetch(http.MethodPost, "/api/conversations/"+id+"/claim", ""); status != http.StatusConflict {
 		t.Errorf("a claim of what somebody has: %d", status)

@@ -21,7 +21,7 @@ func TestARuleFromNothing(t *testing.T) {
 	var leak, repair struct{ ID string }
 	c.Must(http.MethodPost, "/api/tags", map[string]any{"name": "Leak", "color": "red"}, &leak)
 	c.Must(http.MethodPost, "/api/tags", map[string]any{"name": "Repair", "color": "blue"}, &repair)
-	c.Must(http.MethodPost, "/api/teams", map[string]any{"name": "Workshop", "sharing": "", "members": []string{}}, nil)
+	c.Must(http.MethodPost, "/api/teams", map[string]any{"name": "Workshop", "sharing": "hand", "members": []string{}}, nil)
 	say := func(persona, text string) {
 		c.Must(http.MethodPost, "/api/practice/say", map[string]any{"site": "microblog", "persona": persona, "text": "@brewell " + text}, nil)
 	}

@@ -301,7 +301,7 @@ func TestNobodyReachesWhatTheyMayNotSee(t *testing.T) {
 			"assign": `{"member":"ana"}`, "snooze": `{"until":"2026-11-22T00:00:00Z"}`, "reply": `{"key":"x","text":"x"}`,
 			"note": `{"key":"x","text":"x"}`, "keep-draft": `{"text":"x"}`, "settle-reply": `{"sent":true}`, "move-conversation": `{"programme":""}`,
 			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`, "edit-macro": `{"name":"x","text":"x"}`,
-			"merge-conversations": `{"conversations":["x"]}`, "split-conversation": `{"messages":["x"]}`,
+			"preview-reply": `{"text":"x"}`, "merge-conversations": `{"conversations":["x"]}`, "split-conversation": `{"messages":["x"]}`,
 		}
 		before := rows(t, db)
 		tried := 0

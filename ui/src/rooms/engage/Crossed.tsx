@@ -38,8 +38,8 @@ export function Crossed({ by, onGo, onDrop }: { by: string; onGo: () => void; on
       className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-wait-wash px-3.5 py-2 text-wait"
       role="alert"
     >
-      <MessagesSquare className="i" aria-hidden />
-      <span className="min-w-0 flex-1 font-medium">
+      <span className="flex min-w-0 flex-1 basis-64 items-center gap-2 font-medium">
+        <MessagesSquare className="i flex-none" aria-hidden />
         <Trans>{by} replied while you wrote. Read it, then choose.</Trans>
       </span>
       <span className="touch flex flex-wrap gap-2">

@@ -146,7 +146,12 @@ export function Preview({
           <Trans>Write something, and it stands here as it will there.</Trans>
         </p>
       ) : (
-        <ol className="flex max-h-72 flex-col gap-2.5 overflow-y-auto">
+        <ol
+          className="flex max-h-36 flex-col gap-2.5 overflow-y-auto sm:max-h-72"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+          tabIndex={0}
+          aria-label={t`How it will look, part by part`}
+        >
           {shown.map((p, i) => {
             const n = i + 1;
             const of = shown.length;

@@ -5,11 +5,20 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button, condText, Empty, States } from "../../../kit";
 import { useMay } from "../../../lib/session";
+import { useTags } from "../../../lib/tags";
 import { CardHead } from "../CardHead";
 import { useMembers } from "../data";
 import { Frame } from "../Frame";
 import { asCond, useCalendars } from "../pace/data";
-import { type Rule, type RuleIn, useRuleActs, useRuleFields, useRules } from "./data";
+import {
+  type Act,
+  type Rule,
+  type RuleIn,
+  useRuleActs,
+  useRuleFields,
+  useRules,
+  useTeamChoices,
+} from "./data";
 import { RuleForm } from "./RuleForm";
 import { Runs } from "./Runs";
 import { doName, marks, whenText } from "./words";
@@ -120,6 +129,12 @@ function Card({ of: r, may, onEdit, onUp, onDown }: CardProps) {
   const members = useMembers(true).data ?? [];
   const calendar = (useCalendars().data ?? []).find((c) => c.id === r.calendar)?.name;
   const [runs, setRuns] = useState(false);
+  const tags = useTags().data ?? [];
+  const teams = useTeamChoices();
+  const objectOf = (a: Act) =>
+    a.do === "team"
+      ? (teams.find((x) => x.value === a.team)?.label ?? "")
+      : (a.tags ?? []).map((id) => tags.find((x) => x.id === id)?.name ?? "").join(", ");
   const nameOf = (id: string | undefined) => members.find((m) => m.id === id)?.name ?? "";
   return (
     <li className="rounded-md border border-line bg-paper p-4">
@@ -150,7 +165,7 @@ function Card({ of: r, may, onEdit, onUp, onDown }: CardProps) {
         {(r.acts ?? []).map((a, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an act has no other name than its place
           <li key={i} className="truncate">
-            → {doName(a.do)} {nameOf(a.member)}{" "}
+            → {doName(a.do)} {nameOf(a.member)} {objectOf(a)}{" "}
             {a.text ? <span className="text-ink-3">“{a.text}”</span> : null}
           </li>
         ))}
