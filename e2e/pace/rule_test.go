@@ -49,6 +49,7 @@ func TestARuleFromNothing(t *testing.T) {
 	w.Fill("Name", "Leaks go to the workshop")
 	w.Click("combobox", "When")
 	w.Click("option", "a tag is put on")
+	w.Click("button", "Add a condition")
 	w.Click("combobox", "Field")
 	w.Click("option", "Tags")
 	w.Click("combobox", "Values of Tags")
