@@ -78,7 +78,7 @@ func TestARuleFromNothing(t *testing.T) {
 	w.Click("button", "Add it")
 	w.See("Leaks go to the workshop")
 
-	say("jonas.keller", "the lid is broken")
+	say("jonas.k", "the lid is broken")
 	tag("Jonas Keller")
 	w.See("/the rule “Leaks go to the workshop” acted, because a tag was put on: put on tags, gave it to a team, raised its priority/")
 	w.SeeRole("button", "Workshop")
