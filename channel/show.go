@@ -44,3 +44,18 @@ func Threads(s Sender, v social.Visibility) (most int, onto bool) {
 	}
 	return 0, false
 }
+
+// Signer is a Sender on which what people of ours write ends with a signature.
+type Signer interface {
+	// Signature is as the settings have it: {{member}} stands for the name of
+	// whoever writes, {{first}} for their first name. "" for none.
+	Signature() string
+}
+
+// SignatureOf is the signature of a network, "" where it has none.
+func SignatureOf(s Sender) string {
+	if w, ok := s.(Signer); ok {
+		return w.Signature()
+	}
+	return ""
+}

@@ -173,3 +173,54 @@ func TestPreview(t *testing.T) {
 		}
 	})
 }
+
+// signing is the network with a signature.
+type signing struct {
+	finding
+	sign string
+}
+
+func (n signing) Signature() string { return n.sign }
+
+func TestWhatSomebodyWritesIsSignedOnce(t *testing.T) {
+	tests := map[string]struct{ sign, text, sent string }{
+		"with the name of whoever writes":  {"{{first}} of Brewell\n+44 20 7946 0000", "On it.\n", "On it.\n\n-- \nAna of Brewell\n+44 20 7946 0000"},
+		"not again where it stands":        {"{{member}}, Brewell", "On it.\n\nAna, Brewell", "On it.\n\nAna, Brewell"},
+		"what looks like a mark stays":     {"{{phone}} {{member}}", "On it.", "On it.\n\n-- \n{{phone}} Ana"},
+		"where there is none, nothing":     {"", "On it.", "On it."},
+		"from right to left, and an emoji": {"فريق {{member}} ☕", "On it.", "On it.\n\n-- \nفريق Ana ☕"},
+	}
+	cases(t, tests, func(w *world, tt struct{ sign, text, sent string }) {
+		w.net.line = signing{finding{w.net}, tt.sign}
+		cid := w.began()
+		p, err := w.desk.Preview(as(ana), cid, engage.Words{Text: tt.text})
+		w.must(err)
+		m := w.reply(cid, "k", tt.text)
+		if again := w.reply(cid, "k", tt.text); again.ID != m.ID { // the same key twice is one
+			w.t.Fatal("signed twice")
+		}
+		w.later(11 * time.Second)
+		if w.net.last.Text != tt.sent || p.Parts[0].Text != tt.sent {
+			w.t.Fatalf("sent %q, seen before as %q, want %q", w.net.last.Text, p.Parts[0].Text, tt.sent)
+		}
+		next := w.reply(cid, "k2", "More.")
+		_, err = w.desk.Undo(as(ana), next.ID)
+		w.must(err)
+		if d, err := w.desk.Draft(as(ana), cid); err != nil || d.Text != "More." {
+			w.t.Fatalf("what is taken back bears a signature: %q, %v", d.Text, err)
+		}
+	})
+}
+
+func TestNobodySignsWhatSaysItself(t *testing.T) {
+	each(t, func(w *world) {
+		w.net.line = signing{finding{w.net}, "{{member}}"}
+		w.hear(w.say("p1", "maya", "my kettle leaks", atUs, privately))
+		said, err := w.desk.Whisper(as(ana), w.only().ID, "w1", ana, "We are closed.")
+		w.must(err)
+		w.later(11 * time.Second)
+		if !said || w.net.last.Text != "We are closed." {
+			w.t.Fatalf("%t, %q", said, w.net.last.Text)
+		}
+	})
+}

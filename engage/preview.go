@@ -3,10 +3,12 @@ package engage
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/engage/part"
+	words "github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -44,6 +46,7 @@ func (d *Desk) Preview(ctx context.Context, cid social.ConversationID, w Words) 
 	if w.Visibility == "" {
 		w.Visibility = at.Visibility
 	}
+	w.Text = signed(line, a.Name, w.Text)
 	out := Preview{Room: channel.Measure(line, w.Visibility, w.Text), Title: d.Title(ctx, *at)}
 	texts := []string{w.Text}
 	if !out.Room.Fits {
@@ -55,6 +58,21 @@ func (d *Desk) Preview(ctx context.Context, cid social.ConversationID, w Words) 
 		out.Parts = append(out.Parts, channel.Show(line, social.Reply{Channel: at.Channel, To: at.Author, Parent: at.Parent, Text: t, Visibility: w.Visibility}))
 	}
 	return out, nil
+}
+
+// signed is a text with the signature of its channel below, once, in the name
+// of whoever writes.
+func signed(line channel.Sender, name, text string) string {
+	sign := channel.SignatureOf(line)
+	if sign == "" || strings.TrimSpace(text) == "" {
+		return text
+	}
+	sign = clean(strings.NewReplacer("{{member}}", name, "{{first}}", words.FirstName(name)).Replace(sign))
+	text = strings.TrimRight(text, " \n")
+	if strings.HasSuffix(text, "\n"+sign) {
+		return text // it was put there by hand
+	}
+	return text + "\n\n-- \n" + sign
 }
 
 // parted cuts a long answer into what a channel takes one after the other.

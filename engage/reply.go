@@ -114,6 +114,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		if i > 0 {
 			one.Files = nil
 		}
+		one.Parted = len(texts) > 1
 		one.after = time.Duration(i) * time.Microsecond
 		if ms[i], err = d.letOut(ctx, f, c, at, a, one, line, to, parent, title); err != nil {
 			return Message{}, err
@@ -139,6 +140,9 @@ func (d *Desk) letOut(ctx context.Context, f *fold, c, at *Conversation, a socia
 			return nil, err
 		}
 		m.Text = text
+	}
+	if !w.Parted {
+		m.Text = signed(line, a.Name, m.Text)
 	}
 	if room := channel.Measure(line, w.Visibility, m.Text); !room.Fits {
 		return nil, invalid("text", tooLong(room))

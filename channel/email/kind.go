@@ -49,6 +49,7 @@ func Kind() channel.Kind {
 		Form: []channel.Field{
 			{Name: "address", Label: "Address", Type: "text", Required: true, Help: "What customers write to, such as care@yourcompany.example."},
 			{Name: "name", Label: "Name", Type: "text", Help: "What customers see beside the address, such as Your Company Care."},
+			{Name: "signature", Label: "Signature", Type: "lines", Help: "Stands below each answer that somebody writes. {{member}} is their name, {{first}} their first name."},
 			{Name: "imap", Label: "IMAP server", Type: "text", Required: true, Help: "With its port, such as imap.yourcompany.example:993."},
 			{Name: "imap_security", Label: "IMAP security", Type: "choice", Choices: []string{"tls", "starttls", "none"}, Default: "tls", Help: "None only on your own machine."},
 			{Name: "smtp", Label: "SMTP server", Type: "text", Required: true, Help: "With its port, such as smtp.yourcompany.example:465."},
@@ -72,6 +73,7 @@ func Kind() channel.Kind {
 type box struct {
 	address, local, domain string // folded
 	name                   string
+	signature              string
 	imap, smtp             server
 	user, password         string
 	key                    []byte
@@ -88,7 +90,7 @@ type box struct {
 type server struct{ addr, host, security string }
 
 func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
-	b := &box{name: clean(s["name"], 200), user: s["username"], password: s["password"], plus: s["reply"] != "plain",
+	b := &box{name: clean(s["name"], 200), signature: signature(s["signature"]), user: s["username"], password: s["password"], plus: s["reply"] != "plain",
 		trust: strings.ToLower(s["trust"]), folder: s["folder"], sent: s["sent"], receipts: s["receipts"] != "failures", selector: s["dkim_selector"], env: e}
 	if b.env.Clock == nil {
 		b.env.Clock = clock.System{}
@@ -195,6 +197,20 @@ const most = 50_000
 func (b *box) Fit(text string) channel.Room {
 	n := len([]rune(text))
 	return channel.Room{Fits: n > 0 && n <= most && strings.TrimSpace(text) != "", Left: most - n, Max: most, Unit: "characters"}
+}
+
+// Signature stands below what people of ours write.
+func (b *box) Signature() string { return b.signature }
+
+// mostSignature is how many characters of a signature are kept.
+const mostSignature = 2000
+
+func signature(s string) string {
+	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n"))
+	if r := []rune(s); len(r) > mostSignature {
+		s = strings.TrimSpace(string(r[:mostSignature]))
+	}
+	return s
 }
 
 // Title is the subject of a reply.
