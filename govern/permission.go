@@ -18,13 +18,13 @@ var table = map[social.Role][]social.Permission{
 		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.PublishWrite,
 	}),
 	social.Manager: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish, social.PrivacyWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish, social.PrivacyWrite, social.PrivacyHold,
 		social.PublishWrite, social.PublishApprove,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead, social.PeopleImport,
 	}),
 	social.Admin: slices.Concat(everyone, []social.Permission{
-		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish, social.PrivacyWrite,
+		social.InboxWork, social.InboxReply, social.PeopleWrite, social.ScoreCorrect, social.KnowWrite, social.KnowPublish, social.PrivacyWrite, social.PrivacyHold,
 		social.PublishWrite, social.PublishApprove,
 		social.ListenWrite, social.ChannelWrite, social.EvolveWrite, social.OutcomeWrite,
 		social.GovernWrite, social.RecordRead, social.PeopleImport,
@@ -36,7 +36,7 @@ var table = map[social.Role][]social.Permission{
 // that a role inside a programme never gives them.
 var everywhere = []social.Permission{
 	social.MemberWrite, social.TokenWrite, social.HookWrite, social.DataExport, social.SystemRead, social.SystemWrite, social.ModelTrain,
-	social.RecordRead, social.OutcomeWrite, social.PrivacyWrite, social.PeopleImport,
+	social.RecordRead, social.OutcomeWrite, social.PrivacyWrite, social.PrivacyHold, social.PeopleImport,
 }
 
 // rank orders the roles.

@@ -16,8 +16,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		social.KnowRead: "amrv", social.KnowWrite: "amr", social.KnowPublish: "am",
 		social.PublishRead: "amrv", social.PublishWrite: "amr", social.PublishApprove: "am",
 		social.ListenWrite: "am", social.ChannelWrite: "am", social.EvolveWrite: "am", social.OutcomeWrite: "am",
-		social.PrivacyWrite: "am",
-		social.GovernWrite:  "am", social.RecordRead: "am", social.PeopleImport: "am",
+		social.PrivacyWrite: "am", social.PrivacyHold: "am",
+		social.GovernWrite: "am", social.RecordRead: "am", social.PeopleImport: "am",
 		social.MemberWrite: "a", social.TokenWrite: "a", social.HookWrite: "a", social.DataExport: "a", social.SystemRead: "a", social.SystemWrite: "a", social.ModelTrain: "a",
 		"made.up": "",
 	}

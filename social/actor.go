@@ -40,7 +40,8 @@ const (
 	PublishApprove Permission = "publish.approve" // approve what others wrote, hold, set what must be approved
 	PeopleRead     Permission = "people.read"
 	PeopleWrite    Permission = "people.write"
-	PrivacyWrite   Permission = "privacy.write" // texts of consent, requests, export and erasure of persons, retention, holds
+	PrivacyWrite   Permission = "privacy.write" // texts of consent, requests, export and erasure of persons, retention
+	PrivacyHold    Permission = "privacy.hold"  // keep persons, conversations and programmes from going
 	PeopleImport   Permission = "people.import" // take persons over from files, and take that back
 	EvolveRead     Permission = "evolve.read"
 	EvolveWrite    Permission = "evolve.write"

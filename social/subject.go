@@ -12,8 +12,9 @@ import (
 type Subject struct {
 	Persons  []PersonID `json:"persons"`
 	Accounts []Account  `json:"accounts"`
-	Names    []string   `json:"names"` // what they were called, the accounts' names included
-	At       time.Time  `json:"at"`    // when what is erased counts as deleted
+	Names    []string   `json:"names"`           // what they were called, the accounts' names included
+	At       time.Time  `json:"at"`              // when what is erased counts as deleted
+	Whole    int        `json:"whole,omitempty"` // how many people this is, where it is several
 }
 
 // Account is one account of a subject, and who stands in its place afterwards.

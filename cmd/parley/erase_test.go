@@ -105,7 +105,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	}
 
 	// A hold keeps them.
-	hold, err := h.keeper.Place(ctx, privacy.Hold{Person: who, Reason: "a lawsuit"})
+	hold, err := h.keeper.Place(ctx, privacy.Hold{Kind: privacy.HeldPerson, Object: string(who), Reason: "a lawsuit"})
 	must(err)
 	r, err = h.keeper.Ask(ctx, privacy.Request{Person: who, Kind: privacy.Erasure, AskedBy: "customer", How: "wrote as " + canaryMail})
 	must(err)
@@ -115,7 +115,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	if r, _ = h.keeper.Store.Request(ctx, r.ID); r.State != privacy.Held || r.Step != 0 {
 		t.Fatalf("a held person is at step %d, %s", r.Step, r.State)
 	}
-	_, err = h.keeper.Lift(ctx, hold.ID)
+	_, err = h.keeper.Lift(ctx, hold.ID, "the lawsuit is over")
 	must(err)
 
 	// Cut off in the middle, it goes on where it was.

@@ -70,6 +70,7 @@ import (
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacy"
+	"github.com/parley-crm/parley/people/retain"
 	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/people/selfservice"
@@ -135,6 +136,8 @@ type house struct {
 	asksEncoder bool
 	corrector   *analyze.Corrector
 	tuner       *analyze.Tuner
+
+	retention *retain.Office // lets go of what is old
 }
 
 // plan says how a house is built.

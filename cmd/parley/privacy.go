@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/cmd/parley/forget"
@@ -16,6 +17,7 @@ import (
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/privacyapi"
 	"github.com/parley-crm/parley/people/privacydb"
+	"github.com/parley-crm/parley/people/retain"
 	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/people/selfservice"
 	"github.com/parley-crm/parley/server"
@@ -36,6 +38,11 @@ func (h *house) openPrivacy(ctx context.Context) error {
 			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), surveydb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
 			h.outcomes.Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
 		}}
+	h.keeper.Things = forget.Things{DB: h.talks, Persons: h.persons, Programmed: func(ctx context.Context, id social.ProgrammeID) error {
+		_, err := h.office.Programme(ctx, id)
+		return err
+	}}
+	h.retention = h.openRetention()
 	h.self = &selfservice.Service{Store: h.persons, Desk: selfDesk{h}, Keeper: h.keeper, Ledger: h.consents, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log, Base: h.desk.Base}
 	return h.keeper.Load(ctx)
 }
@@ -43,7 +50,26 @@ func (h *house) openPrivacy(ctx context.Context) error {
 func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterConsent(s, h.consents, around{h})
 	privacyapi.RegisterRequests(s, h.keeper, around{h})
+	privacyapi.RegisterRetention(s, h.retention, around{h})
 	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
+}
+
+// openRetention builds what lets go of what is old.
+func (h *house) openRetention() *retain.Office {
+	rooms := forget.Rooms{Heard: h.heard, Talks: h.talks, Scores: h.scores, Hive: hivedb.New(h.db), Surveys: surveydb.New(h.db), Persons: h.persons, Outcomes: h.outcomes,
+		Library: knowdb.New(h.db), Press: publishdb.New(h.db), Keeper: h.keeper}
+	return &retain.Office{Store: privacydb.Retention{DB: h.db}, Shelves: rooms.Shelves(), Holds: h.keeper, Clock: h.clock, Log: h.log, After: h.station.Forget,
+		Know: func(_ context.Context, c social.ChannelID) error {
+			if _, ok := h.station.Ref(c); !ok {
+				return social.Errorf(social.NotFound, "There is no such channel.")
+			}
+			return nil
+		}}
+}
+
+// Titles are what conversations are called.
+func (a around) Titles(ctx context.Context, ids []social.ConversationID) (map[social.ConversationID]string, error) {
+	return a.h.talks.Titles(ctx, ids)
 }
 
 // selfDesk sends a link to an account in the newest private conversation with it.
@@ -113,5 +139,18 @@ func (s *stage) agree(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return forget.Example(in, *s.consents, s.keeper, persons)
+	if err := forget.Example(in, *s.consents, s.keeper, persons); err != nil {
+		return err
+	}
+	programmes, _, err := s.office.Programmes(asParley(ctx), "", 100)
+	if err != nil {
+		return err
+	}
+	var recall social.ProgrammeID
+	for _, p := range programmes {
+		if strings.Contains(strings.ToLower(p.Name), "safety") {
+			recall = p.ID
+		}
+	}
+	return forget.Keep(in, s.keeper, s.retention, recall)
 }

@@ -192,6 +192,8 @@ func TestRequests(t *testing.T) {
 	w.Theme("light")
 	w.Resize(1440, 900)
 	w.Click("button", "End the hold")
+	w.Fill("Why it ends", "settled out of court")
+	w.Click("button", "End it")
 	w.Click("button", "Closed")
 	w.SeeWithin("Erased", 30_000)
 	w.Click("button", "To be forgotten")

@@ -2,14 +2,11 @@ package privacy
 
 import (
 	"context"
-	"crypto/ed25519"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -42,7 +39,7 @@ func (k *Keeper) Carry(ctx context.Context, which string) (Request, error) {
 			r.Subject = k.Box.Seal("privacy/"+r.ID, plain)
 		}
 		r.State, r.StartedAt = Running, k.now()
-		held, err := k.held(ctx, s)
+		held, err := k.Held(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -56,19 +53,6 @@ func (k *Keeper) Carry(ctx context.Context, which string) (Request, error) {
 	})
 	k.stir()
 	return r, err
-}
-
-// held says which hold keeps somebody back, "" where none does.
-func (k *Keeper) held(ctx context.Context, s social.Subject) (string, error) {
-	ids := make([]string, len(s.Persons))
-	for i, p := range s.Persons {
-		ids[i] = string(p)
-	}
-	holds, err := k.Store.Holds(ctx, ids)
-	if err != nil || len(holds) == 0 {
-		return "", err
-	}
-	return "A legal hold stands: " + holds[0].Reason, nil
 }
 
 func (k *Keeper) waker() chan struct{} {
@@ -129,16 +113,23 @@ func (k *Keeper) erase(ctx context.Context, r Request) error {
 	}
 	if r.Receipt == nil {
 		r.Receipt = &Receipt{Request: r.ID, Person: r.Person, Began: k.now(), Gone: []social.Gone{}, Left: []social.Gone{}}
+		if r.AskedBy == ByRetention {
+			r.Receipt.Persons = s.Whole
+		}
 	}
 	for r.Step <= len(k.Holders) {
 		stop := false
 		err := k.Store.InTx(ctx, func(ctx context.Context) error {
-			why, err := k.held(ctx, s)
+			why, err := k.Held(ctx, s)
 			if err != nil {
 				return err
 			}
 			if why != "" {
 				stop = true
+				if r.AskedBy == ByRetention && r.Step == 0 { // they are looked at again in another night
+					r.State, r.Why, r.ClosedAt, r.Subject = Refused, why, k.now(), ""
+					return k.Store.SaveRequest(ctx, r)
+				}
 				if r.State == Held {
 					return nil
 				}
@@ -162,21 +153,27 @@ func (k *Keeper) erase(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	if err := k.Sweeper.Scour(ctx); err != nil {
-		return err
+	if r.AskedBy != ByRetention { // whose run does it once, at its end
+		if err := k.Sweeper.Scour(ctx); err != nil {
+			return err
+		}
 	}
 	for _, g := range gone {
 		r.Receipt.Gone = append(r.Receipt.Gone, social.Gone{Place: "named in " + g.Place, Rows: g.Rows})
 	}
 	r.Receipt.Left = append(r.Receipt.Left, left...)
-	return k.finish(ctx, r)
+	return k.finish(ctx, r, s)
 }
 
 // step lets one room erase; the first step makes sure that they are not made anew.
 func (k *Keeper) step(ctx context.Context, r *Request, s social.Subject) error {
 	if r.Step == 0 {
 		for _, a := range s.Accounts {
-			if err := k.Store.Suppress(ctx, k.hash(a.Author.ID()), "erased on request", s.At); err != nil {
+			reason := OnRequest
+			if r.AskedBy == ByRetention {
+				reason = ByRetention
+			}
+			if err := k.Store.Suppress(ctx, k.hash(a.Author.ID()), reason, s.At); err != nil {
 				return err
 			}
 		}
@@ -194,7 +191,7 @@ func (k *Keeper) step(ctx context.Context, r *Request, s social.Subject) error {
 	return nil
 }
 
-func (k *Keeper) finish(ctx context.Context, r Request) error {
+func (k *Keeper) finish(ctx context.Context, r Request, s social.Subject) error {
 	r.State, r.ClosedAt, r.Subject, r.Why = Done, k.now(), "", ""
 	r.Receipt.Ended = r.ClosedAt
 	if k.Backups != nil {
@@ -204,10 +201,18 @@ func (k *Keeper) finish(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	r.Signature = hex.EncodeToString(ed25519.Sign(k.key(), text))
+	r.Signature = k.Sign(text)
 	return k.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := k.Store.SaveRequest(ctx, r); err != nil {
 			return err
+		}
+		if r.AskedBy == ByRetention {
+			for _, p := range s.Persons {
+				if err := k.Store.Tell(ctx, social.Dealt{Object: "person", ID: string(p)}); err != nil {
+					return err
+				}
+			}
+			return nil // the record has the run
 		}
 		if err := k.Herald.Unnotify(ctx, "privacy:"+r.ID); err != nil {
 			return err
@@ -222,45 +227,7 @@ func (k *Keeper) Genuine(r Request) bool {
 		return false
 	}
 	text, err := json.Marshal(r.Receipt)
-	sig, bad := hex.DecodeString(r.Signature)
-	return err == nil && bad == nil && ed25519.Verify(k.key().Public().(ed25519.PublicKey), text, sig)
-}
-
-// Place puts somebody under a legal hold.
-func (k *Keeper) Place(ctx context.Context, h Hold) (Hold, error) {
-	if err := tidy("reason", &h.Reason, 1000, true); err != nil {
-		return h, err
-	}
-	err := k.Store.InTx(ctx, func(ctx context.Context) error {
-		p, err := k.People.Person(ctx, h.Person)
-		if err != nil {
-			return err
-		}
-		h.ID, h.Person, h.By, h.At = id.At(k.now()), p.ID, member(ctx), k.now()
-		if err := k.Store.SaveHold(ctx, h); err != nil {
-			return err
-		}
-		return k.Store.Record(ctx, social.Entry{Verb: "hold", Object: "person", ID: string(p.ID), Detail: map[string]any{"hold": h.ID}})
-	})
-	return h, err
-}
-
-// Lift ends a hold; an erasure that it kept back goes on.
-func (k *Keeper) Lift(ctx context.Context, which string) (Hold, error) {
-	var h Hold
-	err := k.Store.InTx(ctx, func(ctx context.Context) error {
-		var err error
-		if h, err = k.Store.Hold(ctx, which); err != nil || !h.EndedAt.IsZero() {
-			return err
-		}
-		h.EndedBy, h.EndedAt = member(ctx), k.now()
-		if err := k.Store.SaveHold(ctx, h); err != nil {
-			return err
-		}
-		return k.Store.Record(ctx, social.Entry{Verb: "lift", Object: "person", ID: string(h.Person), Detail: map[string]any{"hold": h.ID}})
-	})
-	k.stir()
-	return h, err
+	return err == nil && k.Signed(text, r.Signature)
 }
 
 // Remind tells whoever keeps privacy, once, of requests that are due soon.

@@ -57,7 +57,7 @@ type Request struct {
 	Person    social.PersonID
 	Kind      string
 	State     string
-	AskedBy   string // customer, member
+	AskedBy   string // customer, member, retention
 	How       string
 	Why       string
 	By        social.MemberID
@@ -72,10 +72,23 @@ type Request struct {
 	Signature string
 }
 
+// Why somebody was forgotten.
+const (
+	OnRequest   = "erased on request"
+	ByRetention = "retention"
+)
+
+// Suppression is that somebody was forgotten.
+type Suppression struct {
+	Reason string
+	At     time.Time
+}
+
 // Receipt says what an erasure took away.
 type Receipt struct {
 	Request string          `json:"request"`
 	Person  social.PersonID `json:"person"`
+	Persons int             `json:"persons,omitempty"` // of a run of the rules of retention
 	Began   time.Time       `json:"began"`
 	Ended   time.Time       `json:"ended,omitzero"`
 	Gone    []social.Gone   `json:"gone"`
@@ -84,17 +97,6 @@ type Receipt struct {
 	Left       []social.Gone `json:"left"`
 	Suppressed int           `json:"suppressed"` // accounts that are not taken in anew
 	Backups    string        `json:"backups"`
-}
-
-// Hold keeps somebody from being erased.
-type Hold struct {
-	ID      string
-	Person  social.PersonID
-	Reason  string
-	By      social.MemberID
-	At      time.Time
-	EndedBy social.MemberID
-	EndedAt time.Time
 }
 
 // Holder is a room that holds things about people.
@@ -126,13 +128,16 @@ type Store interface {
 	Working(ctx context.Context) ([]Request, error) // running and held
 	Near(ctx context.Context, due time.Time) ([]Request, error)
 
+	// Suppress remembers whom we forgot. Who asked for it stays so.
 	Suppress(ctx context.Context, hash, reason string, at time.Time) error
-	Suppressed(ctx context.Context) (map[string]time.Time, error)
+	Suppressed(ctx context.Context) (map[string]Suppression, error)
+	// Forgotten lists the receipts of a run of the rules of retention.
+	Forgotten(ctx context.Context, run string) ([]Receipt, error)
 
 	SaveHold(ctx context.Context, h Hold) error
 	Hold(ctx context.Context, id string) (Hold, error)
-	// Holds lists those that stand; of persons, or all.
-	Holds(ctx context.Context, persons []string) ([]Hold, error)
+	// Holds lists those that stand, the newest first; of one kind and some objects, or all.
+	Holds(ctx context.Context, kind string, objects []string) ([]Hold, error)
 
 	PutCopy(ctx context.Context, request, name string, data []byte) error
 	Copy(ctx context.Context, request string) (social.File, error)
@@ -165,6 +170,7 @@ type Keeper struct {
 	Holders []Holder // in the order in which they erase
 	Sweeper Sweeper
 	Herald  Herald
+	Things  Things                                               // what may be held besides persons
 	Keepers func(ctx context.Context) ([]social.MemberID, error) // who is told what is due
 	Box     *secret.Box
 	Clock   clock.Clock
@@ -172,7 +178,7 @@ type Keeper struct {
 	Backups func() string // where names stand besides, in a sentence
 
 	mu        sync.Mutex // one erasure at a time
-	forgotten map[string]time.Time
+	forgotten map[string]Suppression
 	known     sync.RWMutex
 	wake      chan struct{}
 	once      sync.Once
@@ -351,20 +357,29 @@ func (k *Keeper) Load(ctx context.Context) error {
 }
 
 // Shields reports whether what somebody said is not taken in: they were
-// forgotten, and said it before, or did not say it to us.
+// forgotten, and said it before; or they asked for it, and did not say it to us.
 func (k *Keeper) Shields(a social.Activity) bool {
 	k.known.RLock()
 	defer k.known.RUnlock()
 	if len(k.forgotten) == 0 || a.Own {
 		return false
 	}
-	at, ok := k.forgotten[k.hash(a.Author.ID())]
-	return ok && (!a.Directed || !a.Published.After(at))
+	f, ok := k.forgotten[k.hash(a.Author.ID())]
+	return ok && (!a.Published.After(f.At) || (f.Reason != ByRetention && !a.Directed))
 }
 
 // key signs receipts.
 func (k *Keeper) key() ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(k.Box.Derive("people/receipt"))
+}
+
+// Sign signs a text with the key of receipts.
+func (k *Keeper) Sign(text []byte) string { return hex.EncodeToString(ed25519.Sign(k.key(), text)) }
+
+// Signed reports whether a signature is ours and of that text.
+func (k *Keeper) Signed(text []byte, signature string) bool {
+	sig, err := hex.DecodeString(signature)
+	return err == nil && ed25519.Verify(k.key().Public().(ed25519.PublicKey), text, sig)
 }
 
 // PublicKey is what receipts are checked with.

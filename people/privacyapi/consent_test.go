@@ -48,9 +48,9 @@ func (h *house) Scope(a social.Actor, p social.Permission) (social.Scope, bool) 
 	case "vic":
 		return social.Scope{All: true}, p == social.PeopleRead
 	case "nia":
-		return social.Scope{Programmes: []social.ProgrammeID{"north"}}, p != social.PrivacyWrite
+		return social.Scope{Programmes: []social.ProgrammeID{"north"}}, p != social.PrivacyWrite && p != social.PrivacyHold
 	case "sue":
-		return social.Scope{Programmes: []social.ProgrammeID{"south"}}, p != social.PrivacyWrite
+		return social.Scope{Programmes: []social.ProgrammeID{"south"}}, p != social.PrivacyWrite && p != social.PrivacyHold
 	}
 	return social.Scope{}, false
 }

@@ -15,6 +15,10 @@ import (
 type RequestAround interface {
 	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
 	Named(ctx context.Context, ids []social.PersonID) (map[social.PersonID]people.Ref, error)
+	// Titles are what conversations are called.
+	Titles(ctx context.Context, ids []social.ConversationID) (map[social.ConversationID]string, error)
+	Programmes(ctx context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error)
+	Channels(ctx context.Context, ids []social.ChannelID) (map[social.ChannelID]social.ChannelRef, error)
 }
 
 type requestAPI struct {
@@ -38,9 +42,7 @@ func RegisterRequests(s *server.Server, k *privacy.Keeper, around RequestAround)
 	server.Register(s, op("carry-out-privacy-request", post, "/api/privacy/requests/{id}/carry", "Carry it out: a copy is made at once, an erasure goes on behind and can't be undone."), a.carry)
 	server.Register(s, op("refuse-privacy-request", post, "/api/privacy/requests/{id}/refuse", "Close it without carrying it out, and say why."), a.refuse)
 	server.Register(s, op("get-person-privacy", get, "/api/people/{id}/privacy", "The requests of somebody and the holds that stand."), a.person)
-	server.Register(s, op("list-legal-holds", get, "/api/privacy/holds", "The legal holds that stand."), a.holds)
-	server.Register(s, made(op("place-legal-hold", post, "/api/people/{id}/privacy/holds", "Keep somebody from being erased, with a reason.")), a.place)
-	server.Register(s, op("lift-legal-hold", post, "/api/privacy/holds/{id}/lift", "End a hold. An erasure that it kept back goes on."), a.lift)
+	a.registerHolds()
 }
 
 // PersonName names a person.
@@ -201,7 +203,7 @@ func (a *requestAPI) get(ctx context.Context, in *requestIn) (*server.Body[Priva
 // PrivacyPreview is how much is held about somebody.
 type PrivacyPreview struct {
 	Items []GoneRows `json:"items"`
-	Held  string     `json:"held,omitempty" doc:"The reason of a legal hold that stands."`
+	Held  string     `json:"held,omitempty" doc:"Which legal hold stands, of an erasure."`
 }
 
 func (a *requestAPI) preview(ctx context.Context, in *requestIn) (*server.Body[PrivacyPreview], error) {
@@ -223,13 +225,8 @@ func (a *requestAPI) preview(ctx context.Context, in *requestIn) (*server.Body[P
 			out.Items = append(out.Items, GoneRows{p.Name, len(p.Rows)})
 		}
 	}
-	ids := make([]string, len(s.Persons))
-	for i, p := range s.Persons {
-		ids[i] = string(p)
-	}
-	holds, err := a.keeper.Store.Holds(ctx, ids)
-	if err == nil && len(holds) > 0 {
-		out.Held = holds[0].Reason
+	if r.Kind == privacy.Erasure {
+		out.Held, err = a.keeper.Held(ctx, s)
 	}
 	return &server.Body[PrivacyPreview]{Body: out}, err
 }
@@ -257,40 +254,6 @@ func (a *requestAPI) refuse(ctx context.Context, in *refuseIn) (*server.Body[Pri
 	return a.one(ctx, r)
 }
 
-// LegalHold keeps somebody from being erased.
-type LegalHold struct {
-	ID      string            `json:"id"`
-	Person  PersonName        `json:"person"`
-	Reason  string            `json:"reason"`
-	By      *social.MemberRef `json:"by,omitempty"`
-	At      time.Time         `json:"at"`
-	EndedAt *time.Time        `json:"ended_at,omitempty"`
-}
-
-func (a *requestAPI) holdShapes(ctx context.Context, list []privacy.Hold) ([]LegalHold, error) {
-	var members []social.MemberID
-	var persons []social.PersonID
-	for _, h := range list {
-		members, persons = append(members, h.By), append(persons, h.Person)
-	}
-	names, err := a.around.Members(ctx, members)
-	if err != nil {
-		return nil, err
-	}
-	who, err := a.around.Named(ctx, persons)
-	out := make([]LegalHold, len(list))
-	for i, h := range list {
-		out[i] = LegalHold{ID: h.ID, Person: PersonName{h.Person, who[h.Person].Name}, Reason: h.Reason, At: h.At}
-		if m, ok := names[h.By]; ok {
-			out[i].By = &m
-		}
-		if !h.EndedAt.IsZero() {
-			out[i].EndedAt = &h.EndedAt
-		}
-	}
-	return out, err
-}
-
 // PersonPrivacy is what is asked about somebody, and what keeps them.
 type PersonPrivacy struct {
 	Requests []PrivacyRequest `json:"requests"`
@@ -310,7 +273,7 @@ func (a *requestAPI) person(ctx context.Context, in *personIn) (*server.Body[Per
 	if err != nil {
 		return nil, err
 	}
-	holds, err := a.keeper.Store.Holds(ctx, same)
+	holds, err := a.keeper.Store.Holds(ctx, privacy.HeldPerson, same)
 	if err != nil {
 		return nil, err
 	}
@@ -320,49 +283,4 @@ func (a *requestAPI) person(ctx context.Context, in *personIn) (*server.Body[Per
 	}
 	out.Holds, err = a.holdShapes(ctx, holds)
 	return &server.Body[PersonPrivacy]{Body: out}, err
-}
-
-// HoldList is the legal holds that stand.
-type HoldList struct {
-	Items []LegalHold `json:"items"`
-}
-
-func (a *requestAPI) holds(ctx context.Context, _ *struct{}) (*server.Body[HoldList], error) {
-	found, err := a.keeper.Store.Holds(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	items, err := a.holdShapes(ctx, found)
-	return &server.Body[HoldList]{Body: HoldList{items}}, err
-}
-
-type placeIn struct {
-	ID   social.PersonID `path:"id"`
-	Body struct {
-		Reason string `json:"reason"`
-	}
-}
-
-func (a *requestAPI) place(ctx context.Context, in *placeIn) (*server.Body[LegalHold], error) {
-	h, err := a.keeper.Place(ctx, privacy.Hold{Person: in.ID, Reason: in.Body.Reason})
-	if err != nil {
-		return nil, err
-	}
-	items, err := a.holdShapes(ctx, []privacy.Hold{h})
-	if err != nil {
-		return nil, err
-	}
-	return &server.Body[LegalHold]{Body: items[0]}, nil
-}
-
-func (a *requestAPI) lift(ctx context.Context, in *requestIn) (*server.Body[LegalHold], error) {
-	h, err := a.keeper.Lift(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	items, err := a.holdShapes(ctx, []privacy.Hold{h})
-	if err != nil {
-		return nil, err
-	}
-	return &server.Body[LegalHold]{Body: items[0]}, nil
 }

@@ -37,10 +37,51 @@ func (h *house) Named(ctx context.Context, ids []social.PersonID) (map[social.Pe
 	return h.persons.Named(ctx, ids)
 }
 
+func (h *house) Titles(_ context.Context, ids []social.ConversationID) (map[social.ConversationID]string, error) {
+	out := map[social.ConversationID]string{}
+	for _, id := range ids {
+		out[id] = "About the lid"
+	}
+	return out, nil
+}
+
+func (h *house) Programmes(_ context.Context, ids []social.ProgrammeID) (map[social.ProgrammeID]social.ProgrammeRef, error) {
+	out := map[social.ProgrammeID]social.ProgrammeRef{}
+	for _, id := range ids {
+		out[id] = social.ProgrammeRef{ID: id, Name: "North"}
+	}
+	return out, nil
+}
+
+// things are a conversation t1 in the programme north, and the two programmes.
+type things struct{ h *house }
+
+func (things) Talk(ctx context.Context, id social.ConversationID) error {
+	if s := social.ScopeOf(ctx); id == "t1" && (s.Sees("north")) {
+		return nil
+	}
+	return social.Errorf(social.NotFound, "This conversation does not exist, or not for you.")
+}
+
+func (things) Programme(ctx context.Context, id social.ProgrammeID) error {
+	if s := social.ScopeOf(ctx); (id == "north" || id == "south") && s.Sees(id) {
+		return nil
+	}
+	return social.Errorf(social.NotFound, "There is no such programme.")
+}
+
+func (things) InTalks(_ context.Context, talks []social.ConversationID, accounts []social.IdentityID) (social.ConversationID, error) {
+	return "", nil
+}
+
+func (t things) InProgrammes(ctx context.Context, programmes []social.ProgrammeID, accounts []social.IdentityID) (social.ProgrammeID, error) {
+	return t.h.persons.InProgrammes(ctx, programmes, accounts)
+}
+
 func requests(h *house) (*privacy.Keeper, herald) {
 	told := herald{}
 	kept := privacydb.New(h.db)
-	k := &privacy.Keeper{Store: kept, People: h.book, Sweeper: nothing{}, Herald: told, Box: secret.Random(), Clock: h.now,
+	k := &privacy.Keeper{Store: kept, People: h.book, Sweeper: nothing{}, Herald: told, Things: things{h}, Box: secret.Random(), Clock: h.now,
 		Holders: []privacy.Holder{kept.Personal(), h.persons.Personal()},
 		Keepers: func(context.Context) ([]social.MemberID, error) { return []social.MemberID{"ada"}, nil }}
 	privacyapi.RegisterRequests(h.srv, k, h)
@@ -77,14 +118,15 @@ func TestRequestsOverTheAPI(t *testing.T) {
 			{"the register", "ada", "GET", "/api/privacy/requests", "", 200, `"kind":"erasure","state":"open"`, ""},
 			{"page by page", "ada", "GET", "/api/privacy/requests?limit=1", "", 200, `"next":"`, ""},
 			{"what is held", "ada", "GET", one + "/preview", "", 200, `{"place":"accounts","rows":1}`, ""},
-			{"and kept", "ada", "GET", erasure + "/preview", "", 200, `"held":"a lawsuit"`, ""},
+			{"and kept", "ada", "GET", erasure + "/preview", "", 200, `"held":"A legal hold stands: a lawsuit"`, ""},
 			{"a copy", "ada", "POST", one + "/carry", "", 200, `"state":"done"`, ""},
 			{"to be saved", "ada", "GET", one, "", 200, `"url":"/files/`, ""},
 			{"once", "ada", "POST", one + "/carry", "", 409, "closed", ""},
 			{"an erasure waits for the hold", "ada", "POST", erasure + "/carry", "", 200, `"state":"held","asked_by":"customer","why":"A legal hold stands: a lawsuit"`, ""},
 			{"of the person", "ada", "GET", nils + "/privacy", "", 200, `"reason":"a lawsuit"`, ""},
 			{"a refusal says why", "ada", "POST", erasure + "/refuse", `{"why":""}`, 422, "", ""},
-			{"lifted", "ada", "POST", "/api/privacy/holds/" + hold + "/lift", "", 200, "ended_at", ""},
+			{"a hold does not end without a reason", "ada", "POST", "/api/privacy/holds/" + hold + "/lift", `{"reason":" "}`, 422, "Write something", ""},
+			{"lifted", "ada", "POST", "/api/privacy/holds/" + hold + "/lift", `{"reason":"settled"}`, 200, `"ended_why":"settled"`, ""},
 		})
 		if err := k.Work(as("ada")); err != nil {
 			t.Fatal(err)
@@ -97,6 +139,39 @@ func TestRequestsOverTheAPI(t *testing.T) {
 			{"the copy went as well", "ada", "GET", one, "", 200, `"state":"done"`, "/files/"},
 			{"nor refused afterwards", "ada", "POST", erasure + "/refuse", `{"why":"x"}`, 409, "", ""},
 		})
+	})
+}
+
+// TestHoldsOnMoreThanPersons: a programme and a conversation are held, by whom and
+// why is seen by whoever sees them, and whoever was heard there is not erased meanwhile.
+func TestHoldsOnMoreThanPersons(t *testing.T) {
+	houses(t, func(h *house) {
+		k, _ := requests(h)
+		nils := "/api/people/" + h.meet(nilsMail, "north")
+		erasure := "/api/privacy/requests/" + made(h, nils+"/privacy/requests", `{"kind":"erasure"}`)
+		hold := made(h, "/api/privacy/holds", `{"kind":"programme","on":"north","reason":"the lawsuit about lids"}`)
+		made(h, "/api/privacy/holds", `{"kind":"conversation","on":"t1","reason":"evidence"}`)
+		h.all([]asked{
+			{"not by responders", "nia", "POST", "/api/privacy/holds", `{"kind":"programme","on":"north","reason":"x"}`, 403, "privacy.hold", ""},
+			{"on what there is not", "ada", "POST", "/api/privacy/holds", `{"kind":"programme","on":"west","reason":"x"}`, 404, "", ""},
+			{"on no conversation", "ada", "POST", "/api/privacy/holds", `{"kind":"conversation","on":"t9","reason":"x"}`, 404, "", ""},
+			{"on something else", "ada", "POST", "/api/privacy/holds", `{"kind":"channel","on":"c","reason":"x"}`, 422, "", ""},
+			{"the list", "ada", "GET", "/api/privacy/holds", "", 200, `"kind":"programme","on":{"id":"north","name":"North"},"reason":"the lawsuit about lids"`, ""},
+			{"seen on the conversation", "nia", "GET", "/api/conversations/t1/holds", "", 200, `"name":"About the lid"},"reason":"evidence"`, "lawsuit"},
+			{"not of other programmes", "sue", "GET", "/api/conversations/t1/holds", "", 404, "", "evidence"},
+			{"it waits and says why", "ada", "POST", erasure + "/carry", "", 200, `"why":"A legal hold stands on a programme that heard them: the lawsuit about lids"`, ""},
+		})
+		if err := k.Work(as("ada")); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"still there", "ada", "GET", nils + "/privacy", "", 200, `"state":"held"`, ""},
+			{"lifted", "ada", "POST", "/api/privacy/holds/" + hold + "/lift", `{"reason":"settled"}`, 200, `"ended_why":"settled"`, ""},
+		})
+		if err := k.Work(as("ada")); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{{"gone", "ada", "GET", erasure, "", 200, `"state":"done"`, ""}})
 	})
 }
 

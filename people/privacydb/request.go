@@ -101,7 +101,7 @@ func (d *DB) Request(ctx context.Context, id string) (privacy.Request, error) {
 // Requests implements privacy.Store: the newest first.
 func (d *DB) Requests(ctx context.Context, q privacy.Query) ([]privacy.Request, string, error) {
 	var rows []requestRow
-	sel := d.IDB(ctx).NewSelect().Model(&rows)
+	sel := d.IDB(ctx).NewSelect().Model(&rows).Where("asked_by <> ?", privacy.ByRetention)
 	if len(q.Person) > 0 {
 		sel = sel.Where("person_id IN (?)", bun.List(q.Person))
 	}
@@ -152,66 +152,40 @@ func (d *DB) Near(ctx context.Context, due time.Time) ([]privacy.Request, error)
 
 // Suppress implements privacy.Store.
 func (d *DB) Suppress(ctx context.Context, hash, reason string, at time.Time) error {
-	_, err := d.IDB(ctx).NewRaw("INSERT INTO suppression (hash, reason, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET at = EXCLUDED.at", hash, reason, store.At(at)).Exec(ctx)
+	_, err := d.IDB(ctx).NewRaw(`INSERT INTO suppression (hash, reason, at) VALUES (?0, ?1, ?2) ON CONFLICT (hash) DO UPDATE SET
+at = CASE WHEN suppression.at > EXCLUDED.at THEN suppression.at ELSE EXCLUDED.at END, reason = CASE WHEN suppression.reason = ?3 THEN suppression.reason ELSE EXCLUDED.reason END`,
+		hash, reason, store.At(at), privacy.OnRequest).Exec(ctx)
 	return err
 }
 
 // Suppressed implements privacy.Store.
-func (d *DB) Suppressed(ctx context.Context) (map[string]time.Time, error) {
+func (d *DB) Suppressed(ctx context.Context) (map[string]privacy.Suppression, error) {
 	var rows []struct {
-		Hash string `bun:"hash"`
-		At   int64  `bun:"at"`
+		Hash   string `bun:"hash"`
+		Reason string `bun:"reason"`
+		At     int64  `bun:"at"`
 	}
-	err := d.IDB(ctx).NewRaw("SELECT hash, at FROM suppression").Scan(ctx, &rows)
-	out := make(map[string]time.Time, len(rows))
+	err := d.IDB(ctx).NewRaw("SELECT hash, reason, at FROM suppression").Scan(ctx, &rows)
+	out := make(map[string]privacy.Suppression, len(rows))
 	for _, r := range rows {
-		out[r.Hash] = store.Time(r.At)
+		out[r.Hash] = privacy.Suppression{Reason: r.Reason, At: store.Time(r.At)}
 	}
 	return out, err
 }
 
-type holdRow struct {
-	bun.BaseModel `bun:"table:legal_hold"`
-	ID            string `bun:"id,pk"`
-	Person        string `bun:"person_id"`
-	Reason        string `bun:"reason"`
-	By            string `bun:"by_id"`
-	At            int64  `bun:"at"`
-	EndedBy       string `bun:"ended_by"`
-	EndedAt       int64  `bun:"ended_at"`
-}
-
-func (r holdRow) hold() privacy.Hold {
-	return privacy.Hold{ID: r.ID, Person: social.PersonID(r.Person), Reason: r.Reason, By: social.MemberID(r.By), At: store.Time(r.At), EndedBy: social.MemberID(r.EndedBy), EndedAt: store.Time(r.EndedAt)}
-}
-
-// SaveHold implements privacy.Store.
-func (d *DB) SaveHold(ctx context.Context, h privacy.Hold) error {
-	r := holdRow{ID: h.ID, Person: string(h.Person), Reason: h.Reason, By: string(h.By), At: store.At(h.At), EndedBy: string(h.EndedBy), EndedAt: store.At(h.EndedAt)}
-	_, err := d.IDB(ctx).NewInsert().Model(&r).On("CONFLICT (id) DO UPDATE").Set("ended_by = EXCLUDED.ended_by").Set("ended_at = EXCLUDED.ended_at").Returning("NULL").Exec(ctx)
-	return err
-}
-
-// Hold implements privacy.Store.
-func (d *DB) Hold(ctx context.Context, id string) (privacy.Hold, error) {
-	var r holdRow
-	err := d.IDB(ctx).NewSelect().Model(&r).Where("id = ?", id).Scan(ctx)
-	return r.hold(), store.NotFound(err, "There is no such hold.")
-}
-
-// Holds implements privacy.Store.
-func (d *DB) Holds(ctx context.Context, persons []string) ([]privacy.Hold, error) {
-	var rows []holdRow
-	q := d.IDB(ctx).NewSelect().Model(&rows).Where("ended_at = 0")
-	if persons != nil {
-		q = q.Where("person_id IN (?)", bun.List(persons))
+// Forgotten implements privacy.Store.
+func (d *DB) Forgotten(ctx context.Context, run string) ([]privacy.Receipt, error) {
+	var texts []string
+	if err := d.IDB(ctx).NewRaw("SELECT receipt FROM privacy_request WHERE asked_by = ? AND how = ? AND state = ? ORDER BY id", privacy.ByRetention, run, privacy.Done).Scan(ctx, &texts); err != nil {
+		return nil, err
 	}
-	err := q.Order("at DESC", "id DESC").Limit(500).Scan(ctx)
-	out := make([]privacy.Hold, len(rows))
-	for i, r := range rows {
-		out[i] = r.hold()
+	out := make([]privacy.Receipt, len(texts))
+	for i, t := range texts {
+		if err := json.Unmarshal([]byte(t), &out[i]); err != nil {
+			return nil, err
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // PutCopy implements privacy.Store.

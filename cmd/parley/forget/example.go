@@ -8,6 +8,8 @@ import (
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/privacy"
+	"github.com/parley-crm/parley/people/retain"
+	"github.com/parley-crm/parley/social"
 )
 
 // Example lets the example company keep what its customers agreed to.
@@ -83,5 +85,22 @@ func ask(ctx context.Context, k *privacy.Keeper, now time.Time, persons []people
 		return err
 	}
 	_, err = k.Ask(ctx, privacy.Request{Person: persons[11].ID, Kind: privacy.Erasure, AskedBy: "customer", How: "by letter, signed; the address agrees with the last order", AskedAt: now.AddDate(0, 0, -4)})
+	return err
+}
+
+// Keep lets the example company say how long what is kept, look at what would
+// go, and hold what its recall needs.
+func Keep(ctx context.Context, k *privacy.Keeper, o *retain.Office, recall social.ProgrammeID) error {
+	for _, r := range []retain.Rule{{Kind: retain.Posts, Months: 2}, {Kind: retain.Conversations, Months: 24}, {Kind: retain.Raw, Months: 2}, {Kind: retain.Persons, Months: 36}} {
+		if _, err := o.Add(ctx, r); err != nil {
+			return err
+		}
+	}
+	if recall != "" {
+		if _, err := k.Place(ctx, privacy.Hold{Kind: privacy.HeldProgramme, Object: string(recall), Reason: "The recall of the K2 lids: our insurer asks that nothing of it is lost until the last claim is settled."}); err != nil {
+			return err
+		}
+	}
+	_, err := o.Dry(ctx)
 	return err
 }

@@ -257,6 +257,11 @@ const settings = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: "/settings/privacy/retention",
+    component: part("settings", () => import("../rooms/settings/privacy/Retention"), "Retention"),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: "/settings/tags",
     component: part("settings", () => import("../rooms/settings/Tags"), "Tags"),
   }),

@@ -13,6 +13,7 @@ export { FeelingBar, FeelingColumns, type Feelings, net } from "./Feeling";
 export { Field, Input, Textarea } from "./Field";
 export { Finder, type Found } from "./Finder";
 export { Kbd } from "./Kbd";
+export { HoldLine, PlaceHold } from "./LegalHold";
 export { GovernFrame, LoopRibbon } from "./LoopRibbon";
 export { Menu, MenuItem, MenuLabel, MenuLine, MenuNote } from "./Menu";
 export { Delivery, type DeliveryState, Direct, Happened, Note, Public, Theirs } from "./Message";

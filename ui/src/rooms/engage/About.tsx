@@ -18,6 +18,7 @@ import { count, language, money, month, short, span } from "../../lib/format";
 import { intentName } from "../../lib/intent";
 import { Deal } from "./Deal";
 import { type TalkFull, useMessages, usePast, usePerson } from "./data";
+import { Held } from "./Held";
 import { Suggested } from "./know/Suggested";
 import { Promised } from "./Promised";
 import { Given } from "./satisfaction/Given";
@@ -155,6 +156,7 @@ export function About({ talk: c }: { talk: TalkFull }) {
         </AsidePart>
       )}
       <Given conversation={c.id} />
+      <Held conversation={c.id} />
       {n > 0 && (
         <AsidePart
           title={<Trans>How they feel</Trans>}

@@ -7,6 +7,7 @@ import { useMay } from "../../lib/session";
 import { ChangeCharter } from "./ChangeCharter";
 import { type Charter, useProgramme, useRules } from "./data";
 import { Enrol } from "./Enrol";
+import { Held } from "./Held";
 import { levelName } from "./HiveChart";
 import { GovernShelf, shelfName } from "./Shelf";
 import { Ready, Scale } from "./Sketch";
@@ -70,6 +71,7 @@ function Body({ of: p, may }: { of: Charter; may: boolean }) {
         </Section>
       </div>
       <People of={p} may={may} />
+      <Held programme={p.id} name={p.name} />
     </div>
   );
 }

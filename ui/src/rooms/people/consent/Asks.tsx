@@ -3,7 +3,18 @@ import { Trans } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { AsidePart, Button, Chip, Dialog, DialogClose, Field, Input, Select } from "../../../kit";
+import {
+  AsidePart,
+  Button,
+  Chip,
+  Dialog,
+  DialogClose,
+  Field,
+  HoldLine,
+  Input,
+  PlaceHold,
+  Select,
+} from "../../../kit";
 import { api, ok } from "../../../lib/api";
 import { day } from "../../../lib/format";
 import { requestKind, requestState, requestTone } from "../../../lib/privacy";
@@ -15,9 +26,10 @@ const at = (id: string) => ({ params: { path: { id } } });
 // Asks is what somebody asked of us about themselves, and what keeps them from being erased.
 export function Asks({ id, name }: { id: string; name: string }) {
   const may = useMay("privacy.write");
+  const holds = useMay("privacy.hold");
   const cache = useQueryClient();
   const go = useNavigate();
-  const [opens, setOpens] = useState<"ask" | "hold">();
+  const [opens, setOpens] = useState<"ask">();
   const found = useQuery({
     queryKey: ["privacy", "person", id],
     queryFn: ({ signal }) => ok(api.GET("/api/people/{id}/privacy", { ...at(id), signal })),
@@ -34,18 +46,6 @@ export function Asks({ id, name }: { id: string; name: string }) {
       void go({ to: "/settings/privacy", search: { request: r.id } });
     },
   });
-  const hold = useMutation({
-    mutationFn: (reason: string) =>
-      ok(api.POST("/api/people/{id}/privacy/holds", { ...at(id), body: { reason } })),
-    onSuccess: () => {
-      onSuccess();
-      setOpens(undefined);
-    },
-  });
-  const lift = useMutation({
-    mutationFn: (h: string) => ok(api.POST("/api/privacy/holds/{id}/lift", at(h))),
-    onSuccess,
-  });
   const [kind, setKind] = useState<Kind>("export");
   if (!may || !found) return null;
   const word = (e: FormEvent<HTMLFormElement>, field: string) => {
@@ -56,17 +56,7 @@ export function Asks({ id, name }: { id: string; name: string }) {
     <AsidePart title={<Trans>Privacy</Trans>}>
       <ul className="flex flex-col gap-2">
         {(found.holds ?? []).map((h) => (
-          <li key={h.id} className="flex items-start gap-2">
-            <span className="min-w-0 flex-1">
-              <Chip tone="wait">
-                <Trans>legal hold</Trans>
-              </Chip>
-              <span className="mt-1 block text-ink-2 wrap-anywhere">{h.reason}</span>
-            </span>
-            <Button look="g" size="sm" touch busy={lift.isPending} onClick={() => lift.mutate(h.id)}>
-              <Trans>End</Trans>
-            </Button>
-          </li>
+          <HoldLine key={h.id} of={h} may={holds} />
         ))}
         {(found.requests ?? []).map((r) => (
           <li key={r.id} className="flex items-center gap-2">
@@ -87,11 +77,7 @@ export function Asks({ id, name }: { id: string; name: string }) {
         <Button size="sm" onClick={() => setOpens("ask")}>
           <Trans>They ask</Trans>
         </Button>
-        {(found.holds ?? []).length === 0 && (
-          <Button size="sm" onClick={() => setOpens("hold")}>
-            <Trans>Legal hold</Trans>
-          </Button>
-        )}
+        {holds && (found.holds ?? []).length === 0 && <PlaceHold kind="person" on={id} name={name} />}
       </div>
       <Dialog
         open={opens === "ask"}
@@ -117,25 +103,6 @@ export function Asks({ id, name }: { id: string; name: string }) {
             <Input name="how" maxLength={1000} autoComplete="off" />
           </Field>
           <Ends busy={ask.isPending} label={<Trans>Write it down</Trans>} />
-        </form>
-      </Dialog>
-      <Dialog
-        open={opens === "hold"}
-        onOpenChange={(o) => !o && setOpens(undefined)}
-        title={<Trans>Keep {name} from being erased</Trans>}
-        text={<Trans>While a hold stands nothing of them goes; an erasure waits until it ends.</Trans>}
-      >
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(e) => {
-            const reason = word(e, "reason");
-            if (reason) hold.mutate(reason);
-          }}
-        >
-          <Field label={<Trans>Why</Trans>}>
-            <Input name="reason" required maxLength={1000} autoComplete="off" />
-          </Field>
-          <Ends busy={hold.isPending} label={<Trans>Place the hold</Trans>} />
         </form>
       </Dialog>
     </AsidePart>

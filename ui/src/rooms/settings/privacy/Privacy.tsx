@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { FileUp, Plus } from "lucide-react";
 import { useState } from "react";
-import { Button, Dialog, Section } from "../../../kit";
+import { Button, btn, Dialog, Section } from "../../../kit";
 import { useMay } from "../../../lib/session";
 import { Frame } from "../Frame";
 import { RequestSheet } from "./RequestSheet";
@@ -35,6 +35,20 @@ export function Privacy() {
               onOpen={(id) => at({ ...kept, request: id })}
             />
             <Holds />
+            <Section
+              title={<Trans>How long it is kept</Trans>}
+              end={
+                <Link to="/settings/privacy/retention" className={btn("g", "sm")}>
+                  <Trans>Retention</Trans>
+                </Link>
+              }
+            >
+              <p className="max-w-(--measure) py-3 text-ink-2">
+                <Trans>
+                  What you no longer need goes by itself, by rules that you set and may look at first.
+                </Trans>
+              </p>
+            </Section>
           </>
         )}
         <SelfService may={may} />

@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Button, Chip, Empty, Section, Segments, States, Table, Time } from "../../../kit";
+import { Button, Chip, Empty, HoldLine, Section, Segments, States, Table, Time } from "../../../kit";
 import { day } from "../../../lib/format";
 import { requestKind, requestState, requestTone } from "../../../lib/privacy";
-import { type Hold, useHolds, useRequestActs, useRequests } from "./requests";
+import { type Hold, useHolds, useRequests } from "./requests";
 
 // Requests is the register of what people asked of us about themselves.
 export function Requests({
@@ -98,37 +98,39 @@ export function Requests({
   );
 }
 
-// Holds lists who may not be erased, and why.
+// Holds lists what may not go, and why.
 export function Holds() {
   const holds = useHolds().data ?? [];
   if (holds.length === 0) return null;
   return (
-    <Section title={<Trans>Legal holds</Trans>}>
+    <Section title={<Trans>Legal holds</Trans>} n={holds.length}>
       <ul>
         {holds.map((h) => (
-          <HoldLine key={h.id} h={h} />
+          <HoldLine key={h.id} of={h} may name={<On of={h} />} />
         ))}
       </ul>
     </Section>
   );
 }
 
-function HoldLine({ h }: { h: Hold }) {
-  const { lift } = useRequestActs();
+// On leads to what is held.
+function On({ of: h }: { of: Hold }) {
+  const look = "font-strong hover:underline";
+  if (h.kind === "person")
+    return (
+      <Link to="/people/$id" params={{ id: h.on.id }} className={look}>
+        {h.on.name}
+      </Link>
+    );
+  if (h.kind === "programme")
+    return (
+      <Link to="/govern/programmes/$id" params={{ id: h.on.id }} className={look}>
+        <Trans>Programme {h.on.name}</Trans>
+      </Link>
+    );
   return (
-    <li className="flex items-center gap-3 border-b border-line py-2">
-      <span className="min-w-0 flex-1">
-        <Link to="/people/$id" params={{ id: h.person.id }} className="font-strong hover:underline">
-          {h.person.name}
-        </Link>
-        <span className="block text-ink-2 wrap-anywhere">{h.reason}</span>
-        <span className="text-xs text-ink-3">
-          {h.by?.name} · <Time at={h.at} />
-        </span>
-      </span>
-      <Button size="sm" touch busy={lift.isPending} onClick={() => lift.mutate(h.id)}>
-        <Trans>End the hold</Trans>
-      </Button>
-    </li>
+    <Link to="/engage" search={{ c: h.on.id }} className={look}>
+      <Trans>Conversation: {h.on.name}</Trans>
+    </Link>
   );
 }

@@ -58,9 +58,5 @@ export function useRequestActs() {
         ok(api.POST("/api/privacy/requests/{id}/refuse", { ...at(id), body: { why } })),
       onSuccess,
     }),
-    lift: useMutation({
-      mutationFn: (id: string) => ok(api.POST("/api/privacy/holds/{id}/lift", at(id))),
-      onSuccess,
-    }),
   };
 }
