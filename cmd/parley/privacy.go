@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +44,7 @@ func (h *house) openPrivacy(ctx context.Context) error {
 		_, err := h.office.Programme(ctx, id)
 		return err
 	}}
+	h.keeper.Ledger = privacy.Ledger{Path: filepath.Join(h.db.Dir(), "forgotten"), Key: h.box.Derive("people/forgotten")}
 	h.retention = h.openRetention()
 	h.self = &selfservice.Service{Store: h.persons, Desk: selfDesk{h}, Keeper: h.keeper, Ledger: h.consents, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log, Base: h.desk.Base}
 	return h.keeper.Load(ctx)
@@ -52,6 +55,19 @@ func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterRequests(s, h.keeper, around{h})
 	privacyapi.RegisterRetention(s, h.retention, around{h})
 	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
+}
+
+// forgetAgain forgets whom a backup that was restored has brought back.
+func (h *house) forgetAgain(ctx context.Context) error {
+	n, err := h.keeper.Again(asParley(ctx))
+	if errors.Is(err, privacy.ErrSealed) {
+		h.log.Error("the file “forgotten” in the data folder can't be read with this key; whom it names is not forgotten again", "error", err)
+		return nil
+	}
+	if n > 0 {
+		h.log.Info("the database is older than some erasures; they were done again", "accounts", n)
+	}
+	return err
 }
 
 // openRetention builds what lets go of what is old.
@@ -115,7 +131,7 @@ func (h *house) dropCopies(ctx context.Context) error {
 
 // backups says where names stand besides.
 func (h *house) backups() string {
-	return "Backups that were made before still hold this person. Let them run out, or carry the erasure out again after one is restored."
+	return "Backups that were made before still hold this person. Let them run out. If one is restored beside the file “forgotten” of this data folder, they are erased again at the next start."
 }
 
 // reindex makes the words of activities anew for the search.

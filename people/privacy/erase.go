@@ -153,6 +153,13 @@ func (k *Keeper) erase(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
+	reason := OnRequest
+	if r.AskedBy == ByRetention {
+		reason = ByRetention
+	}
+	if err := k.remember(s, reason); err != nil {
+		return err
+	}
 	if r.AskedBy != ByRetention { // whose run does it once, at its end
 		if err := k.Sweeper.Scour(ctx); err != nil {
 			return err

@@ -131,6 +131,8 @@ type Store interface {
 	// Suppress remembers whom we forgot. Who asked for it stays so.
 	Suppress(ctx context.Context, hash, reason string, at time.Time) error
 	Suppressed(ctx context.Context) (map[string]Suppression, error)
+	// Owners lists accounts in the order of their ids, after one.
+	Owners(ctx context.Context, after social.IdentityID, limit int) ([]Owner, error)
 	// Forgotten lists the receipts of a run of the rules of retention.
 	Forgotten(ctx context.Context, run string) ([]Receipt, error)
 
@@ -170,6 +172,7 @@ type Keeper struct {
 	Holders []Holder // in the order in which they erase
 	Sweeper Sweeper
 	Herald  Herald
+	Ledger  Ledger                                               // whom we forgot, outside of the database; none without a path
 	Things  Things                                               // what may be held besides persons
 	Keepers func(ctx context.Context) ([]social.MemberID, error) // who is told what is due
 	Box     *secret.Box

@@ -173,6 +173,20 @@ func (d *DB) Suppressed(ctx context.Context) (map[string]privacy.Suppression, er
 	return out, err
 }
 
+// Owners implements privacy.Store.
+func (d *DB) Owners(ctx context.Context, after social.IdentityID, limit int) ([]privacy.Owner, error) {
+	var rows []struct {
+		ID     string `bun:"id"`
+		Person string `bun:"person_id"`
+	}
+	err := d.IDB(ctx).NewRaw("SELECT id, person_id FROM identity WHERE id > ? ORDER BY id LIMIT ?", string(after), limit).Scan(ctx, &rows)
+	out := make([]privacy.Owner, len(rows))
+	for i, r := range rows {
+		out[i] = privacy.Owner{Identity: social.IdentityID(r.ID), Person: social.PersonID(r.Person)}
+	}
+	return out, err
+}
+
 // Forgotten implements privacy.Store.
 func (d *DB) Forgotten(ctx context.Context, run string) ([]privacy.Receipt, error) {
 	var texts []string
