@@ -132,7 +132,7 @@ function RuleRow({ r, found }: { r: Rule; found: Line | undefined }) {
   return (
     <li className="flex flex-col gap-2 border-b border-line py-4 last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h3 className="min-w-0 flex-1 font-strong">{name}</h3>
+        <h3 className="min-w-0 flex-1 font-strong max-sm:basis-full">{name}</h3>
         <span className="w-44">
           <Select
             label={t`How long: ${name}`}
