@@ -308,7 +308,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}
 	h.views = &shelf.Shelf{Store: h.talks, Desk: h.desk}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
-	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Clock: h.clock, Base: p.base}
+	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Consents: surveyDesk{h}, Clock: h.clock, Base: p.base}
 	h.openPress()
 	h.openRelay(p.base)
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons}

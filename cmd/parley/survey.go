@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
@@ -34,4 +35,16 @@ func (h *house) tellSurveys(ctx context.Context, facts []store.Fact) error {
 		}
 	}
 	return h.surveys.Resolved(ctx, rs)
+}
+
+// MayServe asks the ledger of consents whether somebody may be written to for
+// service; the answer is kept under the reference.
+func (d surveyDesk) MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (bool, string, error) {
+	if _, err := d.h.book.Behind(ctx, who); social.NotFound.Is(err) {
+		return false, "Nobody is known by this account any more.", nil
+	} else if err != nil {
+		return false, "", err
+	}
+	v, err := d.h.consents.Ask(ctx, who, channel, consent.Service, reference)
+	return v.Clear, v.Why, err
 }

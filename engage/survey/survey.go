@@ -48,6 +48,7 @@ const (
 	Put      State = "asked"
 	Answered State = "answered"
 	Dropped  State = "dropped"
+	Refused  State = "refused" // the ledger of consents said no
 )
 
 // Ask is one question to one customer.
@@ -60,7 +61,7 @@ type Ask struct {
 	Person       social.PersonID
 	Member       social.MemberID // who looked after the conversation
 	State        State
-	Why          string // it was dropped
+	Why          string // it was dropped or refused, or could be put
 	Due          time.Time
 	AskedAt      time.Time
 	AnsweredAt   time.Time
@@ -109,7 +110,8 @@ type Store interface {
 	Count(ctx context.Context, d Day) error
 	Days(ctx context.Context, from, to time.Time, p social.ProgrammeID) ([]Day, error)
 	Answers(ctx context.Context, q Query) ([]Ask, string, error)
-	// Of lists the questions about a conversation that were put, the newest first.
+	// Of lists the questions about a conversation that were put, or that the
+	// ledger of consents refused, the newest first.
 	Of(ctx context.Context, id social.ConversationID) ([]Ask, error)
 }
 
@@ -124,13 +126,20 @@ type Persons interface {
 	Persons(ctx context.Context, ids []social.IdentityID) (map[social.IdentityID]social.PersonID, error)
 }
 
+// Consents says whether somebody may be written to for service, and keeps the
+// answer under a reference.
+type Consents interface {
+	MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (clear bool, why string, err error)
+}
+
 // Book asks and takes answers. It is safe for concurrent use.
 type Book struct {
-	Store   Store
-	Desk    Desk
-	Persons Persons
-	Clock   clock.Clock
-	Base    string // our public address; "" when there is none, and then nobody is asked
+	Store    Store
+	Desk     Desk
+	Persons  Persons
+	Consents Consents // nobody is asked who does not want it
+	Clock    clock.Clock
+	Base     string // our public address; "" when there is none, and then nobody is asked
 }
 
 // Door is where the public pages stand.
@@ -289,11 +298,15 @@ func (b *Book) put(ctx context.Context, due []Ask) error {
 	}
 	for _, a := range due {
 		a.Person = persons[a.Identity]
-		if a.Why, err = b.one(ctx, &a, now[a.Conversation], chosen); err != nil {
+		why, err := b.one(ctx, &a, now[a.Conversation], chosen)
+		if err != nil {
 			return err
 		}
-		if a.Why != "" {
-			a.State = Dropped
+		if why != "" {
+			a.Why = why
+			if a.State != Refused {
+				a.State = Dropped
+			}
 		}
 		if err := b.Store.Save(ctx, a); err != nil {
 			return err
@@ -327,6 +340,14 @@ func (b *Book) one(ctx context.Context, a *Ask, c engage.Conversation, chosen ma
 	if lately {
 		return "they were asked lately", nil
 	}
+	clear, verdict, err := b.Consents.MayServe(ctx, a.Identity, c.Channel, "survey/"+a.ID)
+	if err != nil {
+		return "", err
+	}
+	if !clear {
+		a.State = Refused
+		return verdict, nil
+	}
 	raw := make([]byte, 16)
 	if _, err := rand.Read(raw); err != nil {
 		return "", err
@@ -344,7 +365,7 @@ func (b *Book) one(ctx context.Context, a *Ask, c engage.Conversation, chosen ma
 	if !said {
 		return "nobody is there to read it in private", nil
 	}
-	a.State, a.AskedAt, a.KeyHash, a.Programme = Put, b.now(), hash(key), c.Programme
+	a.State, a.AskedAt, a.KeyHash, a.Programme, a.Why = Put, b.now(), hash(key), c.Programme, verdict
 	return "", nil
 }
 

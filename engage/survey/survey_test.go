@@ -18,6 +18,7 @@ import (
 
 // desk holds conversations and what was said in them.
 type desk struct {
+	no    map[social.IdentityID]string // whom the ledger of consents refuses
 	mu    sync.Mutex
 	talks map[social.ConversationID]engage.Conversation
 	said  map[social.ConversationID][]string
@@ -48,6 +49,19 @@ func (d *desk) Persons(context.Context, []social.IdentityID) (map[social.Identit
 	return d.who, nil
 }
 
+// MayServe says no to whom d.no names.
+func (d *desk) MayServe(_ context.Context, who social.IdentityID, _ social.ChannelID, reference string) (bool, string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !strings.HasPrefix(reference, "survey/") {
+		return false, "no reference", nil
+	}
+	if why := d.no[who]; why != "" {
+		return false, why, nil
+	}
+	return true, "They did not object.", nil
+}
+
 type world struct {
 	*desk
 	t    *testing.T
@@ -63,7 +77,7 @@ func ada(p ...social.ProgrammeID) context.Context {
 func each(t *testing.T, f func(w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, now *clock.Set) {
 		d := &desk{talks: map[social.ConversationID]engage.Conversation{}, said: map[social.ConversationID][]string{}, who: map[social.IdentityID]social.PersonID{}}
-		f(&world{d, t, now, &survey.Book{Store: surveydb.New(db), Desk: d, Persons: d, Clock: now, Base: "https://parley.example"}})
+		f(&world{d, t, now, &survey.Book{Store: surveydb.New(db), Desk: d, Persons: d, Consents: d, Clock: now, Base: "https://parley.example"}})
 	})
 }
 
@@ -191,6 +205,42 @@ func TestWhoIsNotAsked(t *testing.T) {
 		w.later(2 * time.Hour)
 		if len(w.said["without an address"]) != 0 {
 			t.Errorf("a link to nowhere was sent: %v", w.said["without an address"])
+		}
+	})
+}
+
+// Whoever withdrew is not asked, and the conversation says so; of whoever was
+// asked it says why they could be.
+func TestTheLedgerOfConsentsIsAsked(t *testing.T) {
+	each(t, func(w *world) {
+		w.on()
+		w.no = map[social.IdentityID]string{"i1": "They withdrew their consent on 3 November 2026."}
+		w.done("c1", "i1")
+		w.done("c2", "i2")
+		w.later(time.Hour)
+		if len(w.said["c1"]) != 0 {
+			t.Errorf("somebody was asked who withdrew: %v", w.said["c1"])
+		}
+		w.key("c2")
+		refused, err := w.book.Store.Of(ada(), "c1")
+		w.must(err)
+		if len(refused) != 1 || refused[0].State != survey.Refused || refused[0].Why != w.no["i1"] {
+			t.Errorf("the conversation says %+v", refused)
+		}
+		put, err := w.book.Store.Of(ada(), "c2")
+		w.must(err)
+		if len(put) != 1 || put[0].State != survey.Put || put[0].Why != "They did not object." {
+			t.Errorf("the conversation says %+v", put)
+		}
+		w.no = nil
+		w.later(time.Hour)
+		if len(w.said["c1"]) != 0 {
+			t.Error("what was refused was asked later")
+		}
+		days, err := w.book.Store.Days(ada(), w.now.Now().AddDate(0, 0, -2), w.now.Now().AddDate(0, 0, 2), "care")
+		w.must(err)
+		if len(days) != 1 || days[0].Asked != 1 {
+			t.Errorf("counted as asked: %+v", days)
 		}
 	})
 }

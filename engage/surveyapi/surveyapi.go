@@ -246,6 +246,8 @@ type Answer struct {
 	Member       *social.MemberRef     `json:"member,omitempty" doc:"Who looked after the conversation."`
 	AskedAt      time.Time             `json:"asked_at"`
 	AnsweredAt   *time.Time            `json:"answered_at,omitempty"`
+	Refused      bool                  `json:"refused,omitempty" doc:"Nobody was asked: the ledger of consents said no."`
+	Why          string                `json:"why,omitempty" doc:"Why they could be asked, or were not."`
 	Score        int                   `json:"score,omitempty" doc:"1 to 5; left out until it is answered."`
 	Comment      string                `json:"comment,omitempty"`
 }
@@ -282,7 +284,10 @@ func (a *api) shownAnswers(ctx context.Context, all []survey.Ask) ([]Answer, err
 	for i, x := range all {
 		c := about[x.Conversation]
 		out[i] = Answer{ID: x.ID, Conversation: x.Conversation, Subject: c.Subject, Name: c.Author.Label(), Person: x.Person, Channel: lines[x.Channel],
-			AskedAt: x.AskedAt, AnsweredAt: server.When(x.AnsweredAt), Score: x.Score, Comment: x.Comment}
+			AskedAt: x.AskedAt, Refused: x.State == survey.Refused, Why: x.Why, AnsweredAt: server.When(x.AnsweredAt), Score: x.Score, Comment: x.Comment}
+		if x.State == survey.Refused {
+			out[i].AskedAt = x.Due
+		}
 		out[i].Channel.ID = x.Channel
 		if p, ok := programmes[x.Programme]; ok && x.Programme != "" {
 			out[i].Programme = &p

@@ -236,6 +236,6 @@ func (d *DB) Answers(ctx context.Context, q survey.Query) ([]survey.Ask, string,
 // Of implements survey.Store.
 func (d *DB) Of(ctx context.Context, id social.ConversationID) ([]survey.Ask, error) {
 	var rows []askRow
-	err := within(ctx, d.IDB(ctx).NewSelect().Model(&rows)).Where("conversation_id = ?", string(id)).Where("asked_at > 0").Order("asked_at DESC").Limit(10).Scan(ctx)
+	err := within(ctx, d.IDB(ctx).NewSelect().Model(&rows)).Where("conversation_id = ?", string(id)).Where("(asked_at > 0 OR state = ?)", string(survey.Refused)).OrderExpr("due_at DESC, id DESC").Limit(10).Scan(ctx)
 	return asks(rows), err
 }

@@ -43,6 +43,13 @@ export function Given({ conversation }: { conversation: string }) {
                   </p>
                 )}
               </>
+            ) : a.refused ? (
+              <p className="text-ink-2">
+                <Trans>
+                  Not asked, <Time at={a.asked_at} />:
+                </Trans>{" "}
+                {a.why}
+              </p>
             ) : (
               <p className="text-ink-3">
                 <Trans>
@@ -50,6 +57,7 @@ export function Given({ conversation }: { conversation: string }) {
                 </Trans>
               </p>
             )}
+            {!a.refused && a.why && <p className="text-xs text-ink-3">{a.why}</p>}
           </li>
         ))}
       </ul>
