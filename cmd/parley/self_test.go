@@ -143,6 +143,12 @@ func helpThemselves(t *testing.T, where store.Options) {
 		}
 	}
 
+	if code, body := come("GET", link+"?lang=de", nil); code != http.StatusOK || !strings.Contains(body, `<html lang="de">`) || !strings.Contains(body, "Was wir gespeichert haben von Maya Brook") || !strings.Contains(body, "Nachrichten: ") {
+		t.Errorf("in German: %d: %s", code, body)
+	}
+	if code, body := come("POST", link+"?lang=de", url.Values{"do": {"erasure"}}); code != 422 || !strings.Contains(body, "Kreuzen Sie an, dass Sie sicher sind.") || !strings.Contains(body, link+"?lang=de") {
+		t.Errorf("pressed in German: %d: %s", code, body)
+	}
 	press := func(want int, has string, pairs ...string) {
 		t.Helper()
 		form := url.Values{}

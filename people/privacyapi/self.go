@@ -63,22 +63,25 @@ func (a *selfAPI) set(ctx context.Context, in *server.Body[struct {
 	return a.shape(x), nil
 }
 
-var selfPage = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+var selfPage = template.Must(template.New("").Parse(selfText))
+
+const selfText = `<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>{{.Title}}{{with .Brand}} · {{.}}{{end}}</title><style>{{.Style}}</style></head><body><main>
 {{with .Brand}}<p class="brand">{{.}}</p>{{end}}<h1>{{.Title}}</h1>
 {{with .Bad}}<div class="sum" role="alert"><p>{{.}}</p></div>{{end}}{{with .Good}}<div class="sum good" role="status"><p>{{.}}</p></div>{{end}}
-{{if .Ask}}<p>We send a link to an account by which you have written to us in private. With it you see what we hold of that account, and decide about it.</p>
-<form method="post" action="/me/"><div><label for="name">Your email address, telephone number or handle</label><input id="name" name="name" type="text" required maxlength="320" autocomplete="email" dir="auto"></div><button>Send me the link</button></form>{{end}}
-{{if .Self}}{{$self := .Self}}<h2>What we hold of {{.V.Author.Label}}</h2>
-{{range .Held}}<details><summary>{{.Name}}: {{.N}}</summary>{{range .Rows}}<dl>{{range .}}<dt>{{.Name}}</dt><dd>{{.Value}}</dd>{{end}}</dl>{{end}}{{if .More}}<p>And {{.More}} more; a copy has all of it.</p>{{end}}</details>{{else}}<p>Nothing but the account itself.</p>{{end}}
-{{if .V.Purposes}}<h2>What you agree to</h2>{{range .V.Purposes}}<form method="post" action="{{$self}}"><input type="hidden" name="do" value="agree"><input type="hidden" name="purpose" value="{{.Text.Purpose}}">
-<p><b>{{.Text.Name}}</b>{{if eq .State "granted"}}: you agreed{{else if .State}}: you did not agree{{end}}<br>{{.Text.Body}}</p>
-{{if eq .State "granted"}}<button name="yes" value="no">Take it back: {{.Text.Name}}</button>{{else}}<button name="yes" value="yes">I agree: {{.Text.Name}}</button>{{end}}</form>{{end}}{{end}}
-<h2>Something is wrong</h2><form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">What should be different?</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>Tell us</button></form>
-<h2>A copy, or to be forgotten</h2>{{range .Requests}}<p>{{.}}</p>{{end}}
-<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="export"><button>Ask for a copy of everything</button></form>
-<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="erasure"><div class="pick"><label><input type="checkbox" name="sure" value="yes" required> Everything about me goes, for good</label></div><button>Ask to be forgotten</button></form>{{end}}
-</main></body></html>`))
+{{if .Ask}}<p>{{.T "We send a link to an account by which you have written to us in private. With it you see what we hold of that account, and decide about it."}}</p>
+<form method="post" action="/me/{{.Chosen}}"><div><label for="name">{{.T "Your email address, telephone number or handle"}}</label><input id="name" name="name" type="text" required maxlength="320" autocomplete="email" dir="auto"></div><button>{{.T "Send me the link"}}</button></form>{{end}}
+{{if .Self}}{{$v := .}}{{$self := .Self}}<h2>{{.T "What we hold of"}} {{.V.Author.Label}}</h2>
+{{range .Held}}<details><summary>{{.Name}}: {{.N}}</summary>{{range .Rows}}<dl>{{range .}}<dt>{{.Name}}</dt><dd>{{.Value}}</dd>{{end}}</dl>{{end}}{{if .More}}<p>{{$v.T "There is more; a copy has all of it:"}} {{.More}}</p>{{end}}</details>{{else}}<p>{{.T "Nothing but the account itself."}}</p>{{end}}
+{{if .V.Purposes}}<h2>{{.T "What you agree to"}}</h2>{{range .V.Purposes}}<form method="post" action="{{$self}}"><input type="hidden" name="do" value="agree"><input type="hidden" name="purpose" value="{{.Text.Purpose}}">
+<p lang="{{.Text.Lang}}"><b>{{.Text.Name}}</b><br>{{.Text.Body}}</p>{{if eq .State "granted"}}<p>{{$v.T "You agreed."}}</p>{{else if .State}}<p>{{$v.T "You did not agree."}}</p>{{end}}
+{{if eq .State "granted"}}<button name="yes" value="no">{{$v.T "Take it back:"}} {{.Text.Name}}</button>{{else}}<button name="yes" value="yes">{{$v.T "I agree:"}} {{.Text.Name}}</button>{{end}}</form>{{end}}{{end}}
+<h2>{{.T "Something is wrong"}}</h2><form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">{{.T "What should be different?"}}</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>{{.T "Tell us"}}</button></form>
+<h2>{{.T "A copy, or to be forgotten"}}</h2>{{range .Requests}}<p>{{.}}</p>{{end}}
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="export"><button>{{.T "Ask for a copy of everything"}}</button></form>
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="erasure"><div class="pick"><label><input type="checkbox" name="sure" value="yes" required> {{.T "Everything about me goes, for good"}}</label></div><button>{{.T "Ask to be forgotten"}}</button></form>{{end}}
+<p><a href="{{.Other.Link}}" lang="{{.Other.Lang}}" hreflang="{{.Other.Lang}}">{{.Other.Name}}</a></p>
+</main></body></html>`
 
 type cell struct{ Name, Value string }
 
@@ -90,7 +93,10 @@ type heldView struct {
 }
 
 type selfView struct {
+	tongue
 	Title, Brand, Bad, Good, Self string
+	Chosen                        string // ?lang= where one was chosen
+	Other                         otherTongue
 	Style                         template.CSS
 	Ask                           bool
 	V                             selfservice.View
@@ -104,7 +110,8 @@ const (
 )
 
 func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
-	v := selfView{Title: "What we hold about you", Brand: a.brand(r.Context()), Style: server.PageStyle}
+	v := selfView{tongue: tongueOf(w, r), Brand: a.brand(r.Context()), Style: server.PageStyle}
+	v.Title, v.Chosen, v.Other = v.T("What we hold about you"), v.chosen(r), v.other(r.URL.Path)
 	key := strings.TrimPrefix(r.URL.Path, selfservice.Door)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, HEAD, POST")
@@ -112,14 +119,14 @@ func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !a.s.Open(r.Context()) {
-		v.Bad = "There is no such page here. Write to us, and we will help you."
+		v.Bad = v.T("There is no such page here. Write to us, and we will help you.")
 		server.ShowPage(w, http.StatusNotFound, selfPage, v)
 		return
 	}
 	if r.Method == http.MethodPost {
 		r.Body = http.MaxBytesReader(w, r.Body, selfMost)
 		if err := r.ParseForm(); err != nil {
-			v.Bad = "This did not arrive whole. Try again."
+			v.Bad = v.T("This did not arrive whole. Try again.")
 			server.ShowPage(w, http.StatusBadRequest, selfPage, v)
 			return
 		}
@@ -127,34 +134,35 @@ func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
 	if key == "" {
 		v.Ask = true
 		if r.Method == http.MethodPost {
-			a.s.KnockLater(r.Context(), r.PostForm.Get("name"))
-			v.Good = "If we know this account, and have talked with it in private, a link is on its way there. It works for one hour."
+			a.s.KnockLater(r.Context(), r.PostForm.Get("name"), v.Lang)
+			v.Good = v.T("If we know this account, and have talked with it in private, a link is on its way there. It works for one hour.")
 		}
 		server.ShowPage(w, http.StatusOK, selfPage, v)
 		return
 	}
 	who, err := a.s.Whose(r.Context(), key)
 	if err != nil {
-		v.Ask, v.Bad = true, "This link is over, or never was. Ask for another."
+		v.Ask, v.Bad = true, v.T("This link is over, or never was. Ask for another.")
 		server.ShowPage(w, http.StatusNotFound, selfPage, v)
 		return
 	}
 	status := http.StatusOK
 	if r.Method == http.MethodPost {
-		if v.Good, err = a.does(r, who); err != nil {
-			status, v.Bad, v.Good = server.ProblemOf(err).Status, "It did not work just now. Try again in a while.", ""
+		v.Good, err = a.does(r, who)
+		if v.Good = v.T(v.Good); err != nil {
+			status, v.Bad, v.Good = server.ProblemOf(err).Status, v.T("It did not work just now. Try again in a while."), ""
 			var known *social.Error
 			if errors.As(err, &known) && known.Kind != social.Fault {
-				v.Bad = known.Text
+				v.Bad = v.T(known.Text)
 			}
 		}
 	}
 	if v.V, err = a.s.View(r.Context(), who); err != nil {
-		v.Bad = "It can't be shown just now. Try again in a while."
+		v.Bad = v.T("It can't be shown just now. Try again in a while.")
 		server.ShowPage(w, server.ProblemOf(err).Status, selfPage, v)
 		return
 	}
-	v.Self = selfservice.Door + key
+	v.Self = selfservice.Door + key + v.Chosen
 	v.fill()
 	server.ShowPage(w, status, selfPage, v)
 }
@@ -187,16 +195,16 @@ func (a *selfAPI) does(r *http.Request, who social.IdentityID) (string, error) {
 
 func (v *selfView) fill() {
 	for _, h := range v.V.Held {
-		x := heldView{Name: h.Name, N: len(h.Rows), More: max(0, len(h.Rows)-rowsMost)}
+		x := heldView{Name: v.T(h.Name), N: len(h.Rows), More: max(0, len(h.Rows)-rowsMost)}
 		for _, row := range h.Rows[:min(len(h.Rows), rowsMost)] {
 			var cells []cell
 			for name, value := range row {
 				s := strings.TrimSpace(fmt.Sprint(value))
 				if at, err := time.Parse(time.RFC3339, s); err == nil {
-					s = at.UTC().Format("2 January 2006, 15:04 UTC")
+					s = v.day(at.UTC()) + at.UTC().Format(", 15:04 UTC")
 				}
 				if value != nil && s != "" && name != "id" && !strings.HasSuffix(name, "_id") { // ids say nothing to them
-					cells = append(cells, cell{strings.ReplaceAll(name, "_", " "), s})
+					cells = append(cells, cell{v.T(strings.ReplaceAll(name, "_", " ")), s})
 				}
 			}
 			slices.SortFunc(cells, func(a, b cell) int { return strings.Compare(a.Name, b.Name) })
@@ -210,10 +218,10 @@ func (v *selfView) fill() {
 		}
 	}
 	for _, r := range v.V.Requests {
-		what := "You asked for a copy"
+		what := "You asked for a copy on %s; it is due on %s."
 		if r.Kind == privacy.Erasure {
-			what = "You asked to be forgotten"
+			what = "You asked to be forgotten on %s; it is due on %s."
 		}
-		v.Requests = append(v.Requests, fmt.Sprintf("%s on %s; it is due on %s.", what, r.AskedAt.Format("2 January 2006"), r.DueAt.Format("2 January 2006")))
+		v.Requests = append(v.Requests, fmt.Sprintf(v.T(what), v.day(r.AskedAt), v.day(r.DueAt)))
 	}
 }

@@ -147,17 +147,17 @@ func (s *Service) Whose(ctx context.Context, key string) (social.IdentityID, err
 
 // KnockLater is Knock behind the answer, so that how long that takes does not
 // tell either whether we know somebody.
-func (s *Service) KnockLater(ctx context.Context, name string) {
+func (s *Service) KnockLater(ctx context.Context, name, lang string) {
 	ctx = context.WithoutCancel(ctx)
-	s.knocks.Go(func() { s.Knock(ctx, name) })
+	s.knocks.Go(func() { s.Knock(ctx, name, lang) })
 }
 
 // Wait returns when no link is on its way any more.
 func (s *Service) Wait() { s.knocks.Wait() }
 
 // Knock sends a link to each account that an address, a number or a handle
-// names. What comes of it is told to nobody.
-func (s *Service) Knock(ctx context.Context, name string) {
+// names, with words in a language. What comes of it is told to nobody.
+func (s *Service) Knock(ctx context.Context, name, lang string) {
 	ctx = asParley(ctx)
 	x, err := s.Settings(ctx)
 	name = strings.TrimPrefix(strings.TrimSpace(name), "@")
@@ -170,6 +170,9 @@ func (s *Service) Knock(ctx context.Context, name string) {
 			continue
 		}
 		text := "You asked to see what we hold about you. This link is yours alone and works for one hour: " + s.link(id) + "\nIf it was not you, do nothing."
+		if lang == "de" {
+			text = "Sie möchten sehen, was wir über Sie gespeichert haben. Dieser Link gehört nur Ihnen und gilt eine Stunde: " + s.link(id) + "?lang=de\nWenn Sie das nicht waren, müssen Sie nichts tun."
+		}
 		if _, err = s.Desk.Write(ctx, id, "me/"+string(id)+"/"+s.now().Format(time.RFC3339), x.Owner, text); err != nil {
 			break
 		}
