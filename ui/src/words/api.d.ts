@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal holds that stand on a conversation. */
+        get: operations["list-conversation-holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/kin": {
         parameters: {
             query?: never;
@@ -775,6 +792,23 @@ export interface paths {
         put?: never;
         /** Write a note that never leaves the house; the same key is one note. */
         post: operations["note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How an answer would stand on its network, and in which parts where it is too long. Nothing is sent or kept. */
+        post: operations["preview-reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3046,6 +3080,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/order-sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What orders come to, by state and currency, and which systems told of them. Out of sums by day: for state, source, currency and time alone. */
+        get: operations["sum-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -3058,6 +3109,23 @@ export interface paths {
         put?: never;
         /** Report an order, or what became of it. The same external id is one order. */
         post: operations["report-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders as CSV, at most 50,000. */
+        get: operations["orders-csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3403,7 +3471,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Keep somebody from being erased, with a reason. */
-        post: operations["place-legal-hold"];
+        post: operations["place-legal-hold-on-person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4198,7 +4266,8 @@ export interface paths {
         /** The legal holds that stand. */
         get: operations["list-legal-holds"];
         put?: never;
-        post?: never;
+        /** Keep a person, a conversation or all of a programme from being erased or going by itself, with a reason. */
+        post: operations["place-legal-hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4214,7 +4283,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a hold. An erasure that it kept back goes on. */
+        /** End a hold, with a reason. An erasure that it kept back goes on. */
         post: operations["lift-legal-hold"];
         delete?: never;
         options?: never;
@@ -4307,6 +4376,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept, and what the rules took away last. */
+        get: operations["get-retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how long a kind of data is kept. The rule is off until it is turned on. */
+        post: operations["add-retention-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/retention/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule. */
+        delete: operations["drop-retention-rule"];
+        options?: never;
+        head?: never;
+        /** Change a rule, or turn it on or off. */
+        patch: operations["edit-retention-rule"];
+        trace?: never;
+    };
+    "/api/privacy/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules took away, or would have, the newest first. */
+        get: operations["list-retention-runs"];
+        put?: never;
+        /** Say what all rules would take away (dry), or let those that are on run now. */
+        post: operations["run-retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/retention/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run, with its receipt. */
+        get: operations["get-retention-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/privacy/self-service": {
         parameters: {
             query?: never;
@@ -4359,6 +4515,23 @@ export interface paths {
         head?: never;
         /** Change a programme's charter */
         patch: operations["change-programme"];
+        trace?: never;
+    };
+    "/api/programmes/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal holds that stand on a programme. */
+        get: operations["list-programme-holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/programmes/{id}/members": {
@@ -5909,6 +6082,19 @@ export interface components {
             name: string;
             sponsor?: string;
         };
+        AddRuleInBody: {
+            /** @description Of conversations, posts, raw events and files; left out for all. */
+            channel?: string;
+            /** @description Of persons: those with orders, opportunities, goals or promises as well. */
+            even?: boolean;
+            /** @enum {string} */
+            kind: "conversations" | "posts" | "raw" | "files" | "persons" | "visits";
+            /**
+             * Format: int64
+             * @description What is older goes: 1 to 240, raw events 1 to 3.
+             */
+            months: number;
+        };
         AddTagInputBody: {
             about?: string;
             /** @enum {string} */
@@ -7119,6 +7305,16 @@ export interface components {
             at: string;
             /** Format: int64 */
             attempts: number;
+            /**
+             * Format: int64
+             * @description Of an answer in parts: which one this is.
+             */
+            part?: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            parts?: number;
             /** @enum {string} */
             state: "queued" | "sending" | "sent" | "confirmed" | "delivered" | "read" | "needs_check" | "failed" | "cancelled";
             /** @description What is to be said about it. */
@@ -7356,6 +7552,12 @@ export interface components {
             sponsor?: string;
             status?: string;
             url?: string;
+        };
+        EditRuleInBody: {
+            even?: boolean;
+            /** Format: int64 */
+            months?: number;
+            on?: boolean;
         };
         EditTagInputBody: {
             about?: string;
@@ -8061,6 +8263,10 @@ export interface components {
             /** @description A sentence. */
             text: string;
         };
+        HeldThing: {
+            id: string;
+            name: string;
+        };
         HelpDoor: {
             id: string;
             kind: string;
@@ -8559,6 +8765,9 @@ export interface components {
         HoldList: {
             items: components["schemas"]["LegalHold"][];
         };
+        HoldReasonInBody: {
+            reason: string;
+        };
         Holiday: {
             /** @description 2026-12-25. */
             day: string;
@@ -9016,8 +9225,11 @@ export interface components {
             by?: components["schemas"]["MemberRef"];
             /** Format: date-time */
             ended_at?: string;
+            ended_why?: string;
             id: string;
-            person: components["schemas"]["PersonName"];
+            /** @enum {string} */
+            kind: "person" | "conversation" | "programme";
+            on: components["schemas"]["HeldThing"];
             reason: string;
         };
         Likeness: {
@@ -9178,6 +9390,8 @@ export interface components {
             sum?: number;
             types: string[];
             video?: components["schemas"]["Video"];
+            /** Format: int64 */
+            words?: number;
         };
         Loop: {
             about: components["schemas"]["Busy"][];
@@ -9886,8 +10100,39 @@ export interface components {
             opportunity?: string;
             organization?: components["schemas"]["PeopleNamed"];
             person?: components["schemas"]["PeopleRef"];
+            /** @description The system that told of it. */
+            source?: string;
             /** @description placed, paid, sent, done, cancelled or refunded. */
             status: string;
+            url?: string;
+        };
+        OrderFull: {
+            /**
+             * Format: int64
+             * @description In minor units, such as cents.
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            conversation?: string;
+            /** @description What was counted of it, and taken back. */
+            credits: components["schemas"]["PeopleCredit"][];
+            currency: string;
+            external_id: string;
+            id: string;
+            lines: components["schemas"]["OrderLine"][];
+            number: string;
+            opportunity?: string;
+            organization?: components["schemas"]["PeopleNamed"];
+            person?: components["schemas"]["PeopleRef"];
+            /** @description The system that told of it. */
+            source?: string;
+            /** @description placed, paid, sent, done, cancelled or refunded. */
+            status: string;
+            /** @description The conversation that it is credited to, where you may read it. */
+            talk?: components["schemas"]["TalkRef"];
+            /** Format: date-time */
+            updated_at: string;
             url?: string;
         };
         OrderInBody: {
@@ -9912,6 +10157,8 @@ export interface components {
             opportunity?: string;
             organization?: components["schemas"]["PeopleNamed"];
             person?: components["schemas"]["PeopleRef"];
+            /** @description The system that told of it. */
+            source?: string;
             /** @description placed, paid, sent, done, cancelled or refunded. */
             status: string;
             url?: string;
@@ -9929,6 +10176,24 @@ export interface components {
         };
         OrderRulesInBody: {
             ids: string[];
+        };
+        OrderSum: {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            currency: string;
+            /** Format: int64 */
+            n: number;
+            status: string;
+        };
+        OrderSums: {
+            items: components["schemas"]["OrderSum"][];
+            /** @description Whether sums are kept of what was asked. */
+            known: boolean;
+            /** @description The systems that told of orders. */
+            sources: string[];
         };
         Organization: {
             /** Format: date-time */
@@ -10287,6 +10552,11 @@ export interface components {
             /** @description Pass as cursor to read on; null at the end. */
             next: string | null;
         };
+        PageRetentionRun: {
+            items: components["schemas"]["RetentionRun"][];
+            /** @description Pass as cursor to read on; null at the end. */
+            next: string | null;
+        };
         PageRule: {
             items: components["schemas"]["Rule"][];
             /** @description Pass as cursor to read on; null at the end. */
@@ -10387,6 +10657,22 @@ export interface components {
             /** @description Who would stay: the one with a proven account, then the one known for longer. */
             survivor: components["schemas"]["Person"];
             survivor_notes: string;
+        };
+        PeopleCredit: {
+            /**
+             * Format: int64
+             * @description In minor units; below nothing where it takes one back.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When it was counted.
+             */
+            at: string;
+            /** @description It takes one back. */
+            back: boolean;
+            currency: string;
+            kind: string;
         };
         PeopleGoal: {
             by?: components["schemas"]["MemberRef"];
@@ -10695,6 +10981,10 @@ export interface components {
             share: number;
         };
         PlaceInBody: {
+            /** @enum {string} */
+            kind: "person" | "conversation" | "programme";
+            /** @description Its id. */
+            on: string;
             reason: string;
         };
         PlacePoint: {
@@ -11188,6 +11478,20 @@ export interface components {
             /** @enum {string} */
             sort?: "recent" | "waiting";
         };
+        PreviewShape: {
+            /**
+             * Format: int64
+             * @description As how much each link counts; left out: as long as it is.
+             */
+            link?: number;
+            /** @description Each part answers the one before it. */
+            onto?: boolean;
+            /** @description One; several where it is too long and may be sent as parts. */
+            parts: components["schemas"]["ShownPart"][];
+            room: components["schemas"]["Room"];
+            /** @description Of a mail. */
+            title?: string;
+        };
         Prior: {
             /** Format: double */
             mean: number;
@@ -11198,7 +11502,7 @@ export interface components {
             weight: number;
         };
         PrivacyPreview: {
-            /** @description The reason of a legal hold that stands. */
+            /** @description Which legal hold stands, of an erasure. */
             held?: string;
             items: components["schemas"]["GoneRows"][];
         };
@@ -11500,6 +11804,8 @@ export interface components {
             files?: components["schemas"]["Enclosure"][];
             /** @description A text of your own; the same key is one reply. */
             key: string;
+            /** @description Where it is too long for the channel: as several messages, one after the other. The first is answered; the key is that of the whole. */
+            parted?: boolean;
             /**
              * Format: int64
              * @description The version that you saw: 409 when a colleague has replied since.
@@ -11565,6 +11871,77 @@ export interface components {
             /** @description What it quotes, and the signature under it; plain text. */
             text: string;
         };
+        Retention: {
+            /** @description The last dry run. */
+            dry?: components["schemas"]["RetentionRun"];
+            last?: components["schemas"]["RetentionRun"];
+            rules: components["schemas"]["RetentionRule"][];
+        };
+        RetentionExample: {
+            /** Format: date-time */
+            at: string;
+            link?: string;
+        };
+        RetentionLine: {
+            /** Format: date-time */
+            before: string;
+            channel?: components["schemas"]["ChannelRef"];
+            done: boolean;
+            examples: components["schemas"]["RetentionExample"][];
+            /** @enum {string} */
+            kind: "conversations" | "posts" | "raw" | "files" | "persons" | "visits";
+            /** Format: int64 */
+            months: number;
+            /**
+             * Format: int64
+             * @description There were, when the run came to it.
+             */
+            of: number;
+            /** Format: date-time */
+            oldest_at?: string;
+            /**
+             * Format: int64
+             * @description That went; none of a dry run.
+             */
+            rows: number;
+            rule: string;
+            /**
+             * Format: int64
+             * @description That a legal hold keeps.
+             */
+            spared: number;
+        };
+        RetentionRule: {
+            by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            changed_at: string;
+            /** @description Left out for all channels. */
+            channel?: components["schemas"]["ChannelRef"];
+            /** @description Persons with orders, opportunities, goals or promises as well. */
+            even: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "conversations" | "posts" | "raw" | "files" | "persons" | "visits";
+            /** Format: int64 */
+            months: number;
+            on: boolean;
+        };
+        RetentionRun: {
+            /** Format: date-time */
+            began_at: string;
+            /** @description Left out for the night. */
+            by?: components["schemas"]["MemberRef"];
+            dry: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            genuine: boolean;
+            id: string;
+            lines: components["schemas"]["RetentionLine"][];
+            /** @description Ed25519 over what went, in hexadecimal. */
+            signature?: string;
+            /** @enum {string} */
+            state: "running" | "done";
+        };
         ReviewInputBody: {
             /** @enum {string} */
             act: "approve" | "request_changes" | "reject";
@@ -11608,11 +11985,11 @@ export interface components {
             /** @description Who answers for what it says. */
             owner?: components["schemas"]["MemberRef"];
             /** @enum {string} */
-            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "waits_us" | "waits_them";
+            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "tagged" | "waits_us" | "waits_them";
         };
         RuleAct: {
             /** @enum {string} */
-            do: "assign" | "release" | "priority" | "resolve" | "snooze" | "note" | "tell" | "tell_leads" | "reply";
+            do: "assign" | "release" | "team" | "priority" | "raise" | "tag" | "untag" | "resolve" | "snooze" | "note" | "tell" | "tell_leads" | "reply";
             /**
              * Format: int64
              * @description Of snooze: seconds.
@@ -11622,6 +11999,9 @@ export interface components {
             member?: string;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
+            /** @description Of tag and untag. */
+            tags?: string[];
+            team?: string;
             /** @description Of note, tell and reply. {{name}} is the customer, {{opens}} when we are there again. */
             text?: string;
         };
@@ -11645,7 +12025,7 @@ export interface components {
             /** @description Also with conversations that we started. */
             ours: boolean;
             /** @enum {string} */
-            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "waits_us" | "waits_them";
+            when: "opened" | "heard" | "answered" | "assigned" | "resolved" | "reopened" | "due_soon" | "overdue" | "tagged" | "waits_us" | "waits_them";
         };
         RuleRun: {
             /** Format: date-time */
@@ -11681,6 +12061,10 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             /** Format: int64 */
             times: number;
+        };
+        RunRetentionInBody: {
+            /** @description Take nothing, and say what would go. */
+            dry: boolean;
         };
         Said: {
             id: string;
@@ -12012,6 +12396,33 @@ export interface components {
             first?: string;
             views: string[];
         };
+        ShownInputBody: {
+            text: string;
+            /** @description In which of the conversations that were merged to answer. */
+            via?: string;
+            /**
+             * @description That of the conversation if left out.
+             * @enum {string}
+             */
+            visibility?: "public" | "direct";
+        };
+        ShownPart: {
+            /** @description What is put in front of the words. */
+            before?: string;
+            /**
+             * Format: int64
+             * @description How much each of several pieces holds.
+             */
+            per?: number;
+            /**
+             * Format: int64
+             * @description In how many pieces the network carries it: the segments of an SMS.
+             */
+            pieces?: number;
+            text: string;
+            /** @description The sign for which pieces hold less. */
+            wide?: string;
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -12271,12 +12682,16 @@ export interface components {
             name?: string;
             person?: string;
             programme?: components["schemas"]["ProgrammeRef"];
+            /** @description Nobody was asked: the ledger of consents said no. */
+            refused?: boolean;
             /**
              * Format: int64
              * @description 1 to 5; left out until it is answered.
              */
             score?: number;
             subject?: string;
+            /** @description Why they could be asked, or were not. */
+            why?: string;
         };
         SurveySurvey: {
             /** Format: int64 */
@@ -12375,6 +12790,15 @@ export interface components {
             types: string[];
             /** @description What video goes alone, instead of pictures. */
             video?: components["schemas"]["Video"];
+            /**
+             * Format: int64
+             * @description Characters of the words that files go with, if that is less than without.
+             */
+            words?: number;
+        };
+        TalkRef: {
+            id: string;
+            subject: string;
         };
         Tally: {
             /** Format: int64 */
@@ -14776,6 +15200,37 @@ export interface operations {
             };
         };
     };
+    "list-conversation-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-kin": {
         parameters: {
             query?: never;
@@ -15011,6 +15466,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewShape"];
                 };
             };
             /** @description Error */
@@ -20807,6 +21300,51 @@ export interface operations {
             };
         };
     };
+    "sum-orders": {
+        parameters: {
+            query?: {
+                /** @description Beginnings of words of the number, the shop's id or what was ordered. */
+                q?: string;
+                status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded" | "";
+                source?: string;
+                currency?: string;
+                /** @description Placed from then on. */
+                since?: string;
+                /** @description Placed before. */
+                until?: string;
+                /** @description At least so much, in minor units. */
+                least?: number;
+                /** @description At most so much, in minor units. */
+                most?: number;
+                /** @description Only those of nobody whom you know. */
+                nobody?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSums"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-orders": {
         parameters: {
             query?: {
@@ -20817,6 +21355,21 @@ export interface operations {
                 person?: string;
                 opportunity?: string;
                 organization?: string;
+                /** @description Beginnings of words of the number, the shop's id or what was ordered. */
+                q?: string;
+                status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded" | "";
+                source?: string;
+                currency?: string;
+                /** @description Placed from then on. */
+                since?: string;
+                /** @description Placed before. */
+                until?: string;
+                /** @description At least so much, in minor units. */
+                least?: number;
+                /** @description At most so much, in minor units. */
+                most?: number;
+                /** @description Only those of nobody whom you know. */
+                nobody?: boolean;
             };
             header?: never;
             path?: never;
@@ -20880,6 +21433,52 @@ export interface operations {
             };
         };
     };
+    "orders-csv": {
+        parameters: {
+            query?: {
+                person?: string;
+                opportunity?: string;
+                organization?: string;
+                /** @description Beginnings of words of the number, the shop's id or what was ordered. */
+                q?: string;
+                status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded" | "";
+                source?: string;
+                currency?: string;
+                /** @description Placed from then on. */
+                since?: string;
+                /** @description Placed before. */
+                until?: string;
+                /** @description At least so much, in minor units. */
+                least?: number;
+                /** @description At most so much, in minor units. */
+                most?: number;
+                /** @description Only those of nobody whom you know. */
+                nobody?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-order": {
         parameters: {
             query?: never;
@@ -20897,7 +21496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["OrderFull"];
                 };
             };
             /** @description Error */
@@ -21747,7 +22346,7 @@ export interface operations {
             };
         };
     };
-    "place-legal-hold": {
+    "place-legal-hold-on-person": {
         parameters: {
             query?: never;
             header?: {
@@ -21761,7 +22360,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlaceInBody"];
+                "application/json": components["schemas"]["HoldReasonInBody"];
             };
         };
         responses: {
@@ -23825,6 +24424,42 @@ export interface operations {
             };
         };
     };
+    "place-legal-hold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "lift-legal-hold": {
         parameters: {
             query?: never;
@@ -23837,7 +24472,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReasonInBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -24016,6 +24655,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-retention-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRuleInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-retention-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-retention-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRuleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-retention-runs": {
+        parameters: {
+            query?: {
+                /** @description Where to read on, from next of the last page. */
+                cursor?: string;
+                /** @description How many, at most 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRetentionRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-retention": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRetentionInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-retention-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
                 };
             };
             /** @description Error */
@@ -24214,6 +25083,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programme-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
                 };
             };
             /** @description Error */
