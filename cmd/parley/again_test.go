@@ -41,6 +41,7 @@ func forgetAgainIn(t *testing.T, database func(t *testing.T) string) {
 		t.Helper()
 		h, err := build(ctx, plan{store: store.Options{Dir: dir, URL: url}, timing: engage.Timing{Undo: time.Hour}})
 		must(err)
+		must(h.forgetAgain(ctx)) // as serving does before it listens
 		return h
 	}
 	h := open(database(t))

@@ -176,7 +176,7 @@ func build(ctx context.Context, p plan) (*house, error) {
 	if err := store.Settle(ctx, db, h.desk.Restored, func(ctx context.Context) error { return h.station.Reindex(asParley(ctx)) }); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := errors.Join(h.recount(ctx), h.forgetAgain(ctx)); err != nil {
+	if err := h.recount(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return h, nil

@@ -57,7 +57,8 @@ func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
 }
 
-// forgetAgain forgets whom a backup that was restored has brought back.
+// forgetAgain forgets whom a backup that was restored has brought back, before
+// anything is served. Commands that run beside leave the ledger alone.
 func (h *house) forgetAgain(ctx context.Context) error {
 	n, err := h.keeper.Again(asParley(ctx))
 	if errors.Is(err, privacy.ErrSealed) {

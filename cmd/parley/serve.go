@@ -64,6 +64,9 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	}
 	defer h.db.Close()
 	h.jetstream, h.demo = c.Jetstream, c.Demo
+	if err := h.forgetAgain(ctx); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return social.Because(social.Invalid, err, "Parley can't listen at %s: %v. Choose another with --addr.", c.Addr, err)
