@@ -171,7 +171,11 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 	}
 	field("From", (&mail.Address{Name: b.name, Address: b.address}).String())
 	field("To", (&mail.Address{Name: name, Address: to}).String())
-	field("Subject", strings.ReplaceAll(mime.QEncoding.Encode("utf-8", b.Title(r.Title)), "?= =?", "?=\r\n =?"))
+	subject := b.Title(r.Title)
+	if title := clean(r.Title, 300); r.Parent == "" && title != "" { // it begins a thread
+		subject = title
+	}
+	field("Subject", strings.ReplaceAll(mime.QEncoding.Encode("utf-8", subject), "?= =?", "?=\r\n =?"))
 	at := r.Attempted
 	if at.IsZero() {
 		at = b.now()

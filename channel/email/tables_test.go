@@ -153,6 +153,9 @@ func TestDKIMIsCheckedWhereNoServerIsTrusted(t *testing.T) {
 	if h := headerOf(raw); h.Get("Bcc") != "" || idOf(h.Get("In-Reply-To")) != "m1@home.example" || !strings.HasPrefix(decoded(h.Get("Subject"), 300), "Re: Mein Kessel, größer") {
 		t.Fatalf("the head: %v", h)
 	}
+	if begun, err := sender.compose(social.Reply{Key: "n", Title: "Alert: Kettles", Text: "Look.", To: social.Author{Scheme: "mailto", Value: "ana@home.example"}, Attempted: noon}, stampOf("n", noon), "ana@home.example"); err != nil || headerOf(begun).Get("Subject") != "Alert: Kettles" || headerOf(begun).Get("In-Reply-To") != "" {
+		t.Fatalf("a mail that answers nothing: %s %v", begun, err)
+	}
 	other := mailbox1(t, "address", "shop@other.example")
 	other.txt = dns
 	if a := other.heard(t, raw); a.Author.Unverified || a.Author.Value != "care@brewell.example" || !strings.Contains(a.Text, "😀") {

@@ -58,6 +58,7 @@ import (
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/attach"
 	"github.com/parley-crm/parley/listen/history"
+	"github.com/parley-crm/parley/listen/letter"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/listen/place"
 	"github.com/parley-crm/parley/listen/presence"
@@ -128,6 +129,7 @@ type house struct {
 	hive     *hive.Hive
 	surveys  *survey.Book
 	self     *selfservice.Service
+	letters  *letter.Box
 	drafter  *know.Drafter
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
@@ -310,6 +312,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Consents: surveyDesk{h}, Clock: h.clock, Base: p.base}
 	h.openPress()
+	h.openLetters(p.base)
 	h.openRelay(p.base)
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons}
 	business := dealdb.New(h.db)

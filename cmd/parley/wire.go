@@ -25,6 +25,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "listen.scores", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.takeScores)},
 		{Name: "listen.places", Facts: []string{"heard", "understood"}, Batch: atOnce, Tell: ids(h.places.Hear)},
 		{Name: "listen.settle", Facts: []string{"monitor_saved"}, Tell: h.settleAlerts},
+		{Name: "listen.letters", Facts: []string{"alerted"}, Tell: h.tellLetters},
 		{Name: "listen.answered", Facts: []string{"answered"}, Tell: h.placeAnswers},
 		{Name: "engage.inbox", Facts: []string{"understood"}, Batch: atOnce, Tell: ids(h.desk.Hear)},
 		{Name: "engage.files", Facts: []string{"fetched"}, Batch: 64, Tell: ids(h.desk.Fetched)},

@@ -82,6 +82,7 @@ type AlertStep struct {
 	Until  *time.Time         `json:"until,omitempty"`
 	Count  int                `json:"count,omitempty"`
 	Told   []social.MemberRef `json:"told,omitempty"`
+	By     string             `json:"by,omitempty" doc:"How they were told: app or mail."`
 	Taught int                `json:"taught,omitempty" doc:"How many false alarms count now."`
 }
 
@@ -188,7 +189,7 @@ func (a *api) getAlert(ctx context.Context, in *ByID) (*server.Body[AlertDetail]
 	}
 	out := AlertDetail{Alert: rows[0], Steps: []AlertStep{}, Hours: []UsualHour{}}
 	for _, s := range steps {
-		step := AlertStep{At: s.At, Verb: s.Verb, Note: s.Detail.Note, Until: s.Detail.Until, Count: s.Detail.Count, Told: s.Detail.Told, Taught: s.Detail.Taught}
+		step := AlertStep{At: s.At, Verb: s.Verb, Note: s.Detail.Note, Until: s.Detail.Until, Count: s.Detail.Count, Told: s.Detail.Told, By: s.Detail.By, Taught: s.Detail.Taught}
 		if s.Name != "" {
 			step.Member = &social.MemberRef{ID: s.Member, Name: s.Name}
 		}

@@ -250,6 +250,12 @@ function StepWords({ of: s }: { of: Step }) {
         </Trans>
       );
     case "told":
+      if (s.by === "mail")
+        return (
+          <Trans>
+            Told by mail: <Told to={(s.told ?? []).map((m) => m.name)} />
+          </Trans>
+        );
       return (
         <Trans>
           Told in Parley: <Told to={(s.told ?? []).map((m) => m.name)} />

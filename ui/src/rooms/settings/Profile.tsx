@@ -9,6 +9,7 @@ import { useSession } from "../../lib/session";
 import { setTheme, type Theme, useTheme } from "../../lib/theme";
 import { fault, useSelf, useSessions } from "./data";
 import { Frame } from "./Frame";
+import { Letters } from "./Letters";
 import { agent, roleName } from "./words";
 
 // Profile is one's own account: name, password, where one is signed in, how it looks.
@@ -23,6 +24,7 @@ export function Profile() {
         </div>
         <div className="flex flex-col gap-9">
           <Looks />
+          <Letters />
           <Sessions />
         </div>
       </div>
