@@ -107,6 +107,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you get alerts by mail, where, and through which mailbox. */
+        get: operations["get-alert-letters"];
+        /** Get alerts by mail, or no longer: at most one mail for an alert, those that come close together in one. */
+        put: operations["set-alert-letters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{id}": {
         parameters: {
             query?: never;
@@ -6292,9 +6310,20 @@ export interface components {
             /** @description What the posts repeat more than those before did. */
             words: string[];
         };
+        AlertLetters: {
+            /** @description Where mails go: the address by which you sign in. */
+            email: string;
+            on: boolean;
+            /** @description A mailbox is connected through which mail can be sent. */
+            possible: boolean;
+            /** @description The channel that sends. */
+            through?: string;
+        };
         AlertStep: {
             /** Format: date-time */
             at: string;
+            /** @description How they were told: app or mail. */
+            by?: string;
             /** Format: int64 */
             count?: number;
             member?: components["schemas"]["MemberRef"];
@@ -12306,6 +12335,9 @@ export interface components {
             signed_in: boolean;
             version: string;
         };
+        "Set-alert-lettersRequest": {
+            on: boolean;
+        };
         "Set-helpRequest": {
             ask?: string;
             colour?: string;
@@ -13729,6 +13761,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alert-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertLetters"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-alert-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-alert-lettersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertLetters"];
                 };
             };
             /** @description Error */
