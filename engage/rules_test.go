@@ -85,7 +85,7 @@ func TestWhatRulesDo(t *testing.T) {
 		}},
 		"it puts on tags and takes others off, and does not set itself off": {rule.Rule{When: rule.Tagged, Acts: []rule.Act{
 			{Do: rule.Tag, Tags: []social.TagID{"news"}}, {Do: rule.Untag, Tags: []social.TagID{"guarantee"}}, {Do: rule.Raise}},
-			Conditions: cond.Node{Field: "tags", Op: cond.Has, Values: []string{"warranty"}}}, func(w *world, _ rule.Rule) {
+			Conditions: cond.Node{Field: "tags", Op: cond.Has, Values: []string{"guarantee"}}}, func(w *world, _ rule.Rule) {
 			cid := w.began()
 			tag := func(id social.TagID) {
 				w.now.Add(time.Second)
@@ -95,7 +95,7 @@ func TestWhatRulesDo(t *testing.T) {
 			}
 			tag("press")
 			w.is("", w.done(cid))                  // another tag
-			tag("guarantee")                       // was merged into the one that is asked for, so that both come off
+			tag("guarantee")                       // became “warranty”: the rule asks for it by its old name
 			w.is("raise, untag, tag", w.done(cid)) // the newest first
 			if c := w.only(); fmt.Sprint(c.Tags) != "[press news]" || c.Priority != engage.High {
 				w.t.Fatalf("%v, %s", c.Tags, c.Priority)
