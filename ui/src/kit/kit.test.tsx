@@ -62,6 +62,17 @@ describe("Composer", () => {
       screen.getAllByRole("radio").filter((r) => r.getAttribute("aria-checked") === "true"),
     ).toHaveLength(1);
   });
+  it("is spelled in the language of who reads it", () => {
+    const { rerender } = render(<Composer {...base} door="direct" lang="es" />);
+    const words = () => screen.getByRole("textbox");
+    expect([words().getAttribute("lang"), words().getAttribute("spellcheck")]).toEqual(["es", "true"]);
+    rerender(
+      <I18nProvider i18n={i18n}>
+        <Composer {...base} door="note" />
+      </I18nProvider>,
+    );
+    expect(words().hasAttribute("lang")).toBe(false);
+  });
   it("sends by keyboard, but never an empty, refused or too long text", () => {
     const send = vi.fn();
     const press = () => fireEvent.keyDown(screen.getByRole("textbox"), { key: "Enter", ctrlKey: true });

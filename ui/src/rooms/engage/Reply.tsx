@@ -250,7 +250,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
             {outward && looking && look && <Preview look={look} talk={c} house={house} parted={parted} />}
           </>
         }
-        lang={c.lang && c.lang !== "und" ? c.lang : undefined}
+        lang={outward && c.lang && c.lang !== "und" ? c.lang : undefined}
         onFiles={going.take}
         notice={
           <>
