@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,4 +254,115 @@ func (c cutOff) Take(ctx context.Context, a social.Aged, run, from string, most 
 		return 0, "", err
 	}
 	return 0, "", social.Errorf(social.Busy, "cut off")
+}
+
+// Files go and say where they were; links, guests and readers lose their names and
+// keep their numbers; each rule may be for one channel, and holds keep what is theirs.
+func TestFilesAndVisitsGoByThemselves(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { ageFilesIn(t, store.Options{Dir: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) {
+		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
+			t.Skip("no PostgreSQL here")
+		}
+		ageFilesIn(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
+	})
+}
+
+func ageFilesIn(t *testing.T, where store.Options) {
+	ctx := asParley(context.Background())
+	old := time.Date(2025, 1, 7, 10, 0, 0, 0, time.UTC)
+	now := clock.NewSet(old)
+	where.Clock = now
+	h, err := build(ctx, plan{store: where, clock: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.db.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin, err := h.office.AddAdmin(ctx, "ada@brewell.example", "Ada", "correct horse battery staple")
+	must(err)
+	me := social.WithScope(social.WithActor(ctx, admin.Actor()), social.Scope{All: true})
+	c, err := h.station.AddChannel(me, listen.Draft{Kind: "practice", Name: "Practice", Settings: map[string]string{"site": "microblog", "handle": "brewell"}})
+	must(err)
+	h.network.Join(practice.Persona{Handle: "maya", Name: "Maya"}, practice.Persona{Handle: "helga", Name: "Helga"})
+	talks := map[string]engage.Row{}
+	for _, who := range []string{"maya", "helga"} {
+		now.Add(time.Minute)
+		_, err = h.network.Direct(who, practice.Said{Site: practice.Microblog, To: "brewell", Text: "see the picture"})
+		must(err)
+		must(h.station.PollNow(ctx, c.ID))
+		must(h.db.Drain(ctx, h.followers()...))
+		ids, err := h.persons.Called(ctx, who)
+		must(err)
+		rows, err := h.talks.Of(ctx, ids, 1)
+		must(err)
+		talks[who] = rows[0]
+		var message string
+		must(h.db.IDB(ctx).NewRaw("SELECT id FROM message WHERE conversation_id = ? AND kind = 'theirs'", string(rows[0].ID)).Scan(ctx, &message))
+		must(h.db.InTx(ctx, func(ctx context.Context) error {
+			f, err := h.db.PutFile(ctx, who+".txt", "message:"+message, "", strings.NewReader("the file of "+who))
+			if err != nil {
+				return err
+			}
+			for _, q := range []string{
+				"INSERT INTO attachment (activity_id, n, channel_id, handle, name, type, alt, size, state, reason, tries, next_at, file_id) VALUES (?0, 0, ?1, '', 'a.txt', '', '', 1, 'kept', '', 0, 0, ?2)",
+				"INSERT INTO link (id, code, target, identity_id, clicks, created_at) VALUES (?3, ?3, 'https://brewell.example', ?4, 2, ?5)",
+				"INSERT INTO click (id, link_id, at, referrer) VALUES (?3, ?3, ?5, 'forum.example')",
+			} {
+				if _, err := h.db.IDB(ctx).NewRaw(q, message, string(c.ID), string(f.ID), "link-"+who, string(rows[0].Identity), store.At(now.Now())).Exec(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	must(h.db.InTx(ctx, func(ctx context.Context) error {
+		for _, q := range []string{
+			"INSERT INTO know_word (id, article_id, vote, words, at) VALUES ('w', 'a', 'no', 'call me at home', ?0)",
+			"INSERT INTO event (id, slug, title, starts_at, ends_at, zone, author_id, standing, version, created_at, updated_at) VALUES ('e', 'e', 'Tasting', ?0, ?0, 'UTC', 'm', 'open', 1, ?0, ?0)",
+			"INSERT INTO event_guest (id, event_id, name, email, coming, key_hash, since, at) VALUES ('g', 'e', 'Maya', 'maya@home.example', 'yes', 'k', ?0, ?0)",
+		} {
+			if _, err := h.db.IDB(ctx).NewRaw(q, store.At(old)).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	_, helga, err := h.persons.Account(ctx, talks["helga"].Identity)
+	must(err)
+	_, err = h.keeper.Place(me, privacy.Hold{Kind: privacy.HeldPerson, Object: string(helga), Reason: "the lawsuit"})
+	must(err)
+
+	now.Move(time.Date(2026, 3, 20, 10, 0, 0, 0, time.UTC))
+	on := true
+	for _, r := range []retain.Rule{{Kind: retain.Files, Months: 12, Channel: c.ID}, {Kind: retain.Visits, Months: 12}} {
+		r, err := h.retention.Add(me, r)
+		must(err)
+		_, err = h.retention.Edit(me, r.ID, retain.Change{On: &on})
+		must(err)
+	}
+	_, err = h.retention.Begin(me)
+	must(err)
+	must(h.retention.Work(ctx))
+	run, err := h.retention.Store.Last(ctx, false)
+	must(err)
+	for _, l := range run.Lines {
+		want := map[string]int{retain.Files: 1, retain.Visits: 3}[l.Kind] // a link, a guest and a reader's words
+		if l.Of != want || l.Rows != want || l.Spared != 1 {
+			t.Errorf("%s: %+v", l.Kind, l)
+		}
+	}
+	var got []string
+	must(h.db.IDB(ctx).NewRaw(`SELECT 'file ' || name FROM file WHERE owner LIKE 'message:%' UNION ALL SELECT 'attachment ' || state FROM attachment
+UNION ALL SELECT id || CASE WHEN identity_id = '' THEN ' of nobody' ELSE ' of somebody' END || ' followed ' || clicks FROM link UNION ALL SELECT 'from ' || referrer FROM click
+UNION ALL SELECT words FROM know_word UNION ALL SELECT 'guest ' || name || ' ' || email || ' ' || coming FROM event_guest`).Scan(ctx, &got))
+	slices.Sort(got)
+	if text := strings.Join(got, ", "); text != "attachment kept, attachment refused, file helga.txt, from , from forum.example, guest Guest gone:g yes, link-helga of somebody followed 2, link-maya of nobody followed 2" {
+		t.Errorf("what is left: %s", text)
+	}
 }

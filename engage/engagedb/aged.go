@@ -139,13 +139,3 @@ func (d *DB) Unsay(ctx context.Context, talks []social.ConversationID, at time.T
 	}
 	return nil
 }
-
-// Gone says when the words of a conversation went, zero if they did not.
-func (d *DB) Gone(ctx context.Context, id social.ConversationID) (time.Time, error) {
-	var at []int64
-	err := d.IDB(ctx).NewRaw("SELECT at FROM conversation_aged WHERE conversation_id = ?", string(id)).Scan(ctx, &at)
-	if err != nil || len(at) == 0 {
-		return time.Time{}, err
-	}
-	return store.Time(at[0]), nil
-}
