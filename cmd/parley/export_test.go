@@ -58,7 +58,7 @@ var notTaken = map[string]string{
 	// Made out of others, and made anew from them.
 	"activity_reading": "the words of mentions, cut for reading", "activity_text": "the search", "know_word": "the search", "know_sense": "what articles mean, to a model",
 	"facet": "counts", "facet_day": "counts", "heard_hour": "counts", "conversation_tally": "counts", "tally": "counts", "tally_day": "counts", "wait_day": "counts", "term_day": "counts",
-	"place_day": "counts", "person_day": "counts", "outcome_day": "counts", "pledge_day": "counts", "survey_day": "counts", "segment_day": "counts", "stage_outcome": "counts",
+	"place_day": "counts", "person_day": "counts", "outcome_day": "counts", "pledge_day": "counts", "survey_day": "counts", "segment_day": "counts", "order_day": "counts", "stage_outcome": "counts",
 	"opportunity_sum": "counts", "hive_sum": "counts", "influence": "worked out of who answers whom", "influence_bond": "the same", "web": "the same", "bond": "who answers whom, in the mentions themselves",
 	"person_term": "the search", "person_profile": "what segments see, out of all rooms", "alert_cause": "which mentions an alert names", "place_past": "how far work is", "identity_programme": "where accounts were heard, in the mentions",
 	"business_term": "the search", "know_search": "words that visitors typed", "know_visit": "visits of a day, forgotten with it", "know_visit_article": "the same",
@@ -78,7 +78,8 @@ var notTaken = map[string]string{
 	"door": "open visits of a chat or form, with their keys", "door_line": "what was said there, which is in mentions and messages", "hook_endpoint": "addresses of other systems, with their secrets", "hook_delivery": "what they were told",
 	"suppression": "prints of who was erased", "account": "which of a channel's accounts are ours", "hive_offer": "whom the hive asked and who passed, which nobody but the hive learns", "person_extra": "own fields of imports, in field_values",
 	"letter": "mails of alerts, in the steps of alerts", "letter_wish": "who wants them",
-	"inbox_shelf": "in which order a member has views",
+	"conversation_aged": "whose words went, by the rules of retention",
+	"inbox_shelf":       "in which order a member has views",
 }
 
 // nothingIsForgotten looks that each table is in the export or has a reason
