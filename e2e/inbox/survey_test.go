@@ -5,11 +5,27 @@ package inbox
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/parley-crm/parley/e2e/browser"
 	"github.com/parley-crm/parley/e2e/house"
 )
+
+// resolved waits until the conversation at an address is: whoever goes away
+// before may cut the request off.
+func resolved(t *testing.T, c *house.Client, talk string) {
+	t.Helper()
+	var now struct{ State string }
+	for range 150 {
+		if c.Must(http.MethodGet, "/api/conversations/"+talk[strings.LastIndex(talk, "c=")+2:], nil, &now); now.State == "resolved" {
+			return
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	t.Fatalf("the conversation is %s", now.State)
+}
 
 // A customer who wrote in private and was answered is asked how well that
 // went; the answer stands beside the conversation and in the report.
@@ -50,6 +66,7 @@ func TestSatisfaction(t *testing.T) {
 	w.SeeWithin("/older model/", 60_000) // people here answer by themselves
 	talk := w.URL()
 	w.Click("button", "Resolve")
+	resolved(t, ada, talk)
 	w.Open(talk)
 	w.SeeWithin("/Hello Mara, how did we do/", 60_000)
 	link := regexp.MustCompile(`/s/[\w-]{20,}`).FindString(w.Body())
