@@ -15,6 +15,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/publish"
+	"github.com/parley-crm/parley/engage/translate"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/card"
@@ -72,7 +73,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(h.db.Drain(ctx, h.followers()...))
 	before := lookFor(t, h, canaries)
 	for _, place := range []string{"activity", "inbound", "message", "conversation", "draft", "person", "identity", "person_term", "person_note", "person_goal", "person_promise", "person_merge", "file", "file_part",
-		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
+		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
 		if before[place] == 0 {
 			t.Errorf("nothing was planted in %s, so the search after proves nothing", place)
 		}
@@ -295,6 +296,11 @@ func plant(t *testing.T, h *house) social.PersonID {
 			return err
 		}
 		return h.db.Tell(ctx, social.Reported{Channel: "c", Reports: []social.Report{{ExternalID: "x", Text: "to " + canaryMail + " failed"}}})
+	}))
+	said, err := h.talks.Message(me, social.MessageID(messageOf(t, h, conv[0])))
+	must(err)
+	must(h.db.InTx(me, func(ctx context.Context) error {
+		return h.talks.KeepTranslation(ctx, translate.Translation{Message: said.ID, To: "es", From: "en", Text: "Soy " + canaryName, At: time.Now()}, said.Text)
 	}))
 	// What comes about by the way, as the rooms write it.
 	raw(t, h, "INSERT INTO idempotency (actor, key, request, state, answer, at) VALUES ('m', 'k', 'r', 'done', ?, 1)", `{"name":"`+canaryName+`","handle":"`+canaryHandle+`"}`)

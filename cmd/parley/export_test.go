@@ -62,6 +62,7 @@ var notTaken = map[string]string{
 	"opportunity_sum": "counts", "hive_sum": "counts", "influence": "worked out of who answers whom", "influence_bond": "the same", "web": "the same", "bond": "who answers whom, in the mentions themselves",
 	"person_term": "the search", "person_profile": "what segments see, out of all rooms", "alert_cause": "which mentions an alert names", "place_past": "how far work is", "identity_programme": "where accounts were heard, in the mentions",
 	"business_term": "the search", "know_search": "words that visitors typed", "know_visit": "visits of a day, forgotten with it", "know_visit_article": "the same",
+	"message_translation": "what a machine made of messages, made anew from them",
 	// How Parley works by itself.
 	"migration": "which schema this is", "know_change": "a counter",
 	"outbox": "facts on their way", "follower": "how far each part has heard", "parked": "facts that wait for a person", "idempotency": "requests that were answered", "inbound": "what arrived and is being read",

@@ -46,6 +46,7 @@ import (
 	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/engage/survey"
 	"github.com/parley-crm/parley/engage/surveydb"
+	"github.com/parley-crm/parley/engage/translate"
 	"github.com/parley-crm/parley/evolve"
 	"github.com/parley-crm/parley/evolve/evolvedb"
 	"github.com/parley-crm/parley/govern"
@@ -131,6 +132,7 @@ type house struct {
 	self     *selfservice.Service
 	letters  *letter.Box
 	drafter  *know.Drafter
+	tongues  *translate.Translator
 	ledger   *evolve.Ledger
 	outcomes *evolvedb.DB
 
@@ -298,6 +300,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 		h.library.Senses = senses{model}
 	}
 	h.drafter = &know.Drafter{Store: known, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
+	h.tongues = &translate.Translator{Store: h.talks, Model: h.drafter, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
 		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Parcels: &parcel.Box{Came: h.files, Files: h.db, Rows: h.talks},

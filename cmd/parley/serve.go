@@ -161,6 +161,7 @@ func (h *house) server(o server.Options) *server.Server {
 	engageapi.RegisterSuggest(s, h.library, h.desk, around)
 	engageapi.RegisterHelp(s, h.library, around)
 	engageapi.RegisterDrafts(s, h.library, h.drafter, h.desk, around)
+	engageapi.RegisterTranslate(s, h.tongues, h.desk)
 	engageapi.RegisterHelpPage(s, h.library, around, h.log)
 	analyzeapi.Register(s, h.corrector, h.tuner)
 	peopleapi.Register(s, h.book, around)

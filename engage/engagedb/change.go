@@ -194,6 +194,9 @@ func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 		if _, err := set(q, mending).Exec(ctx); err != nil {
 			return err
 		}
+		if err := d.dropTranslations(ctx, rows); err != nil {
+			return err
+		}
 	}
 	if len(leaving) > 0 {
 		if _, err := d.IDB(ctx).NewInsert().Model(&leaving).ExcludeColumn("seq").Returning("NULL").Exec(ctx); err != nil {
@@ -269,7 +272,10 @@ func (d *DB) Count(ctx context.Context, cs []*engage.Conversation) error {
 
 // Forget implements engage.Store.
 func (d *DB) Forget(ctx context.Context, id social.MessageID) error {
-	_, err := d.IDB(ctx).NewRaw("DELETE FROM message WHERE id = ?", string(id)).Exec(ctx)
+	if _, err := d.IDB(ctx).NewRaw("DELETE FROM message WHERE id = ?", string(id)).Exec(ctx); err != nil {
+		return err
+	}
+	_, err := d.IDB(ctx).NewRaw("DELETE FROM message_translation WHERE message_id = ?", string(id)).Exec(ctx)
 	return err
 }
 

@@ -23,6 +23,9 @@ WHERE m.deleted_at = 0 AND m.kind <> 'event' AND (m.identity_id IN (?1) OR (m.ki
 			Erase: []string{
 				"UPDATE message SET text = '', title = '', url = '', deleted_at = ?4 WHERE kind IN ('ours', 'note') AND (origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")",
 				"UPDATE message SET text = '', title = '', url = '', author = ?3, deleted_at = ?4, identity_id = ?2 WHERE identity_id = ?1"}},
+		{Name: "translations", Gather: `SELECT t.message_id, t.from_lang, t.to_lang, t.words, t.provider, t.at FROM message_translation t JOIN message m ON m.id = t.message_id
+WHERE m.identity_id IN (?1) OR m.conversation_id IN ` + allTheirs + ` OR m.origin_id IN ` + allTheirs + ` ORDER BY t.message_id, t.to_lang`,
+			Erase: []string{unworded}}, // after the words themselves: nothing comes between
 		{Name: "files of messages", Erase: []string{"DELETE FROM message_file WHERE message_id IN (SELECT id FROM message WHERE conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "what waits to be sent", Erase: []string{"UPDATE delivery SET state = 'cancelled', next_at = 0 WHERE state = 'queued' AND message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "deliveries", Erase: []string{"UPDATE delivery SET recipient = ?3, written = '', title = '', problem = '' WHERE message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},

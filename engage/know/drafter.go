@@ -73,6 +73,7 @@ const (
 	mostReturned = 256 << 10 // bytes of an answer that are read
 	mostTold     = 6000      // bytes of the conversation that are told
 	mostSource   = 1500      // of each source
+	mostTokens   = 700       // that a draft may have
 	atOnceDrafts = 3
 )
 
@@ -95,7 +96,8 @@ type Given struct {
 type Drafted struct {
 	Text  string
 	Model string
-	Cut   int // links that the model made up, taken out
+	Cut   int  // links that the model made up, taken out
+	Short bool // the model stopped in the middle
 }
 
 // SetProvider changes the settings. An empty key leaves the one that is kept,
@@ -108,14 +110,13 @@ func (d *Drafter) SetProvider(ctx context.Context, p Provider, key secret.String
 	}
 	p.Address, p.Model = strings.TrimRight(strings.TrimSpace(p.Address), "/"), tidy(p.Model)
 	p.Address = strings.TrimSuffix(p.Address, "/chat/completions")
-	u, bad := url.Parse(p.Address)
-	switch {
-	case p.Address == "" && p.On:
+	if p.Address == "" && p.On {
 		return p, wrong("address", "Say where the model answers, such as https://api.example.com/v1.")
-	case p.Address != "" && (bad != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" || len(p.Address) > 300):
-		return p, wrong("address", "The address is like https://api.example.com/v1.")
-	case p.Address != "" && u.Scheme == "http" && !near(u.Hostname()):
-		return p, wrong("address", "Over the internet the address must begin with https://, so that nobody reads along.")
+	}
+	if err := FitAddress(p.Address, "https://api.example.com/v1"); err != nil {
+		return p, err
+	}
+	switch {
 	case p.On && p.Model == "" || len(p.Model) > 200:
 		return p, wrong("model", "Say which model, as its provider calls it.")
 	}
@@ -133,6 +134,20 @@ func (d *Drafter) SetProvider(ctx context.Context, p Provider, key secret.String
 		}
 		return d.Store.Record(ctx, social.Entry{Verb: "update", Object: "provider", ID: "model", Detail: map[string]any{"on": p.On, "address": p.Address, "model": p.Model, "key": key != ""}})
 	})
+}
+
+// FitAddress refuses an address that no words may go to: it is of the form of
+// like, and over the internet nobody reads along. None at all is fit.
+func FitAddress(address, like string) error {
+	u, err := url.Parse(address)
+	switch {
+	case address == "":
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" || len(address) > 300:
+		return wrong("address", "The address is like %s.", like)
+	case u.Scheme == "http" && !near(u.Hostname()):
+		return wrong("address", "Over the internet the address must begin with https://, so that nobody reads along.")
+	}
+	return nil
 }
 
 // near reports whether a host is on this machine or in a network of our own.
@@ -216,6 +231,7 @@ type chatAnswer struct {
 		Message struct {
 			Content *string `json:"content"`
 		} `json:"message"`
+		Finish string `json:"finish_reason"`
 	} `json:"choices"`
 }
 
@@ -242,7 +258,7 @@ func (d *Drafter) Draft(ctx context.Context, g Given, about social.ConversationI
 		return Drafted{}, social.Errorf(social.Busy, "The model is drafting for others. Try again in a moment.")
 	}
 	system, user := g.prompt("#" + visit.New()[:12] + "#")
-	out, err := d.ask(ctx, p, system, user)
+	out, err := d.ask(ctx, p, system, user, mostTokens)
 	if err != nil {
 		return Drafted{}, err
 	}
@@ -269,14 +285,14 @@ func hostOf(address string) string {
 }
 
 // ask calls the one host of the settings.
-func (d *Drafter) ask(ctx context.Context, p Provider, system, user string) (Drafted, error) {
+func (d *Drafter) ask(ctx context.Context, p Provider, system, user string, tokens int) (Drafted, error) {
 	wait := d.Wait
 	if wait == 0 {
 		wait = 30 * time.Second
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	body, err := json.Marshal(chatRequest{Model: p.Model, Temperature: 0.2, MaxTokens: 700,
+	body, err := json.Marshal(chatRequest{Model: p.Model, Temperature: 0.2, MaxTokens: tokens,
 		Messages: []chatMessage{{"system", system}, {"user", user}}})
 	if err != nil {
 		return Drafted{}, err
@@ -327,7 +343,21 @@ func (d *Drafter) ask(ctx context.Context, p Provider, system, user string) (Dra
 	if err := json.Unmarshal(raw, &a); err != nil || len(a.Choices) == 0 || a.Choices[0].Message.Content == nil {
 		return Drafted{}, social.Because(social.Busy, err, "The model answered something that is no reply. Write by yourself, or try again.")
 	}
-	return Drafted{Text: *a.Choices[0].Message.Content, Model: p.Model}, nil
+	return Drafted{Text: *a.Choices[0].Message.Content, Model: p.Model, Short: a.Choices[0].Finish == "length"}, nil
+}
+
+// Say tells the model something else than a conversation, and returns its
+// words as they come: whoever asks treats them as a stranger's. NotFound when
+// no model may draft.
+func (d *Drafter) Say(ctx context.Context, system, user string, tokens int) (Drafted, error) {
+	p, err := d.Store.Provider(ctx)
+	if err != nil {
+		return Drafted{}, err
+	}
+	if !p.On || p.Address == "" || p.Model == "" {
+		return Drafted{}, social.Errorf(social.NotFound, "No language model is connected.")
+	}
+	return d.ask(ctx, p, system, user, tokens)
 }
 
 // Try asks the model for a word, to see whether it is there.
@@ -339,7 +369,7 @@ func (d *Drafter) Try(ctx context.Context) (Drafted, error) {
 	if p.Address == "" || p.Model == "" {
 		return Drafted{}, social.Errorf(social.NotFound, "No language model is connected.")
 	}
-	out, err := d.ask(ctx, p, "Answer with one short, friendly sentence in plain text.", "Say that you are there.")
+	out, err := d.ask(ctx, p, "Answer with one short, friendly sentence in plain text.", "Say that you are there.", mostTokens)
 	out.Text, out.Cut = known(out.Text, Given{})
 	return out, err
 }
@@ -366,6 +396,18 @@ func known(s string, g Given) (string, int) {
 			from = append(from, l.Text)
 		}
 	}
+	s, removed := Linked(s, from...)
+	s = strings.NewReplacer("**", "", "__", "", "`", "").Replace(s)
+	s = strings.Trim(strings.TrimSpace(s), `"“”`)
+	if r := []rune(s); len(r) > mostDraft {
+		s = string(r[:mostDraft])
+	}
+	return strings.TrimSpace(s), removed
+}
+
+// Linked takes what a model thought aloud out of its words, and each link that
+// none of the texts names; it says how many those were.
+func Linked(s string, from ...string) (string, int) {
 	var named []string
 	for _, f := range from {
 		named = append(named, webAt.FindAllString(f, -1)...)
@@ -376,18 +418,12 @@ func known(s string, g Given) (string, int) {
 	removed := 0
 	s = thought.ReplaceAllString(text.Cut(s), "")
 	s = webLink.ReplaceAllString(s, "$1 $2")
-	s = webAt.ReplaceAllStringFunc(s, func(at string) string {
+	return webAt.ReplaceAllStringFunc(s, func(at string) string {
 		bare := strings.TrimRight(at, ".,;:!?")
 		if slices.Contains(named, bare) {
 			return at
 		}
 		removed++
 		return "…" + at[len(bare):]
-	})
-	s = strings.NewReplacer("**", "", "__", "", "`", "").Replace(s)
-	s = strings.Trim(strings.TrimSpace(s), `"“”`)
-	if r := []rune(s); len(r) > mostDraft {
-		s = string(r[:mostDraft])
-	}
-	return strings.TrimSpace(s), removed
+	}), removed
 }

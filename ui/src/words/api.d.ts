@@ -988,6 +988,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What one has written and not sent, in another language, by machine. Nothing is kept or sent. */
+        post: operations["translate-words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/unmerge": {
         parameters: {
             query?: never;
@@ -2830,6 +2847,23 @@ export interface paths {
         put?: never;
         /** Say whether a reply stands on the network, where Parley can't tell. */
         post: operations["settle-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was said, in another language, by machine. It is asked once and kept while the words stand. */
+        post: operations["translate-message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5618,6 +5652,58 @@ export interface paths {
         post?: never;
         /** Take an API token back */
         delete: operations["drop-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a machine translates. */
+        get: operations["get-translator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translator/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which machine translates, without its key. */
+        get: operations["get-translator-settings"];
+        /** Connect a translation service, use the language model, or switch it off. */
+        put: operations["set-translator"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/translator/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have one sentence translated, to see whether the machine is there. */
+        post: operations["try-translator"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -9523,6 +9609,9 @@ export interface components {
         MayDraft: {
             on: boolean;
         };
+        MayTranslate: {
+            on: boolean;
+        };
         Media: {
             alt: string;
             file: string;
@@ -12353,6 +12442,17 @@ export interface components {
             model?: string;
             on: boolean;
         };
+        "Set-translatorRequest": {
+            /** @description Of libre, such as https://translate.example.com; over the internet https only. One of your own is reached where --allow names its host. */
+            address?: string;
+            /** @description Kept sealed, and never given out again. Left out, the one that is kept stays, while the address does. */
+            key?: string;
+            /**
+             * @description libre is a service of LibreTranslate's shape; model is the language model that may draft, with its settings.
+             * @enum {string}
+             */
+            kind: "off" | "libre" | "model";
+        };
         SetInputBody: {
             /** Format: int64 */
             after_minutes: number;
@@ -12935,6 +13035,34 @@ export interface components {
             role: string;
             /** @description Empty: all of the role. */
             scopes: string[];
+        };
+        "Translate-messageRequest": {
+            /** @description A language's code, such as en. */
+            to: string;
+        };
+        "Translate-wordsRequest": {
+            text: string;
+            /** @description A language's code, such as es. */
+            to: string;
+        };
+        Translated: {
+            /** Format: date-time */
+            at: string;
+            /** @description Empty where nobody knows. */
+            from: string;
+            /** @description Of what was said, the message. */
+            message?: string;
+            /** @description The host of the service, or the model. */
+            provider: string;
+            /** @description Plain text. */
+            text: string;
+            to: string;
+        };
+        TranslatorSettings: {
+            address: string;
+            has_key: boolean;
+            /** @enum {string} */
+            kind: "off" | "libre" | "model";
         };
         Trend: {
             step: string;
@@ -15975,6 +16103,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "translate-words": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Translate-wordsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
                 };
             };
             /** @description Error */
@@ -20629,6 +20795,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "translate-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Translate-messageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
                 };
             };
             /** @description Error */
@@ -27878,6 +28082,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-translator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MayTranslate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-translator-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatorSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-translator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-translatorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatorSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-translator": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
+                };
             };
             /** @description Error */
             default: {

@@ -9,6 +9,7 @@ import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
 import { Rest } from "./Rest";
+import { Translated } from "./translate/Translated";
 
 // One is one message, in the form of who said it to whom.
 export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined; pick?: ReactNode }) {
@@ -53,12 +54,18 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
         </div>
       </div>
     );
+  const tongue = !m.deleted_at && <Translated id={m.id} text={m.text} lang={m.lang} />;
   if (m.kind === "note") return <Note {...common} house={house} />;
   if (m.kind === "theirs")
     return (
       <Theirs
         {...common}
-        foot={m.more && !m.deleted_at && <Rest id={m.id} />}
+        foot={
+          <>
+            {tongue}
+            {m.more && !m.deleted_at && <Rest id={m.id} />}
+          </>
+        }
         visibility={m.visibility === "direct" ? "direct" : "public"}
         avatar={m.author.avatar}
         unverified={m.author.unverified}
@@ -93,7 +100,12 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
       <Keep m={m} talk={talk} />
     </>
   );
-  const foot = m.delivery && talk && <Settle m={m} talk={talk} />;
+  const foot = (
+    <>
+      {tongue}
+      {m.delivery && talk && <Settle m={m} talk={talk} />}
+    </>
+  );
   return m.visibility === "direct" ? (
     <Direct {...common} meta={meta} foot={foot} />
   ) : (

@@ -22,6 +22,7 @@ import { useNaming } from "./Naming";
 import { LookButton, Parting, Preview, useLook } from "./Preview";
 import { Refusal, Told } from "./Refused";
 import { SendAnd, type Then } from "./SendAnd";
+import { useTongue } from "./translate/useTongue";
 import { UseMacro } from "./UseMacro";
 import { Ways } from "./Ways";
 import { over, until, Window } from "./Window";
@@ -90,6 +91,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
   };
   useInserted(c.id, put);
   const model = useDrafts(c.id, door, put);
+  const tongue = useTongue(c, door, text, draft.write);
   const going = useGoing(c, door, draft);
   const deed = useDeed();
   const [finding, setFinding] = useState(false);
@@ -233,6 +235,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
           <>
             {going.tool}
             {model.tool}
+            {tongue.tool}
             {outward && (
               <LookButton
                 open={looking}
@@ -255,6 +258,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
         notice={
           <>
             {model.mark}
+            {tongue.mark}
             {naming.list}
             {outward && (
               <Ways

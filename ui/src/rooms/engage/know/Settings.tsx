@@ -17,20 +17,24 @@ import {
 } from "../../../kit";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { useMay } from "../../../lib/session";
+import { useTranslator } from "../translate/data";
+import { TranslatorForm } from "../translate/TranslatorForm";
 import { OpenLink } from "./ArticlePage";
 import { type HelpSettings, type Provider, useHelp, useProvider, useSettingsActs } from "./data";
 import { KnowShelf, shelfName } from "./Shelf";
 
-// Settings are those of the public help page, and of a language model that may draft.
+// Settings are those of the public help page, of a language model that may draft, and of who translates.
 export function Settings() {
   const help = useHelp();
   const admin = useMay("system.write");
   const provider = useProvider(admin);
+  const translator = useTranslator(admin);
   return (
     <Page name={t`Settings`} title={<Trans>Settings</Trans>} shelf={<KnowShelf />} shelfName={shelfName()}>
       <PageBody>
         <States of={help}>{(h) => <HelpForm key={JSON.stringify(h)} of={h} />}</States>
         {admin && <States of={provider}>{(p) => <ProviderForm key={JSON.stringify(p)} of={p} />}</States>}
+        {admin && <States of={translator}>{(s) => <TranslatorForm key={JSON.stringify(s)} of={s} />}</States>}
       </PageBody>
     </Page>
   );

@@ -316,7 +316,10 @@ export function useProvider(on: boolean) {
 
 export function useSettingsActs() {
   const cache = useQueryClient();
-  const onSuccess = () => void cache.invalidateQueries({ queryKey: ["know"] });
+  const onSuccess = () => {
+    void cache.invalidateQueries({ queryKey: ["know"] });
+    void cache.invalidateQueries({ queryKey: ["translator"] }); // the model may be who translates
+  };
   return {
     help: useMutation({
       mutationFn: (body: { off: boolean; title: string; intro: string; ask: string; colour: string }) =>
