@@ -130,6 +130,11 @@ func eraseIn(t *testing.T, where store.Options) {
 	if r, err = h.keeper.Store.Request(ctx, r.ID); err != nil || r.State != privacy.Done || r.Subject != "" {
 		t.Fatal(r.State, r.Why, err)
 	}
+	var translated int
+	must(h.db.IDB(ctx).NewRaw("SELECT COUNT(*) FROM message_translation").Scan(ctx, &translated))
+	if translated != 0 {
+		t.Errorf("%d translations outlived the words that they were made from", translated)
+	}
 	if !h.keeper.Genuine(r) || len(r.Receipt.Gone) < 15 || len(r.Receipt.Left) > 0 {
 		t.Errorf("the receipt: %+v", r.Receipt)
 	}
