@@ -1,5 +1,6 @@
 // Package bring takes persons over from elsewhere: CSV, Excel workbooks and
-// vCards, as an address book, a shop or another CRM writes them.
+// vCards, as an address book, a shop or another CRM writes them; and orders
+// from CSV and workbooks, by the one way in that orders have.
 //
 // It promises that nothing is kept before somebody saw what would come of it
 // and started it, that a row which can't be read stops no other and is named
@@ -33,6 +34,12 @@ const (
 	VCard = "vcard"
 )
 
+// The kinds of what a file has.
+const (
+	Persons = "persons"
+	Orders  = "orders" // a row for each order, or for each of its lines
+)
+
 // State is where an import stands.
 type State string
 
@@ -63,6 +70,7 @@ const (
 
 // Settings say how a file is read.
 type Settings struct {
+	Kind    string            `json:"kind"`    // persons or orders; "" persons
 	Columns map[string]string `json:"columns"` // of a field, the name of its column
 	Match   []string          `json:"match"`   // what persons are found by: external_id, email, phone
 	Wins    string            `json:"wins"`    // file or ours
@@ -72,11 +80,16 @@ type Settings struct {
 
 	Programme social.ProgrammeID `json:"programme"` // in which persons are seen; "" by those who see all
 
-	Comma string   `json:"comma,omitempty"` // found out, as are the names
-	Names []string `json:"names,omitempty"`
+	Days     string `json:"days,omitempty"`     // of orders, how days with slashes are written: dmy or mdy; "" as they show
+	Currency string `json:"currency,omitempty"` // of orders that name none
+
+	Comma   string                       `json:"comma,omitempty"` // found out, as are the names
+	Names   []string                     `json:"names,omitempty"`
+	Guessed map[string]map[string]string `json:"guessed,omitempty"` // of a kind, what the columns may be
+	Wide    bool                         `json:"wide,omitempty"`    // who started it sees all
 }
 
-// Import is a file of persons on its way in.
+// Import is a file of persons or of orders on its way in.
 type Import struct {
 	ID       string
 	Name     string
@@ -97,7 +110,8 @@ type Import struct {
 	Wrong    int64
 	Steps    int64 // what can be undone
 	Undone   int64 // steps that were
-	Kept     int64 // persons who stay: something else is known of them by now
+	Kept     int64 // persons who stay, because something else is known of them by now; or orders that were changed since
+	Nobody   int64 // orders without a person
 	Worked   time.Duration
 	Note     string // why it failed
 	Member   social.MemberID
@@ -123,9 +137,17 @@ type Fields interface {
 	Fields(ctx context.Context, of deal.Subject) ([]deal.Field, error)
 }
 
+// Sales keeps orders; deal.Books does.
+type Sales interface {
+	Foresee(ctx context.Context, o deal.Order, who deal.Buyer) (deal.Foresight, error)
+	Upsert(ctx context.Context, o deal.Order, who deal.Buyer) (kept deal.Order, fresh bool, err error)
+	TakeBack(ctx context.Context, wrote deal.Order, was *deal.Order) (bool, error)
+}
+
 // Desk is where files are taken in.
 type Desk struct {
 	Store  Store
+	Sales  Sales // nil where no orders are taken in
 	Tags   Tags
 	Fields Fields
 	Dir    string // where the files lie
@@ -264,7 +286,15 @@ func (d *Desk) look(ctx context.Context, f *Import) error {
 	if err != nil {
 		return err
 	}
-	f.Settings.Columns = Guess(f.shown(), fields)
+	f.Settings.Kind, f.Settings.Columns = Persons, Guess(f.shown(), fields)
+	if d.Sales == nil || f.Format == VCard {
+		return nil
+	}
+	orders, sure := GuessOrders(f.shown())
+	f.Settings.Guessed = map[string]map[string]string{Persons: f.Settings.Columns, Orders: orders}
+	if sure {
+		f.Settings.Kind, f.Settings.Columns, f.Settings.System = Orders, orders, "shop"
+	}
 	return nil
 }
 
@@ -303,6 +333,7 @@ type Look struct {
 	Tells  []string // which fields would change
 	Why    string   // it can't be taken
 	Source string
+	Parcel *Parcel // of a file of orders
 }
 
 const previewed = 20
@@ -331,6 +362,10 @@ func (d *Desk) Preview(ctx context.Context, id string, set Settings) (Import, []
 	r, err := d.open(in, f, 0, 0)
 	if err != nil {
 		return f, nil, err
+	}
+	if f.Settings.Kind == Orders {
+		looks, err := d.foresee(acting(ctx, f), f, in, r)
+		return f, looks, err
 	}
 	batch, _, err := f.read(r, about, previewed)
 	if err != nil {
@@ -368,8 +403,12 @@ func (d *Desk) Start(ctx context.Context, id string, set Settings, dry bool) (Im
 		if !social.ScopeOf(ctx).All && !social.ScopeOf(ctx).Sees(f.Settings.Programme) {
 			return &social.Error{Kind: social.Invalid, Field: "programme", Text: "Choose a programme of yours."}
 		}
+		if a, _ := social.ActorOf(ctx); f.Settings.Kind == Orders && len(a.Scopes) > 0 && !slices.Contains(a.Scopes, social.OutcomeWrite) {
+			return social.Errorf(social.Forbidden, "This token may not report orders (outcome.write).")
+		}
+		f.Settings.Wide = social.ScopeOf(ctx).All
 		f.State, f.Dry, f.Note = Running, dry, ""
-		f.Position, f.Rows, f.Created, f.Updated, f.Same, f.Passed, f.Wrong, f.Worked = 0, 0, 0, 0, 0, 0, 0, 0
+		f.again()
 		f.Started, f.Ended = d.Clock.Now(), time.Time{}
 		if err := d.Store.DropMistakes(ctx, f.ID); err != nil {
 			return err
@@ -383,6 +422,11 @@ func (d *Desk) Start(ctx context.Context, id string, set Settings, dry bool) (Im
 		d.rouse()
 	}
 	return f, err
+}
+
+// again begins the counts anew.
+func (f *Import) again() {
+	f.Position, f.Rows, f.Created, f.Updated, f.Same, f.Passed, f.Wrong, f.Nobody, f.Worked = 0, 0, 0, 0, 0, 0, 0, 0, 0
 }
 
 // Cancel stops an import that is under way or waits. What was taken in stays

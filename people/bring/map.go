@@ -58,12 +58,10 @@ func fold(s string) string {
 	}, s)
 }
 
-// Guess says which column is what, by their names: fields of the company's own
-// first where a column is called exactly like one.
-func Guess(columns []string, own []deal.Field) map[string]string {
-	out := map[string]string{}
+// taking gives each column to one field at most.
+func taking(columns []string, out map[string]string) func(field string, is func(folded string) bool) {
 	taken := map[string]bool{}
-	take := func(field string, is func(folded string) bool) {
+	return func(field string, is func(folded string) bool) {
 		for _, c := range columns {
 			if f := fold(c); !taken[c] && f != "" && is(f) {
 				out[field], taken[c] = c, true
@@ -71,12 +69,25 @@ func Guess(columns []string, own []deal.Field) map[string]string {
 			}
 		}
 	}
+}
+
+// Guess says which column is what, by their names: fields of the company's own
+// first where a column is called exactly like one.
+func Guess(columns []string, own []deal.Field) map[string]string {
+	out := map[string]string{}
+	take := taking(columns, out)
 	for _, f := range own {
 		if !f.Archived {
 			take(ownField+f.Key, func(c string) bool { return c == fold(f.Key) || c == fold(f.Name) })
 		}
 	}
-	for _, n := range append(slices.Clone(Keys), Named...) {
+	usually(append(slices.Clone(Keys), Named...), called, out, take)
+	return out
+}
+
+// usually takes for each field the column that is called the most usual.
+func usually(names []string, called map[string][]string, out map[string]string, take func(field string, is func(folded string) bool)) {
+	for _, n := range names {
 		if _, had := out[n]; had {
 			continue
 		}
@@ -86,7 +97,6 @@ func Guess(columns []string, own []deal.Field) map[string]string {
 			}
 		}
 	}
-	return out
 }
 
 // about is what a row is read with.
@@ -94,10 +104,11 @@ type about struct {
 	own  map[string]deal.Field // by key
 	tags social.Tags
 	ids  map[string]social.TagID // by folded name
+	sold bool                    // orders are taken in
 }
 
 func (d *Desk) around(ctx context.Context) (about, error) {
-	a := about{own: map[string]deal.Field{}, ids: map[string]social.TagID{}}
+	a := about{own: map[string]deal.Field{}, ids: map[string]social.TagID{}, sold: d.Sales != nil}
 	fields, err := d.Fields.Fields(ctx, deal.OfPerson)
 	if err != nil {
 		return a, err
@@ -128,10 +139,20 @@ func (f Import) with(o Settings, a about) (Settings, error) {
 	bad := func(field, text string) (Settings, error) {
 		return o, &social.Error{Kind: social.Invalid, Field: field, Text: text}
 	}
-	o.Comma, o.Names = f.Settings.Comma, f.Settings.Names
+	o.Comma, o.Names, o.Guessed, o.Wide = f.Settings.Comma, f.Settings.Names, f.Settings.Guessed, f.Settings.Wide
+	if o.Kind == "" {
+		o.Kind = Persons
+	}
 	if o.Columns == nil {
 		o.Columns = f.Settings.Columns
 	}
+	if o.Kind == Orders {
+		return f.withOrders(o, a)
+	}
+	if o.Kind != Persons {
+		return bad("kind", "A file has persons or orders.")
+	}
+	o.Days, o.Currency = "", ""
 	shown := f.shown()
 	for field, column := range o.Columns {
 		key, own := strings.CutPrefix(field, ownField)
@@ -231,17 +252,8 @@ var most = map[string]int{"name": 200, "place": 200, "lang": 35, "notes": 20_000
 
 // entry reads a row. It is a pure function of the row and the settings.
 func (f Import) entry(r rows.Row, a about) Entry {
-	e := Entry{Line: r.Line, Source: r.Source, Keys: map[string]social.Author{}, Values: map[string]string{}}
-	if n, err := strconv.ParseInt(r.Values[lineColumn], 10, 64); err == nil {
-		e.Line = n
-		_, e.Source, _ = strings.Cut(r.Source, ",")
-	}
-	if why := r.Values[whyColumn]; why != "" {
-		e.Why = why
-		return e
-	}
-	if r.Err != nil {
-		e.Why = sentence(r.Err)
+	e := Entry{Keys: map[string]social.Author{}, Values: map[string]string{}}
+	if e.Line, e.Source, e.Why = where(r); e.Why != "" {
 		return e
 	}
 	if err := f.fill(&e, r, a); err != nil {
@@ -250,13 +262,29 @@ func (f Import) entry(r rows.Row, a about) Entry {
 	return e
 }
 
-func (f Import) fill(e *Entry, r rows.Row, a about) error {
-	get := func(field string) string {
-		if c := f.Settings.Columns[field]; c != "" {
-			return strings.TrimSpace(extract.Wild(strings.ToValidUTF8(strings.ReplaceAll(r.Values[c], "\x00", ""), "\uFFFD")))
-		}
-		return ""
+// where says which line a row is, how it begins and why it can't be read.
+func where(r rows.Row) (line int64, source, why string) {
+	line, source = r.Line, r.Source
+	if n, err := strconv.ParseInt(r.Values[lineColumn], 10, 64); err == nil {
+		line = n
+		_, source, _ = strings.Cut(r.Source, ",")
 	}
+	if why = r.Values[whyColumn]; why == "" && r.Err != nil {
+		why = sentence(r.Err)
+	}
+	return line, source, why
+}
+
+// value is what a row holds of a field.
+func (f Import) value(r rows.Row, field string) string {
+	if c := f.Settings.Columns[field]; c != "" {
+		return strings.TrimSpace(extract.Wild(strings.ToValidUTF8(strings.ReplaceAll(r.Values[c], "\x00", ""), "\uFFFD")))
+	}
+	return ""
+}
+
+func (f Import) fill(e *Entry, r rows.Row, a about) error {
+	get := func(field string) string { return f.value(r, field) }
 	for name, n := range most {
 		if utf8.RuneCountInString(get(name)) > n {
 			return social.Errorf(social.Invalid, "“%s” is longer than %d characters.", f.Settings.Columns[name], n)

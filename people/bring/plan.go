@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/people/deal"
@@ -53,8 +54,16 @@ type Step struct {
 	Tags     []social.TagID      `json:"tags,omitempty"`
 	Jobs     []Job               `json:"jobs,omitempty"`
 	Founded  deal.OrganizationID `json:"founded,omitempty"` // an organization that is new
+	Met      time.Time           `json:"met,omitzero"`      // when somebody new ordered, which is all that is known of them
+	Order    *Sold               `json:"order,omitempty"`
 
 	accounts []social.Author // what Accounts name
+}
+
+// Sold is what was kept of an order, and what stood there before.
+type Sold struct {
+	Wrote deal.Order  `json:"n"`
+	Was   *deal.Order `json:"w,omitempty"` // nil where it was not known
 }
 
 func (s Step) empty() bool {

@@ -117,7 +117,9 @@ func (d *Desk) Work(ctx context.Context, id string, told func(Import)) error {
 
 func (d *Desk) take(ctx context.Context, f Import, told func(Import)) error {
 	if f.Dry { // nothing was kept: it begins again
-		f.Position, f.Rows, f.Created, f.Updated, f.Same, f.Passed, f.Wrong = 0, 0, 0, 0, 0, 0, 0
+		worked := f.Worked
+		f.again()
+		f.Worked = worked
 		if err := d.Store.InTx(ctx, func(ctx context.Context) error { return d.Store.DropMistakes(ctx, f.ID) }); err != nil {
 			return err
 		}
@@ -143,8 +145,14 @@ func (d *Desk) take(ctx context.Context, f Import, told func(Import)) error {
 	if f.Dry {
 		twice = seen{}
 	}
+	step := func() (bool, error) { return d.step(ctx, &f, r, about, twice) }
+	if f.Settings.Kind == Orders {
+		if step, err = d.selling(ctx, &f, in, r); err != nil {
+			return d.end(ctx, f, Failed, sentence(err))
+		}
+	}
 	for ctx.Err() == nil {
-		more, err := d.step(ctx, &f, r, about, twice)
+		more, err := step()
 		var known *social.Error
 		switch {
 		case errors.Is(err, errStopped):
@@ -333,7 +341,7 @@ func (d *Desk) undo(ctx context.Context, f Import, told func(Import)) error {
 			if more = len(steps) > 0; !more {
 				return nil
 			}
-			kept, err := d.Store.TakeBack(ctx, steps)
+			kept, err := d.takeBack(ctx, f, steps)
 			if err != nil {
 				return err
 			}
@@ -343,12 +351,16 @@ func (d *Desk) undo(ctx context.Context, f Import, told func(Import)) error {
 			var who []person
 			had := map[person]bool{}
 			for _, s := range steps {
-				if !had[s.Person] {
+				if s.Person != "" && !had[s.Person] {
 					had[s.Person] = true
 					who = append(who, s.Person)
 				}
 			}
-			if err := d.Store.Record(ctx, social.Entry{Verb: "undo", Object: "person", ID: f.ID, Detail: map[string]any{"persons": len(who), "kept": kept, "from": steps[0].N, "to": steps[len(steps)-1].N}}); err != nil {
+			object := "person"
+			if f.Settings.Kind == Orders {
+				object = "order"
+			}
+			if err := d.Store.Record(ctx, social.Entry{Verb: "undo", Object: object, ID: f.ID, Detail: map[string]any{"persons": len(who), "kept": kept, "from": steps[0].N, "to": steps[len(steps)-1].N}}); err != nil {
 				return err
 			}
 			if err := d.Store.Tell(ctx, social.Brought{Persons: who}); err != nil {

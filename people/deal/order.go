@@ -68,32 +68,22 @@ type Meeting interface {
 // order whose time is older than what is kept still counts: shops correct the
 // past. fresh says that it was not known.
 func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fresh bool, err error) {
-	if err := o.check(b.now()); err != nil {
-		return o, false, err
-	}
-	if err := placed(ctx, o.Programme); err != nil {
-		return o, false, err
-	}
 	err = b.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := b.Store.Lock(ctx); err != nil {
 			return err
 		}
-		was, err := b.Store.OrderOf(ctx, o.External)
-		if fresh = social.NotFound.Is(err); err != nil && !fresh {
+		seen, err := b.Foresee(ctx, o, who)
+		if err != nil {
 			return err
 		}
-		if fresh {
-			o.ID, o.CreatedAt = OrderID(id.At(b.now())), b.now()
-		} else {
-			if err := placed(ctx, was.Programme); err != nil {
+		o, was := seen.Will, seen.Was
+		if fresh = seen.Fresh; fresh {
+			o.ID = OrderID(id.At(b.now()))
+		}
+		if seen.Meets != nil {
+			if err := b.meet(ctx, &o, *seen.Meets); err != nil {
 				return err
 			}
-			o.ID, o.CreatedAt = was.ID, was.CreatedAt
-			keepLinks(&o, was)
-		}
-		o.UpdatedAt = b.now()
-		if err := b.buyer(ctx, &o, who); err != nil {
-			return err
 		}
 		if err := b.linked(ctx, &o); err != nil {
 			return err
@@ -106,19 +96,7 @@ func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fre
 		if err := b.Store.SaveOrder(ctx, o); err != nil {
 			return err
 		}
-		if sold(o.Status) && !sold(was.Status) {
-			if err := b.Store.Tell(ctx, social.Bought{Order: string(o.ID), External: o.External, Conversation: o.Conversation, Programme: o.Programme,
-				Amount: o.Amount, Currency: o.Currency, At: o.At}); err != nil {
-				return err
-			}
-		}
-		if !fresh && sold(was.Status) && !sold(o.Status) {
-			if err := b.Store.Tell(ctx, social.Returned{Order: string(o.ID), External: o.External, Status: o.Status, Conversation: o.Conversation, Programme: o.Programme,
-				Amount: was.Amount, Currency: was.Currency, At: b.now()}); err != nil {
-				return err
-			}
-		}
-		if err := b.left(ctx, was.Person, o.Person); err != nil {
+		if err := b.counted(ctx, was, o); err != nil {
 			return err
 		}
 		verb := "update"
@@ -127,7 +105,27 @@ func (b *Books) Upsert(ctx context.Context, o Order, who Buyer) (kept Order, fre
 		}
 		return b.told(ctx, verb, "order", string(o.ID), map[string]any{"number": o.Number, "status": o.Status, "amount": o.Amount, "currency": o.Currency})
 	})
-	return kept, fresh, err
+	if err != nil {
+		return o, false, err
+	}
+	return kept, fresh, nil
+}
+
+// counted tells what an order that was kept as was and stands as o counts for.
+func (b *Books) counted(ctx context.Context, was, o Order) error {
+	if sold(o.Status) && !sold(was.Status) {
+		if err := b.Store.Tell(ctx, social.Bought{Order: string(o.ID), External: o.External, Conversation: o.Conversation, Programme: o.Programme,
+			Amount: o.Amount, Currency: o.Currency, At: o.At}); err != nil {
+			return err
+		}
+	}
+	if sold(was.Status) && !sold(o.Status) {
+		if err := b.Store.Tell(ctx, social.Returned{Order: string(o.ID), External: o.External, Status: o.Status, Conversation: o.Conversation, Programme: o.Programme,
+			Amount: was.Amount, Currency: was.Currency, At: b.now()}); err != nil {
+			return err
+		}
+	}
+	return b.left(ctx, was.Person, o.Person)
 }
 
 // keepLinks keeps what a shop that tells less leaves out.
@@ -193,64 +191,6 @@ func (o *Order) check(now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// buyer finds who bought, by the first of what the shop knows that is known
-// here; nobody known is met now.
-func (b *Books) buyer(ctx context.Context, o *Order, who Buyer) error {
-	if who.Person != "" {
-		p, err := b.People.Person(ctx, who.Person)
-		o.Person = p.ID
-		return err
-	}
-	var authors []social.Author
-	name := strings.Join(strings.Fields(strings.ToValidUTF8(who.Name, "")), " ")
-	if r := []rune(name); len(r) > 200 {
-		name = string(r[:200])
-	}
-	if e := strings.TrimSpace(who.Email); e != "" {
-		if at := strings.LastIndex(e, "@"); at < 1 || at == len(e)-1 || strings.ContainsAny(e, " <>\n\r\t,;") || len(e) > 254 {
-			return invalid("email", "This is no email address.")
-		}
-		authors = append(authors, social.Author{Scheme: "mailto", Value: e, Handle: e, Name: name})
-	}
-	if t := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(who.Phone); t != "" {
-		if !strings.HasPrefix(t, "+") || strings.Trim(t[1:], "0123456789") != "" || len(t) < 8 || len(t) > 16 {
-			return invalid("phone", "Give the number with its country, such as +44 20 7946 0958.")
-		}
-		authors = append(authors, social.Author{Scheme: "tel", Value: t, Name: name})
-	}
-	if who.External != "" {
-		if who.System == "" || len(who.External) > 200 || len(who.System) > 40 {
-			return invalid("customer_id", "Say whose id this is, by system.")
-		}
-		authors = append(authors, social.Author{Scheme: "external", Issuer: who.System, Value: who.External, Name: name})
-	}
-	if len(authors) == 0 {
-		return nil
-	}
-	ids := make([]social.IdentityID, len(authors))
-	for i, a := range authors {
-		ids[i] = a.ID()
-	}
-	found, err := b.Meeting.Persons(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, i := range ids {
-		if p := found[i]; p != "" {
-			o.Person = p
-			return nil
-		}
-	}
-	first := authors[0]
-	if err := b.Meeting.Meet(ctx, []people.Seen{{Author: first, Programme: o.Programme, At: o.At}}); err != nil {
-		return err
-	}
-	if found, err = b.Meeting.Persons(ctx, ids[:1]); err == nil {
-		o.Person = found[ids[0]]
-	}
-	return err
 }
 
 // linked checks what an order is tied to, and takes the conversation from the
@@ -355,6 +295,8 @@ type Selling interface {
 	// OrderOf reads one by the shop's id, whoever may see it.
 	OrderOf(ctx context.Context, external string) (Order, error)
 	SaveOrder(ctx context.Context, o Order) error
+	// DropOrder forgets one, and takes it out of the sums.
+	DropOrder(ctx context.Context, id OrderID) error
 	Orders(ctx context.Context, q OrderQuery) ([]Order, string, error)
 	// OrderSums adds up days of orders of the scope's programmes.
 	OrderSums(ctx context.Context, f OrderFilter) ([]OrderSum, error)

@@ -121,6 +121,23 @@ func (d *DB) SaveOrder(ctx context.Context, o deal.Order) error {
 	return err
 }
 
+// DropOrder implements deal.Store.
+func (d *DB) DropOrder(ctx context.Context, id deal.OrderID) error {
+	var was []orderRow
+	if err := d.IDB(ctx).NewSelect().Model(&was).Where("id = ?", string(id)).Scan(ctx); err != nil {
+		return err
+	}
+	if err := d.tally(ctx, was, nil); err != nil {
+		return err
+	}
+	for _, sql := range []string{"DELETE FROM business_term WHERE object_id = ?", "DELETE FROM order_line WHERE order_id = ?", "DELETE FROM customer_order WHERE id = ?"} {
+		if _, err := d.IDB(ctx).NewRaw(sql, string(id)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Orders implements deal.Store.
 func (d *DB) Orders(ctx context.Context, q deal.OrderQuery) ([]deal.Order, string, error) {
 	var rows []orderRow

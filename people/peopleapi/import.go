@@ -19,22 +19,31 @@ type ImportAround interface {
 	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
 }
 
-// ImportReading says how a file of persons is read.
+// ImportReading says how a file of persons or orders is read.
 type ImportReading struct {
-	Columns   map[string]string  `json:"columns" doc:"Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key."`
+	Kind      string             `json:"kind,omitempty" enum:"persons,orders" doc:"What is in the file: persons (the default), or orders, where rows with the same number are the lines of one."`
+	Columns   map[string]string  `json:"columns" doc:"Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total."`
 	Match     []string           `json:"match,omitempty" enum:"external_id,email,phone" doc:"What persons are found by, the surest first; all of them if left out."`
 	Wins      string             `json:"wins,omitempty" enum:"file,ours" doc:"Who wins where the file and what is here differ: the file (the default), or what is here, which it then only completes. An empty cell never takes anything away, and what a colleague wrote into a field of your own stays."`
 	Only      string             `json:"only,omitempty" enum:"both,create,update" doc:"Whether persons are created, updated, or both (the default)."`
 	System    string             `json:"system,omitempty" maxLength:"40" doc:"Whose the external ids are, such as shop; crm if left out."`
 	Dial      string             `json:"dial,omitempty" maxLength:"5" doc:"The country of telephone numbers without one, such as 49."`
 	Programme social.ProgrammeID `json:"programme,omitempty" doc:"In which new accounts are seen; by those who see everything if left out."`
+	Days      string             `json:"days,omitempty" enum:"dmy,mdy" doc:"Of orders, how days such as 05/11/2026 are written; what could be two days is refused if left out."`
+	Currency  string             `json:"currency,omitempty" maxLength:"3" doc:"Of orders that name none."`
 }
 
 func (s ImportReading) settings() bring.Settings {
-	return bring.Settings{Columns: s.Columns, Match: s.Match, Wins: s.Wins, Only: s.Only, System: s.System, Dial: s.Dial, Programme: s.Programme}
+	return bring.Settings{Kind: s.Kind, Days: s.Days, Currency: s.Currency, Columns: s.Columns, Match: s.Match, Wins: s.Wins, Only: s.Only, System: s.System, Dial: s.Dial, Programme: s.Programme}
 }
 
-// Import is a file of persons on its way in.
+// ImportGuesses say of each kind what the columns may be.
+type ImportGuesses struct {
+	Persons map[string]string `json:"persons"`
+	Orders  map[string]string `json:"orders"`
+}
+
+// Import is a file of persons or orders on its way in.
 type Import struct {
 	ID       string            `json:"id"`
 	Name     string            `json:"name"`
@@ -43,18 +52,20 @@ type Import struct {
 	State    bring.State       `json:"state" doc:"uploading, ready, running, done, cancelled, failed, undoing or undone."`
 	Format   string            `json:"format" doc:"csv, xlsx or vcard, once that is known."`
 	Names    []string          `json:"names" doc:"The columns of the file."`
+	Guessed  ImportGuesses     `json:"guessed" doc:"What the columns may be, should it have persons or orders."`
 	Settings ImportReading     `json:"settings"`
 	Dry      bool              `json:"dry" doc:"It was only looked at; nothing was kept."`
 	Share    float64           `json:"share" doc:"How much of the work is done, 0 to 1."`
 	Rows     int64             `json:"rows"`
-	Created  int64             `json:"created" doc:"Persons who are new; or would be, when it was only looked at."`
+	Created  int64             `json:"created" doc:"Persons who are new, or orders; or would be, when it was only looked at."`
 	Updated  int64             `json:"updated"`
 	Same     int64             `json:"same" doc:"Rows that told nothing new."`
 	Passed   int64             `json:"passed" doc:"Rows that were left out, as was asked."`
 	Wrong    int64             `json:"wrong"`
 	Steps    int64             `json:"steps" doc:"What an undo takes back."`
 	Undone   int64             `json:"undone"`
-	Kept     int64             `json:"kept" doc:"Persons who stay after an undo, because something else is known of them."`
+	Kept     int64             `json:"kept" doc:"Persons who stay after an undo, because something else is known of them; or orders that were changed since."`
+	Nobody   int64             `json:"nobody" doc:"Orders without a person, because nothing says whose they are."`
 	Rate     float64           `json:"rate" doc:"Rows a second of work."`
 	Note     string            `json:"note,omitempty"`
 	Member   *social.MemberRef `json:"member,omitempty"`
@@ -79,6 +90,20 @@ type ImportRow struct {
 	Place        string          `json:"place,omitempty"`
 	Why          string          `json:"why,omitempty" doc:"Why the row can't be taken."`
 	Source       string          `json:"source"`
+	Order        *ImportOrder    `json:"order,omitempty" doc:"Of a file of orders; known says whose it is."`
+}
+
+// ImportOrder is an order as the rows of a file tell it.
+type ImportOrder struct {
+	External string    `json:"external_id"`
+	Number   string    `json:"number"`
+	Status   string    `json:"status"`
+	Amount   int64     `json:"amount" doc:"In minor units."`
+	Currency string    `json:"currency"`
+	At       time.Time `json:"at"`
+	Rows     int       `json:"rows" doc:"How many rows tell of it."`
+	Lines    int       `json:"lines"`
+	Nobody   bool      `json:"nobody" doc:"Nothing says whose it is."`
 }
 
 // ImportLook is the first rows of a file.
@@ -92,26 +117,26 @@ type importAPI struct {
 	around ImportAround
 }
 
-// RegisterImports adds the operations by which persons are taken over.
+// RegisterImports adds the operations by which persons and orders are taken over.
 func RegisterImports(s *server.Server, desk *bring.Desk, around ImportAround) {
 	a := &importAPI{desk, around}
 	op := func(id, method, path, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Import", Permission: social.PeopleImport, Summary: summary}
 	}
 	const all, one = "/api/imports", "/api/imports/{id}"
-	add := op("add-import", http.MethodPost, all, "Make room for a file of persons; its parts come after.")
+	add := op("add-import", http.MethodPost, all, "Make room for a file of persons or orders; its parts come after.")
 	add.Status = http.StatusCreated
 	server.Register(s, add, a.add)
-	server.Register(s, op("list-imports", http.MethodGet, all, "Files of persons, the newest first."), a.list)
+	server.Register(s, op("list-imports", http.MethodGet, all, "Files of persons and orders, the newest first."), a.list)
 	server.Register(s, op("get-import", http.MethodGet, one, "How far an import is."), a.get)
 	put := op("put-import", http.MethodPut, one+"/part", "Bring the next part of a file, at most 8 MiB. After a Conflict, go on at stored.")
 	put.MaxBody = bring.MostPart + 1024
 	server.Register(s, put, a.put)
 	server.Register(s, op("look-import", http.MethodPost, one+"/look", "What would come of the first rows; nothing is kept."), a.look)
-	server.Register(s, op("start-import", http.MethodPost, one+"/start", "Take the persons in, or only look what would come of it (dry)."), a.start)
+	server.Register(s, op("start-import", http.MethodPost, one+"/start", "Take the persons or orders in, or only look what would come of it (dry)."), a.start)
 	server.Register(s, op("cancel-import", http.MethodPost, one+"/cancel", "Stop it. What was taken in stays until it is undone."), a.cancel)
 	server.Register(s, op("undo-import", http.MethodPost, one+"/undo", "Take the whole import back. What was changed since stays."), a.undo)
-	remove := op("remove-import", http.MethodDelete, one, "Forget the file and how to undo it, but nobody who was taken over.")
+	remove := op("remove-import", http.MethodDelete, one, "Forget the file and how to undo it, but nothing that was taken over.")
 	remove.Status = http.StatusNoContent
 	server.Register(s, remove, a.remove)
 	server.Register(s, op("import-errors", http.MethodGet, one+"/errors", "The rows that could not be taken, as CSV."), a.mistakes)
@@ -120,11 +145,21 @@ func RegisterImports(s *server.Server, desk *bring.Desk, around ImportAround) {
 func (a *importAPI) row(f bring.Import, who map[social.MemberID]social.MemberRef) Import {
 	set := f.Settings
 	out := Import{ID: f.ID, Name: f.Name, Size: f.Size, Stored: f.Stored, State: f.State, Format: f.Format, Names: f.Columns(), Dry: f.Dry,
-		Settings: ImportReading{Columns: set.Columns, Match: set.Match, Wins: set.Wins, Only: set.Only, System: set.System, Dial: set.Dial, Programme: set.Programme},
-		Rows:     f.Rows, Created: f.Created, Updated: f.Updated, Same: f.Same, Passed: f.Passed, Wrong: f.Wrong, Steps: f.Steps, Undone: f.Undone, Kept: f.Kept,
+		Settings: ImportReading{Kind: set.Kind, Days: set.Days, Currency: set.Currency, Columns: set.Columns, Match: set.Match, Wins: set.Wins, Only: set.Only, System: set.System, Dial: set.Dial, Programme: set.Programme},
+		Rows:     f.Rows, Created: f.Created, Updated: f.Updated, Same: f.Same, Passed: f.Passed, Wrong: f.Wrong, Steps: f.Steps, Undone: f.Undone, Kept: f.Kept, Nobody: f.Nobody,
 		Note: f.Note, At: f.At, Started: server.When(f.Started), Ended: server.When(f.Ended)}
 	if out.Names == nil {
 		out.Names = []string{}
+	}
+	if out.Settings.Kind == "" {
+		out.Settings.Kind = bring.Persons
+	}
+	out.Guessed = ImportGuesses{Persons: set.Guessed[bring.Persons], Orders: set.Guessed[bring.Orders]}
+	if out.Guessed.Persons == nil {
+		out.Guessed.Persons = map[string]string{}
+	}
+	if out.Guessed.Orders == nil {
+		out.Guessed.Orders = map[string]string{}
 	}
 	if out.Settings.Columns == nil {
 		out.Settings.Columns = map[string]string{}
@@ -228,6 +263,11 @@ func (a *importAPI) look(ctx context.Context, in *struct {
 		out.Rows[i] = ImportRow{Line: r.Line, What: r.What, Person: r.Person, Known: r.Known, Changes: append([]string{}, r.Tells...), Name: e.Name,
 			Email: e.Account("email"), Phone: e.Account("phone"), External: e.Account("external_id"), Organization: e.Organization, Title: e.Title, Place: e.Place,
 			Why: r.Why, Source: r.Source}
+		if p := r.Parcel; p != nil && !p.Wrong {
+			out.Rows[i].Order = &ImportOrder{External: p.Order.External, Number: p.Order.Number, Status: p.Order.Status, Amount: p.Order.Amount, Currency: p.Order.Currency, At: p.Order.At,
+				Rows: len(p.Rows), Lines: len(p.Order.Lines), Nobody: r.Known == ""}
+			out.Rows[i].Organization = p.Organization
+		}
 	}
 	return &server.Body[ImportLook]{Body: out}, nil
 }

@@ -1,6 +1,7 @@
 package peopleapi_test
 
 import (
+	"fmt"
 	"log/slog"
 	"testing"
 
@@ -60,6 +61,46 @@ func TestImportsOverTheAPI(t *testing.T) {
 			{"undone", "ada", "GET", one, "", 200, `"undone":1`, ""},
 			{"forgotten", "ada", "DELETE", one, "", 204, "", ""},
 			{"gone", "ada", "GET", one, "", 404, "no such import", ""},
+		})
+	})
+}
+
+func TestOrdersFromAFileOverTheAPI(t *testing.T) {
+	houses(t, func(h *house) {
+		desk := bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Sales: h.books, Fields: dealdb.New(h.persons.DB), Dir: t.TempDir(), Clock: h.now, Log: slog.New(slog.DiscardHandler)})
+		peopleapi.RegisterImports(h.srv, desk, h)
+		const text = "Order number,Total,Currency,Email,Status\n1001,\"1.299,50\",EUR,maya@example.com,paid\n1002,5,XQQ,,paid\n1003,7,EUR,,sent\n"
+		id := h.made("/api/imports", fmt.Sprintf(`{"name":"orders.csv","size":%d}`, len(text)))
+		one := "/api/imports/" + id
+		put(h, one+"/part?at=0", text, 200)
+		columns := `"kind":"orders","columns":{"number":"Order number","total":"Total","currency":"Currency","email":"Email","status":"Status"}`
+		h.all([]asked{
+			{"it looks like orders", "ada", "GET", one, "", 200, `"kind":"orders"`, ""},
+			{"what the columns may be of either", "ada", "GET", one, "", 200, `"guessed":{"persons":{"email":"Email"},"orders":{`, ""},
+			{"what would come of it", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `"amount":129950,"currency":"EUR"`, ""},
+			{"whose it is", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `"known":"maya@example.com"`, ""},
+			{"or that nobody's", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `"nobody":true`, ""},
+			{"another kind", "ada", "POST", one + "/look", `{"kind":"shoes","columns":{}}`, 422, "kind", ""},
+			{"a field of persons", "ada", "POST", one + "/look", `{"kind":"orders","columns":{"place":"Email"}}`, 422, "no field", ""},
+			{"nothing to know it by", "ada", "POST", one + "/look", `{"kind":"orders","columns":{"total":"Total"}}`, 422, "known again", ""},
+			{"a reader takes none in", "vic", "POST", one + "/start", `{` + columns + `}`, 403, "people.import", ""},
+			{"go", "ada", "POST", one + "/start", `{` + columns + `}`, 200, `"state":"running"`, ""},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"taken in", "ada", "GET", one, "", 200, `"nobody":1`, ""},
+			{"as orders", "ada", "GET", "/api/orders?q=1001", "", 200, `"amount":129950,"currency":"EUR","source":"shop"`, ""},
+			{"what was wrong", "ada", "GET", one + "/errors", "", 200, "no currency that Parley knows", ""},
+			{"undo", "ada", "POST", one + "/undo", "", 200, `"state":"undoing"`, ""},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"undone", "ada", "GET", one, "", 200, `"undone":2,"kept":0`, ""},
+			{"all of it", "ada", "GET", "/api/orders", "", 200, `"items":[]`, ""},
 		})
 	})
 }

@@ -114,10 +114,10 @@ func (a *dealAPI) report(ctx context.Context, in *struct {
 	Body struct {
 		External     string                `json:"external_id" maxLength:"400" doc:"Your own id of the order."`
 		Number       string                `json:"number,omitempty" maxLength:"200" doc:"As the customer reads it."`
-		Status       string                `json:"status,omitempty" enum:"placed,paid,sent,done,cancelled,refunded" doc:"placed where it is left out."`
+		Status       string                `json:"status,omitempty" enum:"placed,paid,sent,done,cancelled,refunded" doc:"placed where it is left out of a new one; one that is known keeps its own."`
 		Amount       int64                 `json:"amount" doc:"In minor units."`
 		Currency     string                `json:"currency,omitempty" maxLength:"3"`
-		At           *time.Time            `json:"at,omitempty" doc:"When it was placed; now if left out."`
+		At           *time.Time            `json:"at,omitempty" doc:"When it was placed; now if left out of a new one."`
 		URL          string                `json:"url,omitempty" maxLength:"2000"`
 		Lines        []OrderLine           `json:"lines,omitempty" maxItems:"500"`
 		Person       social.PersonID       `json:"person,omitempty" maxLength:"64"`

@@ -45,6 +45,7 @@ type importRow struct {
 	Steps         int64  `bun:"steps"`
 	Undone        int64  `bun:"undone"`
 	Kept          int64  `bun:"kept"`
+	Nobody        int64  `bun:"nobody"`
 	Worked        int64  `bun:"worked"`
 	Note          string `bun:"note"`
 	Member        string `bun:"member_id"`
@@ -57,14 +58,14 @@ func rowOfImport(f bring.Import) (*importRow, error) {
 	settings, err := json.Marshal(f.Settings)
 	return &importRow{ID: f.ID, Name: f.Name, Size: f.Size, Stored: f.Stored, State: string(f.State), Format: f.Format, Settings: string(settings), Dry: f.Dry,
 		Length: f.Length, Position: f.Position, Rows: f.Rows, Created: f.Created, Updated: f.Updated, Same: f.Same, Passed: f.Passed, Wrong: f.Wrong, Steps: f.Steps,
-		Undone: f.Undone, Kept: f.Kept, Worked: f.Worked.Microseconds(), Note: f.Note, Member: string(f.Member),
+		Undone: f.Undone, Kept: f.Kept, Nobody: f.Nobody, Worked: f.Worked.Microseconds(), Note: f.Note, Member: string(f.Member),
 		CreatedAt: store.At(f.At), StartedAt: store.At(f.Started), EndedAt: store.At(f.Ended)}, err
 }
 
 func (r *importRow) file() (bring.Import, error) {
 	f := bring.Import{ID: r.ID, Name: r.Name, Size: r.Size, Stored: r.Stored, State: bring.State(r.State), Format: r.Format, Dry: r.Dry,
 		Length: r.Length, Position: r.Position, Rows: r.Rows, Created: r.Created, Updated: r.Updated, Same: r.Same, Passed: r.Passed, Wrong: r.Wrong, Steps: r.Steps,
-		Undone: r.Undone, Kept: r.Kept, Worked: time.Duration(r.Worked) * time.Microsecond, Note: r.Note, Member: social.MemberID(r.Member),
+		Undone: r.Undone, Kept: r.Kept, Nobody: r.Nobody, Worked: time.Duration(r.Worked) * time.Microsecond, Note: r.Note, Member: social.MemberID(r.Member),
 		At: store.Time(r.CreatedAt), Started: store.Time(r.StartedAt), Ended: store.Time(r.EndedAt)}
 	if r.Settings == "" {
 		return f, nil

@@ -268,7 +268,9 @@ func (s Bring) TakeBack(ctx context.Context, steps []bring.Step) (kept int, err 
 			err = s.drop(ctx, t.Person)
 		default:
 			err = s.unwrite(ctx, t)
-			changed = append(changed, t.Person)
+			if t.Person != "" {
+				changed = append(changed, t.Person)
+			}
 		}
 		if err == nil && t.Founded != "" {
 			err = s.close(ctx, t.Founded)
@@ -294,7 +296,7 @@ func (s Bring) known(ctx context.Context, t bring.Step) (bool, error) {
 		}
 		return false, err
 	}
-	if p.MergedInto != "" {
+	if p.MergedInto != "" || !t.Met.IsZero() && (p.NameEdited || p.Place+p.Lang+p.Notes != "") {
 		return true, nil
 	}
 	for _, x := range t.Texts {
@@ -311,13 +313,13 @@ func (s Bring) known(ctx context.Context, t bring.Step) (bool, error) {
 	}
 	tags = append(tags, t.Tags...)
 	var n int
-	err := s.IDB(ctx).NewRaw(knownSQL, string(t.Person), bun.List(accounts), bun.List(tags), bun.List(jobs), bun.List(fields)).Scan(ctx, &n)
+	err := s.IDB(ctx).NewRaw(knownSQL, string(t.Person), bun.List(accounts), bun.List(tags), bun.List(jobs), bun.List(fields), store.At(t.Met)).Scan(ctx, &n)
 	return n > 0, err
 }
 
 const knownSQL = `
 SELECT COUNT(*) FROM (
-  SELECT 1 AS x FROM identity WHERE person_id = ?0 AND (last_seen > 0 OR id NOT IN (?1))
+  SELECT 1 AS x FROM identity WHERE person_id = ?0 AND (last_seen > 0 AND NOT (first_seen = ?5 AND last_seen = ?5) OR id NOT IN (?1))
   UNION ALL SELECT 1 FROM consent WHERE identity_id IN (SELECT id FROM identity WHERE person_id = ?0)
   UNION ALL SELECT 1 FROM person_tag WHERE person_id = ?0 AND tag_id NOT IN (?2)
   UNION ALL SELECT 1 FROM affiliation WHERE person_id = ?0 AND (id NOT IN (?3) OR until <> '')
