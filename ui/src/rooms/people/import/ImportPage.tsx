@@ -64,6 +64,7 @@ export function ImportPage() {
 }
 
 function Said({ f }: { f: ImportFull }) {
+  const sells = f.settings.kind === "orders";
   switch (f.state) {
     case "uploading":
       return <Trans>Only a part of it arrived. Bring the file in anew.</Trans>;
@@ -74,7 +75,13 @@ function Said({ f }: { f: ImportFull }) {
     case "undoing":
       return <Trans>Taking it back …</Trans>;
     case "undone":
-      return f.kept > 0 ? (
+      return f.kept > 0 && sells ? (
+        <Plural
+          value={f.kept}
+          one="Taken back, but for # order, which was changed since."
+          other="Taken back, but for # orders, which were changed since."
+        />
+      ) : f.kept > 0 ? (
         <Plural
           value={f.kept}
           one="Taken back, but for # person: something else is known of them by now."
@@ -90,7 +97,11 @@ function Said({ f }: { f: ImportFull }) {
         <Trans>Cancelled.</Trans>
       );
     case "done":
-      return f.dry ? (
+      return f.dry && sells ? (
+        <Trans>
+          It would make {count(f.created)} new orders and update {count(f.updated)}. Nothing was kept yet.
+        </Trans>
+      ) : f.dry ? (
         <Trans>
           It would make {count(f.created)} new persons and update {count(f.updated)}. Nothing was kept yet.
         </Trans>
@@ -108,6 +119,7 @@ function How({ f }: { f: ImportFull }) {
   const { cancel, undo } = useImportActs();
   const [asks, setAsks] = useState(false);
   const began = f.rows > 0 || works(f.state) || f.state === "done";
+  const sells = f.settings.kind === "orders";
   const canUndo = f.steps > 0 && (f.state === "done" || f.state === "cancelled" || f.state === "failed");
   return (
     <Section title={<Trans>How it is</Trans>} className="max-w-2xl">
@@ -134,6 +146,9 @@ function How({ f }: { f: ImportFull }) {
               count(f.updated),
             ],
             [<Trans key="s">Nothing new in them</Trans>, count(f.same)],
+            ...(f.nobody > 0
+              ? ([[<Trans key="o">Orders of nobody known</Trans>, count(f.nobody)]] as const)
+              : []),
             ...(f.passed > 0
               ? ([[<Trans key="l">Left out, as you asked</Trans>, count(f.passed)]] as const)
               : []),
@@ -165,7 +180,12 @@ function How({ f }: { f: ImportFull }) {
       )}
       {(canUndo || (f.state === "done" && !f.dry)) && (
         <div className="mt-4 flex flex-wrap gap-2">
-          {f.state === "done" && !f.dry && (
+          {f.state === "done" && !f.dry && sells && (
+            <Link to="/people/orders" className={btn("o", "sm", "touch")}>
+              <Trans>See the orders</Trans>
+            </Link>
+          )}
+          {f.state === "done" && !f.dry && !sells && (
             <Link to="/people" className={btn("o", "sm", "touch")}>
               <Trans>See the persons</Trans>
             </Link>
@@ -182,10 +202,17 @@ function How({ f }: { f: ImportFull }) {
               }
               title={<Trans>Undo all of {f.name}?</Trans>}
               text={
-                <Trans>
-                  New persons go, and what was written over comes back. Whatever somebody changed since stays
-                  as it is, and so does everybody who has spoken to you.
-                </Trans>
+                sells ? (
+                  <Trans>
+                    New orders go, with the persons of whom nothing else is known, and those that were written
+                    over become what they were. Whatever was changed since stays as it is.
+                  </Trans>
+                ) : (
+                  <Trans>
+                    New persons go, and what was written over comes back. Whatever somebody changed since
+                    stays as it is, and so does everybody who has spoken to you.
+                  </Trans>
+                )
               }
               look="d"
               act={<Trans>Undo it</Trans>}
@@ -213,7 +240,7 @@ function Forget({ f }: { f: ImportFull }) {
         </Button>
       }
       title={<Trans>Forget {f.name}?</Trans>}
-      text={<Trans>Who was taken over stays, but the import can no longer be undone.</Trans>}
+      text={<Trans>What was taken over stays, but the import can no longer be undone.</Trans>}
       look="d"
       act={<Trans>Forget it</Trans>}
       busy={remove.isPending}

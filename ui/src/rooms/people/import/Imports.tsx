@@ -43,7 +43,9 @@ export function Imports() {
                 of={files}
                 empty={
                   <Empty title={<Trans>No file was taken in yet.</Trans>}>
-                    <Trans>Export your contacts from where they are now, and choose the file above.</Trans>
+                    <Trans>
+                      Export your contacts or orders from where they are now, and choose the file above.
+                    </Trans>
                   </Empty>
                 }
               >
@@ -166,12 +168,13 @@ function Bring() {
       }}
     >
       <h2 className="text-lg font-strong">
-        <Trans>Take persons over from another system</Trans>
+        <Trans>Take persons or orders over from another system</Trans>
       </h2>
       <p className="max-w-(--measure) text-ink-2">
         <Trans>
-          CSV, an Excel workbook (.xlsx) or an address book (vCard). You say what the columns are and see what
-          would happen before anything does; afterwards the whole import can be undone.
+          CSV, an Excel workbook (.xlsx) or an address book (vCard). You say what is in it and what the
+          columns are, and see what would happen before anything does; afterwards the whole import can be
+          undone.
         </Trans>
       </p>
       <input

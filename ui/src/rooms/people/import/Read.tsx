@@ -1,16 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { Button, Checkbox, Chip, Field, Input, Section, Select, Table } from "../../../kit";
+import { Button, Checkbox, Field, Input, Section, Select, Table } from "../../../kit";
 import { sentenceOf } from "../../../lib/problem";
 import { type ImportFull, type Reading, useImportActs, useLook, useOwnFields, useProgrammes } from "./data";
-import { fieldName, fields } from "./words";
-
-type Found = NonNullable<ReturnType<typeof useLook>["data"]>["rows"] extends infer R
-  ? NonNullable<R> extends readonly (infer T)[]
-    ? T
-    : never
-  : never;
+import { OrderRows, OrderWays } from "./ReadOrders";
+import { type Found, What } from "./What";
+import { fieldName, fields, orderFieldName, orderFields } from "./words";
 
 const first = 9; // what is asked at once; the rest when wished
 
@@ -27,10 +23,21 @@ export function Read({ f }: { f: ImportFull }) {
   };
   const look = useLook(f.id, set);
   const why = (start.error ?? look.error) ? sentenceOf(start.error ?? look.error) : undefined;
-  const asked = [...fields, ...own.map((o) => `field:${o.key}`)];
+  const sells = set.kind === "orders";
+  const asked = sells ? [...orderFields] : [...fields, ...own.map((o) => `field:${o.key}`)];
   const mapped = asked.filter((k) => set.columns[k]);
+  const turn = (kind: "persons" | "orders") => {
+    setAll(false);
+    const system = { from: sells ? "shop" : "crm", to: kind === "orders" ? "shop" : "crm" };
+    change({
+      kind,
+      columns: { ...f.guessed[kind] },
+      ...(set.system === system.from ? { system: system.to } : {}),
+    });
+  };
   const shown = all ? asked : [...new Set([...asked.slice(0, first), ...mapped])];
-  const nameOf = (k: string) => own.find((o) => `field:${o.key}` === k)?.name ?? fieldName(k);
+  const nameOf = (k: string) =>
+    sells ? orderFieldName(k) : (own.find((o) => `field:${o.key}` === k)?.name ?? fieldName(k));
   const choices = [
     { value: "", label: t`Not in the file` },
     ...(f.names ?? []).map((n) => ({ value: n, label: n })),
@@ -39,6 +46,25 @@ export function Read({ f }: { f: ImportFull }) {
   const go = (dry: boolean) => start.mutate({ id: f.id, reading: set, dry });
   return (
     <>
+      {f.format !== "vcard" && (
+        <Section title={<Trans>What is in the file?</Trans>} className="max-w-4xl">
+          <div className="max-w-sm pt-3">
+            <Select
+              label={t`What is in the file?`}
+              value={sells ? "orders" : "persons"}
+              onChange={turn}
+              choices={[
+                { value: "persons" as const, label: t`Persons` },
+                {
+                  value: "orders" as const,
+                  label: t`Orders`,
+                  help: t`Rows with the same number are the lines of one.`,
+                },
+              ]}
+            />
+          </div>
+        </Section>
+      )}
       <Section title={<Trans>What the columns are</Trans>} className="max-w-4xl">
         <div className="grid gap-4 pt-3 sm:grid-cols-2 lg:grid-cols-3">
           {shown.map((name) => (
@@ -55,82 +81,91 @@ export function Read({ f }: { f: ImportFull }) {
           {all ? <Trans>Fewer columns</Trans> : <Trans>More columns</Trans>}
         </button>
       </Section>
-      <Section title={<Trans>Who is who, and who wins</Trans>} className="max-w-4xl">
-        <div className="grid gap-5 pt-3 sm:grid-cols-2 lg:grid-cols-3">
-          <fieldset className="flex flex-col gap-2">
-            <legend className="mb-2 font-medium">
-              <Trans>A person is found by</Trans>
-            </legend>
-            {(["external_id", "email", "phone"] as const).map((k) => (
-              <Checkbox
-                key={k}
-                label={fieldName(k)}
-                checked={match.includes(k)}
-                onChange={(on) => change({ match: on ? [...match, k] : match.filter((x) => x !== k) })}
-              />
-            ))}
-          </fieldset>
-          <Field label={<Trans>Where the file and Parley differ</Trans>}>
-            <Select
-              value={set.wins ?? "file"}
-              onChange={(wins) => change({ wins })}
-              choices={[
-                {
-                  value: "file",
-                  label: t`The file wins`,
-                  help: t`But for what colleagues wrote into your own fields.`,
-                },
-                { value: "ours", label: t`Parley wins`, help: t`The file only fills what is empty.` },
-              ]}
-            />
-          </Field>
-          <Field label={<Trans>Do</Trans>}>
-            <Select
-              value={set.only ?? "both"}
-              onChange={(only) => change({ only })}
-              choices={[
-                { value: "both", label: t`Add new persons and update known ones` },
-                { value: "create", label: t`Only add new persons` },
-                { value: "update", label: t`Only update known persons` },
-              ]}
-            />
-          </Field>
-          <Field
-            label={<Trans>Country of numbers without one</Trans>}
-            help={<Trans>Its code, such as 49.</Trans>}
-          >
-            <Input
-              value={set.dial ?? ""}
-              inputMode="numeric"
-              maxLength={5}
-              autoComplete="off"
-              onChange={(e) => change({ dial: e.target.value })}
-            />
-          </Field>
-          {set.columns.external_id && (
-            <Field label={<Trans>System of the ids</Trans>} help={<Trans>Such as shop or hubspot.</Trans>}>
-              <Input
-                value={set.system ?? ""}
-                maxLength={40}
-                autoComplete="off"
-                onChange={(e) => change({ system: e.target.value })}
+      {sells ? (
+        <OrderWays set={set} change={change} programmes={programmes} />
+      ) : (
+        <Section title={<Trans>Who is who, and who wins</Trans>} className="max-w-4xl">
+          <div className="grid gap-5 pt-3 sm:grid-cols-2 lg:grid-cols-3">
+            <fieldset className="flex flex-col gap-2">
+              <legend className="mb-2 font-medium">
+                <Trans>A person is found by</Trans>
+              </legend>
+              {(["external_id", "email", "phone"] as const).map((k) => (
+                <Checkbox
+                  key={k}
+                  label={fieldName(k)}
+                  checked={match.includes(k)}
+                  onChange={(on) => change({ match: on ? [...match, k] : match.filter((x) => x !== k) })}
+                />
+              ))}
+            </fieldset>
+            <Field label={<Trans>Where the file and Parley differ</Trans>}>
+              <Select
+                value={set.wins ?? "file"}
+                onChange={(wins) => change({ wins })}
+                choices={[
+                  {
+                    value: "file",
+                    label: t`The file wins`,
+                    help: t`But for what colleagues wrote into your own fields.`,
+                  },
+                  { value: "ours", label: t`Parley wins`, help: t`The file only fills what is empty.` },
+                ]}
               />
             </Field>
-          )}
-          <Field label={<Trans>Seen by</Trans>}>
-            <Select
-              value={set.programme ?? ""}
-              onChange={(programme) => change({ programme })}
-              choices={[
-                { value: "", label: t`Those who see everything` },
-                ...programmes.map((p) => ({ value: p.id, label: p.name })),
-              ]}
-            />
-          </Field>
-        </div>
-      </Section>
+            <Field label={<Trans>Do</Trans>}>
+              <Select
+                value={set.only ?? "both"}
+                onChange={(only) => change({ only })}
+                choices={[
+                  { value: "both", label: t`Add new persons and update known ones` },
+                  { value: "create", label: t`Only add new persons` },
+                  { value: "update", label: t`Only update known persons` },
+                ]}
+              />
+            </Field>
+            <Field
+              label={<Trans>Country of numbers without one</Trans>}
+              help={<Trans>Its code, such as 49.</Trans>}
+            >
+              <Input
+                value={set.dial ?? ""}
+                inputMode="numeric"
+                maxLength={5}
+                autoComplete="off"
+                onChange={(e) => change({ dial: e.target.value })}
+              />
+            </Field>
+            {set.columns.external_id && (
+              <Field label={<Trans>System of the ids</Trans>} help={<Trans>Such as shop or hubspot.</Trans>}>
+                <Input
+                  value={set.system ?? ""}
+                  maxLength={40}
+                  autoComplete="off"
+                  onChange={(e) => change({ system: e.target.value })}
+                />
+              </Field>
+            )}
+            <Field label={<Trans>Seen by</Trans>}>
+              <Select
+                value={set.programme ?? ""}
+                onChange={(programme) => change({ programme })}
+                choices={[
+                  { value: "", label: t`Those who see everything` },
+                  ...programmes.map((p) => ({ value: p.id, label: p.name })),
+                ]}
+              />
+            </Field>
+          </div>
+        </Section>
+      )}
       <Section title={<Trans>What would come of the first rows</Trans>}>
-        {look.data && <Rows rows={look.data.rows ?? []} nameOf={nameOf} />}
+        {look.data &&
+          (look.data.import.settings.kind === "orders" ? (
+            <OrderRows rows={look.data.rows ?? []} />
+          ) : (
+            <Rows rows={look.data.rows ?? []} nameOf={nameOf} />
+          ))}
         {why && (
           <p role="alert" className="help bad mt-3">
             {why}
@@ -158,35 +193,6 @@ export function Read({ f }: { f: ImportFull }) {
       </Section>
     </>
   );
-}
-
-function What({ r }: { r: Found }) {
-  switch (r.what) {
-    case "create":
-      return (
-        <Chip tone="good">
-          <Trans>new</Trans>
-        </Chip>
-      );
-    case "update":
-      return (
-        <Chip tone="wait">
-          <Trans>update</Trans>
-        </Chip>
-      );
-    case "pass":
-      return (
-        <Chip tone="outline">
-          <Trans>left out</Trans>
-        </Chip>
-      );
-    default:
-      return (
-        <Chip tone="outline">
-          <Trans>as it is</Trans>
-        </Chip>
-      );
-  }
 }
 
 function Rows({ rows, nameOf }: { rows: readonly Found[]; nameOf: (k: string) => string }) {

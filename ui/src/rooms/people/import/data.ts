@@ -57,7 +57,7 @@ export function useProgrammes() {
 export function useImportActs() {
   const cache = useQueryClient();
   const onSuccess = () => {
-    for (const noun of ["imports", "people"]) void cache.invalidateQueries({ queryKey: [noun] });
+    for (const noun of ["imports", "people", "deals"]) void cache.invalidateQueries({ queryKey: [noun] });
   };
   return {
     start: useMutation({

@@ -21,6 +21,50 @@ export const fields = [
   "notes",
 ] as const;
 
+// orderFields are what a column of a file of orders can be.
+export const orderFields = [
+  "number",
+  "external_id",
+  "status",
+  "total",
+  "currency",
+  "date",
+  "email",
+  "phone",
+  "customer_id",
+  "customer",
+  "organization",
+  "url",
+  "item",
+  "sku",
+  "quantity",
+  "price",
+  "line_total",
+] as const;
+
+export function orderFieldName(f: string): string {
+  const names: Record<string, string> = {
+    number: t`Order number`,
+    external_id: t`The order's id in that system`,
+    status: t`State`,
+    total: t`Total`,
+    currency: t`Currency`,
+    date: t`Placed on`,
+    email: t`Email address`,
+    phone: t`Telephone`,
+    customer_id: t`The customer's id in that system`,
+    customer: t`Name of the customer`,
+    organization: t`Organization`,
+    url: t`Web page`,
+    item: t`What was ordered`,
+    sku: t`Article number`,
+    quantity: t`How many`,
+    price: t`Price of one`,
+    line_total: t`Price of the line`,
+  };
+  return names[f] ?? f;
+}
+
 export function fieldName(f: string): string {
   const names: Record<string, string> = {
     name: t`Whole name`,

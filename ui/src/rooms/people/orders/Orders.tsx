@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Download } from "lucide-react";
+import { Download, FileUp } from "lucide-react";
 import { useRef } from "react";
 import { Button, btn, Chip, Empty, Input, Page, Select, States, Table, Time } from "../../../kit";
 import { useCommands } from "../../../lib/commands";
 import { minor } from "../../../lib/format";
+import { useMay } from "../../../lib/session";
 import { statusName } from "../card/Bought";
 import { Find } from "../Find";
 import { PeopleShelf, shelfName } from "../Shelf";
@@ -19,6 +20,7 @@ export function Orders() {
   const search = route.useSearch();
   const go = route.useNavigate();
   const set = (change: Partial<Narrow>) => void go({ search: (s) => ({ ...s, ...change }), replace: true });
+  const mayImport = useMay("people.import");
   const field = useRef<HTMLInputElement>(null);
   const orders = useOrderList(search);
   const sums = useOrderSums(search).data;
@@ -33,12 +35,22 @@ export function Orders() {
       shelf={<PeopleShelf here="orders" />}
       shelfName={shelfName()}
       acts={
-        <a href={csvPath(search)} download className={btn("g", "sm")}>
-          <Download className="i s" aria-hidden />
-          <span className="max-sm:sr-only">
-            <Trans>As CSV</Trans>
-          </span>
-        </a>
+        <>
+          {mayImport && (
+            <Link to="/people/imports" className={btn("g", "sm")}>
+              <FileUp className="i s" aria-hidden />
+              <span className="max-sm:sr-only">
+                <Trans>Import orders</Trans>
+              </span>
+            </Link>
+          )}
+          <a href={csvPath(search)} download className={btn("g", "sm")}>
+            <Download className="i s" aria-hidden />
+            <span className="max-sm:sr-only">
+              <Trans>As CSV</Trans>
+            </span>
+          </a>
+        </>
       }
     >
       <div className="scroll">
