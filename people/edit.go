@@ -31,6 +31,9 @@ func (b *Book) Edit(ctx context.Context, who social.PersonID, c Change) (Person,
 		if len(changed) == 0 {
 			return nil
 		}
+		if c.Source != "" {
+			changed["source"] = c.Source
+		}
 		if err := b.Store.Save(ctx, p); err != nil {
 			return err
 		}
@@ -52,7 +55,7 @@ func (b *Book) Edit(ctx context.Context, who social.PersonID, c Change) (Person,
 func apply(p *Person, c Change) (map[string]any, error) {
 	changed := map[string]any{}
 	if c.Name != nil {
-		p.Name, p.NameEdited = strings.TrimSpace(*c.Name), true
+		p.Name, p.NameEdited = strings.TrimSpace(*c.Name), !c.Network
 		changed["name"] = true
 		if p.Name == "" {
 			return nil, &social.Error{Kind: social.Invalid, Field: "name", Text: "A person needs a name; to go back to the network's, copy it from the identity below."}

@@ -70,6 +70,8 @@ type Seen struct {
 // Change is what a colleague may write about a person; nil leaves a field.
 type Change struct {
 	Name, Notes, Place *string
+	Source             string // who said so, where it was not the colleague: "customer"
+	Network            bool   // the name is what a network says, as it was before
 }
 
 // Query asks for a page of people, those seen last first.

@@ -284,6 +284,8 @@ func plant(t *testing.T, h *house) social.PersonID {
 	must(err)
 	_, err = h.deals.Fill(me, deal.OfPerson, string(who), map[string]string{fd.Key: canarySecret}, deal.ByMember)
 	must(err)
+	raw(t, h, "INSERT INTO person_mend (id, identity_id, value, state, asked_at) VALUES ('m1', ?, ?, 'open', 1)", rows[0].ID, canaryName)
+	raw(t, h, "INSERT INTO person_mend (id, identity_id, value, state, words, asked_at, closed_at, person_id, was) VALUES ('m2', 'moved', ?, 'accepted', ?, 1, 2, ?, ?)", canarySecret, canarySecret, string(who), canarySecret)
 	_, err = h.deals.AddOpportunity(me, deal.Opportunity{Name: "Kettles for " + canaryName, Person: who, NextStep: "Call " + canarySecret}, "")
 	must(err)
 	_, _, err = h.deals.Upsert(me, deal.Order{External: "S-1", Status: "paid", Amount: 100, Currency: "EUR"}, deal.Buyer{Email: canaryMail, Name: canaryName})

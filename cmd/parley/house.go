@@ -70,6 +70,7 @@ import (
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/retain"
@@ -130,6 +131,7 @@ type house struct {
 	hive     *hive.Hive
 	surveys  *survey.Book
 	self     *selfservice.Service
+	mends    *mend.Desk
 	letters  *letter.Box
 	drafter  *know.Drafter
 	tongues  *translate.Translator

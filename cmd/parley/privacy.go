@@ -16,6 +16,7 @@ import (
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/privacyapi"
 	"github.com/parley-crm/parley/people/privacydb"
@@ -46,13 +47,15 @@ func (h *house) openPrivacy(ctx context.Context) error {
 	}}
 	h.keeper.Ledger = privacy.Ledger{Path: filepath.Join(h.db.Dir(), "forgotten"), Key: h.box.Derive("people/forgotten")}
 	h.retention = h.openRetention()
-	h.self = &selfservice.Service{Store: h.persons, Desk: selfDesk{h}, Keeper: h.keeper, Ledger: h.consents, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log, Base: h.desk.Base}
+	h.mends = &mend.Desk{Store: h.persons, Book: h.book, Fields: h.deals.Store, Values: h.deals, Herald: h.office, Clock: h.clock}
+	h.self = &selfservice.Service{Store: h.persons, Desk: selfDesk{h}, Keeper: h.keeper, Ledger: h.consents, Mends: h.mends, Herald: h.office, Box: h.box, Clock: h.clock, Log: h.log, Base: h.desk.Base}
 	return h.keeper.Load(ctx)
 }
 
 func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterConsent(s, h.consents, around{h})
 	privacyapi.RegisterRequests(s, h.keeper, around{h})
+	privacyapi.RegisterMends(s, h.mends, around{h})
 	privacyapi.RegisterRetention(s, h.retention, around{h})
 	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
 }

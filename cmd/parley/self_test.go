@@ -16,6 +16,8 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/server"
@@ -77,6 +79,12 @@ func helpThemselves(t *testing.T, where store.Options) {
 	_, err = h.self.Keep(me, true)
 	must(err)
 	_, err = h.station.AddChannel(me, listen.Draft{Kind: "practice", Name: "Practice", Settings: map[string]string{"site": "microblog", "handle": "brewell"}})
+	must(err)
+	address, err := h.deals.AddField(me, deal.Field{Of: deal.OfPerson, Name: "Postal address", Type: "text", Customer: true})
+	must(err)
+	size, err := h.deals.AddField(me, deal.Field{Of: deal.OfPerson, Name: "Cup", Type: "choice", Choices: []string{"Small", "Large"}, Customer: true})
+	must(err)
+	_, err = h.deals.AddField(me, deal.Field{Of: deal.OfPerson, Name: "Our rating", Type: "number"})
 	must(err)
 	_, err = h.consents.WriteText(me, consent.Text{Purpose: consent.Marketing, Lang: "en", Name: "News", Body: "We write to you once a month."})
 	must(err)
@@ -164,6 +172,11 @@ func helpThemselves(t *testing.T, where store.Options) {
 	press(404, "", "do", "agree", "purpose", "topic:none", "yes", "yes")
 	press(200, "A colleague will look at it", "do", "correct", "words", "My name is Maja")
 	press(422, "what is wrong", "do", "correct", "words", " ")
+	_, who, err := h.persons.Account(ctx, ids[0])
+	must(err)
+	_, err = h.deals.Fill(me, deal.OfPerson, string(who), map[string]string{address.Key: "Old Road 1"}, deal.ByMember)
+	must(err)
+	correctThemselves(t, h, me, who, link, come, now, address.ID, size.ID)
 	press(422, "Tick that you are sure", "do", "erasure")
 	press(200, "You asked to be forgotten on", "do", "erasure", "sure", "yes")
 	press(200, "You asked for a copy on", "do", "export")
@@ -173,10 +186,16 @@ func helpThemselves(t *testing.T, where store.Options) {
 	if len(list) != 2 || list[0].AskedBy != "customer" || list[0].State != privacy.Open {
 		t.Errorf("the register: %+v", list)
 	}
-	notices, _, err := h.office.MyNotices(me, false, "", 10)
+	notices, _, err := h.office.MyNotices(me, false, "", 50)
 	must(err)
-	if len(notices) != 1 || !strings.Contains(notices[0].Text, "My name is Maja") {
-		t.Errorf("colleagues were told %+v", notices)
+	var told []string
+	for _, n := range notices {
+		told = append(told, n.Text)
+	}
+	for _, want := range []string{"My name is Maja", "Maya Brook says what is right about them: Name, Postal address, Cup."} {
+		if !strings.Contains(strings.Join(told, "\n"), want) {
+			t.Errorf("colleagues were told %q, without %q", told, want)
+		}
 	}
 
 	now.Add(66 * time.Minute)
@@ -192,6 +211,112 @@ func helpThemselves(t *testing.T, where store.Options) {
 	if code, _ := come("GET", got[1], nil); code != http.StatusNotFound {
 		t.Errorf("turned off, a link answers %d", code)
 	}
+}
+
+// correctThemselves lets Maya say what is right, and Ada decide.
+func correctThemselves(t *testing.T, h *house, me context.Context, who social.PersonID, link string, come func(method, path string, form url.Values) (int, string), now *clock.Set, address, cup deal.FieldID) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	propose := func(lang string, want int, has string, pairs ...string) {
+		t.Helper()
+		form := url.Values{"do": {"propose"}}
+		for i := 0; i < len(pairs); i += 2 {
+			form.Set("right."+pairs[i], pairs[i+1])
+		}
+		if code, body := come("POST", link+lang, form); code != want || !strings.Contains(body, has) {
+			t.Errorf("%v: %d, without %q: %s", pairs, code, has, body)
+		}
+	}
+	if _, body := come("GET", link, nil); !strings.Contains(body, "Postal address") || strings.Contains(body, "Our rating") || strings.Contains(body, "Old Road") {
+		t.Errorf("what may be corrected: %s", body)
+	}
+	propose("", 422, "into one of the fields", "", " \u202e\x00 ")
+	propose("", 422, "Cup: Choose one of the list.", string(cup), "Huge")
+	propose("?lang=de", 422, "Name: Das ist zu lang.", "", strings.Repeat("🫖", 201))
+	propose("", 422, "into one of the fields", "nothing", "x") // a field that there is not, or not for them
+	if list, err := h.mends.About(me, who); err != nil || len(list) != 0 {
+		t.Fatalf("what was refused is kept: %+v %v", list, err)
+	}
+	propose("", 200, "A colleague will look at it", "", "Maja", string(address), "Wrong Road 2", string(cup), "Large")
+	now.Add(time.Second)
+	propose("?lang=de", 200, "Jemand von uns sieht es sich an.", "", "  Maja\u202e <b>Brook</b>\n", string(address), "New Road 2\r\n1010 Wien")
+	if code, body := come("GET", link, nil); code != 200 || strings.Contains(body, "Wrong Road") || !strings.Contains(body, "Maja &lt;b&gt;Brook&lt;/b&gt;") || !strings.Contains(body, "You said so on 20 November 2026") {
+		t.Errorf("what waits: %d: %s", code, body)
+	}
+	of := map[deal.FieldID]mend.Shown{}
+	list, err := h.mends.About(me, who)
+	must(err)
+	for _, x := range list {
+		of[x.Field] = x
+	}
+	if x := of[address]; len(list) != 3 || x.Old != "Old Road 1" || x.Value != "New Road 2\n1010 Wien" || x.Account.Handle != "maya" || of[""].Old != "Maya Brook" {
+		t.Fatalf("proposed: %+v", list)
+	}
+	held := func() string {
+		t.Helper()
+		p, err := h.book.Person(me, who)
+		must(err)
+		v, err := h.deals.Values(me, deal.OfPerson, string(who))
+		must(err)
+		return p.Name + "|" + v[address].Value + "|" + string(v[address].Source) + "|" + v[cup].Value
+	}
+	if got := held(); got != "Maya Brook|Old Road 1|member|" {
+		t.Errorf("changed by a proposal alone: %s", got)
+	}
+	outside := social.WithScope(me, social.Scope{})
+	if _, err := h.mends.Decide(outside, of[address].ID, true, ""); !social.NotFound.Is(err) {
+		t.Errorf("decided out of scope: %v", err)
+	}
+	for _, x := range []mend.Shown{of[""], of[address]} {
+		if _, err := h.mends.Decide(me, x.ID, true, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := h.mends.Decide(me, of[address].ID, false, ""); !social.Conflict.Is(err) {
+		t.Errorf("decided twice: %v", err)
+	}
+	if got := held(); got != "Maja <b>Brook</b>|New Road 2\n1010 Wien|customer|" {
+		t.Errorf("accepted: %s", got)
+	}
+	address1, err := h.deals.Store.Fields(me, deal.OfPerson)
+	must(err)
+	if kept, err := h.deals.Fill(me, deal.OfPerson, string(who), map[string]string{address1[0].Key: "by a program"}, deal.ByImport); err != nil || len(kept) != 1 {
+		t.Errorf("a program wrote over the customer: %v %v", kept, err)
+	}
+	_, err = h.mends.Undo(me, of[address].ID)
+	must(err)
+	_, err = h.mends.Undo(me, of[""].ID)
+	must(err)
+	if got := held(); got != "Maya Brook|Old Road 1|member|" {
+		t.Errorf("taken back: %s", got)
+	}
+	p, err := h.book.Person(me, who)
+	must(err)
+	if p.NameEdited {
+		t.Error("the name that a network gave counts as a colleague's after undo")
+	}
+	_, err = h.mends.Decide(me, of[address].ID, true, "")
+	must(err)
+	_, err = h.deals.Fill(me, deal.OfPerson, string(who), map[string]string{address1[0].Key: "By hand 3"}, deal.ByMember)
+	must(err)
+	if _, err := h.mends.Undo(me, of[address].ID); !social.Conflict.Is(err) {
+		t.Errorf("undo wrote over a colleague: %v", err)
+	}
+	_, err = h.mends.Decide(me, of[cup].ID, false, "We <i>sell</i> one size.")
+	must(err)
+	if code, body := come("GET", link+"?lang=de", nil); code != 200 || !strings.Contains(body, "Übernommen am 20. November 2026.") || !strings.Contains(body, "Wir sagen dazu: We &lt;i&gt;sell&lt;/i&gt; one size.") {
+		t.Errorf("what became of it: %d: %s", code, body)
+	}
+	for i := range mend.MostDay - 5 {
+		propose("", 200, "", "", "Name "+strings.Repeat("i", i+1))
+	}
+	propose("", 503, "That is much for one day", "", "One more")
+	now.Add(time.Second)
 }
 
 // Our words to somebody go with them, though their conversation was merged

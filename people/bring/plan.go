@@ -233,7 +233,7 @@ func (p *plan) write(f Import, e *Entry, s *Step, now *Stand) {
 	for _, key := range slices.Sorted(maps.Keys(e.Values)) {
 		of, v := p.own[key].ID, e.Values[key]
 		was := now.Values[of]
-		if v == was || was != "" && f.Settings.Wins == WeWin || now.Sources[of] == string(deal.ByMember) {
+		if v == was || was != "" && f.Settings.Wins == WeWin || deal.Source(now.Sources[of]).Stays() {
 			continue // what a colleague wrote into a field is never written over by a file
 		}
 		s.Values = append(s.Values, Text{Field: string(of), Was: was, Now: v, Source: now.Sources[of]})

@@ -32,19 +32,25 @@ type Field struct {
 	Choices  []string
 	Position int
 	Archived bool
+	Customer bool // customers may correct what it holds of them
 	Created  time.Time
 }
 
 // Source says where a value came from.
 type Source string
 
-// The sources. What a member wrote stays until a member writes something else.
+// The sources. What a member wrote, or accepted of the customer themselves,
+// stays until a member writes something else.
 const (
 	ByMember     Source = "member"
+	ByCustomer   Source = "customer"
 	ByAPI        Source = "api"
 	ByImport     Source = "import"
 	ByEnrichment Source = "enrichment"
 )
+
+// Stays reports whether what is from this source is left alone by programs.
+func (s Source) Stays() bool { return s == ByMember || s == ByCustomer }
 
 // Value is what a field holds of somebody or something.
 type Value struct {
@@ -89,9 +95,9 @@ func (b *Books) AddField(ctx context.Context, f Field) (Field, error) {
 	return f, err
 }
 
-// EditField gives one another name, other choices or another place, or puts it
-// away. Its values stay.
-func (b *Books) EditField(ctx context.Context, which FieldID, name *string, choices []string, position *int, archived *bool) (Field, error) {
+// EditField gives one another name, other choices or another place, puts it
+// away, or lets customers correct it. Its values stay.
+func (b *Books) EditField(ctx context.Context, which FieldID, name *string, choices []string, position *int, archived, customer *bool) (Field, error) {
 	var f Field
 	if err := everywhere(ctx, "Fields"); err != nil {
 		return f, err
@@ -111,6 +117,7 @@ func (b *Books) EditField(ctx context.Context, which FieldID, name *string, choi
 		f = all[i]
 		set(&f.Name, name)
 		set(&f.Archived, archived)
+		set(&f.Customer, customer)
 		if choices != nil {
 			f.Choices = choices
 		}
@@ -132,7 +139,7 @@ func (b *Books) EditField(ctx context.Context, which FieldID, name *string, choi
 		if err := b.Store.SaveField(ctx, f); err != nil {
 			return err
 		}
-		return b.told(ctx, "update", "field", string(f.ID), map[string]any{"name": f.Name, "archived": f.Archived})
+		return b.told(ctx, "update", "field", string(f.ID), map[string]any{"name": f.Name, "archived": f.Archived, "customers_correct": f.Customer})
 	})
 	return f, err
 }
@@ -140,6 +147,9 @@ func (b *Books) EditField(ctx context.Context, which FieldID, name *string, choi
 func (f *Field) check(others []Field) error {
 	if f.Of != OfPerson && f.Of != OfOrganization && f.Of != OfOpportunity {
 		return invalid("of", "A field belongs to a person, an organization or an opportunity.")
+	}
+	if f.Customer && f.Of != OfPerson {
+		return invalid("customers_correct", "Customers correct what is held of them: a field of people.")
 	}
 	if err := tidy("name", &f.Name, 1, 60); err != nil {
 		return err
@@ -248,7 +258,7 @@ func (b *Books) Fill(ctx context.Context, of Subject, owner string, values map[s
 				return invalid(key, "There is no field called %q.", key)
 			}
 			was := had[fields[i].ID]
-			if was.Source == ByMember && source != ByMember {
+			if was.Source.Stays() && source != ByMember {
 				kept = append(kept, key)
 				continue
 			}
@@ -274,6 +284,41 @@ func (b *Books) Fill(ctx context.Context, of Subject, owner string, values map[s
 		return b.told(ctx, "fill", string(of), object, changed)
 	})
 	return kept, err
+}
+
+// Correct writes what the customer themselves say of a field, whatever stood
+// there, or puts back what stood there before, and gives what stood there.
+// Where now has no time it is the actor's, of this moment.
+func (b *Books) Correct(ctx context.Context, who social.PersonID, now Value) (was Value, err error) {
+	err = b.Store.InTx(ctx, func(ctx context.Context) error {
+		object, owners, err := b.owner(ctx, OfPerson, string(who))
+		if err != nil {
+			return err
+		}
+		fields, err := b.Store.Fields(ctx, OfPerson)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.ID == now.Field })
+		if i < 0 {
+			return social.Errorf(social.NotFound, "There is no such field.")
+		}
+		had, err := b.Store.Values(ctx, owners)
+		if err != nil {
+			return err
+		}
+		if was = had[now.Field]; was.Field == "" {
+			was.Field = now.Field
+		}
+		if now.At.IsZero() {
+			now.By, now.At = member(ctx), b.now()
+		}
+		if err := b.Store.SaveValue(ctx, object, now); err != nil {
+			return err
+		}
+		return b.told(ctx, "fill", string(OfPerson), object, map[string]any{fields[i].Key: true, "source": now.Source})
+	})
+	return was, err
 }
 
 // owner finds what values belong to, in scope, and the ids that it had.

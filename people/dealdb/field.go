@@ -20,6 +20,7 @@ type fieldRow struct {
 	Choices       string `bun:"choices"`
 	Position      int    `bun:"position"`
 	Archived      bool   `bun:"archived"`
+	Customer      bool   `bun:"customer"`
 	CreatedAt     int64  `bun:"created_at"`
 }
 
@@ -36,7 +37,7 @@ func (d *DB) Fields(ctx context.Context, of deal.Subject) ([]deal.Field, error) 
 	out := make([]deal.Field, len(rows))
 	for i, r := range rows {
 		out[i] = deal.Field{ID: deal.FieldID(r.ID), Of: deal.Subject(r.Subject), Key: r.Key, Name: r.Name, Type: r.Type, Position: r.Position,
-			Archived: r.Archived, Created: store.Time(r.CreatedAt)}
+			Archived: r.Archived, Customer: r.Customer, Created: store.Time(r.CreatedAt)}
 		if err := json.Unmarshal([]byte(r.Choices), &out[i].Choices); err != nil {
 			return nil, err
 		}
@@ -47,8 +48,8 @@ func (d *DB) Fields(ctx context.Context, of deal.Subject) ([]deal.Field, error) 
 // SaveField implements deal.Store.
 func (d *DB) SaveField(ctx context.Context, f deal.Field) error {
 	r := fieldRow{ID: string(f.ID), Subject: string(f.Of), Key: f.Key, Name: f.Name, Type: f.Type, Choices: list(f.Choices), Position: f.Position,
-		Archived: f.Archived, CreatedAt: store.At(f.Created)}
-	return d.upsert(ctx, &r, "id", "name", "choices", "position", "archived")
+		Archived: f.Archived, Customer: f.Customer, CreatedAt: store.At(f.Created)}
+	return d.upsert(ctx, &r, "id", "name", "choices", "position", "archived", "customer")
 }
 
 func list(s []string) string {

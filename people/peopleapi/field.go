@@ -18,19 +18,20 @@ type CustomField struct {
 	Type     string       `json:"type" doc:"text, number, date, bool or choice."`
 	Choices  []string     `json:"choices"`
 	Archived bool         `json:"archived"`
+	Customer bool         `json:"customers_correct" doc:"Customers may propose what is right of them, on the page about themselves; a colleague accepts it."`
 }
 
 // Value is what a field holds, and where from.
 type Value struct {
 	Field  CustomField       `json:"field"`
 	Value  string            `json:"value"`
-	Source deal.Source       `json:"source,omitempty" doc:"member, api, import or enrichment."`
+	Source deal.Source       `json:"source,omitempty" doc:"member, customer, api, import or enrichment."`
 	By     *social.MemberRef `json:"by,omitempty"`
 	At     *time.Time        `json:"at,omitempty"`
 }
 
 func fieldShape(f deal.Field) CustomField {
-	out := CustomField{f.ID, f.Of, f.Key, f.Name, f.Type, f.Choices, f.Archived}
+	out := CustomField{f.ID, f.Of, f.Key, f.Name, f.Type, f.Choices, f.Archived, f.Customer}
 	if out.Choices == nil {
 		out.Choices = []string{}
 	}
@@ -60,10 +61,11 @@ func (a *dealAPI) addField(ctx context.Context, in *struct {
 		Key     string       `json:"key,omitempty" maxLength:"40" doc:"Made of the name where left out; never changed."`
 		Type    string       `json:"type" enum:"text,number,date,bool,choice"`
 		Choices []string     `json:"choices,omitempty" maxItems:"200"`
+		Correct bool         `json:"customers_correct,omitempty"`
 	}
 }) (*server.Body[CustomField], error) {
 	x := in.Body
-	f, err := a.books.AddField(ctx, deal.Field{Of: x.Of, Name: x.Name, Key: x.Key, Type: x.Type, Choices: x.Choices})
+	f, err := a.books.AddField(ctx, deal.Field{Of: x.Of, Name: x.Name, Key: x.Key, Type: x.Type, Choices: x.Choices, Customer: x.Correct})
 	return &server.Body[CustomField]{Body: fieldShape(f)}, err
 }
 
@@ -74,10 +76,11 @@ func (a *dealAPI) editField(ctx context.Context, in *struct {
 		Choices  []string `json:"choices,omitempty" maxItems:"200"`
 		Position *int     `json:"position,omitempty"`
 		Archived *bool    `json:"archived,omitempty"`
+		Correct  *bool    `json:"customers_correct,omitempty"`
 	}
 }) (*server.Body[CustomField], error) {
 	x := in.Body
-	f, err := a.books.EditField(ctx, in.ID, x.Name, x.Choices, x.Position, x.Archived)
+	f, err := a.books.EditField(ctx, in.ID, x.Name, x.Choices, x.Position, x.Archived, x.Correct)
 	return &server.Body[CustomField]{Body: fieldShape(f)}, err
 }
 

@@ -16,6 +16,7 @@ func (d *DB) Extracts() []extract.Table {
 		{Name: "notes", From: "person_note", Keys: id, Columns: []string{"id", "person_id", "text", "pinned:bool", "member_id=by_id", "created_at:time", "updated_at:time"}},
 		{Name: "goals", From: "person_goal", Keys: id, Columns: []string{"id", "person_id", "text", "status", "conversation_id", "message_id", "member_id=by_id", "created_at:time", "updated_at:time"}},
 		{Name: "promises", From: "person_promise", Keys: id, Columns: []string{"id", "person_id", "text", "state", "due_at:time", "owner_id", "programme_id", "conversation_id", "message_id", "member_id=by_id", "created_at:time", "updated_at:time"}},
+		{Name: "person_corrections", From: "person_mend", Keys: id, Columns: []string{"id", "identity_id", "field_id", "value", "state", "words", "asked_at:time", "member_id=by_id", "closed_at:time", "person_id", "was", "was_source"}},
 		{Name: "consents", From: "consent", Keys: id, Columns: []string{"id", "identity_id", "channel_id", "purpose", "state", "text_id", "shown", "jurisdiction", "source", "member_id=by_id", "expires_at:time", "at:time", "created_at:time"}},
 		{Name: "person_programmes", From: "person_programme", Keys: []string{"person_id", "programme_id"}, Columns: []string{"person_id", "programme_id"}},
 		{Name: "clues", From: "clue", Keys: []string{"identity_id", "kind", "value"}, Columns: []string{"identity_id", "kind", "value", "activity_id", "at:time"}},

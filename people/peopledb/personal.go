@@ -24,6 +24,11 @@ func (d *DB) Personal() store.Holder {
 		{Name: "programmes that heard them", Erase: []string{"DELETE FROM identity_programme WHERE identity_id = ?1"}},
 		{Name: "notes", Gather: "SELECT text, pinned, created_at, updated_at FROM person_note WHERE person_id IN (?0) ORDER BY created_at, id", Erase: []string{"DELETE FROM person_note WHERE person_id IN (?0)"}},
 		{Name: "goals", Gather: "SELECT text, status, created_at, updated_at FROM person_goal WHERE person_id IN (?0) ORDER BY created_at, id", Erase: []string{"DELETE FROM person_goal WHERE person_id IN (?0)"}},
+		// Of an account what it proposed; what stood there before belongs to the person.
+		{Name: "corrections", Gather: "SELECT COALESCE(f.name, 'name') AS field, m.value, m.state, m.words, m.asked_at, m.closed_at FROM person_mend m LEFT JOIN field_def f ON f.id = m.field_id WHERE m.identity_id IN (?1) AND m.state <> 'replaced' ORDER BY m.asked_at, m.id",
+			Erase: []string{"DELETE FROM person_mend WHERE identity_id = ?1"}},
+		{Name: "what stood before a correction", Gather: "SELECT COALESCE(f.name, 'name') AS field, m.was AS value, m.closed_at FROM person_mend m LEFT JOIN field_def f ON f.id = m.field_id WHERE m.person_id IN (?0) AND m.was <> '' ORDER BY m.closed_at, m.id",
+			Erase: []string{"DELETE FROM person_mend WHERE person_id IN (?0)"}},
 		{Name: "promises", Gather: "SELECT text, state, due_at, created_at FROM person_promise WHERE person_id IN (?0) ORDER BY created_at, id", Erase: []string{"DELETE FROM person_promise WHERE person_id IN (?0)"}},
 		{Name: "tags", Gather: "SELECT t.name, p.at FROM person_tag p JOIN tag t ON t.id = p.tag_id WHERE p.person_id IN (?0) ORDER BY p.at", Erase: []string{"DELETE FROM person_tag WHERE person_id IN (?0)"}},
 		{Name: "merges", Gather: "SELECT absorbed_name AS name, at FROM person_merge WHERE survivor IN (?0) ORDER BY at", Erase: []string{"DELETE FROM person_merge WHERE survivor IN (?0) OR absorbed IN (?0)"}},

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/selfservice"
 	"github.com/parley-crm/parley/server"
@@ -76,7 +78,9 @@ const selfText = `<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf
 {{if .V.Purposes}}<h2>{{.T "What you agree to"}}</h2>{{range .V.Purposes}}<form method="post" action="{{$self}}"><input type="hidden" name="do" value="agree"><input type="hidden" name="purpose" value="{{.Text.Purpose}}">
 <p lang="{{.Text.Lang}}"><b>{{.Text.Name}}</b><br>{{.Text.Body}}</p>{{if eq .State "granted"}}<p>{{$v.T "You agreed."}}</p>{{else if .State}}<p>{{$v.T "You did not agree."}}</p>{{end}}
 {{if eq .State "granted"}}<button name="yes" value="no">{{$v.T "Take it back:"}} {{.Text.Name}}</button>{{else}}<button name="yes" value="yes">{{$v.T "I agree:"}} {{.Text.Name}}</button>{{end}}</form>{{end}}{{end}}
-<h2>{{.T "Something is wrong"}}</h2><form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">{{.T "What should be different?"}}</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>{{.T "Tell us"}}</button></form>
+<h2>{{.T "Something is wrong"}}</h2>{{range .Mended}}<p>{{.}}</p>{{end}}<p>{{.T "Write what is right; leave empty what may stay. We do not show what we have written there, as this link proves one account only. A colleague looks at it first."}}</p>
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="propose">{{range .Asked}}<div><label for="{{.ID}}">{{.Name}}</label>{{if .Pick}}<select id="{{.ID}}" name="{{.ID}}"><option value="">–</option>{{range .Pick}}<option value="{{.Value}}"{{if .On}} selected{{end}}>{{.Name}}</option>{{end}}</select>{{else if eq .Rows 1}}<input id="{{.ID}}" name="{{.ID}}" type="text" maxlength="{{.Most}}" value="{{.Value}}" autocomplete="name" dir="auto">{{else if eq .Type "text"}}<textarea id="{{.ID}}" name="{{.ID}}" rows="{{.Rows}}" maxlength="{{.Most}}" dir="auto">{{.Value}}</textarea>{{else if eq .Type "date"}}<input id="{{.ID}}" name="{{.ID}}" type="date" value="{{.Value}}">{{else}}<input id="{{.ID}}" name="{{.ID}}" type="text" inputmode="decimal" maxlength="40" value="{{.Value}}">{{end}}</div>{{end}}<button>{{.T "This is right"}}</button></form>
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">{{.T "What should be different?"}}</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>{{.T "Tell us"}}</button></form>
 <h2>{{.T "A copy, or to be forgotten"}}</h2>{{range .Requests}}<p>{{.}}</p>{{end}}
 <form method="post" action="{{.Self}}"><input type="hidden" name="do" value="export"><button>{{.T "Ask for a copy of everything"}}</button></form>
 <form method="post" action="{{.Self}}"><input type="hidden" name="do" value="erasure"><div class="pick"><label><input type="checkbox" name="sure" value="yes" required> {{.T "Everything about me goes, for good"}}</label></div><button>{{.T "Ask to be forgotten"}}</button></form>{{end}}
@@ -102,10 +106,12 @@ type selfView struct {
 	V                             selfservice.View
 	Held                          []heldView
 	Requests                      []string
+	Asked                         []asked
+	Mended                        []string
 }
 
 const (
-	selfMost = 16 << 10
+	selfMost = 256 << 10
 	rowsMost = 20
 )
 
@@ -154,6 +160,9 @@ func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
 			var known *social.Error
 			if errors.As(err, &known) && known.Kind != social.Fault {
 				v.Bad = v.T(known.Text)
+				if r.PostForm.Get("do") == "propose" && known.Field != "" {
+					v.Bad = v.T(known.Field) + ": " + v.Bad
+				}
 			}
 		}
 	}
@@ -164,6 +173,7 @@ func (a *selfAPI) door(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Self = selfservice.Door + key + v.Chosen
 	v.fill()
+	v.offer(r, v.Bad != "")
 	server.ShowPage(w, status, selfPage, v)
 }
 
@@ -182,6 +192,14 @@ func (a *selfAPI) does(r *http.Request, who social.IdentityID) (string, error) {
 		return "Taken back.", nil
 	case "correct":
 		return "Thank you. A colleague will look at it.", a.s.Correct(ctx, who, f.Get("words"))
+	case "propose":
+		values := map[deal.FieldID]string{}
+		for name := range f {
+			if of, ok := strings.CutPrefix(name, mends); ok {
+				values[deal.FieldID(of)] = f.Get(name)
+			}
+		}
+		return "Thank you. A colleague will look at it.", a.s.Propose(ctx, who, values)
 	case privacy.Export:
 		return "We will send you a copy, within thirty days.", a.s.Ask(ctx, who, privacy.Export)
 	case privacy.Erasure:
@@ -223,5 +241,68 @@ func (v *selfView) fill() {
 			what = "You asked to be forgotten on %s; it is due on %s."
 		}
 		v.Requests = append(v.Requests, fmt.Sprintf(v.T(what), v.day(r.AskedAt), v.day(r.DueAt)))
+	}
+}
+
+// asked is something that they may correct.
+type asked struct {
+	ID, Name, Type, Value string
+	Rows, Most            int
+	Pick                  []picked
+}
+
+type picked struct {
+	Value, Name string
+	On          bool
+}
+
+const mends = "right."
+
+// offer shows what may be corrected, with what was written where it was not
+// taken, and what became of what they proposed.
+func (v *selfView) offer(r *http.Request, again bool) {
+	for _, i := range v.V.Items {
+		x := asked{ID: mends + string(i.Field), Name: i.Name, Type: i.Type, Rows: 2, Most: 500}
+		if i.Field == "" {
+			x.Name, x.Rows, x.Most = v.T("Name"), 1, 200
+		}
+		if again {
+			x.Value = r.PostForm.Get(x.ID)
+		}
+		switch i.Type {
+		case "bool":
+			x.Pick = []picked{{"true", v.T("yes"), x.Value == "true"}, {"false", v.T("no"), x.Value == "false"}}
+		case "choice":
+			for _, c := range i.Choices {
+				x.Pick = append(x.Pick, picked{c, c, x.Value == c})
+			}
+		}
+		v.Asked = append(v.Asked, x)
+	}
+	for _, m := range v.V.Mends {
+		name, value := m.Item.Name, m.Value
+		if m.Field == "" {
+			name = v.T("Name")
+		}
+		switch m.Item.Type {
+		case "bool":
+			value = v.T(map[bool]string{true: "yes", false: "no"}[value == "true"])
+		case "date":
+			if at, err := time.Parse(time.DateOnly, value); err == nil {
+				value = v.day(at)
+			}
+		}
+		said, on := v.T("You said so on %s; a colleague will look at it."), m.Asked
+		switch m.State {
+		case mend.Accepted:
+			said, on = v.T("Taken over on %s."), m.Closed
+		case mend.Declined:
+			said, on = v.T("Not taken over, on %s."), m.Closed
+		}
+		line := name + ": " + value + "\n" + fmt.Sprintf(said, v.day(on))
+		if m.Words != "" {
+			line += "\n" + v.T("We say:") + " " + m.Words
+		}
+		v.Mended = append(v.Mended, line)
 	}
 }

@@ -20,6 +20,8 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/kit/secret"
 	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/social"
 )
@@ -62,6 +64,7 @@ type Service struct {
 	Desk   Desk
 	Keeper *privacy.Keeper
 	Ledger *consent.Ledger
+	Mends  *mend.Desk
 	Herald Herald
 	Box    *secret.Box
 	Clock  clock.Clock
@@ -229,6 +232,8 @@ type View struct {
 	Held     []Held
 	Purposes []Purpose
 	Requests []privacy.Request
+	Items    []mend.Item  // what they may correct
+	Mends    []mend.Shown // and what they proposed
 }
 
 // View gathers what we hold of one account. What hangs on other accounts of
@@ -278,7 +283,13 @@ func (s *Service) View(ctx context.Context, who social.IdentityID) (View, error)
 	if err != nil {
 		return v, err
 	}
-	v.Requests, _, err = s.Keeper.Store.Requests(ctx, privacy.Query{Person: same, Limit: 20})
+	if v.Requests, _, err = s.Keeper.Store.Requests(ctx, privacy.Query{Person: same, Limit: 20}); err != nil {
+		return v, err
+	}
+	if v.Items, err = s.Mends.Items(ctx); err != nil {
+		return v, err
+	}
+	v.Mends, err = s.Mends.Of(ctx, who)
 	return v, err
 }
 
@@ -312,6 +323,17 @@ func (s *Service) Ask(ctx context.Context, who social.IdentityID, kind string) e
 	}
 	_, err = s.Keeper.Ask(ctx, privacy.Request{Person: person, Kind: kind, AskedBy: "customer", How: "On the page about themselves, by a link that was sent to their account."})
 	return err
+}
+
+// Propose keeps what somebody says is right about them, until a colleague
+// accepts it.
+func (s *Service) Propose(ctx context.Context, who social.IdentityID, values map[deal.FieldID]string) error {
+	ctx = asParley(ctx)
+	x, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Mends.Propose(ctx, who, x.Owner, values)
 }
 
 // Correct tells a colleague what somebody says is wrong.

@@ -17,6 +17,7 @@ import {
 import { language, month, short } from "../../lib/format";
 import { useMay } from "../../lib/session";
 import { Changes } from "./Changes";
+import { Corrections } from "./Corrections";
 import { Bought, Roles } from "./card/Bought";
 import { PersonFiles, PersonNotes } from "./card/Notes";
 import { Wants } from "./card/Wants";
@@ -85,6 +86,7 @@ export function Person() {
                   <Tagged of={p} />
                 </div>
               </div>
+              <Corrections id={p.id} />
               <Wants id={p.id} name={p.name} />
               <Section title={<Trans>Timeline</Trans>}>
                 <History of={p} />

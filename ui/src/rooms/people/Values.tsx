@@ -147,6 +147,8 @@ function origin(v: Value): string {
   switch (v.source) {
     case "member":
       return v.by ? t`${v.by.name}, ${on}` : on;
+    case "customer":
+      return t`said by themselves, ${on}`;
     case "import":
       return t`imported, ${on}`;
     case "enrichment":

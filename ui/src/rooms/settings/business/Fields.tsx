@@ -14,6 +14,7 @@ import {
   Section,
   Select,
   States,
+  Switch,
   Textarea,
   tell,
 } from "../../../kit";
@@ -115,6 +116,11 @@ function Row({ f, at, of, may }: { f: CustomField; at: number; of: number; may: 
           {f.type === "choice" && ` · ${(f.choices ?? []).join(", ")}`}
         </span>
       </span>
+      {f.customers_correct && !f.archived && (
+        <Chip>
+          <Trans>customers correct it</Trans>
+        </Chip>
+      )}
       {f.archived && (
         <Chip>
           <Trans>put away</Trans>
@@ -192,14 +198,16 @@ function Write({
 function Sheet({ of, field, onDone }: { of: Of; field?: CustomField | undefined; onDone: () => void }) {
   const { addField, editField } = useBusinessActs();
   const [type, setType] = useState<FieldType>((field?.type as FieldType) ?? "text");
+  const [correct, setCorrect] = useState(field?.customers_correct ?? false);
   const error = addField.error ?? editField.error;
   const keep = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const f = new FormData(e.currentTarget);
     const name = String(f.get("name") ?? "").trim();
     const choices = type === "choice" ? { choices: lines(String(f.get("choices") ?? "")) } : {};
-    if (field) editField.mutate({ id: field.id, name, ...choices }, { onSuccess: onDone });
-    else addField.mutate({ of, name, type, ...choices }, { onSuccess: onDone });
+    const theirs = of === "person" ? { customers_correct: correct } : {};
+    if (field) editField.mutate({ id: field.id, name, ...choices, ...theirs }, { onSuccess: onDone });
+    else addField.mutate({ of, name, type, ...choices, ...theirs }, { onSuccess: onDone });
   };
   const placed = ["name", "choices", "type"].some((n) => fault(error, n));
   return (
@@ -227,6 +235,14 @@ function Sheet({ of, field, onDone }: { of: Of; field?: CustomField | undefined;
         >
           <Textarea name="choices" defaultValue={(field?.choices ?? []).join("\n")} required />
         </Field>
+      )}
+      {of === "person" && (
+        <Switch
+          label={<Trans>Customers may correct it</Trans>}
+          help={<Trans>On the page about themselves. A colleague accepts it or not.</Trans>}
+          checked={correct}
+          onChange={setCorrect}
+        />
       )}
       {error && !placed && (
         <p role="alert" className="help bad">

@@ -34,8 +34,13 @@ export function useBusinessActs() {
   const onSuccess = () => void cache.invalidateQueries({ queryKey: ["deals"] });
   return {
     addField: useMutation({
-      mutationFn: (body: { of: Of; name: string; type: FieldType; choices?: string[] }) =>
-        ok(api.POST("/api/fields", { body })),
+      mutationFn: (body: {
+        of: Of;
+        name: string;
+        type: FieldType;
+        choices?: string[];
+        customers_correct?: boolean;
+      }) => ok(api.POST("/api/fields", { body })),
       meta: { quiet: true },
       onSuccess,
     }),
@@ -49,6 +54,7 @@ export function useBusinessActs() {
         choices?: string[];
         position?: number;
         archived?: boolean;
+        customers_correct?: boolean;
       }) => ok(api.PATCH("/api/fields/{id}", { params: { path: { id } }, body })),
       onSuccess,
     }),
