@@ -1891,10 +1891,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Files of persons, the newest first. */
+        /** Files of persons and orders, the newest first. */
         get: operations["list-imports"];
         put?: never;
-        /** Make room for a file of persons; its parts come after. */
+        /** Make room for a file of persons or orders; its parts come after. */
         post: operations["add-import"];
         delete?: never;
         options?: never;
@@ -1913,7 +1913,7 @@ export interface paths {
         get: operations["get-import"];
         put?: never;
         post?: never;
-        /** Forget the file and how to undo it, but nobody who was taken over. */
+        /** Forget the file and how to undo it, but nothing that was taken over. */
         delete: operations["remove-import"];
         options?: never;
         head?: never;
@@ -1997,7 +1997,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the persons in, or only look what would come of it (dry). */
+        /** Take the persons or orders in, or only look what would come of it (dry). */
         post: operations["start-import"];
         delete?: never;
         options?: never;
@@ -3393,6 +3393,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody says is right about them: what waits first, then the newest, fifty at most. */
+        get: operations["list-person-corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/files": {
         parameters: {
             query?: never;
@@ -3626,6 +3643,57 @@ export interface paths {
         get: operations["get-timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/person-corrections/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write it as said by the customer themselves. Words go to the customer. */
+        post: operations["accept-person-correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/person-corrections/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave things as they are. Words go to the customer. */
+        post: operations["decline-person-correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/person-corrections/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the decision back, as long as nobody wrote something else since. */
+        post: operations["undo-person-correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6048,6 +6116,7 @@ export interface components {
         };
         "Add-fieldRequest": {
             choices?: string[];
+            customers_correct?: boolean;
             /** @description Made of the name where left out; never changed. */
             key?: string;
             name: string;
@@ -7313,6 +7382,17 @@ export interface components {
             undone_at?: string;
             was: string[];
         };
+        CorrectionAccount: {
+            id: string;
+            label: string;
+            scheme?: string;
+        };
+        CorrectionDecisionBody: {
+            words?: string;
+        };
+        Corrections: {
+            items: components["schemas"]["PrivacyCorrection"][];
+        };
         "Count-segmentRequest": {
             conditions: components["schemas"]["Node"];
         };
@@ -7371,6 +7451,8 @@ export interface components {
         CustomField: {
             archived: boolean;
             choices: string[];
+            /** @description Customers may propose what is right of them, on the page about themselves; a colleague accepts it. */
+            customers_correct: boolean;
             id: string;
             /** @description Its name in the API. */
             key: string;
@@ -7544,6 +7626,7 @@ export interface components {
         "Edit-fieldRequest": {
             archived?: boolean;
             choices?: string[];
+            customers_correct?: boolean;
             name?: string;
             /** Format: int64 */
             position?: number;
@@ -8973,6 +9056,14 @@ export interface components {
             /** @description For new branches whose row names none. */
             programme?: string;
         };
+        ImportGuesses: {
+            orders: {
+                [key: string]: string;
+            };
+            persons: {
+                [key: string]: string;
+            };
+        };
         ImportInBody: {
             /** @description With a heading: address, purpose, state, at, shown, evidence, jurisdiction, expires, name. */
             csv: string;
@@ -8983,13 +9074,47 @@ export interface components {
             import: components["schemas"]["PeopleImport"];
             rows: components["schemas"]["PeopleImportRow"][];
         };
+        ImportOrder: {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            external_id: string;
+            /** Format: int64 */
+            lines: number;
+            /** @description Nothing says whose it is. */
+            nobody: boolean;
+            number: string;
+            /**
+             * Format: int64
+             * @description How many rows tell of it.
+             */
+            rows: number;
+            status: string;
+        };
         ImportReading: {
-            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. */
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. */
             columns: {
                 [key: string]: string;
             };
+            /** @description Of orders that name none. */
+            currency?: string;
+            /**
+             * @description Of orders, how days such as 05/11/2026 are written; what could be two days is refused if left out.
+             * @enum {string}
+             */
+            days?: "dmy" | "mdy";
             /** @description The country of telephone numbers without one, such as 49. */
             dial?: string;
+            /**
+             * @description What is in the file: persons (the default), or orders, where rows with the same number are the lines of one.
+             * @enum {string}
+             */
+            kind?: "persons" | "orders";
             /** @description What persons are found by, the surest first; all of them if left out. */
             match?: ("external_id" | "email" | "phone")[];
             /**
@@ -10807,7 +10932,7 @@ export interface components {
         PeopleImport: {
             /**
              * Format: int64
-             * @description Persons who are new; or would be, when it was only looked at.
+             * @description Persons who are new, or orders; or would be, when it was only looked at.
              */
             created: number;
             /** Format: date-time */
@@ -10818,16 +10943,23 @@ export interface components {
             ended_at?: string;
             /** @description csv, xlsx or vcard, once that is known. */
             format: string;
+            /** @description What the columns may be, should it have persons or orders. */
+            guessed: components["schemas"]["ImportGuesses"];
             id: string;
             /**
              * Format: int64
-             * @description Persons who stay after an undo, because something else is known of them.
+             * @description Persons who stay after an undo, because something else is known of them; or orders that were changed since.
              */
             kept: number;
             member?: components["schemas"]["MemberRef"];
             name: string;
             /** @description The columns of the file. */
             names: string[];
+            /**
+             * Format: int64
+             * @description Orders without a person, because nothing says whose they are.
+             */
+            nobody: number;
             note?: string;
             /**
              * Format: int64
@@ -10885,6 +11017,8 @@ export interface components {
             /** Format: int64 */
             line: number;
             name: string;
+            /** @description Of a file of orders; known says whose it is. */
+            order?: components["schemas"]["ImportOrder"];
             organization?: string;
             /** @description Who is updated. */
             person?: string;
@@ -11619,6 +11753,30 @@ export interface components {
              */
             weight: number;
         };
+        PrivacyCorrection: {
+            /** @description Which they had proven. */
+            account: components["schemas"]["CorrectionAccount"];
+            /** Format: date-time */
+            asked_at: string;
+            by?: components["schemas"]["MemberRef"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description None where it is the name. */
+            field?: string;
+            id: string;
+            /** @description What is corrected. */
+            name: string;
+            /** @description What stands there, or stood there when it was accepted. */
+            old: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined";
+            /** @description text, number, date, bool or choice. */
+            type: string;
+            /** @description What is right, as they say. */
+            value: string;
+            /** @description What the customer is told. */
+            words?: string;
+        };
         PrivacyPreview: {
             /** @description Which legal hold stands, of an erasure. */
             held?: string;
@@ -11954,7 +12112,7 @@ export interface components {
             amount: number;
             /**
              * Format: date-time
-             * @description When it was placed; now if left out.
+             * @description When it was placed; now if left out of a new one.
              */
             at?: string;
             /** @description To which it is credited; that of the opportunity where it is left out. */
@@ -11975,7 +12133,7 @@ export interface components {
             phone?: string;
             programme?: string;
             /**
-             * @description placed where it is left out.
+             * @description placed where it is left out of a new one; one that is known keeps its own.
              * @enum {string}
              */
             status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded";
@@ -12685,13 +12843,25 @@ export interface components {
             zone?: string;
         };
         "Start-importRequest": {
-            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. */
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. */
             columns: {
                 [key: string]: string;
             };
+            /** @description Of orders that name none. */
+            currency?: string;
+            /**
+             * @description Of orders, how days such as 05/11/2026 are written; what could be two days is refused if left out.
+             * @enum {string}
+             */
+            days?: "dmy" | "mdy";
             /** @description The country of telephone numbers without one, such as 49. */
             dial?: string;
             dry?: boolean;
+            /**
+             * @description What is in the file: persons (the default), or orders, where rows with the same number are the lines of one.
+             * @enum {string}
+             */
+            kind?: "persons" | "orders";
             /** @description What persons are found by, the surest first; all of them if left out. */
             match?: ("external_id" | "email" | "phone")[];
             /**
@@ -13163,7 +13333,7 @@ export interface components {
             at?: string;
             by?: components["schemas"]["MemberRef"];
             field: components["schemas"]["CustomField"];
-            /** @description member, api, import or enrichment. */
+            /** @description member, customer, api, import or enrichment. */
             source?: string;
             value: string;
         };
@@ -22361,6 +22531,37 @@ export interface operations {
             };
         };
     };
+    "list-person-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "attach-person-files": {
         parameters: {
             query?: never;
@@ -22893,6 +23094,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-person-correction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCorrection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-person-correction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionDecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCorrection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-person-correction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCorrection"];
                 };
             };
             /** @description Error */
