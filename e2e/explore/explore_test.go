@@ -270,6 +270,13 @@ func places(p *place) {
 	p.say(p.who[1], "I waited an hour at Brewell Pearl, terrible.")
 	p.say(p.who[2], "The brewell shop in Lisbon has the best espresso.")
 
+	var s struct{ Total int }
+	for range 150 { // the numbers beside a list are those of when it was opened
+		if p.api.Must(http.MethodGet, "/api/mentions/facets?q=brewell&place=country:US,country:PT", nil, &s); s.Total == 3 {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 	w.Open(p.h.URL + "/listen?q=brewell")
 	w.SeeIn("group", "Country", "United States")
 	w.ClickIn("group", "Branch", "button", "/Brewell Pearl/")
@@ -277,7 +284,6 @@ func places(p *place) {
 	w.ClickIn("group", "Country", "button", "/Portugal/") // any of the two
 	w.See("3 posts")
 	w.ClickIn("group", "Feeling", "button", "/Negative/")
-	var s struct{ Total int }
 	p.api.Must(http.MethodGet, "/api/mentions/facets?q=brewell&sentiment=negative&place=country:US,country:PT", nil, &s)
 	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
 	w.Reload()
