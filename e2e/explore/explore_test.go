@@ -8,6 +8,7 @@ package explore
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,22 @@ func (p *place) agree() {
 	p.Fatalf("the number says %d, the list does not", e.Total.Negative)
 }
 
+// counted waits until the list of the wall is as long as the server says, and
+// returns how long. Posts are read twice, as for agree.
+func (p *place) counted(facets string) int {
+	p.Helper()
+	var s struct{ Total int }
+	for range 150 {
+		p.api.Must(http.MethodGet, facets, nil, &s)
+		if regexp.MustCompile(fmt.Sprintf(`(?m)^%d posts?$`, s.Total)).MatchString(p.ada.Body()) {
+			return s.Total
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
+	p.Fatalf("the server says %d, the wall does not", s.Total)
+	return 0
+}
+
 // explore: a number on a chart is the number of posts in the list.
 func explore(p *place) {
 	w := p.ada
@@ -168,14 +185,12 @@ func search(p *place) {
 	w.Fill("Search in what was heard", "kettle")
 	w.See("4 posts")
 	w.ClickIn("group", "Feeling", "button", "/Negative/")
-	var s struct{ Total int }
-	p.api.Must(http.MethodGet, "/api/mentions/facets?q=kettle&sentiment=negative", nil, &s)
-	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	n := p.counted("/api/mentions/facets?q=kettle&sentiment=negative")
 	if url := w.URL(); !strings.Contains(url, "q=kettle") || !strings.Contains(url, "sentiment=negative") {
 		p.Fatalf("the view is not in the address: %s", url)
 	}
 	w.Reload()
-	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	w.See(fmt.Sprintf("/^%d posts?$/", n))
 	w.Accessible()
 	w.ClickIn("region", "Posts", "button", "/Thread/")
 	w.See("/in this thread/")
@@ -284,10 +299,9 @@ func places(p *place) {
 	w.ClickIn("group", "Country", "button", "/Portugal/") // any of the two
 	w.See("3 posts")
 	w.ClickIn("group", "Feeling", "button", "/Negative/")
-	p.api.Must(http.MethodGet, "/api/mentions/facets?q=brewell&sentiment=negative&place=country:US,country:PT", nil, &s)
-	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	n := p.counted("/api/mentions/facets?q=brewell&sentiment=negative&place=country:US,country:PT")
 	w.Reload()
-	w.See(fmt.Sprintf("/^%d posts?$/", s.Total))
+	w.See(fmt.Sprintf("/^%d posts?$/", n))
 	w.Accessible()
 
 	w.Open(p.h.URL + "/analyze?range=24h")
