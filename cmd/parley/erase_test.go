@@ -24,7 +24,6 @@ import (
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
-	"github.com/parley-crm/parley/store/storetest"
 )
 
 // The canary: whoever finds one of these words after the erasure has found a leak.
@@ -42,13 +41,7 @@ var canaries = []string{"zyxavia", "quorndle", canaryHandle, canarySecret}
 // TestErasureLeavesNoName plants somebody in every room, erases them, and
 // searches every table, every file, the search and the whole data folder.
 func TestErasureLeavesNoName(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { eraseIn(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
-			t.Skip("no PostgreSQL here")
-		}
-		eraseIn(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
-	})
+	onBoth(t, eraseIn)
 }
 
 func eraseIn(t *testing.T, where store.Options) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,19 +16,12 @@ import (
 	"github.com/parley-crm/parley/people/retain"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
-	"github.com/parley-crm/parley/store/storetest"
 )
 
 // What is old goes by itself in the night, once its rule is on: the words and
 // the names, not the counts; nothing that a legal hold keeps; and through a kill.
 func TestWhatIsOldGoesByItself(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { ageIn(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
-			t.Skip("no PostgreSQL here")
-		}
-		ageIn(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
-	})
+	onBoth(t, ageIn)
 }
 
 func ageIn(t *testing.T, where store.Options) {
@@ -259,13 +251,7 @@ func (c cutOff) Take(ctx context.Context, a social.Aged, run, from string, most 
 // Files go and say where they were; links, guests and readers lose their names and
 // keep their numbers; each rule may be for one channel, and holds keep what is theirs.
 func TestFilesAndVisitsGoByThemselves(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { ageFilesIn(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
-			t.Skip("no PostgreSQL here")
-		}
-		ageFilesIn(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
-	})
+	onBoth(t, ageFilesIn)
 }
 
 func ageFilesIn(t *testing.T, where store.Options) {

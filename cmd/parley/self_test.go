@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,20 +22,13 @@ import (
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
-	"github.com/parley-crm/parley/store/storetest"
 )
 
 // A customer asks for a link, is sent it where they wrote in private, sees what
 // is held of that account and of no other, agrees, corrects, and asks to be
 // forgotten. Whoever asks learns nothing of who is known.
 func TestCustomersHelpThemselves(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { helpThemselves(t, store.Options{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("PARLEY_TEST_DATABASE") == "" {
-			t.Skip("no PostgreSQL here")
-		}
-		helpThemselves(t, store.Options{Dir: t.TempDir(), URL: storetest.Database(t)})
-	})
+	onBoth(t, helpThemselves)
 }
 
 func helpThemselves(t *testing.T, where store.Options) {

@@ -5,6 +5,7 @@ import { Button, Checkbox, Field, Input, Section, Select, Table } from "../../..
 import { sentenceOf } from "../../../lib/problem";
 import { type ImportFull, type Reading, useImportActs, useLook, useOwnFields, useProgrammes } from "./data";
 import { OrderRows, OrderWays } from "./ReadOrders";
+import { DialAndSeen, Refused } from "./Shared";
 import { type Found, What } from "./What";
 import { fieldName, fields, orderFieldName, orderFields } from "./words";
 
@@ -124,18 +125,6 @@ export function Read({ f }: { f: ImportFull }) {
                 ]}
               />
             </Field>
-            <Field
-              label={<Trans>Country of numbers without one</Trans>}
-              help={<Trans>Its code, such as 49.</Trans>}
-            >
-              <Input
-                value={set.dial ?? ""}
-                inputMode="numeric"
-                maxLength={5}
-                autoComplete="off"
-                onChange={(e) => change({ dial: e.target.value })}
-              />
-            </Field>
             {set.columns.external_id && (
               <Field label={<Trans>System of the ids</Trans>} help={<Trans>Such as shop or hubspot.</Trans>}>
                 <Input
@@ -146,16 +135,7 @@ export function Read({ f }: { f: ImportFull }) {
                 />
               </Field>
             )}
-            <Field label={<Trans>Seen by</Trans>}>
-              <Select
-                value={set.programme ?? ""}
-                onChange={(programme) => change({ programme })}
-                choices={[
-                  { value: "", label: t`Those who see everything` },
-                  ...programmes.map((p) => ({ value: p.id, label: p.name })),
-                ]}
-              />
-            </Field>
+            <DialAndSeen set={set} change={change} programmes={programmes} />
           </div>
         </Section>
       )}
@@ -227,8 +207,7 @@ function Rows({ rows, nameOf }: { rows: readonly Found[]; nameOf: (k: string) =>
           <td className="num">{r.line}</td>
           {r.why ? (
             <td colSpan={5}>
-              <span className="block whitespace-normal text-alarm">{r.why}</span>
-              <span className="mono block max-w-(--measure) truncate text-xs text-ink-3">{r.source}</span>
+              <Refused r={r} />
             </td>
           ) : (
             <>

@@ -4,6 +4,7 @@ import { Field, Input, Section, Select, Table, Time } from "../../../kit";
 import { minor } from "../../../lib/format";
 import { statusName } from "../card/Bought";
 import type { Reading } from "./data";
+import { DialAndSeen, Refused } from "./Shared";
 import { type Found, What } from "./What";
 
 // OrderWays asks how orders are read: whose their ids are, and what the file leaves open.
@@ -58,28 +59,7 @@ export function OrderWays({
             ]}
           />
         </Field>
-        <Field
-          label={<Trans>Country of numbers without one</Trans>}
-          help={<Trans>Its code, such as 49.</Trans>}
-        >
-          <Input
-            value={set.dial ?? ""}
-            inputMode="numeric"
-            maxLength={5}
-            autoComplete="off"
-            onChange={(e) => change({ dial: e.target.value })}
-          />
-        </Field>
-        <Field label={<Trans>Seen by</Trans>}>
-          <Select
-            value={set.programme ?? ""}
-            onChange={(programme) => change({ programme })}
-            choices={[
-              { value: "", label: t`Those who see everything` },
-              ...programmes.map((p) => ({ value: p.id, label: p.name })),
-            ]}
-          />
-        </Field>
+        <DialAndSeen set={set} change={change} programmes={programmes} />
       </div>
     </Section>
   );
@@ -149,8 +129,7 @@ export function OrderRows({ rows }: { rows: readonly Found[] }) {
             </>
           ) : (
             <td colSpan={6}>
-              <span className="block whitespace-normal text-alarm">{r.why}</span>
-              <span className="mono block max-w-(--measure) truncate text-xs text-ink-3">{r.source}</span>
+              <Refused r={r} />
             </td>
           )}
         </tr>
