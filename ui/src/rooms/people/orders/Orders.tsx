@@ -115,7 +115,10 @@ export function Orders() {
                 </Empty>
               ) : (
                 <Empty title={<Trans>No order is known yet.</Trans>}>
-                  <Trans>Your shop reports them to POST /api/orders.</Trans>
+                  <Trans>
+                    Your shop reports them to POST /api/orders, or you take them in from a file: Import
+                    orders.
+                  </Trans>
                 </Empty>
               )
             }
