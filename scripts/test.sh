@@ -29,7 +29,7 @@ if [[ ${1:-} == networks ]]; then
 		without_services apt dovecot-imapd dovecot-lmtpd postfix kannel kannel-extras ||
 		die "A mail server and an SMS gateway are missing: install them (Debian: dovecot-imapd dovecot-lmtpd postfix kannel kannel-extras)."
 	mapfile -t dirs < <(grep -rl --include='*_test.go' '^//go:build networks' e2e | xargs -n 1 dirname | sort -u)
-	timed "real networks" go test -tags networks -count=1 -p 1 -timeout 40m "${dirs[@]/#/./}"
+	timed "real networks" go test -tags networks -count=1 -p 2 -timeout 40m "${dirs[@]/#/./}"
 	exit
 fi
 PARLEY_ENCODER_WEIGHTS=$(scripts/encoder/weights.sh)
@@ -37,4 +37,4 @@ export PARLEY_ENCODER_WEIGHTS
 mapfile -t packages < <(go list ./... | grep -v '/e2e')
 timed "Go tests on both engines" go test -count=1 -timeout 30m "${packages[@]}"
 timed "tests of the app" npm --prefix ui run --silent test
-timed "stories in the browser" go test -tags browser -count=1 -p 1 -timeout 30m ./e2e/...
+timed "stories in the browser" go test -tags browser -count=1 -p 2 -timeout 30m ./e2e/...

@@ -306,6 +306,22 @@ func (p *Page) Fetch(method, path, body string) (status int, text string) {
 	return a.Status, a.Text
 }
 
+// Rolled is what became of scrolling.
+type Rolled struct {
+	Frames []float64 // how long each frame took, in milliseconds
+	Rows   int       // that passed by
+	Drawn  int       // the most rows that stood in the page at once
+	Heap   int       // of the page's scripts afterwards, in bytes
+}
+
+// Scroll passes so many rows of the list in a region by, height pixels with
+// each frame.
+func (p *Page) Scroll(region string, rows, height int) (r Rolled) {
+	p.b.t.Helper()
+	p.must(map[string]any{"do": "scroll", "role": "region", "name": region, "rows": rows, "height": height}, &r)
+	return r
+}
+
 // Theme switches to "light" or "dark".
 func (p *Page) Theme(name string) {
 	p.b.t.Helper()

@@ -62,6 +62,31 @@ const given = (el, { name, type, bytes, how }) => {
   el.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 };
 
+// rolled scrolls the list within an element, a step with each frame, and waits at its end for more.
+const rolled = async (el, { rows, step }) => {
+  const box = [el, ...el.querySelectorAll("*")].find((e) => /auto|scroll/.test(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight);
+  if (!box) throw new Error("nothing scrolls there");
+  const frames = [];
+  let passed = 0;
+  let most = 0;
+  let waited = 0;
+  let last = performance.now();
+  for (;;) {
+    const now = await new Promise((r) => requestAnimationFrame(r));
+    frames.push(now - last);
+    last = now;
+    const at = [...box.querySelectorAll("[data-index]")].map((e) => Number(e.dataset.index));
+    passed = Math.max(passed, ...at);
+    most = Math.max(most, at.length);
+    if (passed >= rows - 1) break;
+    const before = box.scrollTop;
+    box.scrollTop += step;
+    waited = box.scrollTop === before ? waited + frames[frames.length - 1] : 0;
+    if (waited > 20_000) throw new Error(`the list ends after ${passed + 1} rows`);
+  }
+  return { frames: frames.slice(1), rows: passed + 1, drawn: most, heap: performance.memory?.usedJSHeapSize ?? 0 };
+};
+
 const steps = {
   open: async (p, s) => void (await p.goto(s.url, { waitUntil: "load" })),
   url: async (p) => p.url(),
@@ -106,6 +131,8 @@ const steps = {
     return found.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")})`);
   },
   reload: async (p) => void (await p.reload()),
+  // scroll passes so many rows of a list by, as fast as no hand does, and tells of each frame how long it took.
+  scroll: async (p, s) => (await target(p, s)).evaluate(rolled, { rows: s.rows, step: s.height }),
   offline: async (p, s) => void (await p.context().setOffline(s.value === "yes")),
   troubles: async (_, s) => troubles.splice(0).filter((t) => !(s.value && new RegExp(s.value).test(t))),
 };

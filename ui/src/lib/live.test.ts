@@ -33,6 +33,7 @@ afterEach(() => vi.useRealTimers());
 
 it("gathers a burst of facts and makes each thing stale once", () => {
   const cache = new QueryClient();
+  cache.setQueryData(["conversations", "list"], []);
   const stale = vi.spyOn(cache, "invalidateQueries");
   const stop = listen(cache, open);
   lines[0]?.onopen?.();
@@ -40,7 +41,7 @@ it("gathers a burst of facts and makes each thing stale once", () => {
   vi.advanceTimersByTime(250);
   const keys = stale.mock.calls.map(([f]) => JSON.stringify(f?.queryKey));
   expect(keys.filter((k) => k === '["messages","c1"]')).toHaveLength(1);
-  expect(keys).toContain('["conversations"]');
+  expect(keys).toContain('["conversations","list"]');
   stop();
 });
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import { freshen } from "./pages";
 
 // live: facts arrive as they happen. late: we lost the line and try again. off: signed out.
 export type Line = "live" | "late" | "off";
@@ -16,7 +17,6 @@ type Stale = readonly (string | undefined)[];
 const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
   heard: () => [["mentions"], ["series"], ["monitors"], ["home"], ["people"], ["kpis"]],
   changed: (f) => [
-    ["conversations"],
     ["counts"],
     ["home"],
     ...ids(f.conversations).flatMap((id): Stale[] => [
@@ -29,7 +29,6 @@ const touched: Record<string, (fact: Record<string, unknown>) => Stale[]> = {
   delivery: (f) => [
     ["messages", text(f.conversation)],
     ["conversation", text(f.conversation)],
-    ["conversations"],
   ],
   monitor: () => [["monitors"], ["monitor"], ["series"], ["mentions"], ["warning"]],
   alert: () => [["alerts"], ["alert"], ["home"]],
@@ -91,6 +90,7 @@ export function listen(cache: QueryClient, open = (url: string) => new EventSour
   let again: ReturnType<typeof setTimeout> | undefined;
   let wait = 1000;
   let stale = new Map<string, Stale>();
+  let changed = new Set<string>(); // conversations, since the lists were told
   let flush: ReturnType<typeof setTimeout> | undefined;
 
   const set = (next: Line) => {
@@ -108,10 +108,16 @@ export function listen(cache: QueryClient, open = (url: string) => new EventSour
       return; // not a fact of ours
     }
     for (const key of touched[name]?.(fact) ?? []) stale.set(key.join("\u0000"), key);
+    const those = [...ids(fact.conversations), text(fact.conversation)];
+    for (const id of those) if (id) changed.add(id);
+    if (name === "changed" && ids(fact.conversations).length === 0)
+      stale.set("conversations", ["conversations"]);
     flush ??= setTimeout(() => {
       flush = undefined;
-      const now = stale;
+      const [now, those] = [stale, changed];
       stale = new Map();
+      changed = new Set();
+      if (those.size > 0 && !now.has("conversations")) freshen(cache, "conversations", [...those]);
       for (const key of now.values())
         void cache.invalidateQueries({ queryKey: key.filter((k) => k !== undefined) });
     }, 200);

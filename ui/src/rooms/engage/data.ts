@@ -24,7 +24,7 @@ export function useTalks(s: InboxSearch) {
   return usePages<Talk>(["conversations", "list", filter], (cursor, signal) =>
     ok(
       api.GET("/api/conversations", {
-        params: { query: { ...filter, ...(cursor ? { cursor } : {}) } },
+        params: { query: { ...filter, ...(cursor ? { cursor, limit: 100 } : {}) } },
         signal,
       }),
     ),
