@@ -37,7 +37,13 @@ export function Policy() {
     <Page
       name={p?.name ?? t`Policy`}
       title={p?.name ?? t`Policy`}
-      beside={p?.required && <Chip tone="outline">{t`required`}</Chip>}
+      beside={
+        p?.required && (
+          <span className="max-sm:hidden">
+            <Chip tone="outline">{t`required`}</Chip>
+          </span>
+        )
+      }
       shelf={<GovernShelf />}
       shelfName={shelfName()}
       acts={

@@ -28,7 +28,9 @@ export function Revise({ of: p }: { of: Wording }) {
       trigger={
         <Button look="o" touch>
           <Pencil className="i s" aria-hidden />
-          <Trans>New version</Trans>
+          <span className="max-sm:sr-only">
+            <Trans>New version</Trans>
+          </span>
         </Button>
       }
     >

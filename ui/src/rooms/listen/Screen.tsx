@@ -66,7 +66,7 @@ export function Screen() {
         <State paused={paused} />
         <Heard />
         <span
-          className={`ms-auto flex items-center gap-2 transition-opacity duration-300 focus-within:opacity-100 motion-reduce:transition-none${idle ? " opacity-0" : ""}`}
+          className={`ms-auto flex flex-wrap items-center gap-2 transition-opacity duration-300 focus-within:opacity-100 motion-reduce:transition-none${idle ? " opacity-0" : ""}`}
         >
           <Button look="g" touch onClick={pause}>
             {paused ? <Play className="i" aria-hidden /> : <Pause className="i" aria-hidden />}
@@ -112,7 +112,7 @@ export function Screen() {
           ))}
         </div>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(22rem,30rem)] max-lg:grid-cols-1">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(22rem,30rem)] max-lg:block max-lg:overflow-y-auto">
           <Stream paused={paused} />
           <Side monitors={monitors} />
         </div>

@@ -13,7 +13,7 @@ export function Thread({ id, onClose }: { id: string; onClose?: () => void }) {
   return (
     <>
       {onClose && (
-        <div className="flex justify-end px-3 pt-2 max-xl:hidden">
+        <div className="flex justify-end px-3 pt-2 max-lg:hidden">
           <Button look="g" size="sm" onClick={onClose}>
             <X className="i s" aria-hidden />
             <Trans>Close the thread</Trans>

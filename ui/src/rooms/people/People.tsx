@@ -53,7 +53,7 @@ export function People() {
             value={segment}
             onChange={(v) => void go({ search: { ...(q ? { q } : {}), ...(v ? { segment: v } : {}) } })}
           />
-          <label className="input find max-w-67">
+          <label className="input find max-w-67 max-sm:max-w-44">
             <Search className="i s" aria-hidden />
             <span className="sr-only">
               <Trans>Find a person</Trans>

@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Link, Navigate } from "@tanstack/react-router";
+import { Users } from "lucide-react";
 import { AsidePart, btn } from "../../kit";
 import { reasonWord, useSuggestions, useWaiting } from "./suggestData";
 
@@ -49,7 +50,10 @@ export function Waiting() {
     );
   return (
     <Link to="/people/suggestions" className={btn("o", "sm")}>
-      <Trans>Same person?</Trans>
+      <Users className="i s sm:hidden" aria-hidden />
+      <span className="max-sm:sr-only">
+        <Trans>Same person?</Trans>
+      </span>
       <span className="text-ink-3">
         {n.open}
         {n.more && "+"}

@@ -114,7 +114,7 @@ function Row({ m, may }: { m: Member; may: boolean }) {
                 </Chip>
               </>
             )}
-            <span className="block truncate text-xs text-ink-3">{m.email}</span>
+            <span className="block truncate text-xs text-ink-3 max-sm:max-w-40">{m.email}</span>
           </span>
         </span>
       </td>
