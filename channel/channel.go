@@ -171,6 +171,17 @@ type Titler interface {
 	Title(thread string) string
 }
 
+// Copier is a Sender whose replies can go to others besides the customer: who
+// is in the Cc of a mail. Send keeps its promises for all of them together.
+type Copier interface {
+	Sender
+	// Copies is how many others may get one reply.
+	Copies() int
+	// Copy is as whom an address may be known, whoever is proven first: Invalid
+	// where nothing can be sent to it, Conflict where it leads to ourselves.
+	Copy(address string) ([]social.Author, error)
+}
+
 // Narrower is a Sender that cannot answer everything in each of its ways: a
 // private chat has no public.
 type Narrower interface {

@@ -331,15 +331,23 @@ func (d *Desk) Draft(ctx context.Context, cid social.ConversationID) (Draft, err
 // KeepDraft keeps what the actor has begun to write and the files that are to
 // go along; neither drops it.
 func (d *Desk) KeepDraft(ctx context.Context, cid social.ConversationID, text string, v social.Visibility, files ...parcel.Enclosure) (Draft, error) {
+	return d.KeepDraftOf(ctx, cid, Draft{Text: text, Visibility: v, Files: files})
+}
+
+// KeepDraftOf keeps what the actor has begun to write, with who is to get it.
+func (d *Desk) KeepDraftOf(ctx context.Context, cid social.ConversationID, dr Draft) (Draft, error) {
 	a, err := member(ctx)
 	if err != nil {
 		return Draft{}, err
 	}
-	dr := Draft{Text: clean(text), Visibility: v, Files: files, At: d.now()}
+	dr.Text, dr.At = clean(dr.Text), d.now()
 	if len(dr.Text) > maxWords {
 		return Draft{}, invalid("text", "This is more than a draft can hold.")
 	}
-	if len(files) > parcel.Most {
+	if len(dr.Copies) > 50 || slices.ContainsFunc(dr.Copies, func(a string) bool { return len(a) > 300 }) {
+		return Draft{}, invalid("cc", "These are more addresses than a draft can hold.")
+	}
+	if len(dr.Files) > parcel.Most {
 		return Draft{}, invalid("files", "This is more files than a draft can hold.")
 	}
 	return dr, d.Store.InTx(ctx, func(ctx context.Context) error {

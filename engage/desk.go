@@ -30,6 +30,7 @@ type Desk struct {
 	Rules      *rule.Book   // what is done by itself; nil for nothing
 	Leads      Leads
 	Parcels    *parcel.Box // nil: nothing comes and goes but words
+	Consents   Consents    // nil: nobody but the desk keeps who wants nothing more
 	Clock      clock.Clock
 	Log        *slog.Logger
 	Timing     Timing

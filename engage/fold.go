@@ -109,7 +109,8 @@ func (f *fold) place(m social.Mention) *Conversation {
 
 // find looks for the conversation among those of the thread and of what is
 // answered. A direct message goes only where its author is the one whom we
-// answer; a public one never into somebody's direct messages.
+// answer, or got that answer too; a public one never into somebody's direct
+// messages.
 func (f *fold) find(a social.Activity, who social.IdentityID) *Conversation {
 	thread := f.byThread[threadKey{a.Channel, a.Thread()}]
 	var near []*Conversation
@@ -130,7 +131,10 @@ func (f *fold) find(a social.Activity, who social.IdentityID) *Conversation {
 		if c := first(near, func(c *Conversation) bool { return c.Counterpart == who }); c != nil {
 			return c
 		}
-		return first(near, func(c *Conversation) bool { return c.Identity == who })
+		if c := first(near, func(c *Conversation) bool { return c.Identity == who }); c != nil {
+			return c
+		}
+		return f.copied(a)
 	default:
 		return first(append(near, thread...), func(c *Conversation) bool { return c.Counterpart == "" })
 	}

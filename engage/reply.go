@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/engage/copies"
 	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/social"
 )
@@ -21,6 +22,7 @@ type Words struct {
 	Seen       int64                 // the version that the member saw; 0 to skip the check
 	To         social.MessageID      // answer this message rather than their newest; "" for that
 	Files      []parcel.Enclosure    // that go along, with the first part
+	Copies     []string              // addresses of others who get it too
 	Parted     bool                  // where it is too long, as several messages one after the other
 	after      time.Duration         // of a part, so that the parts have an order
 	Via        social.ConversationID // of those merged into it, the one in which to answer; "" for where they wrote last
@@ -103,6 +105,10 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 	if err != nil {
 		return Message{}, err
 	}
+	cc, err := d.copied(ctx, at, line, w.Copies)
+	if err != nil {
+		return Message{}, err
+	}
 	texts, err := w.parts(line)
 	if err != nil {
 		return Message{}, err
@@ -119,6 +125,7 @@ func (d *Desk) queue(ctx context.Context, f *fold, c *Conversation, a social.Act
 		if ms[i], err = d.letOut(ctx, f, c, at, a, one, line, to, parent, title); err != nil {
 			return Message{}, err
 		}
+		ms[i].Delivery.Copies = cc
 	}
 	if len(ms) > 1 {
 		chain(ms, w.Text)
@@ -161,7 +168,7 @@ func (d *Desk) letOut(ctx context.Context, f *fold, c, at *Conversation, a socia
 	c.Delivery = Queued
 	f.facts = append(f.facts, social.Delivery{Conversation: c.ID, Message: m.ID, State: string(Queued)})
 	return m, d.Store.Record(ctx, social.Entry{Verb: "reply", Object: "message", ID: string(m.ID), Detail: map[string]any{
-		"conversation": string(c.ID), "visibility": string(w.Visibility), "sha256": sum(m.Text)}})
+		"conversation": string(c.ID), "visibility": string(w.Visibility), "copies": len(w.Copies), "sha256": sum(m.Text)}})
 }
 
 // collision refuses a reply when somebody else has replied since the version
@@ -254,7 +261,7 @@ func (d *Desk) Undo(ctx context.Context, mid social.MessageID) (Message, error) 
 		}
 		if dl.Member == a.Member {
 			if _, err := d.Store.Draft(ctx, a.Member, c.ID); social.NotFound.Is(err) {
-				if err := d.keepDraft(ctx, a.Member, c.ID, Draft{Text: words, Visibility: m.Visibility, Files: files, At: f.now}); err != nil {
+				if err := d.keepDraft(ctx, a.Member, c.ID, Draft{Text: words, Visibility: m.Visibility, Files: files, Copies: copies.Addresses(dl.Copies), At: f.now}); err != nil {
 					return err
 				}
 			}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/engage/copies"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -101,6 +103,13 @@ func (d *Desk) reportedBefore(ctx context.Context, f *fold, c *Conversation, m *
 func (d *Desk) told(ctx context.Context, f *fold, c *Conversation, m *Message, r social.Report) error {
 	dl := m.Delivery
 	was, to := dl.Stage, stageOf(r.State)
+	if copies.Has(dl.Copies, r.To) && !strings.EqualFold(dl.To.Value, r.To) {
+		if to != Returned {
+			return nil // that one of the others has it says nothing of the customer
+		}
+		f.touch(c)
+		return d.Store.KeepCopyProblem(ctx, m.ID, r.To, cmp.Or(clean(r.Text), "It came back."))
+	}
 	switch {
 	case to == "" || was == Cancelled || dl.AttemptedAt.IsZero():
 		return nil

@@ -26,7 +26,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 		if dl.Stage != Queued || dl.NextAt.After(f.now) {
 			return nil // somebody was quicker, or took it back
 		}
-		verdict, err := d.mayLeave(ctx, c, dl)
+		verdict, err := d.mayLeave(ctx, c, dl, line)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 
 // mayLeave asks, in the transaction that leases a send, whether its member may
 // still speak and the customer still wants to hear.
-func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery) (Verdict, error) {
+func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery, line channel.Sender) (Verdict, error) {
 	if dl.Automatic && dl.Member == "" { // a rule speaks in somebody's name
 		return Verdict{Clear: true}, nil
 	}
@@ -90,14 +90,21 @@ func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery) (Ver
 	if err != nil || !v.Clear {
 		return v, err
 	}
-	return d.wanted(ctx, dl.Channel, dl.To.ID())
+	if v, err = d.wanted(ctx, dl.Channel, dl.To.ID()); err != nil || !v.Clear {
+		return v, err
+	}
+	return d.copiesWanted(ctx, line, dl.Channel, dl.Copies)
 }
 
 // letter is what a network is given. The key is the message's own id.
 func letter(m *Message) social.Reply {
 	dl := m.Delivery
+	var cc []social.Author
+	for _, x := range dl.Copies {
+		cc = append(cc, social.Author{Scheme: dl.To.Scheme, Value: x.Address})
+	}
 	return social.Reply{
-		Key: string(m.ID), Conversation: m.Conversation, Channel: m.Channel, To: dl.To, Parent: dl.Parent, Root: dl.Root,
+		Key: string(m.ID), Conversation: m.Conversation, Channel: m.Channel, To: dl.To, Copies: cc, Parent: dl.Parent, Root: dl.Root,
 		Title: dl.Title, Text: m.Text, Lang: m.Lang, Visibility: m.Visibility, Attempted: dl.AttemptedAt,
 	}
 }

@@ -97,6 +97,8 @@ type Returns interface {
 	// Busy when the message has become known meanwhile. What was kept for
 	// long and wanted by nobody is forgotten.
 	KeepReport(ctx context.Context, c social.ChannelID, r social.Report, now time.Time) error
+	// KeepCopyProblem keeps why a message did not get to one of the others.
+	KeepCopyProblem(ctx context.Context, id social.MessageID, address, problem string) error
 	// TakeReports returns and forgets what was kept about a message.
 	TakeReports(ctx context.Context, c social.ChannelID, external string) ([]social.Report, error)
 	// Wish keeps that somebody wants nothing more on a channel, or does again.
@@ -196,6 +198,10 @@ type Verdict struct {
 type Gate interface {
 	Clear(ctx context.Context, a Ask) (Verdict, error)
 }
+
+// Consents asks whether an account may be written to on a channel for service.
+// It answers from the transaction of ctx where there is one.
+type Consents func(ctx context.Context, who social.IdentityID, c social.ChannelID) (Verdict, error)
 
 // Networks finds the connection behind a channel: NotFound when there is
 // none any more, Busy while it is paused.

@@ -66,6 +66,7 @@ type Doors struct {
 	Public, Direct           bool
 	PublicUntil, DirectUntil time.Time
 	PublicFiles, DirectFiles channel.Load // what goes along
+	Copies                   int          // how many others get a direct answer too
 }
 
 // Doors says how a conversation can be answered; not at all when its channel
@@ -86,6 +87,9 @@ func (d *Desk) Doors(ctx context.Context, c Conversation) Doors {
 			out.Public, out.PublicUntil, out.PublicFiles = true, closes(line, &c, v, c.ParentAt), load(line, v)
 		case social.Direct:
 			out.Direct, out.DirectUntil, out.DirectFiles = true, closes(line, &c, v, c.ParentAt), load(line, v)
+			if l, ok := line.(channel.Copier); ok {
+				out.Copies = l.Copies()
+			}
 		}
 	}
 	return out

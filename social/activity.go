@@ -78,10 +78,11 @@ type Reply struct {
 	Key          string // chosen by the caller, unique
 	Conversation ConversationID
 	Channel      ChannelID
-	To           Author // the conversation's fixed reply identity
-	Parent       string // external id of the activity that is answered
-	Root         string // external id of the thread's first activity
-	Title        string // of the thread, where messages bear one: the subject of a mail
+	To           Author   // the conversation's fixed reply identity
+	Copies       []Author // who gets it too; only on a channel that says it can do that
+	Parent       string   // external id of the activity that is answered
+	Root         string   // external id of the thread's first activity
+	Title        string   // of the thread, where messages bear one: the subject of a mail
 	Text         string
 	Lang         string
 	Visibility   Visibility

@@ -9,6 +9,7 @@ type Report struct {
 	State      ReportState `json:"state"`
 	At         time.Time   `json:"at"`
 	Text       string      `json:"text,omitempty"` // why it failed, in a sentence; "" otherwise
+	To         string      `json:"to,omitempty"`   // about whom of several that got it; "" where the network does not say
 }
 
 // ReportState is what became of a message.

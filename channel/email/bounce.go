@@ -66,6 +66,7 @@ func (b *box) Reports(ev channel.Event) ([]channel.Report, error) {
 			continue // of the copy for ourselves
 		}
 		r := out
+		r.To = first(domainFree(f.Get("Original-Recipient")), domainFree(f.Get("Final-Recipient")))
 		switch strings.ToLower(f.Get("Action")) {
 		case "failed":
 			r.State, r.Text = social.ReportFailed, why(f)

@@ -41,6 +41,8 @@ type post struct {
 	mu      sync.Mutex
 	trouble channeltest.Trouble
 	taken   []string
+	rcpt    []string // of the last mail that was sent
+	refuse  string   // an address that the server does not know
 	conns   map[net.Conn]bool
 	n       int
 	end     chan struct{}
@@ -144,7 +146,7 @@ func (o *outbox) Auth(string) (sasl.Server, error) {
 }
 func (o *outbox) Mail(string, *smtp.MailOptions) error { o.to = nil; return nil }
 func (o *outbox) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if o.p.now() == channeltest.Refused {
+	if o.p.now() == channeltest.Refused || to == o.p.refuse {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such user"}
 	}
 	o.to = append(o.to, to)
@@ -160,7 +162,7 @@ func (o *outbox) Data(r io.Reader) error {
 		return err
 	}
 	o.p.mu.Lock()
-	o.p.taken = append(o.p.taken, text)
+	o.p.taken, o.p.rcpt = append(o.p.taken, text), o.to
 	o.p.carried[idOf(headerOf(raw).Get("Message-Id"))] = files
 	o.p.mu.Unlock()
 	if slices.Contains(o.to, o.p.box.address) {

@@ -46,6 +46,8 @@ func (b *box) Read(ev channel.Event) ([]social.Activity, error) {
 	}
 	if stamp, _, ok := b.proven(recipients(h), address); ok {
 		a.Parent = b.messageID(stamp)
+	} else if stamp, ok := b.shared(recipients(h)); ok {
+		a.Parent = b.messageID(stamp)
 	} else {
 		for _, r := range slices.Backward(refs) {
 			if stamp, ok := b.ours(r); ok {

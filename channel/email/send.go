@@ -101,8 +101,12 @@ func (b *box) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 	if !ok || r.To.Scheme != "mailto" || !ascii(to) {
 		return channel.Receipt{}, social.Errorf(social.Invalid, "This is no address that mail can be sent to.")
 	}
+	copies, err := b.copied(r, to)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
 	stamp := stampOf(r.Key, r.Attempted)
-	raw, err := b.compose(r, stamp, to)
+	raw, err := b.compose(r, stamp, to, copies...)
 	if err != nil {
 		return channel.Receipt{}, err
 	}
@@ -111,8 +115,8 @@ func (b *box) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 		return channel.Receipt{}, err
 	}
 	defer s.close()
-	if err := b.envelope(s, stamp, to); err != nil {
-		return channel.Receipt{}, refusal(err)
+	if err := b.envelope(s, stamp, to, copies); err != nil {
+		return channel.Receipt{}, err
 	}
 	w, err := s.Data()
 	if err != nil {
@@ -134,8 +138,8 @@ func (b *box) Send(ctx context.Context, r social.Reply) (channel.Receipt, error)
 
 // envelope says from whom and to whom, and asks for reports where the server
 // can give them (RFC 3461).
-func (b *box) envelope(s *submission, stamp []byte, to string) error {
-	from, rcpt, copied := &smtp.MailOptions{}, &smtp.RcptOptions{}, &smtp.RcptOptions{}
+func (b *box) envelope(s *submission, stamp []byte, to string, copies []string) error {
+	from, rcpt, copied, own := &smtp.MailOptions{}, &smtp.RcptOptions{}, &smtp.RcptOptions{}, &smtp.RcptOptions{}
 	if ok, _ := s.Extension("DSN"); ok {
 		from.Return = smtp.DSNReturnHeaders
 		from.EnvelopeID, _, _ = strings.Cut(b.messageID(stamp), "@")
@@ -143,22 +147,34 @@ func (b *box) envelope(s *submission, stamp []byte, to string) error {
 		if b.receipts {
 			rcpt.Notify = append(rcpt.Notify, smtp.DSNNotifySuccess)
 		}
-		copied.Notify = []smtp.DSNNotify{smtp.DSNNotifyNever}
+		copied.Notify = []smtp.DSNNotify{smtp.DSNNotifyFailure}
+		own.Notify = []smtp.DSNNotify{smtp.DSNNotifyNever}
 	}
 	if err := s.Mail(b.address, from); err != nil {
-		return err
+		return refusal(err)
 	}
 	if err := s.Rcpt(to, rcpt); err != nil {
-		return err
+		return refusal(err)
+	}
+	for _, a := range copies {
+		if err := s.Rcpt(a, copied); err != nil {
+			if err = refusal(err); social.Busy.Is(err) || social.Unauth.Is(err) {
+				return err
+			}
+			return social.Because(social.KindOf(err), err, "Nobody got it, since it cannot go to %s. %s Write it again without that address.", a, err)
+		}
 	}
 	if to == b.address {
 		return nil
 	}
-	return s.Rcpt(b.address, copied)
+	if err := s.Rcpt(b.address, own); err != nil {
+		return refusal(err)
+	}
+	return nil
 }
 
 // compose writes the mail. The same reply and attempt give the same mail.
-func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
+func (b *box) compose(r social.Reply, stamp []byte, to string, copies ...string) ([]byte, error) {
 	var w bytes.Buffer
 	field := func(name, value string) {
 		if value != "" {
@@ -171,6 +187,7 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 	}
 	field("From", (&mail.Address{Name: b.name, Address: b.address}).String())
 	field("To", (&mail.Address{Name: name, Address: to}).String())
+	field("Cc", strings.Join(copies, ",\r\n "))
 	subject := b.Title(r.Title)
 	if title := clean(r.Title, 300); r.Parent == "" && title != "" { // it begins a thread
 		subject = title
@@ -197,7 +214,11 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 	if ascii(r.Parent) && len(r.Parent) < 700 && !strings.ContainsAny(r.Parent, "\r\n") {
 		field("X-Parley-Answers", r.Parent)
 	}
-	if reply := b.replyTo(stamp, r.To); reply != b.address {
+	reply := b.replyTo(stamp, r.To)
+	if len(copies) > 0 {
+		reply = b.replyToAll(stamp) // theirs alone would be known to others
+	}
+	if reply != b.address {
 		field("Reply-To", (&mail.Address{Name: b.name, Address: reply}).String())
 	}
 	field("MIME-Version", "1.0")
@@ -227,7 +248,7 @@ func (b *box) compose(r social.Reply, stamp []byte, to string) ([]byte, error) {
 	err := dkim.Sign(&signed, &w, &dkim.SignOptions{
 		Domain: b.domain, Selector: b.selector, Signer: b.signer,
 		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
-		HeaderKeys: []string{"From", "From", "To", "Subject", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"},
+		HeaderKeys: []string{"From", "From", "To", "Cc", "Subject", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"},
 	})
 	if err != nil {
 		return nil, social.Because(social.Invalid, err, "The mail could not be signed with this DKIM key.")

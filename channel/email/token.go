@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +79,15 @@ func (b *box) open(coded string, parts ...string) ([]byte, bool) {
 // replyTo is the address that a customer's answer comes back to; it is signed
 // for them alone. Where it would become too long it is the plain one.
 func (b *box) replyTo(stamp []byte, to social.Author) string {
-	coded := code.EncodeToString(slices.Concat(stamp, []byte(b.mac("reply", to.Folded(), to.Issuer, string(stamp)))))
+	return b.answersTo(stamp, "reply", to.Folded(), to.Issuer)
+}
+
+// replyToAll is the address that answers to a mail come back to which several
+// got. All of them know it, so it says which mail is answered and proves nobody.
+func (b *box) replyToAll(stamp []byte) string { return b.answersTo(stamp, "all") }
+
+func (b *box) answersTo(stamp []byte, parts ...string) string {
+	coded := code.EncodeToString(slices.Concat(stamp, []byte(b.mac(append(parts, string(stamp))...))))
 	if !b.plus || len(b.local)+1+len(coded) > 64 {
 		return b.address
 	}
@@ -89,12 +98,7 @@ func (b *box) replyTo(stamp []byte, to social.Author) string {
 // signed for this author. It says as whom we wrote to them: they are the same
 // now.
 func (b *box) proven(addresses []string, author string) (stamp []byte, issuer string, ok bool) {
-	for _, a := range addresses {
-		rest, found := strings.CutPrefix(strings.ToLower(a), b.local+"+")
-		coded, domain, at := strings.Cut(rest, "@")
-		if !found || !at || domain != b.domain {
-			continue
-		}
+	for coded := range b.codes(addresses) {
 		for _, issuer := range []string{"", unverified} {
 			if stamp, ok := b.open(coded, "reply", author, issuer); ok {
 				return stamp, issuer, true
@@ -102,6 +106,29 @@ func (b *box) proven(addresses []string, author string) (stamp []byte, issuer st
 		}
 	}
 	return nil, "", false
+}
+
+// shared looks among the addresses of a mail for one that replyToAll made.
+func (b *box) shared(addresses []string) ([]byte, bool) {
+	for coded := range b.codes(addresses) {
+		if stamp, ok := b.open(coded, "all"); ok {
+			return stamp, true
+		}
+	}
+	return nil, false
+}
+
+// codes are what stands behind the plus of addresses of ours.
+func (b *box) codes(addresses []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, a := range addresses {
+			rest, found := strings.CutPrefix(strings.ToLower(a), b.local+"+")
+			coded, domain, at := strings.Cut(rest, "@")
+			if found && at && domain == b.domain && !yield(coded) {
+				return
+			}
+		}
+	}
 }
 
 // unverified is the issuer of an author whom nothing proves.

@@ -68,6 +68,9 @@ func (n *Network) open(s channel.Settings) (channel.Channel, error) {
 	if site == Microblog || site == Forum {
 		return &square{l}, nil
 	}
+	if site == Messages {
+		return &mailbox{l}, nil
+	}
 	return l, nil
 }
 
@@ -296,6 +299,9 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 			return Post{}, social.Errorf(social.NotFound, "That post stands on another site.")
 		}
 		p := Post{Form: social.FormComment, Visibility: r.Visibility, Parent: parent.ID, ParentBy: parent.By, Root: parent.thread(), To: parent.By}
+		for _, c := range r.Copies {
+			p.CC = append(p.CC, c.Value)
+		}
 		if r.Visibility == social.Direct {
 			p.Form = social.FormDirect
 		}

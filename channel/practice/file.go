@@ -41,17 +41,17 @@ func (n *Network) Lose(id string) {
 	}
 }
 
-// Enclosed is the files of a post.
+// Enclosed is the files of a post, and who got a letter too.
 func (l *line) Enclosed(e channel.Event) ([]social.Enclosed, error) {
 	as, err := l.Read(e)
 	if err != nil || len(as) == 0 {
 		return nil, err
 	}
 	var in entry
-	if err := json.Unmarshal(e.Raw, &in); err != nil || len(in.Post.Files) == 0 || in.Type == "delete" {
+	if err := json.Unmarshal(e.Raw, &in); err != nil || len(in.Post.Files)+len(in.Post.CC) == 0 || in.Type == "delete" {
 		return nil, err
 	}
-	out := social.Enclosed{Of: in.Post.ID}
+	out := social.Enclosed{Of: in.Post.ID, CC: in.Post.CC}
 	for i, f := range in.Post.Files {
 		out.Files = append(out.Files, social.Attachment{Handle: fmt.Sprintf("%s/%d", in.Post.ID, i), Name: f.Name, Type: f.Type, Alt: f.Alt, Size: f.Size})
 	}

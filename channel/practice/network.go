@@ -37,6 +37,7 @@ type Said struct {
 	To     string       // handle that it is directed at; on Reviews the handle that is reviewed
 	Place  social.Place // on Reviews: of which place
 	Files  []File
+	CC     []string // on Messages: addresses that get the letter too
 }
 
 // Post is something that stands on the network.
@@ -64,6 +65,7 @@ type Post struct {
 	LikedBy    []string          `json:"liked_by,omitempty"` // handles that liked it through the channel
 	Gone       bool              `json:"gone,omitempty"`
 	Files      []File            `json:"files,omitempty"`
+	CC         []string          `json:"cc,omitempty"` // addresses that got it too
 }
 
 // Network is the simulated network.
@@ -208,6 +210,9 @@ func (n *Network) say(by string, s Said, p Post) (string, error) {
 	}
 	p.Site, p.By, p.To, p.Title, p.Text, p.Lang = s.Site, who.Handle, s.To, s.Title, s.Text, s.Lang
 	p.Rating, p.Likes, p.Shares, p.Place = s.Rating, s.Likes, s.Shares, s.Place
+	if s.Site == Messages {
+		p.CC = s.CC
+	}
 	if p.Lang == "" {
 		p.Lang = who.Lang
 	}

@@ -66,7 +66,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(h.db.Drain(ctx, h.followers()...))
 	before := lookFor(t, h, canaries)
 	for _, place := range []string{"activity", "inbound", "message", "conversation", "draft", "person", "identity", "person_term", "person_note", "person_goal", "person_promise", "person_merge", "file", "file_part",
-		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
+		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "message_copy", "enclosed", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
 		if before[place] == 0 {
 			t.Errorf("nothing was planted in %s, so the search after proves nothing", place)
 		}
@@ -310,6 +310,8 @@ func plant(t *testing.T, h *house) social.PersonID {
 	raw(t, h, "INSERT INTO hive_offer (conversation_id, member_id, kind, ring, state, knows, free, load, score, why, by_member, words, at, changed_at, because) VALUES (?, 'm', 'ring', 1, 'open', 0, 0, 0, 0, '[]', '', ?, 1, 1, '')", conv[0], canarySecret+" knows")
 	raw(t, h, "INSERT INTO survey_ask (id, conversation_id, programme_id, channel_id, identity_id, person_id, member_id, state, why, due_at, asked_at, answered_at, key_hash, score, comment) VALUES ('s1', ?, '', '', ?, ?, 'm', 'answered', '', 1, 1, 2, 'k', 4, ?)", conv[0], rows[0].ID, rows[0].Person, "Thank you, "+canarySecret)
 	raw(t, h, "INSERT INTO door_line (channel_id, id, visitor, position, ours, name, body, said_at) VALUES ('c', 'l', ?, 1, FALSE, ?, ?, 1)", "visitor-"+canaryHandle, canaryName, canarySecret)
+	raw(t, h, "INSERT INTO message_copy (message_id, n, address, problem) VALUES ('elsewhere', 0, ?, ?)", canaryMail, "no "+canaryMail)
+	raw(t, h, "INSERT INTO enclosed (activity_id, rest, html, cc) VALUES ('elsewhere', '', '', ?)", `["bob@home.example","`+canaryMail+`"]`)
 	raw(t, h, "INSERT INTO history_error (file_id, line, why, source) VALUES ('f', 1, 'w', ?)", `{"from":"`+canaryMail+`"}`)
 	raw(t, h, "INSERT INTO setting (name, value) VALUES ('practice.test', ?)", `{"people":[{"name":"`+canaryName+`"}]}`)
 	raw(t, h, "INSERT INTO term_day (subject, day, term, count) VALUES ('s', 1, 'quorndle', 3)")

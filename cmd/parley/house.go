@@ -306,7 +306,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
 		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Parcels: &parcel.Box{Came: h.files, Files: h.db, Rows: h.talks},
-		Clock: h.clock, Log: h.log, Timing: p.timing,
+		Consents: h.mayServe, Clock: h.clock, Log: h.log, Timing: p.timing,
 		Limited: func(ctx context.Context, c social.ChannelID, said string, until time.Time) {
 			if err := h.station.SendLimited(asParley(ctx), c, listen.Limit{Text: said, Until: until}); err != nil {
 				h.log.Warn("a limit of sending was not kept", "channel", c, "error", err)

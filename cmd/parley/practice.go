@@ -93,7 +93,8 @@ type sayIn struct {
 			File social.FileID `json:"file"`
 			Alt  string        `json:"alt,omitempty" maxLength:"1500"`
 		} `json:"files,omitempty" maxItems:"10" doc:"That you added and that go with the words."`
-		Channel string `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
+		CC      []string `json:"cc,omitempty" maxItems:"20" doc:"In messages: addresses that get it too."`
+		Channel string   `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
 	}
 }
 
@@ -170,7 +171,7 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 		if by == "" {
 			by = h.network.People()[0].Handle
 		}
-		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}}
+		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}, CC: in.Body.CC}
 		for _, f := range in.Body.Files {
 			if err := h.practiseFile(ctx, &words, f.File, f.Alt); err != nil {
 				return nil, err

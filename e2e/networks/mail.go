@@ -31,6 +31,7 @@ type Mail struct {
 const (
 	MailBrand    = "care@brewell.test"
 	MailCustomer = "maya@home.test"
+	MailFriend   = "noah@home.test" // of the customer
 	MailStranger = "eve@evil.test"
 	MailNobody   = "gone@home.test"
 )
@@ -57,7 +58,7 @@ func StartMail(t testing.TB) *Mail {
 	m := &Mail{IMAP: at(0), SMTP: at(1), Password: "a mail password", t: t, dir: dir}
 	m.write("dovecot.conf", fmt.Sprintf(dovecotConf, dir, dir, dir, dir, dir, ports[0], ports[2], ports[3], dir, dir, dir))
 	users := ""
-	for _, u := range []string{MailBrand, MailCustomer, MailStranger} {
+	for _, u := range []string{MailBrand, MailCustomer, MailFriend, MailStranger} {
 		users += u + ":{PLAIN}" + m.Password + "::::::\n"
 	}
 	m.write("users", users)

@@ -25,7 +25,10 @@ type said struct {
 		Name       string
 		Unverified bool
 	}
-	Delivery *struct{ State, Text string }
+	Delivery *struct {
+		State, Text string
+		CC          []struct{ Address, Problem string }
+	}
 }
 
 func talkOf(c *house.Client, id string) []said {
@@ -159,12 +162,54 @@ func TestMailStory(t *testing.T) {
 		}
 	}
 
+	// Noah got her next mail too. An answer to all reaches both, once each; his answer to it stands in the same
+	// conversation with his name, the next answer still goes to Maya, and a copy that comes back takes nothing from her.
+	pass := "Authentication-Results: mx.brewell.test; dmarc=pass header.from=home.test"
+	mail.Send(networks.MailCustomer, networks.MailBrand, pass, "From: Maya Lind <maya@home.test>", "To: Brewell Care <care@brewell.test>", `Cc: "Lind, Noah" <noah@home.test>`, "Subject: Our kettles", "Message-ID: <both@home.test>",
+		"", "Mine and Noah's both leak.")
+	both := arrives(t, c, "Mine and Noah's both leak.")
+	var recipients struct{ Others []string }
+	c.Must(http.MethodGet, "/api/conversations/"+both.ID+"/recipients", nil, &recipients)
+	if len(recipients.Others) != 1 || recipients.Others[0] != networks.MailFriend {
+		t.Fatalf("an answer can go to %q", recipients.Others)
+	}
+	c.Must(http.MethodPost, "/api/conversations/"+both.ID+"/replies", map[string]any{"key": "kall", "text": "Which two are they?", "visibility": "direct", "cc": []string{networks.MailFriend, networks.MailNobody}}, nil)
+	networks.Until(t, time.Minute, "both have it", func() bool {
+		return len(with(mail.Box(networks.MailCustomer), "Which two are they?")) > 0 && len(with(mail.Box(networks.MailFriend), "Which two are they?")) > 0
+	})
+	hers, his := with(mail.Box(networks.MailCustomer), "Which two are they?"), with(mail.Box(networks.MailFriend), "Which two are they?")
+	if len(hers) != 1 || len(his) != 1 || !strings.Contains(his[0], "\nCc: noah@home.test,\n gone@home.test\n") || strings.Contains(hers[0], "Bcc") {
+		t.Fatalf("she has it %d times, he %d times: %q", len(hers), len(his), his)
+	}
+	all, id := replyTo.FindStringSubmatch(his[0]), regexp.MustCompile(`(?m)^Message-ID: <(.+)>$`).FindStringSubmatch(his[0])
+	if all == nil || id == nil {
+		t.Fatalf("no reply address in %s", his[0])
+	}
+	mail.Send(networks.MailFriend, all[1], pass, "From: Noah Lind <noah@home.test>", "To: "+all[1], "Cc: maya@home.test", "Message-ID: <n1@home.test>", "In-Reply-To: <"+id[1]+">", "References: <both@home.test> <"+id[1]+">", "", "The red and the blue one.")
+	if joined := arrives(t, c, "The red and the blue one."); joined.ID != both.ID {
+		t.Errorf("Noah's answer is in %s, not in %s", joined.ID, both.ID)
+	} else if m := talkOf(c, both.ID)[0]; m.Author.Name != "Noah Lind" || m.Author.Unverified {
+		t.Errorf("Noah's answer is by %+v", m.Author)
+	}
+	mail.Send(networks.MailStranger, all[1], "From: Noah Lind <noah@home.test>", "Message-ID: <n2@evil.test>", "In-Reply-To: <"+id[1]+">", "References: <both@home.test> <"+id[1]+">", "", "Send Noah's money here.")
+	if other := arrives(t, c, "Send Noah's money here."); other.ID == both.ID {
+		t.Error("who forges a copied address stands in the conversation")
+	}
+	networks.Until(t, 90*time.Second, "the copy that nobody has came back, and hers is with her", func() bool {
+		for _, m := range talkOf(c, both.ID) {
+			if m.Delivery != nil && len(m.Delivery.CC) == 2 {
+				return m.Delivery.State == "delivered" && m.Delivery.CC[0].Problem == "" && strings.Contains(m.Delivery.CC[1].Problem, networks.MailNobody)
+			}
+		}
+		return false
+	})
+
 	// The next answer is delivered, the servers say; and stands in Sent.
 	directly(c, talk.ID, "k2", "A new one is on its way.")
 	if last := oursIn(t, c, talk.ID, "delivered"); last.Text != "A new one is on its way." {
 		t.Errorf("delivered: %+v", last)
 	}
-	networks.Until(t, time.Minute, "our copies lie in Sent", func() bool { return len(mail.Sent(networks.MailBrand)) == 3 })
+	networks.Until(t, time.Minute, "our copies lie in Sent", func() bool { return len(mail.Sent(networks.MailBrand)) == 4 })
 	if n := len(with(mail.Box(networks.MailCustomer), "A new one is on its way.")); n != 1 {
 		t.Errorf("the customer has it %d times", n)
 	}
@@ -192,6 +237,14 @@ func TestMailStory(t *testing.T) {
 		ada.SeeIn("log", "Messages", "/^--\\s+Maya$/") // the signature of their first mail
 		if dir := os.Getenv("PARLEY_SHOTS"); dir != "" {
 			ada.Shot(filepath.Join(dir, fmt.Sprintf("quoted-%d.png", width)))
+		}
+		ada.Accessible()
+		ada.Open(h.URL + "/engage?view=all&c=" + both.ID)
+		ada.SeeIn("log", "Messages", "Noah Lind")
+		ada.SeeIn("log", "Messages", "/Cc gone@home.test did not get it/")
+		ada.SeeRole("button", "Leave out noah@home.test")
+		if dir := os.Getenv("PARLEY_SHOTS"); dir != "" {
+			ada.Shot(filepath.Join(dir, fmt.Sprintf("copies-%d.png", width)))
 		}
 		ada.Accessible()
 		ada.Open(h.URL + "/engage?view=all&c=" + gone.ID)

@@ -68,6 +68,7 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Ar
 	server.Register(s, empty(op("unread-conversation", del, one+"/read", social.InboxRead, "Make a conversation as if one had not read their newest words.")), a.unread)
 	server.Register(s, op("get-draft", get, one+"/draft", social.InboxRead, "What one has begun to write; no words when nothing."), a.draft)
 	server.Register(s, op("keep-draft", put, one+"/draft", social.InboxRead, "Keep what one has begun to write."), a.keepDraft)
+	server.Register(s, op("get-recipients", get, one+"/recipients", social.InboxRead, "Who can get an answer besides the customer: of a mail, those who got their last one too."), a.recipients)
 	server.Register(s, op("get-rest", get, "/api/messages/{id}/rest", social.InboxRead, "What a message quotes and who got it too: of a mail, what is left out above."), a.rest)
 	server.Register(s, empty(op("drop-draft", del, one+"/draft", social.InboxRead, "Throw away what one has begun to write.")), a.dropDraft)
 	server.Register(s, op("undo-reply", del, "/api/messages/{id}", social.InboxReply, "Take a reply back while it has not left."), a.undo)
@@ -236,6 +237,7 @@ type Draft struct {
 	Visibility social.Visibility `json:"visibility,omitempty"`
 	At         *time.Time        `json:"at,omitempty"`
 	Files      []Going           `json:"files" doc:"That are to go along."`
+	CC         *[]string         `json:"cc,omitempty" doc:"Addresses of others who are to get it too; left out while nobody has chosen."`
 }
 
 func (a *api) draft(ctx context.Context, in *ConversationPath) (*server.Body[Draft], error) {
@@ -258,11 +260,16 @@ type draftInput struct {
 		Text       string             `json:"text"`
 		Visibility social.Visibility  `json:"visibility,omitempty" enum:"public,direct,internal"`
 		Files      []parcel.Enclosure `json:"files,omitempty" maxItems:"10" doc:"That are to go along, instead of those before."`
+		CC         *[]string          `json:"cc,omitempty" maxItems:"50" doc:"Addresses of others who are to get it too; left out while nobody has chosen."`
 	}
 }
 
 func (a *api) keepDraft(ctx context.Context, in *draftInput) (*server.Body[Draft], error) {
-	d, err := a.desk.KeepDraft(ctx, in.ID, in.Body.Text, in.Body.Visibility, in.Body.Files...)
+	dr := engage.Draft{Text: in.Body.Text, Visibility: in.Body.Visibility, Files: in.Body.Files}
+	if in.Body.CC != nil {
+		dr.Copies = append([]string{}, *in.Body.CC...)
+	}
+	d, err := a.desk.KeepDraftOf(ctx, in.ID, dr)
 	if err != nil {
 		return nil, err
 	}

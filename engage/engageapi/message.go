@@ -46,13 +46,14 @@ type replyInput struct {
 		Seen       int64                 `json:"seen,omitempty" doc:"The version that you saw: 409 when a colleague has replied since."`
 		Files      []parcel.Enclosure    `json:"files,omitempty" maxItems:"10" doc:"That you added and that go along, where the channel takes them."`
 		Parted     bool                  `json:"parted,omitempty" doc:"Where it is too long for the channel: as several messages, one after the other. The first is answered; the key is that of the whole."`
+		CC         []string              `json:"cc,omitempty" maxItems:"50" doc:"Addresses of others who get it too, where the channel can do that: a mail."`
 		To         social.MessageID      `json:"to,omitempty" doc:"Answer this message of a public thread; left out, their newest."`
 		Via        social.ConversationID `json:"via,omitempty" doc:"In which of the conversations that were merged to answer; left out, the one in which they wrote last."`
 	}
 }
 
 func (a *api) reply(ctx context.Context, in *replyInput) (*server.Body[Message], error) {
-	m, err := a.desk.Reply(ctx, in.ID, engage.Words{Key: in.Body.Key, Text: in.Body.Text, Visibility: in.Body.Visibility, Seen: in.Body.Seen, Files: in.Body.Files, Parted: in.Body.Parted, To: in.Body.To, Via: in.Body.Via})
+	m, err := a.desk.Reply(ctx, in.ID, engage.Words{Key: in.Body.Key, Text: in.Body.Text, Visibility: in.Body.Visibility, Seen: in.Body.Seen, Files: in.Body.Files, Parted: in.Body.Parted, Copies: in.Body.CC, To: in.Body.To, Via: in.Body.Via})
 	return a.one(ctx, m, err)
 }
 

@@ -80,6 +80,7 @@ type Abilities struct {
 	PublicFiles *Takes     `json:"public_files,omitempty" doc:"What files go with a public reply; nothing where none do."`
 	DirectFiles *Takes     `json:"direct_files,omitempty" doc:"The same of a direct one."`
 	DirectUntil *time.Time `json:"direct_until,omitempty" doc:"When the network stops to take a direct reply, unless they write again."`
+	Copies      int        `json:"copies,omitempty" doc:"How many others can get a direct reply too; nothing where it goes to the customer alone."`
 }
 
 // Heading says where a reply goes.
@@ -136,6 +137,7 @@ type Delivery struct {
 	Attempts  int        `json:"attempts"`
 	Part      int        `json:"part,omitempty" doc:"Of an answer in parts: which one this is."`
 	Parts     int        `json:"parts,omitempty" doc:"Of how many."`
+	CC        []Copy     `json:"cc,omitempty" doc:"Who gets it too."`
 }
 
 // Message is one thing said or done in a conversation.
@@ -345,7 +347,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 			out.Author.Name = social.SystemActor().Name
 		}
 		if d := m.Delivery; d != nil {
-			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts, Part: d.Part, Parts: d.Parts}
+			out.Delivery = &Delivery{State: string(d.Stage), Text: d.Problem, At: d.ChangedAt, Attempts: d.Attempts, Part: d.Part, Parts: d.Parts, CC: copied(d.Copies)}
 			switch d.Stage {
 			case engage.Unknown:
 				out.Delivery.State = string(engage.Sending)

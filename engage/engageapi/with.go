@@ -52,6 +52,9 @@ type Going struct {
 
 func (a *api) drafted(ctx context.Context, d engage.Draft) (*server.Body[Draft], error) {
 	out := Draft{Text: d.Text, Visibility: d.Visibility, At: server.When(d.At), Files: []Going{}}
+	if d.Copies != nil {
+		out.CC = &d.Copies
+	}
 	if len(d.Files) > 0 {
 		files, err := a.desk.DraftFiles(ctx)
 		if err != nil {
@@ -84,7 +87,7 @@ type Takes struct {
 
 // able says how a conversation can be answered.
 func able(d engage.Doors) Abilities {
-	out := Abilities{Public: d.Public, Direct: d.Direct, PublicUntil: server.When(d.PublicUntil), DirectUntil: server.When(d.DirectUntil)}
+	out := Abilities{Public: d.Public, Direct: d.Direct, PublicUntil: server.When(d.PublicUntil), DirectUntil: server.When(d.DirectUntil), Copies: d.Copies}
 	if d.PublicFiles.Most > 0 {
 		out.PublicFiles = (*Takes)(&d.PublicFiles)
 	}

@@ -127,6 +127,7 @@ func (d *DB) Unsay(ctx context.Context, talks []social.ConversationID, at time.T
 	}
 	for _, q := range []string{
 		"DELETE FROM message_file WHERE message_id IN " + these,
+		"DELETE FROM message_copy WHERE message_id IN " + these,
 		"UPDATE delivery SET written = '', title = '', problem = '' WHERE message_id IN " + these + " AND state NOT IN ('queued', 'sending', 'unknown')",
 		"DELETE FROM draft WHERE conversation_id IN (?0)",
 		"UPDATE message SET text = '', title = '', url = '', deleted_at = ?1 WHERE conversation_id IN (?0) AND kind <> 'event' AND deleted_at = 0",

@@ -130,7 +130,7 @@ func (d *DB) messages(ctx context.Context, rows []messageRow) ([]engage.Message,
 	for _, r := range ds {
 		out[at[r.MessageID]].Delivery = r.delivery()
 	}
-	return out, nil
+	return out, d.withCopies(ctx, out, at, ours)
 }
 
 // Unheard implements engage.Store.
@@ -202,6 +202,9 @@ func (d *DB) Save(ctx context.Context, b engage.Batch) error {
 		if _, err := d.IDB(ctx).NewInsert().Model(&leaving).ExcludeColumn("seq").Returning("NULL").Exec(ctx); err != nil {
 			return err
 		}
+	}
+	if err := d.saveCopies(ctx, b.New); err != nil {
+		return err
 	}
 	for _, dl := range b.Deliveries {
 		r := toDeliveryRow(dl)

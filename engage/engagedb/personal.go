@@ -27,6 +27,10 @@ WHERE m.deleted_at = 0 AND m.kind <> 'event' AND (m.identity_id IN (?1) OR (m.ki
 WHERE m.identity_id IN (?1) OR m.conversation_id IN ` + allTheirs + ` OR m.origin_id IN ` + allTheirs + ` ORDER BY t.message_id, t.to_lang`,
 			Erase: []string{unworded}}, // after the words themselves: nothing comes between
 		{Name: "files of messages", Erase: []string{"DELETE FROM message_file WHERE message_id IN (SELECT id FROM message WHERE conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
+		{Name: "copies of messages", Erase: []string{
+			"DELETE FROM message_copy WHERE address = ?6",
+			"DELETE FROM message_copy WHERE message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")",
+			`UPDATE draft SET copies = REPLACE(copies, '"' || ?6 || '"', '""') WHERE copies <> '' AND ?6 <> ''`}},
 		{Name: "what waits to be sent", Erase: []string{"UPDATE delivery SET state = 'cancelled', next_at = 0 WHERE state = 'queued' AND message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "deliveries", Erase: []string{"UPDATE delivery SET recipient = ?3, written = '', title = '', problem = '' WHERE message_id IN (SELECT id FROM message WHERE origin_id = '' AND conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "drafts", Gather: "SELECT text, visibility, at FROM draft WHERE conversation_id IN " + allTheirs + " ORDER BY at", Erase: []string{"DELETE FROM draft WHERE conversation_id IN " + Theirs}},

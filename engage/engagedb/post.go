@@ -3,6 +3,7 @@ package engagedb
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/parley-crm/parley/engage"
@@ -49,6 +50,7 @@ type draftRow struct {
 	Visibility     string `bun:"visibility"`
 	At             int64  `bun:"at"`
 	Files          string `bun:"files"`
+	Copies         string `bun:"copies"` // "" while nobody has chosen
 }
 
 type readRow struct {
@@ -68,6 +70,12 @@ func (d *DB) Draft(ctx context.Context, m social.MemberID, id social.Conversatio
 		return engage.Draft{}, social.Errorf(social.NotFound, "There is no draft.")
 	}
 	out := engage.Draft{Text: rows[0].Text, Visibility: social.Visibility(rows[0].Visibility), At: store.Time(rows[0].At)}
+	if rows[0].Copies != "" {
+		if err := json.Unmarshal([]byte(rows[0].Copies), &out.Copies); err != nil {
+			return out, err
+		}
+		out.Copies = slices.DeleteFunc(out.Copies, func(a string) bool { return a == "" }) // of who was erased
+	}
 	return out, json.Unmarshal([]byte(rows[0].Files), &out.Files)
 }
 
@@ -81,8 +89,11 @@ func (d *DB) KeepDraft(ctx context.Context, m social.MemberID, id social.Convers
 		}
 		row.Files = string(files)
 	}
+	if dr.Copies != nil {
+		row.Copies = jsonOf(dr.Copies)
+	}
 	_, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (member_id, conversation_id) DO UPDATE").
-		Set("text = EXCLUDED.text").Set("visibility = EXCLUDED.visibility").Set("at = EXCLUDED.at").Set("files = EXCLUDED.files").Exec(ctx)
+		Set("text = EXCLUDED.text").Set("visibility = EXCLUDED.visibility").Set("at = EXCLUDED.at").Set("files = EXCLUDED.files").Set("copies = EXCLUDED.copies").Exec(ctx)
 	return err
 }
 

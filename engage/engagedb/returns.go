@@ -2,6 +2,7 @@ package engagedb
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -28,7 +29,7 @@ type reportRow struct {
 	bun.BaseModel `bun:"table:delivery_report"`
 	ChannelID     string `bun:"channel_id,pk"`
 	ExternalID    string `bun:"external_id,pk"`
-	State         string `bun:"state,pk"`
+	State         string `bun:"state,pk"` // and after a space about whom, where the network says it
 	At            int64  `bun:"at"`
 	Text          string `bun:"text"`
 	HeardAt       int64  `bun:"heard_at"`
@@ -48,7 +49,7 @@ func (d *DB) KeepReport(ctx context.Context, c social.ChannelID, r social.Report
 	case !social.NotFound.Is(err):
 		return err
 	}
-	row := reportRow{ChannelID: string(c), ExternalID: r.ExternalID, State: string(r.State), At: store.At(r.At), Text: r.Text, HeardAt: store.At(now)}
+	row := reportRow{ChannelID: string(c), ExternalID: r.ExternalID, State: strings.TrimSpace(string(r.State) + " " + r.To), At: store.At(r.At), Text: r.Text, HeardAt: store.At(now)}
 	if _, err := d.IDB(ctx).NewInsert().Model(&row).On("CONFLICT (channel_id, external_id, state) DO NOTHING").Exec(ctx); err != nil {
 		return err
 	}
@@ -65,7 +66,8 @@ func (d *DB) TakeReports(ctx context.Context, c social.ChannelID, external strin
 	err := d.IDB(ctx).NewRaw("DELETE FROM delivery_report WHERE channel_id = ? AND external_id = ? RETURNING *", string(c), external).Scan(ctx, &rows)
 	out := make([]social.Report, len(rows))
 	for i, r := range rows {
-		out[i] = social.Report{ExternalID: r.ExternalID, State: social.ReportState(r.State), At: store.Time(r.At), Text: r.Text}
+		state, to, _ := strings.Cut(r.State, " ")
+		out[i] = social.Report{ExternalID: r.ExternalID, State: social.ReportState(state), At: store.Time(r.At), Text: r.Text, To: to}
 	}
 	return out, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/parley-crm/parley/engage/copies"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -68,6 +69,7 @@ type Delivery struct {
 	Member       social.MemberID
 	Token        string        // of the API, if one was used
 	To           social.Author // fixed when it was queued, as are Parent and Root
+	Copies       []copies.Copy // who gets it too, fixed as well
 	Parent       string
 	Root         string
 	Written      string // the words before links were shortened

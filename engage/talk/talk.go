@@ -176,6 +176,7 @@ type Draft struct {
 	Text       string
 	Visibility social.Visibility
 	Files      []parcel.Enclosure
+	Copies     []string // addresses of who else is to get it; nil while nobody has chosen
 	At         time.Time
 }
 

@@ -96,7 +96,9 @@ func (s *DB) WordsOf(ctx context.Context, id social.ActivityID) (social.Enclosed
 		return w, err
 	}
 	w.Rest = rows[0].Rest
-	return w, json.Unmarshal([]byte(rows[0].CC), &w.CC)
+	err := json.Unmarshal([]byte(rows[0].CC), &w.CC)
+	w.CC = slices.DeleteFunc(w.CC, func(a string) bool { return a == "" }) // of who was erased
+	return w, err
 }
 
 // WithWords says which of the activities came with such words.

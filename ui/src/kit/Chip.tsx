@@ -20,17 +20,18 @@ interface Props {
   icon?: ReactNode;
   children: ReactNode;
   onRemove?: () => void;
+  remove?: string; // what the cross does, where "Remove" says too little
   title?: string;
 }
 
 // Chip is a sign and a word; colour never stands alone.
-export function Chip({ tone = "plain", icon, children, onRemove, title }: Props) {
+export function Chip({ tone = "plain", icon, children, onRemove, remove, title }: Props) {
   return (
     <span className={`chip${tones[tone]}`} title={title}>
       {icon}
       {children}
       {onRemove && (
-        <button type="button" onClick={onRemove} aria-label={t`Remove`}>
+        <button type="button" onClick={onRemove} aria-label={remove ?? t`Remove`}>
           <X aria-hidden />
         </button>
       )}

@@ -851,6 +851,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can get an answer besides the customer: of a mail, those who got their last one too. */
+        get: operations["get-recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/reopen": {
         parameters: {
             query?: never;
@@ -6078,6 +6095,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Abilities: {
+            /**
+             * Format: int64
+             * @description How many others can get a direct reply too; nothing where it goes to the customer alone.
+             */
+            copies?: number;
             direct: boolean;
             /** @description The same of a direct one. */
             direct_files?: components["schemas"]["Takes"];
@@ -7360,6 +7382,11 @@ export interface components {
              */
             value?: number;
         };
+        Copy: {
+            address: string;
+            /** @description Why it did not get there, as the network says. */
+            problem?: string;
+        };
         "Correct-placeRequest": {
             /** @description A branch or city; empty: it speaks of none; left out: the evidence decides again. */
             place?: string;
@@ -7502,6 +7529,8 @@ export interface components {
             at: string;
             /** Format: int64 */
             attempts: number;
+            /** @description Who gets it too. */
+            cc?: components["schemas"]["Copy"][];
             /**
              * Format: int64
              * @description Of an answer in parts: which one this is.
@@ -7587,6 +7616,8 @@ export interface components {
         Draft: {
             /** Format: date-time */
             at?: string;
+            /** @description Addresses of others who are to get it too; left out while nobody has chosen. */
+            cc?: string[];
             /** @description That are to go along. */
             files: components["schemas"]["Going"][];
             text: string;
@@ -7600,6 +7631,8 @@ export interface components {
             visibility?: "public" | "direct" | "internal";
         };
         DraftInputBody: {
+            /** @description Addresses of others who are to get it too; left out while nobody has chosen. */
+            cc?: string[];
             /** @description That are to go along, instead of those before. */
             files?: components["schemas"]["Enclosure"][];
             text: string;
@@ -12035,6 +12068,15 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        Recipients: {
+            /**
+             * Format: int64
+             * @description How many others; 0 where the channel answers the customer alone.
+             */
+            most: number;
+            /** @description Addresses that got their last words too, or wrote since; none of ours. */
+            others: string[];
+        };
         Ref: {
             id: string;
             name: string;
@@ -12076,6 +12118,8 @@ export interface components {
             text?: string;
         };
         ReplyInputBody: {
+            /** @description Addresses of others who get it too, where the channel can do that: a mail. */
+            cc?: string[];
             /** @description That you added and that go along, where the channel takes them. */
             files?: components["schemas"]["Enclosure"][];
             /** @description A text of your own; the same key is one reply. */
@@ -12355,6 +12399,8 @@ export interface components {
         SayInBody: {
             /** @description The id of what is answered; it is as visible as that. */
             answers?: string;
+            /** @description In messages: addresses that get it too. */
+            cc?: string[];
             /** @description The practice channel that is spoken to; the first if left out. */
             channel?: string;
             /** @description To us alone. */
@@ -15958,6 +16004,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recipients": {
+        parameters: {
+            query?: {
+                /** @description In which of the conversations that were merged it is answered; left out, the one in which they wrote last. */
+                via?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipients"];
+                };
             };
             /** @description Error */
             default: {

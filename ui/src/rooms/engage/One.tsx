@@ -8,6 +8,7 @@ import { happened } from "./event";
 import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
+import { Copied } from "./Recipients";
 import { Rest } from "./Rest";
 import { Translated } from "./translate/Translated";
 
@@ -103,6 +104,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
   const foot = (
     <>
       {tongue}
+      {m.delivery?.cc && <Copied cc={m.delivery.cc} />}
       {m.delivery && talk && <Settle m={m} talk={talk} />}
     </>
   );

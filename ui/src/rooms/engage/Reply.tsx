@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { Reply as Icon, PencilLine, Send, StickyNote } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Composer, type Door, tell } from "../../kit";
@@ -20,6 +20,7 @@ import { useDrafts } from "./know/ModelDraft";
 import { throughWay } from "./merges";
 import { useNaming } from "./Naming";
 import { LookButton, Parting, Preview, useLook } from "./Preview";
+import { useCopying } from "./Recipients";
 import { Refusal, Told } from "./Refused";
 import { SendAnd, type Then } from "./SendAnd";
 import { useTongue } from "./translate/useTongue";
@@ -93,6 +94,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
   const model = useDrafts(c.id, door, put);
   const tongue = useTongue(c, door, text, draft.write);
   const going = useGoing(c, door, draft);
+  const copying = useCopying(c, via, door, draft);
   const deed = useDeed();
   const [finding, setFinding] = useState(false);
   const naming = useNaming(text, door === "note", draft.write);
@@ -117,7 +119,8 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
         ...(until ? { until } : {}),
         undo: () => {
           if (id) deed.undo.mutate(id);
-          if (door !== "note") delivery.undo.mutate(message, { onSuccess: () => draft.put(text, files) });
+          if (door !== "note")
+            delivery.undo.mutate(message, { onSuccess: () => draft.put(text, files, copying.cc) });
         },
       });
     } catch {
@@ -149,6 +152,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
   const send = (then?: Then) => {
     setRefused(undefined);
     const sent = draft.files;
+    const cc = copying.cc;
     say.mutate(
       {
         key,
@@ -157,6 +161,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
         seen: crossed.seen,
         via: door === "note" ? undefined : via,
         files: itemsOf(sent),
+        cc,
         parted: door !== "note" && parted,
       },
       {
@@ -168,7 +173,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
           if (then) void onThen(then, m.id, m.delivery?.undo_until);
           if (door === "note" || then) return;
           const until = m.delivery?.undo_until;
-          const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.put(text, sent) });
+          const undo = () => delivery.undo.mutate(m.id, { onSuccess: () => draft.put(text, sent, cc) });
           tell({
             text: door === "public" ? t`On its way, in public.` : t`On its way to ${to}.`,
             icon: <Send className="i s" aria-hidden />,
@@ -215,15 +220,15 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
         busy={say.isPending}
         to={to}
         field={field}
-        audience={audience(door, c, to, house)}
+        audience={audience(door, c, to, house, copying.cc.length)}
         {...(stopped
           ? { why: c.gate.why ?? t`You may not answer yet.` }
           : late
             ? { why: t`They must write again first.` }
             : crossed.by
               ? { why: t`A colleague has replied. Choose first.` }
-              : going.why
-                ? { why: going.why }
+              : (going.why ?? copying.why)
+                ? { why: going.why ?? copying.why }
                 : {})}
         room={
           look && outward
@@ -272,7 +277,7 @@ export function Reply({ talk, messages, last, onTyping }: Props) {
                 }}
               />
             )}
-            {door === "direct" && !stopped && <Heading talk={c} />}
+            {door === "direct" && !stopped && copying.head}
             {stopped && <Refusal gate={c.gate} />}
             {!stopped && end && <Window end={end} network={c.channel.name} who={to} now={now} />}
             {crossed.by && !stopped && (
@@ -317,30 +322,10 @@ function doors(c: TalkFull, mayReply: boolean, mayWork: boolean): Partial<Record
   return out;
 }
 
-// Heading says where a direct reply goes: the address, and the subject of a mail.
-function Heading({ talk: c }: { talk: TalkFull }) {
-  const { to, title } = c.reply;
-  if (!title && to === c.author.name) return null;
-  return (
-    <p
-      className="flex min-w-0 items-baseline gap-x-3 border-b border-line px-3.5 py-1.5 text-xs text-ink-2"
-      dir="auto"
-    >
-      <span className="min-w-0 truncate">
-        <Trans>To {to}</Trans>
-      </span>
-      {c.author.unverified && (
-        <span className="whitespace-nowrap text-wait">
-          <Trans>unverified sender</Trans>
-        </span>
-      )}
-      {title && <span className="min-w-0 flex-1 truncate text-ink-3">{title}</span>}
-    </p>
-  );
-}
-
-function audience(door: Door, c: TalkFull, to: string, house: string | undefined) {
+function audience(door: Door, c: TalkFull, to: string, house: string | undefined, others: number) {
   if (door === "note") return house ? <Trans>Stays inside {house}</Trans> : <Trans>Stays inside</Trans>;
+  if (door === "direct" && others > 0)
+    return <Plural value={others} one={`${to} and one more`} other={`${to} and # more`} />;
   if (door === "direct") return <Trans>Only {to} sees this</Trans>;
   const n = c.author.followers;
   return n > 0 ? <Trans>Open to all · {short(n)} follow</Trans> : <Trans>Open to all</Trans>;

@@ -139,6 +139,7 @@ export interface Said {
   seen: number;
   via?: string | undefined; // of merged conversations, the one in which to answer
   files?: { file: string; alt?: string }[] | undefined;
+  cc?: readonly string[] | undefined; // who else gets it
   parted?: boolean; // too long for one: as several, one after the other
 }
 
@@ -146,7 +147,7 @@ export interface Said {
 export function useSay(id: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ key: k, text, door, seen, via, files, parted }: Said) =>
+    mutationFn: ({ key: k, text, door, seen, via, files, parted, cc }: Said) =>
       door === "note"
         ? ok(api.POST("/api/conversations/{id}/notes", { ...at(id), body: { key: k, text } }))
         : ok(
@@ -160,6 +161,7 @@ export function useSay(id: string) {
                 ...(via ? { via } : {}),
                 ...(files?.length ? { files } : {}),
                 ...(parted ? { parted } : {}),
+                ...(cc?.length ? { cc: [...cc] } : {}),
               },
             }),
           ),

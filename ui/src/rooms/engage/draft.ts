@@ -17,11 +17,13 @@ export interface Draft {
   text: string;
   door: Door;
   files: readonly GoingFile[]; // that are to go along
+  cc: readonly string[] | undefined; // who else is to get it; undefined while nobody has chosen
   kept: boolean; // what stands here is also on the server
   write: (text: string) => void;
-  put: (text: string, files: readonly GoingFile[]) => void; // what was taken back
+  put: (text: string, files: readonly GoingFile[], cc?: readonly string[]) => void; // what was taken back
   enclose: (change: (files: readonly GoingFile[]) => readonly GoingFile[]) => void;
   open: (door: Door) => void;
+  copy: (cc: readonly string[] | undefined) => void;
   drop: () => void; // it was sent, or is not wanted
 }
 
@@ -46,11 +48,17 @@ export function useDraft(id: string, first: Door): Draft {
     refetchOnWindowFocus: false,
   });
   // A door that is chosen before the draft has come must not stand in its way.
-  const [local, setLocal] = useState<{ text?: string; door: Door; files?: readonly GoingFile[] }>();
+  const [local, setLocal] = useState<{
+    text?: string;
+    door: Door;
+    files?: readonly GoingFile[];
+    cc?: readonly string[] | undefined;
+  }>();
   const [kept, setKept] = useState(true);
   const now = {
     text: local?.text ?? stored.data?.text ?? "",
     files: local?.files ?? stored.data?.files ?? [],
+    cc: local && "cc" in local ? local.cc : (stored.data?.cc ?? undefined),
     door:
       local?.door ??
       (stored.data?.text || stored.data?.files?.length ? doorOf(stored.data.visibility, first) : first),
@@ -63,7 +71,7 @@ export function useDraft(id: string, first: Door): Draft {
   const save = useRef(async () => {});
   save.current = async () => {
     clearTimeout(timer.current);
-    const { text, door, files } = latest.current;
+    const { text, door, files, cc } = latest.current;
     const none = text.trim() === "" && files.length === 0;
     try {
       if (none) await ok(api.DELETE("/api/conversations/{id}/draft", path));
@@ -75,19 +83,22 @@ export function useDraft(id: string, first: Door): Draft {
               text,
               visibility: visibilityOf(door),
               ...(files.length > 0 ? { files: itemsOf(files) } : {}),
+              ...(cc ? { cc: [...cc] } : {}),
             },
           }),
         );
-      const now: Kept | null = none ? null : { text, visibility: visibilityOf(door), files: [...files] };
+      const now: Kept | null = none
+        ? null
+        : { text, visibility: visibilityOf(door), files: [...files], ...(cc ? { cc: [...cc] } : {}) };
       cache.setQueryData(["draft", id], now);
-      if (latest.current.text === text && latest.current.door === door && latest.current.files === files)
-        setKept(true);
+      const l = latest.current;
+      if (l.text === text && l.door === door && l.files === files && l.cc === cc) setKept(true);
     } catch {
       timer.current = setTimeout(() => void save.current(), 5000); // the words are still here; keep trying
     }
   };
 
-  const change = (next: { text: string; door: Door; files: readonly GoingFile[] }) => {
+  const change = (next: Pick<Draft, "text" | "door" | "files" | "cc">) => {
     setLocal(next);
     setKept(false);
     latest.current = { ...next, kept: false };
@@ -103,21 +114,27 @@ export function useDraft(id: string, first: Door): Draft {
     [],
   );
 
+  const of = ({ text, door, files, cc }: Pick<Draft, "text" | "door" | "files" | "cc">) => ({
+    text,
+    door,
+    files,
+    cc,
+  });
+  const empty = now.text.trim() === "" && now.files.length === 0;
   return {
     ready: stored.data !== undefined || stored.isError || local?.text !== undefined,
     ...now,
-    kept: kept && (now.text.trim() !== "" || now.files.length > 0),
-    write: (text) => change({ text, door: now.door, files: latest.current.files }),
-    put: (text, files) => change({ text, door: now.door, files }),
-    enclose: (f) => change({ ...latest.current, files: f(latest.current.files) }),
-    open: (door) =>
-      now.text.trim() === "" && now.files.length === 0
-        ? setLocal({ ...local, door })
-        : change({ text: now.text, door, files: now.files }),
+    kept: kept && !empty,
+    write: (text) => change({ ...of(latest.current), text, door: now.door }),
+    put: (text, files, cc = latest.current.cc) => change({ text, door: now.door, files, cc }),
+    enclose: (f) => change({ ...of(latest.current), files: f(latest.current.files) }),
+    open: (door) => (empty ? setLocal({ ...local, door }) : change({ ...of(now), door })),
+    copy: (cc) => (empty ? setLocal({ ...local, door: now.door, cc }) : change({ ...of(now), cc })),
     drop: () => {
       clearTimeout(timer.current);
-      latest.current = { text: "", door: now.door, files: [], kept: true };
-      setLocal({ text: "", door: now.door, files: [] });
+      const none = { text: "", door: now.door, files: [], cc: undefined };
+      latest.current = { ...none, kept: true };
+      setLocal(none);
       setKept(true);
       void save.current();
     },
