@@ -15,6 +15,8 @@ type Answers struct {
 	Env  Env
 	Most int                  // characters
 	Wake func(visitor string) // after an answer was kept; nil where nobody waits for it
+
+	Files *Porter // what goes with answers
 }
 
 // Fit counts characters.
@@ -26,7 +28,10 @@ func (a Answers) Fit(s string) Room {
 // Visibilities is one: only the visitor reads it.
 func (a Answers) Visibilities() []social.Visibility { return []social.Visibility{social.Direct} }
 
-// Send puts the answer into the talk. The key makes it once.
+// Carries is what the visitor's page shows.
+func (a Answers) Carries(social.Visibility) Load { return a.Files.Load() }
+
+// Send puts the answer into the talk, its files before it. The key makes it once.
 func (a Answers) Send(ctx context.Context, r social.Reply) (Receipt, error) {
 	switch room := a.Fit(r.Text); {
 	case !room.Fits && room.Left >= 0:
@@ -41,6 +46,9 @@ func (a Answers) Send(ctx context.Context, r social.Reply) (Receipt, error) {
 	visitor, ok := strings.CutPrefix(r.Root, "talk/")
 	if !ok {
 		return Receipt{}, social.Errorf(social.NotFound, "Nobody knows any more to which message this is the answer.")
+	}
+	if err := a.Files.give(ctx, visitor, r.Key, r.Media); err != nil {
+		return Receipt{}, err
 	}
 	l, _, err := a.Env.Lines.Add(ctx, a.Env.ID, Line{ID: "ours/" + r.Key, Visitor: visitor, Ours: true, Text: r.Text, At: a.Env.Now()})
 	if err != nil {

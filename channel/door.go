@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -53,3 +54,43 @@ type Lines interface {
 
 // Brand is how our own pages look.
 type Brand struct{ Name string }
+
+// Brought is a file in a talk at a door: of the visitor, or of us.
+type Brought struct {
+	ID      string // within the talk, chosen by whoever puts it there
+	Line    string // with which line it stands; "" while it waits for one
+	Name    string
+	Type    string // by its bytes
+	Alt     string // what it shows
+	Size    int64
+	Width   int // of a picture, in pixels; 0 otherwise
+	Height  int
+	Picture bool // a browser may show it in place
+}
+
+// Shelf keeps the files of talks at doors. What no line has taken after a
+// while is dropped.
+type Shelf interface {
+	// Put keeps a file under its ID, by its name and what it shows, unless so
+	// many wait already: then the error is of kind Conflict. The same ID again
+	// keeps nothing and returns the first.
+	Put(ctx context.Context, channel social.ChannelID, visitor string, b Brought, data []byte, most int) (Brought, error)
+	// Hold gives a line these files and no others, in this order; it may come
+	// to stand only after. The same again changes nothing; NotFound when one is
+	// not there any more, or stands with another line.
+	Hold(ctx context.Context, channel social.ChannelID, visitor, line string, ids []string) ([]Brought, error)
+	// With returns the files of lines.
+	With(ctx context.Context, channel social.ChannelID, visitor string, lines []string) (map[string][]Brought, error)
+	// Waiting returns the files that no line has yet.
+	Waiting(ctx context.Context, channel social.ChannelID, visitor string) ([]Brought, error)
+	// Open opens a file of a talk; NotFound when this talk has none of that ID.
+	Open(ctx context.Context, channel social.ChannelID, visitor, id string) (Brought, io.ReadSeeker, error)
+	// Drop forgets a file that waits.
+	Drop(ctx context.Context, channel social.ChannelID, visitor, id string) error
+}
+
+// Bringer is a Door to which more may be brought at once than words.
+type Bringer interface {
+	// MostBody is how many bytes a request may have; 0: as many as words.
+	MostBody(r *http.Request) int64
+}

@@ -88,6 +88,7 @@ type Env struct {
 	Door  string                                          // public address of the page; below the app's own where Parley has no public address
 	Take  func(ctx context.Context, events []Event) error // keeps events; the same again changes nothing
 	Lines Lines
+	Shelf Shelf // nil where no files are taken
 	Brand func(ctx context.Context) Brand
 }
 

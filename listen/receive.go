@@ -92,8 +92,7 @@ func (s *Station) let(ctx context.Context, id social.ChannelID, events []channel
 // HookPath is where webhooks stand, before the channel's id.
 const HookPath = "/api/hooks/"
 
-// What the room's API speaks of too: a call to a webhook, and the description
-// of a network.
+// What the room's API and its store speak of too.
 type (
 	Request = channel.Request
 	Answer  = channel.Answer
@@ -101,7 +100,8 @@ type (
 	Field   = channel.Field
 	Door    = channel.Door
 	Visitor = channel.Visitor
-	Said    = channel.Line // at a door
+	Said    = channel.Line    // at a door
+	Brought = channel.Brought // along with it
 )
 
 // KindAbilities is what a channel of a kind can do. Where none is connected

@@ -12,9 +12,6 @@ import (
 	_ "image/jpeg" // their sizes are read
 	_ "image/png"  // their sizes are read
 	"io"
-	"mime"
-	"net/http"
-	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +19,7 @@ import (
 
 	"github.com/parley-crm/parley/kit/id"
 	"github.com/parley-crm/parley/kit/picture"
+	"github.com/parley-crm/parley/kit/sniff"
 	"github.com/parley-crm/parley/social"
 	"github.com/uptrace/bun"
 )
@@ -65,7 +63,7 @@ func (db *DB) PutFile(ctx context.Context, name, owner string, by social.MemberI
 		return social.File{}, social.Errorf(social.Invalid, "This file is empty.")
 	}
 	sum := sha256.Sum256(data)
-	row := fileRow{ID: id.At(db.Clock.Now()), Hash: hex.EncodeToString(sum[:]), Name: tidyName(name), Type: sniff(name, data),
+	row := fileRow{ID: id.At(db.Clock.Now()), Hash: hex.EncodeToString(sum[:]), Name: tidyName(name), Type: sniff.Type(name, data),
 		Size: int64(len(data)), Owner: owner, Member: string(by), CreatedAt: At(db.Clock.Now())}
 	if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
 		row.Width, row.Height = c.Width, c.Height
@@ -109,29 +107,6 @@ func tidyName(name string) string {
 		return "file"
 	}
 	return name
-}
-
-// documents are archives by their bytes; their name says which.
-var documents = map[string]string{
-	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-	".odt":  "application/vnd.oasis.opendocument.text",
-	".ods":  "application/vnd.oasis.opendocument.spreadsheet",
-}
-
-// sniff names the type of bytes. What a browser could run is only a stream.
-func sniff(name string, data []byte) string {
-	kind, _, _ := mime.ParseMediaType(http.DetectContentType(data))
-	switch kind {
-	case "application/zip":
-		if t := documents[strings.ToLower(filepath.Ext(name))]; t != "" {
-			return t
-		}
-	case "text/html", "text/xml", "image/svg+xml", "":
-		return "application/octet-stream"
-	}
-	return kind
 }
 
 // File returns what is known of a file.

@@ -30,6 +30,7 @@ type stand struct {
 	t     *testing.T
 	hub   *chat.Hub
 	lines *channeltest.Lines
+	shelf *channeltest.Shelf
 	now   *clock.Set
 	mu    sync.Mutex
 	took  []channel.Event
@@ -41,12 +42,12 @@ type stand struct {
 
 func open(t *testing.T, more channel.Settings) *stand {
 	t.Helper()
-	s := &stand{t: t, hub: chat.NewHub(), lines: &channeltest.Lines{}, now: clock.NewSet(start), keys: map[string]bool{}}
+	s := &stand{t: t, hub: chat.NewHub(), lines: &channeltest.Lines{}, shelf: &channeltest.Shelf{}, now: clock.NewSet(start), keys: map[string]bool{}}
 	settings := channel.Settings{"key": strings.Repeat("k", 40), "origins": site}
 	for k, v := range more {
 		settings[k] = v
 	}
-	c, err := chat.Kind(s.hub).New(settings, channel.Env{ID: "c1", Clock: s.now, Lines: s.lines, Door: "https://parley.example/door/c1",
+	c, err := chat.Kind(s.hub).New(settings, channel.Env{ID: "c1", Clock: s.now, Lines: s.lines, Shelf: s.shelf, Door: "https://parley.example/door/c1",
 		Take: func(_ context.Context, events []channel.Event) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -123,7 +124,31 @@ func TestConformance(t *testing.T) {
 		s := open(t, nil)
 		token, seen := s.hello("").Token, 0
 		return &channeltest.Rig{
-			Channel: s.Door, Trouble: s.lines.Trouble, Ours: s.lines.Ours, Keyed: true, Now: s.now.Now,
+			Channel: s.Door, Ours: s.lines.Ours, Keyed: true, Now: s.now.Now, Carried: s.shelf.Beside, Detach: s.shelf.Lose,
+			Trouble: func(x channeltest.Trouble) {
+				s.lines.Trouble(x)
+				s.shelf.Away = x == channeltest.Away || x == channeltest.Failing
+			},
+			Attach: func(text string, files ...channeltest.File) string {
+				var ids []string
+				for _, f := range files {
+					s.n++
+					id := fmt.Sprintf("file-%04d", s.n)
+					if code, body := s.brings(token, id, f.Name, f.Bytes); code != 201 {
+						t.Fatalf("%d %s", code, body)
+					}
+					ids = append(ids, id)
+				}
+				s.n++
+				if code := s.saysWith(token, fmt.Sprintf("message-%d", s.n), text, ids...); code != 200 {
+					t.Fatalf("status %d", code)
+				}
+				as, err := s.Read(s.took[len(s.took)-1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return as[0].ExternalID
+			},
 			Say: func(text string) string {
 				s.n++
 				s.now.Add(time.Minute)
@@ -334,7 +359,20 @@ func TestHours(t *testing.T) {
 func TestTheScriptIsSmall(t *testing.T) {
 	s := open(t, nil)
 	resp, text := s.ask("GET", "/chat.js", "https://anywhere.example", "", "")
-	if len(text) > 15_000 || resp.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/javascript") {
+	if len(text) > 23_000 || resp.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/javascript") {
 		t.Fatalf("%d bytes, %v", len(text), resp.Header)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.url+"/chat.js", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	resp, err = new(http.Client).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if small, err := io.ReadAll(resp.Body); err != nil || len(small) > 8_000 || resp.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%d bytes on their way, %v, %v", len(small), resp.Header, err)
 	}
 }

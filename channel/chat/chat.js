@@ -27,6 +27,9 @@
 	let streaming = false;
 	let flushing = false;
 	let trouble = "";
+	let files = []; // what goes with the next message
+	let wanted = false; // it was sent while they were on their way
+	const own = new Map(); // files of this page, by id: shown without asking for them
 
 	const css = `
 :host { all: initial; color-scheme: light dark; }
@@ -35,7 +38,7 @@
 .b svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .n { position: absolute; top: -4px; inset-inline-end: -4px; min-width: 20px; height: 20px; border-radius: 10px; background: #b3261e; color: #fff; font-size: 12px; font-weight: 700; line-height: 20px; padding: 0 5px; }
 .d { position: fixed; inset-inline-end: 20px; bottom: 88px; width: min(380px, calc(100vw - 24px)); height: min(580px, calc(100vh - 110px)); height: min(580px, calc(100dvh - 110px)); display: flex; flex-direction: column; border-radius: 12px; overflow: hidden; background: light-dark(#fff, #171c1d); color: light-dark(#1b2426, #e8edee); box-shadow: 0 8px 40px #0006; border: 1px solid light-dark(#d5dcdc, #3a4445); z-index: 2147483000; }
-@media (max-width: 480px) { .d { inset: 0; width: auto; height: auto; border-radius: 0; border: 0; } .d + .b { display: none; } }
+@media (max-width: 480px) { .d { inset: 0; width: auto; height: auto; border-radius: 0; border: 0; } .d:not([hidden]) + .b { display: none; } }
 [hidden] { display: none !important; }
 header { display: flex; align-items: center; gap: 8px; padding: 10px 8px 10px 16px; background: var(--c); color: var(--i); }
 h2 { margin: 0; font-size: 16px; font-weight: 650; flex: 1; overflow-wrap: anywhere; }
@@ -44,6 +47,25 @@ header button { width: 40px; height: 40px; border: 0; border-radius: 8px; backgr
 .m { max-width: 85%; padding: 8px 12px; border-radius: 12px; white-space: pre-wrap; overflow-wrap: anywhere; background: light-dark(#eef2f2, #262f30); align-self: flex-start; }
 .m.v { background: var(--c); color: var(--i); align-self: flex-end; }
 .m small { display: block; font-size: 12px; opacity: .85; }
+.m canvas, .o canvas { display: block; max-width: 100%; height: auto; border-radius: 6px; }
+.m p { margin: 0; }
+.f { display: block; max-width: 100%; margin: 4px 0; padding: 0; border: 0; background: none; color: inherit; text-align: start; text-decoration: underline; cursor: pointer; overflow-wrap: anywhere; min-height: 28px; }
+.u { list-style: none; margin: 0; padding: 8px 10px; display: grid; gap: 6px; font-size: 13px; }
+.u li { display: grid; grid-template-columns: 1fr auto auto; gap: 2px 8px; align-items: center; padding: 4px 4px 4px 10px; border-radius: 8px; background: light-dark(#eef2f2, #262f30); }
+.u b { font: inherit; font-weight: 600; font-size: 13px; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.u small { font-size: 12px; grid-column: 1; }
+.u progress { grid-column: 1 / -1; width: 100%; height: 6px; accent-color: var(--c); }
+.u button, .o button { min-width: 36px; min-height: 36px; border: 0; border-radius: 8px; background: none; color: inherit; cursor: pointer; grid-row: 1 / 3; font-size: 13px; font-weight: 600; }
+.u .x, .o .x { font-size: 20px; grid-column: 3; }
+.a { position: relative; flex: none; width: 44px; height: 44px; border-radius: 8px; display: grid; place-items: center; cursor: pointer; }
+.a:focus-within { outline: 3px solid light-dark(#0a6ebd, #7cc4ff); outline-offset: 2px; }
+.a svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.h { padding: 0 12px 8px; font-size: 12px; color: light-dark(#4c5757, #b3bdbe); }
+.g { outline: 3px dashed light-dark(#0a6ebd, #7cc4ff); outline-offset: -6px; }
+.o { position: absolute; inset: 0; display: flex; flex-direction: column; background: inherit; }
+.o div { display: flex; align-items: center; gap: 4px; padding: 6px 8px 6px 16px; }
+.o b { flex: 1; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.o figure { flex: 1; margin: 0; padding: 8px; overflow: auto; display: grid; place-items: center; }
 .s { padding: 8px 14px; font-size: 13px; color: light-dark(#4c5757, #b3bdbe); border-top: 1px solid light-dark(#e2e8e8, #2c3536); }
 form { display: flex; gap: 8px; padding: 10px; border-top: 1px solid light-dark(#e2e8e8, #2c3536); align-items: flex-end; }
 form.w { flex-direction: column; align-items: stretch; padding: 14px; }
@@ -101,13 +123,15 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 		const want = [];
 		if (hello?.greeting) want.push({ id: "greeting", ours: true, text: hello.greeting });
 		want.push(...all);
-		for (const q of kept.queue) if (!lines.has(q.id)) want.push({ id: q.id, text: q.text, note: trouble || W().sending });
+		for (const q of kept.queue) if (!lines.has(q.id)) want.push({ id: q.id, text: q.text, files: q.files, note: trouble || W().sending });
 		const had = new Map([...log.children].map((c) => [c.dataset.id, c]));
 		want.forEach((m, i) => {
 			let row = had.get(m.id);
-			if (!row) {
-				row = el("div", { className: m.ours ? "m" : "m v", dir: "auto" }, el("span", { className: "sr", textContent: (m.ours ? hello.brand || hello.title : W().you) + ": " }), m.text);
+			if (!row || (row.dataset.q && !m.note)) {
+				row?.remove();
+				row = el("div", { className: m.ours ? "m" : "m v", dir: "auto" }, el("span", { className: "sr", textContent: (m.ours ? hello.brand || hello.title : W().you) + ": " }), m.text, ...(m.files ?? []).map(filed));
 				row.dataset.id = m.id;
+				if (m.files && m.note) row.dataset.q = 1;
 			}
 			had.delete(m.id);
 			const note = row.querySelector("small");
@@ -126,6 +150,143 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 		keep();
 	};
 
+	const size = (n) => (n < 1e6 ? Math.ceil(n / 1e3) + " kB" : (n / (1 << 20)).toFixed(1) + " MB");
+	const fill = (text) => text.replace("{n}", hello.files.most).replace("{s}", hello.files.size >> 20);
+	const path = (f) => base + "file/" + f.id.split("/").map(encodeURIComponent).join("/");
+	const headers = () => ({ Authorization: "Bearer " + kept.token });
+	const bytes = async (f) => {
+		if (own.has(f.id)) return own.get(f.id);
+		const r = await fetch(path(f), { credentials: "omit", headers: headers() });
+		if (!r.ok) throw r.status;
+		return r.blob();
+	};
+	// paint draws a picture from its bytes: the page's own policy need not allow pictures of ours.
+	const paint = async (f, most) => {
+		const m = await createImageBitmap(await bytes(f));
+		const k = Math.min(1, most / Math.max(m.width, m.height));
+		const c = el("canvas", { width: Math.max(1, m.width * k), height: Math.max(1, m.height * k), role: "img", "aria-label": f.alt || f.name });
+		c.getContext("2d").drawImage(m, 0, 0, c.width, c.height);
+		return c;
+	};
+	const save = async (f) => {
+		const a = el("a", { href: URL.createObjectURL(await bytes(f)), download: f.name });
+		a.click();
+		setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+	};
+	// filed is a file under the words with which it came.
+	const filed = (f) => {
+		const b = el("button", { className: "f", type: "button" }, f.name + " (" + size(f.size) + ")");
+		b.onclick = () => (f.picture ? look(f, b) : save(f)).catch(() => say(W().broken));
+		if (f.picture && f.size < 4e6) {
+			b.setAttribute("aria-label", W().show + ": " + (f.alt || f.name));
+			paint(f, 240).then((c) => {
+				const end = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+				b.replaceChildren(c);
+				if (end) log.scrollTop = log.scrollHeight;
+			}, () => {});
+		}
+		return b;
+	};
+	// look shows a picture over the whole chat.
+	const look = async (f, from) => {
+		const c = await paint(f, 1600);
+		const keepIt = el("button", { type: "button", textContent: W().save });
+		const shut = el("button", { type: "button", className: "x", textContent: "×", "aria-label": W().close });
+		const over = el("div", { className: "o", role: "dialog", "aria-label": f.name }, el("div", {}, el("b", { textContent: f.name }), keepIt, shut), el("figure", {}, c));
+		keepIt.onclick = () => save(f).catch(() => say(W().broken));
+		shut.onclick = () => (over.remove(), from.focus());
+		over.onkeydown = (e) => {
+			if (e.key === "Escape") {
+				e.stopPropagation();
+				shut.onclick();
+			}
+		};
+		dialog.append(over);
+		shut.focus();
+	};
+	// add takes files from the visitor, as far as they may go along.
+	const add = (list) => {
+		if (!hello?.files || !foot.querySelector(".u")) return;
+		for (const file of list) {
+			const u = { id: id(), file, name: (file.name || "picture.png").slice(-200), size: file.size, part: 0 };
+			if (files.filter((x) => !x.wrong).length >= hello.files.most) u.wrong = fill(W().many);
+			else if (file.size > hello.files.size) u.wrong = fill(W().large);
+			files.push(u);
+			if (!u.wrong) bring(u);
+		}
+		tray();
+	};
+	const bring = (u) => {
+		u.wrong = "";
+		const x = (u.x = new XMLHttpRequest());
+		x.open("POST", base + "file?id=" + u.id + "&name=" + encodeURIComponent(u.name));
+		x.setRequestHeader("Authorization", "Bearer " + kept.token);
+		x.setRequestHeader("Content-Type", "application/octet-stream");
+		x.upload.onprogress = (e) => {
+			u.part = e.loaded / e.total;
+			const p = foot.querySelector(`[data-u="${u.id}"] progress`);
+			if (p) p.value = u.part;
+		};
+		x.onload = x.onerror = () => {
+			u.x = null;
+			if (x.status === 201) {
+				u.done = JSON.parse(x.responseText);
+				own.set(u.id, u.file);
+			} else if (x.status === 401 && !u.known) {
+				u.known = true;
+				kept.token = "";
+				void greet().then(() => bring(u));
+				return;
+			} else {
+				u.wrong = x.status === 413 ? fill(W().large) : x.status === 415 || x.status === 422 ? W().kind : x.status === 409 ? fill(W().many) : x.status === 429 ? W().slow : W().broken;
+				u.more = ![413, 415, 422].includes(x.status);
+			}
+			tray();
+			if (wanted && files.every((f) => f.done)) foot.querySelector("form").requestSubmit();
+		};
+		x.send(u.file);
+	};
+	const drop = (u) => {
+		u.x?.abort();
+		if (u.done) void fetch(path(u), { method: "DELETE", credentials: "omit", headers: headers() }).catch(() => {});
+		files = files.filter((f) => f !== u);
+		tray();
+		(foot.querySelector(".u button") ?? foot.querySelector("textarea"))?.focus();
+	};
+	// tray shows what goes along, and how far it has come.
+	const tray = () => {
+		const list = foot.querySelector(".u");
+		if (!list) return;
+		list.hidden = !files.length;
+		list.replaceChildren(
+			...files.map((u) => {
+				const out = el("button", { type: "button", className: "x", textContent: "×", "aria-label": W().remove + ": " + u.name });
+				out.onclick = () => drop(u);
+				const row = el("li", {}, el("b", { textContent: u.name, title: u.name }), el("small", { className: u.wrong ? "e" : "", role: u.wrong ? "alert" : "note", textContent: u.wrong || size(u.size) }));
+				row.dataset.u = u.id;
+				if (u.more && u.wrong) {
+					const more = el("button", { type: "button", textContent: W().again });
+					more.onclick = () => (bring(u), tray());
+					row.append(more);
+				}
+				row.append(out);
+				if (!u.done && !u.wrong) row.append(el("progress", { value: u.part, max: 1, "aria-label": u.name }));
+				return row;
+			}),
+		);
+	};
+	dialog.ondragover = (e) => {
+		if (!hello?.files || ![...e.dataTransfer.types].includes("Files")) return;
+		e.preventDefault();
+		dialog.classList.add("g");
+	};
+	dialog.ondragleave = () => dialog.classList.remove("g");
+	dialog.ondrop = (e) => {
+		dialog.classList.remove("g");
+		if (!hello?.files || !e.dataTransfer.files.length) return;
+		e.preventDefault();
+		add(e.dataTransfer.files);
+	};
 	const say = (text) => {
 		status.hidden = !text;
 		status.textContent = text;
@@ -156,6 +317,7 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 						title.textContent = hello.title;
 						closer.setAttribute("aria-label", W().close);
 						log.setAttribute("aria-label", hello.title);
+						for (const f of hello.waiting ?? []) if (!files.some((u) => u.id === f.id) && !kept.queue.some((q) => q.files?.some((x) => x.id === f.id))) files.push({ ...f, done: f });
 						calm();
 						form();
 						draw();
@@ -184,7 +346,7 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 		while (kept.queue.length > 0) {
 			const q = kept.queue[0];
 			try {
-				const r = await ask("say", { id: q.id, text: q.text, name: kept.name, email: kept.email, page: location.href.slice(0, 2000) });
+				const r = await ask("say", { id: q.id, text: q.text, files: q.files?.map((f) => f.id), name: kept.name, email: kept.email, page: location.href.slice(0, 2000) });
 				if (r.ok) {
 					take(await r.json());
 					trouble = "";
@@ -196,6 +358,13 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 				if (r.status === 401) {
 					kept.token = "";
 					await greet();
+				} else if (r.status === 410) {
+					kept.queue.shift(); // a file of it was not kept that long
+					const text = foot.querySelector("textarea");
+					if (text && !text.value) text.value = q.text;
+					say(W().gone);
+					draw();
+					continue;
 				} else if (r.status === 422) {
 					kept.queue.shift(); // it can never be sent
 					kept.known = false;
@@ -294,6 +463,25 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 	const message = () => {
 		const text = el("textarea", { id: "m", maxLength: 4000, dir: "auto", rows: 1, placeholder: W().message, "aria-label": W().message });
 		const f = el("form", {}, text, el("button", { textContent: W().send }));
+		const all = el("div", {}, el("ul", { className: "u", hidden: true }), f);
+		if (hello.files) {
+			const pick = el("input", { type: "file", multiple: true, className: "sr", "aria-describedby": "h", accept: "image/*,audio/*,video/*,.pdf,.txt,.csv,.docx,.xlsx,.pptx,.odt,.ods" });
+			pick.onchange = () => {
+				add(pick.files);
+				pick.value = "";
+			};
+			const clip = el("label", { className: "a", title: W().add });
+			clip.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m21 11-8.6 8.6a5.5 5.5 0 0 1-7.8-7.8l8.9-8.9a3.7 3.7 0 0 1 5.2 5.2l-8.9 8.9a1.8 1.8 0 0 1-2.6-2.6l8.2-8.1"/></svg>';
+			clip.append(el("span", { className: "sr", textContent: W().add }), pick);
+			f.prepend(clip);
+			all.append(el("div", { id: "h", className: "h", textContent: fill(W().limit) }));
+			text.onpaste = (e) => {
+				if (!e.clipboardData.files.length) return;
+				e.preventDefault();
+				add(e.clipboardData.files);
+			};
+			setTimeout(tray);
+		}
 		text.onkeydown = (e) => {
 			if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
 				e.preventDefault();
@@ -303,17 +491,21 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 		f.onsubmit = (e) => {
 			e.preventDefault();
 			const words = text.value.trim();
-			if (!words) return;
-			kept.queue.push({ id: id(), text: words });
+			if ((wanted = files.some((u) => !u.done && !u.wrong))) return say(W().coming);
+			const with_ = files.filter((u) => u.done).map((u) => u.done);
+			if (!words && !with_.length) return;
+			kept.queue.push({ id: id(), text: words, ...(with_.length ? { files: with_ } : {}) });
+			files = files.filter((u) => u.wrong);
 			text.value = "";
+			calm();
+			tray();
 			draw();
 			log.scrollTop = log.scrollHeight;
 			text.focus();
 			void flush();
 		};
-		return f;
+		return all;
 	};
-
 	const begin = async () => {
 		await greet();
 		if (!hello) return;

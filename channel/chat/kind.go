@@ -5,7 +5,7 @@
 // that neither a reload nor a broken connection loses or doubles anything,
 // that an answer of ours reaches the visitor's page once, that only the sites
 // that the settings name may use it, and that a visitor reads their own talk
-// only. There are no cookies: the visitor's token stays in their browser.
+// and its files only. There are no cookies: the visitor's token stays in their browser.
 package chat
 
 import (
@@ -37,6 +37,7 @@ func Kind(h *Hub) channel.Kind {
 			{Name: "greeting", Label: "Greeting", Type: "lines", Default: "Hello! How can we help?"},
 			{Name: "ask", Label: "Ask who they are", Type: "choice", Choices: []string{"no", "may", "must"}, Default: "may",
 				Help: "A name and an email address, before the first message."},
+			channel.BroughtField(),
 			{Name: "hours", Label: "When somebody answers", Type: "lines", Help: "One per line, such as Mon-Fri 09:00-17:00. Empty: always."},
 			{Name: "zone", Label: "Time zone", Type: "text", Default: "UTC", Help: "Such as Europe/Berlin."},
 			{Name: "offline", Label: "Words at other times", Type: "lines", Default: "We are not here right now. Leave a message, and find our answer here later."},
@@ -51,6 +52,7 @@ func Kind(h *Hub) channel.Kind {
 
 type desk struct {
 	channel.Answers
+	files                              *channel.Porter
 	hub                                *Hub
 	env                                channel.Env
 	sign                               visit.Signer
@@ -72,6 +74,10 @@ func open(h *Hub, s channel.Settings, e channel.Env) (channel.Channel, error) {
 		perVisitor: &visit.Rate{Burst: 12, Span: time.Minute}, perAddress: &visit.Rate{Burst: 120, Span: time.Minute}, newVisitor: &visit.Rate{Burst: 30, Span: time.Minute},
 	}
 	var err error
+	if d.files, err = channel.NewPorter(e, s["files"]); err != nil {
+		return nil, err
+	}
+	d.Answers.Files = d.files
 	if d.sign, err = visit.NewSigner(s["key"]); err != nil {
 		return nil, wrong("key", "The chat's own key is missing.")
 	}

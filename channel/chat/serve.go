@@ -1,7 +1,7 @@
 package chat
 
 import (
-	_ "embed"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,11 +18,6 @@ import (
 	"github.com/parley-crm/parley/kit/visit"
 	"github.com/parley-crm/parley/social"
 )
-
-// script is what a company puts on its pages.
-//
-//go:embed chat.js
-var script []byte
 
 const (
 	tokenLife = 180 * 24 * time.Hour
@@ -49,6 +44,8 @@ type said struct {
 	Email   string    `json:"email,omitempty"`
 	Page    string    `json:"page,omitempty"`
 	At      time.Time `json:"at"`
+
+	Files []channel.Noted `json:"files,omitempty"`
 }
 
 // line is a message as a page shows it.
@@ -58,6 +55,8 @@ type line struct {
 	Ours bool      `json:"ours"`
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
+
+	Files []file `json:"files,omitempty"`
 }
 
 // Serve answers whoever comes.
@@ -66,7 +65,7 @@ func (d *desk) Serve(w http.ResponseWriter, r *http.Request, from channel.Visito
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		w.Header().Set("Cache-Control", "public, max-age=300")
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-		_, _ = w.Write(script)
+		sendScript(w, r)
 		return
 	}
 	origin, ok := visit.Of(r, d.env.Door)
@@ -83,7 +82,7 @@ func (d *desk) Serve(w http.ResponseWriter, r *http.Request, from channel.Visito
 	h.Set("Cache-Control", "no-store")
 	switch {
 	case r.Method == http.MethodOptions:
-		h.Set("Access-Control-Allow-Methods", "GET, POST")
+		h.Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
 		h.Set("Access-Control-Max-Age", "600")
 		w.WriteHeader(http.StatusNoContent)
@@ -93,6 +92,10 @@ func (d *desk) Serve(w http.ResponseWriter, r *http.Request, from channel.Visito
 		d.hello(w, r, origin, from)
 	case r.URL.Path == "/say" && r.Method == http.MethodPost:
 		d.say(w, r, origin, from)
+	case r.URL.Path == "/file" && r.Method == http.MethodPost:
+		d.bring(w, r, origin, from)
+	case strings.HasPrefix(r.URL.Path, "/file/") && (r.Method == http.MethodGet || r.Method == http.MethodDelete):
+		d.file(w, r, origin)
 	case r.URL.Path == "/live" && r.Method == http.MethodGet:
 		d.live(w, r, origin, from)
 	default:
@@ -154,8 +157,24 @@ func (d *desk) hello(w http.ResponseWriter, r *http.Request, origin string, from
 		d.refuse(w, http.StatusServiceUnavailable, time.Second)
 		return
 	}
+	shown, err := d.linesOf(r.Context(), v.ID, lines)
+	if err != nil {
+		d.warn(err)
+		d.refuse(w, http.StatusServiceUnavailable, time.Second)
+		return
+	}
+	var waiting []file
+	if d.files.On() && known {
+		bs, err := d.env.Shelf.Waiting(r.Context(), d.env.ID, v.ID)
+		if err != nil {
+			d.warn(err)
+		}
+		for _, b := range bs {
+			waiting = append(waiting, fileOf(b))
+		}
+	}
 	out := map[string]any{
-		"token": d.sign.Sign("visitor", v), "lines": linesOf(lines), "title": d.title, "greeting": d.greeting, "colour": d.colour, "lang": d.lang,
+		"token": d.sign.Sign("visitor", v), "lines": shown, "files": d.limits(), "waiting": waiting, "title": d.title, "greeting": d.greeting, "colour": d.colour, "lang": d.lang,
 		"ask": d.ask, "open": d.open(), "offline": d.offline, "privacy": d.privacy, "words": spoken[d.lang], "brand": "",
 	}
 	if d.env.Brand != nil {
@@ -164,16 +183,18 @@ func (d *desk) hello(w http.ResponseWriter, r *http.Request, origin string, from
 	d.answer(w, http.StatusOK, out)
 }
 
-func linesOf(lines []channel.Line) []line {
+// linesOf are lines of a visitor's talk with their files, as a page shows them.
+func (d *desk) linesOf(ctx context.Context, visitor string, lines []channel.Line) ([]line, error) {
+	files, err := d.with(ctx, visitor, lines)
 	out := make([]line, len(lines))
 	for i, l := range lines {
 		id := l.ID
 		if _, rest, ok := strings.Cut(l.ID, "~"); ok {
 			id = rest // the visitor's own name for it
 		}
-		out[i] = line{id, l.Position, l.Ours, l.Text, l.At}
+		out[i] = line{id, l.Position, l.Ours, l.Text, l.At, files[l.ID]}
 	}
-	return out
+	return out, err
 }
 
 var name = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
@@ -185,7 +206,10 @@ func (d *desk) say(w http.ResponseWriter, r *http.Request, origin string, from c
 		d.refuse(w, http.StatusUnauthorized, 0)
 		return
 	}
-	var in struct{ ID, Text, Name, Email, Page string }
+	var in struct {
+		ID, Text, Name, Email, Page string
+		Files                       []string
+	}
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in); err != nil {
@@ -201,7 +225,7 @@ func (d *desk) say(w http.ResponseWriter, r *http.Request, origin string, from c
 	in.Name, in.Email = strings.Join(strings.Fields(text.Cut(in.Name)), " "), strings.ToLower(strings.TrimSpace(in.Email))
 	m, err := mail.ParseAddress(in.Email)
 	switch {
-	case !name.MatchString(in.ID), in.Text == "", len([]rune(in.Text)) > mostText, len(in.Name) > 200, len(in.Email) > 320, len(in.Page) > 2000,
+	case !name.MatchString(in.ID), in.Text == "" && len(in.Files) == 0, len(in.Files) > channel.MostBrought, len([]rune(in.Text)) > mostText, len(in.Name) > 200, len(in.Email) > 320, len(in.Page) > 2000,
 		in.Email != "" && (err != nil || m.Address != in.Email), d.ask == "must" && (in.Name == "" || in.Email == ""):
 		d.refuse(w, http.StatusUnprocessableEntity, 0)
 		return
@@ -212,29 +236,51 @@ func (d *desk) say(w http.ResponseWriter, r *http.Request, origin string, from c
 			return
 		}
 	}
-	l, err := d.keep(r, said{Visitor: v.ID, ID: in.ID, Text: in.Text, Name: in.Name, Email: in.Email, Page: text.Cut(in.Page), At: d.now()})
+	l, err := d.keep(r.Context(), said{Visitor: v.ID, ID: in.ID, Text: in.Text, Name: in.Name, Email: in.Email, Page: text.Cut(in.Page), At: d.now()}, in.Files)
+	if social.NotFound.Is(err) { // a file went meanwhile: the visitor adds it again
+		d.refuse(w, http.StatusGone, 0)
+		return
+	}
 	if err != nil {
 		d.warn(err)
 		d.refuse(w, http.StatusServiceUnavailable, time.Second)
 		return
 	}
 	d.hub.wake(seat{d.env.ID, v.ID})
-	d.answer(w, http.StatusOK, linesOf([]channel.Line{l})[0])
+	d.answer(w, http.StatusOK, l)
 }
 
-// keep puts a message into the inbox's way first, then onto the page: after a
-// crash between the two the browser sends it again, and both know it.
-func (d *desk) keep(r *http.Request, s said) (channel.Line, error) {
+// keep holds the files of a message for it, puts the message into the inbox's
+// way, and then onto the page: after a crash in between the browser sends it
+// again, and all three know it.
+func (d *desk) keep(ctx context.Context, s said, files []string) (line, error) {
+	key := s.Visitor + "~" + s.ID
+	if len(files) > 0 {
+		if d.env.Shelf == nil {
+			return line{}, social.Errorf(social.NotFound, "No files are taken here.")
+		}
+		held, err := d.env.Shelf.Hold(ctx, d.env.ID, s.Visitor, key, files)
+		if err != nil {
+			return line{}, err
+		}
+		s.Files = channel.Note(held)
+	}
 	raw, err := json.Marshal(s)
 	if err != nil {
-		return channel.Line{}, err
+		return line{}, err
 	}
-	e := channel.Event{Key: s.Visitor + "~" + s.ID, Raw: raw, At: s.At}
-	if err := d.env.Take(r.Context(), []channel.Event{e}); err != nil {
-		return channel.Line{}, err
+	if err := d.env.Take(ctx, []channel.Event{{Key: key, Raw: raw, At: s.At}}); err != nil {
+		return line{}, err
 	}
-	l, _, err := d.env.Lines.Add(r.Context(), d.env.ID, channel.Line{ID: e.Key, Visitor: s.Visitor, Text: s.Text, At: s.At})
-	return l, err
+	l, _, err := d.env.Lines.Add(ctx, d.env.ID, channel.Line{ID: key, Visitor: s.Visitor, Text: s.Text, At: s.At})
+	if err != nil {
+		return line{}, err
+	}
+	out, err := d.linesOf(ctx, s.Visitor, []channel.Line{l})
+	if err != nil {
+		return line{}, err
+	}
+	return out[0], nil
 }
 
 func (d *desk) warn(err error) {
@@ -286,7 +332,11 @@ func (d *desk) live(w http.ResponseWriter, r *http.Request, origin string, from 
 		if err != nil {
 			return // the page comes back
 		}
-		for _, l := range linesOf(lines) {
+		news, err := d.linesOf(r.Context(), v.ID, lines)
+		if err != nil {
+			return
+		}
+		for _, l := range news {
 			body, err := json.Marshal(l)
 			if err != nil {
 				return
@@ -322,7 +372,7 @@ func (d *desk) Read(e channel.Event) ([]social.Activity, error) {
 	if err := json.Unmarshal(e.Raw, &s); err != nil {
 		return nil, social.Because(social.Invalid, err, "The chat brought something that is not its own.")
 	}
-	if s.Visitor == "" || s.ID == "" || s.Text == "" || s.At.IsZero() || s.At.Year() < 1970 || s.At.Year() > 9999 {
+	if s.Visitor == "" || s.ID == "" || s.Text == "" && len(s.Files) == 0 || s.At.IsZero() || s.At.Year() < 1970 || s.At.Year() > 9999 {
 		return nil, social.Errorf(social.Invalid, "The chat brought a message without words, time or name.")
 	}
 	who := text.Cut(s.Name)

@@ -26,6 +26,7 @@ type stand struct {
 	channel.Door
 	t     *testing.T
 	lines *channeltest.Lines
+	shelf *channeltest.Shelf
 	now   *clock.Set
 	took  []channel.Event
 	keys  map[string]bool
@@ -35,12 +36,12 @@ type stand struct {
 
 func open(t *testing.T, more channel.Settings) *stand {
 	t.Helper()
-	s := &stand{t: t, lines: &channeltest.Lines{}, now: clock.NewSet(start), keys: map[string]bool{}, ip: "192.0.2.1"}
+	s := &stand{t: t, lines: &channeltest.Lines{}, shelf: &channeltest.Shelf{}, now: clock.NewSet(start), keys: map[string]bool{}, ip: "192.0.2.1"}
 	settings := channel.Settings{"key": strings.Repeat("k", 40), "name": "may", "email": "may", "phone": "may"}
 	for k, v := range more {
 		settings[k] = v
 	}
-	c, err := form.Kind().New(settings, channel.Env{ID: "c1", Clock: s.now, Lines: s.lines,
+	c, err := form.Kind().New(settings, channel.Env{ID: "c1", Clock: s.now, Lines: s.lines, Shelf: s.shelf,
 		Brand: func(context.Context) channel.Brand { return channel.Brand{Name: "Brewell"} },
 		Take: func(_ context.Context, events []channel.Event) error {
 			if s.fails != nil {
@@ -112,7 +113,22 @@ func TestConformance(t *testing.T) {
 		s := open(t, nil)
 		seen := 0
 		return &channeltest.Rig{
-			Channel: s.Door, Say: s.say, Trouble: s.lines.Trouble, Ours: s.lines.Ours, Keyed: true,
+			Channel: s.Door, Say: s.say, Ours: s.lines.Ours, Keyed: true, Carried: s.shelf.Beside, Detach: s.shelf.Lose,
+			Trouble: func(x channeltest.Trouble) {
+				s.lines.Trouble(x)
+				s.shelf.Away = x == channeltest.Away || x == channeltest.Failing
+			},
+			Attach: func(text string, files ...channeltest.File) string {
+				s.now.Add(10 * time.Minute)
+				if w := s.send("/", url.Values{"once": {s.page("/")}, "name": {"Maya"}, "text": {text}}, files...); w.Code != http.StatusSeeOther {
+					t.Fatalf("%d %s", w.Code, w.Body)
+				}
+				as, err := s.Read(s.took[len(s.took)-1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return as[0].ExternalID
+			},
 			Now:  s.now.Now,
 			Came: func() []channel.Event { n := seen; seen = len(s.took); return s.took[n:] },
 		}

@@ -5,7 +5,7 @@
 // It promises that a form sent twice is one message, that a page is framed
 // only by the sites that the settings name, that nothing is taken without the
 // consent that is asked for, and that what was typed is not lost over a
-// mistake. It takes no files and keeps no cookies.
+// mistake, files neither. It keeps no cookies.
 package form
 
 import (
@@ -43,6 +43,7 @@ func Kind() channel.Kind {
 			{Name: "phone", Label: "Ask for a phone number", Type: "choice", Choices: asked, Default: "no"},
 			{Name: "topics", Label: "Topics to choose from", Type: "lines", Help: "One per line. Empty: no choice is asked."},
 			{Name: "questions", Label: "Questions of your own", Type: "lines", Help: "One per line; a * at its end means that it must be answered, such as Order number*."},
+			channel.BroughtField(),
 			{Name: "consent", Label: "Consent", Type: "lines", Help: "If filled, a box with these words must be ticked."},
 			{Name: "privacy", Label: "Privacy notice", Type: "url", Help: "Its address; the form links to it."},
 			{Name: "thanks", Label: "Words of thanks", Type: "lines", Help: "Shown when the message has arrived."},
@@ -68,6 +69,7 @@ type question struct {
 
 type page struct {
 	channel.Answers
+	files                         *channel.Porter
 	env                           channel.Env
 	sign                          visit.Signer
 	title, intro, consent, thanks string
@@ -90,6 +92,10 @@ func open(s channel.Settings, e channel.Env) (channel.Channel, error) {
 		perVisitor: &visit.Rate{Burst: 10, Span: 10 * time.Minute}, perTalk: &visit.Rate{Burst: 10, Span: 10 * time.Minute},
 	}
 	var err error
+	if p.files, err = channel.NewPorter(e, s["files"]); err != nil {
+		return nil, err
+	}
+	p.Answers.Files = p.files
 	if p.sign, err = visit.NewSigner(s["key"]); err != nil {
 		return nil, wrong("key", "The form's own key is missing.")
 	}

@@ -48,6 +48,8 @@ type said struct {
 	Answers []answer  `json:"answers,omitempty"`
 	Consent string    `json:"consent,omitempty"` // the words that were agreed to
 	At      time.Time `json:"at"`
+
+	Files []channel.Noted `json:"files,omitempty"`
 }
 
 type answer struct {
@@ -59,6 +61,7 @@ type answer struct {
 func (p *page) Serve(w http.ResponseWriter, r *http.Request, from channel.Visitor) {
 	get := r.Method == http.MethodGet || r.Method == http.MethodHead
 	token, isTalk := strings.CutPrefix(r.URL.Path, "/talk/")
+	token, file, isFile := strings.Cut(token, "/file/")
 	origin, known := visit.Of(r, p.env.Door)
 	switch {
 	case !get && r.Method != http.MethodPost:
@@ -77,8 +80,10 @@ func (p *page) Serve(w http.ResponseWriter, r *http.Request, from channel.Visito
 			v.Token = s
 		}
 		p.show(w, r, "thanks", http.StatusOK, v)
-	case isTalk:
-		p.talk(w, r, token, get)
+	case isTalk && isFile && get:
+		p.file(w, r, token, file)
+	case isTalk && !isFile:
+		p.talk(w, r, token, get, from)
 	default:
 		http.NotFound(w, r)
 	}
@@ -128,7 +133,8 @@ func (p *page) fields(typed map[string]string, wrong map[string]string) []input 
 
 // submit takes what was typed, or shows it again with what is wrong.
 func (p *page) submit(w http.ResponseWriter, r *http.Request, from channel.Visitor) {
-	if err := r.ParseForm(); err != nil {
+	came, err := p.bring(w, r, from, p.stamped)
+	if err != nil {
 		status := http.StatusBadRequest
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
@@ -139,7 +145,7 @@ func (p *page) submit(w http.ResponseWriter, r *http.Request, from channel.Visit
 	}
 	typed, wrong := p.read(r)
 	agreed := r.PostFormValue("consent") != ""
-	v := view{Fields: p.fields(typed, wrong), Errors: len(wrong) > 0, Agreed: agreed, Once: r.PostFormValue("once")}
+	v := view{Fields: p.fields(typed, wrong), Errors: len(wrong) > 0 || came.Error != "", Agreed: agreed, Once: r.PostFormValue("once"), Files: came}
 	if p.consent != "" && !agreed {
 		v.Errors, v.ConsentError = true, p.words.Consent
 	}
@@ -167,7 +173,7 @@ func (p *page) submit(w http.ResponseWriter, r *http.Request, from channel.Visit
 			s.Answers = append(s.Answers, answer{q.Text, a})
 		}
 	}
-	if err := p.take(r, s); err != nil {
+	if err := p.take(r, s, came.ids()); err != nil {
 		v.Notice = p.words.Away
 		p.show(w, r, "form", http.StatusServiceUnavailable, v)
 		return
@@ -218,18 +224,30 @@ func isPhone(s string) bool {
 	return len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
 }
 
-// take keeps a message; the same again changes nothing.
-func (p *page) take(r *http.Request, s said) error {
+// take keeps a message, its files before it; the same again changes nothing.
+func (p *page) take(r *http.Request, s said, files []string) error {
+	id := "said/" + s.Once
+	if p.stands(r.Context(), once{ID: s.Once}) {
+		return nil // whatever came along with it now
+	}
+	if p.files.On() {
+		held, err := p.env.Shelf.Hold(r.Context(), p.env.ID, s.Talk.ID, id, files)
+		if err != nil {
+			p.warn(err)
+			return err
+		}
+		s.Files = channel.Note(held)
+	}
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	e := channel.Event{Key: "said/" + s.Once, Raw: raw, At: s.At}
+	e := channel.Event{Key: id, Raw: raw, At: s.At}
 	if err := p.env.Take(r.Context(), []channel.Event{e}); err != nil {
 		p.warn(err)
 		return err
 	}
-	_, _, err = p.env.Lines.Add(r.Context(), p.env.ID, channel.Line{ID: "said/" + s.Once, Visitor: s.Talk.ID, Text: s.words(), At: s.At})
+	_, _, err = p.env.Lines.Add(r.Context(), p.env.ID, channel.Line{ID: id, Visitor: s.Talk.ID, Text: s.words(), At: s.At})
 	if err != nil {
 		p.warn(err)
 	}
@@ -245,7 +263,7 @@ func (p *page) warn(err error) {
 const shownLines = 200
 
 // talk shows what was said, and takes more.
-func (p *page) talk(w http.ResponseWriter, r *http.Request, token string, get bool) {
+func (p *page) talk(w http.ResponseWriter, r *http.Request, token string, get bool, from channel.Visitor) {
 	var t talk
 	if !p.sign.Check("talk", token, &t) || t.ID == "" {
 		p.show(w, r, "gone", http.StatusNotFound, view{Private: true, Notice: "404"})
@@ -254,19 +272,21 @@ func (p *page) talk(w http.ResponseWriter, r *http.Request, token string, get bo
 	v := view{Private: true, Once: p.once()}
 	status := http.StatusOK
 	if !get {
-		_ = r.ParseForm() // what cannot be read is empty
+		v.Files, _ = p.bring(w, r, from, func(*http.Request) (string, bool) { return t.ID, true }) // what cannot be read is empty
 		words := strings.TrimSpace(text.Cut(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n")))
 		o, ok := p.stamp(r)
 		switch {
 		case !ok:
 			v.Notice, status = p.words.Stale, http.StatusUnprocessableEntity
+		case v.Files.Error != "":
+			v.Notice, status = v.Files.Error, http.StatusUnprocessableEntity
 		case words == "":
 			v.Notice, status = p.words.Needed, http.StatusUnprocessableEntity
 		case len([]rune(words)) > mostText:
 			v.Notice, status = p.words.TooLong, http.StatusUnprocessableEntity
 		case p.perTalk.Take(t.ID, p.now()) > 0:
 			v.Notice, status = p.words.Slow, http.StatusTooManyRequests
-		case p.take(r, said{Once: o.ID, Talk: t, Text: words, At: p.now()}) != nil:
+		case p.take(r, said{Once: o.ID, Talk: t, Text: words, At: p.now()}, v.Files.ids()) != nil:
 			v.Notice, status = p.words.Away, http.StatusServiceUnavailable
 		default:
 			goTo(w, token)
@@ -276,13 +296,16 @@ func (p *page) talk(w http.ResponseWriter, r *http.Request, token string, get bo
 	} else {
 		v.Fields = []input{{ID: "text", Label: p.words.More, Kind: "area", Must: true, Max: mostText, W: p.words}}
 	}
-	var err error
-	if v.Lines, err = p.env.Lines.Last(r.Context(), p.env.ID, t.ID, shownLines); err != nil {
+	lines, err := p.env.Lines.Last(r.Context(), p.env.ID, t.ID, shownLines)
+	if err == nil {
+		v.Lines, err = p.with(r.Context(), t.ID, token, lines)
+	}
+	if err != nil {
 		p.warn(err)
 		http.Error(w, p.words.Away, http.StatusServiceUnavailable)
 		return
 	}
-	v.Answered = slices.ContainsFunc(v.Lines, func(l channel.Line) bool { return l.Ours })
+	v.Answered = slices.ContainsFunc(lines, func(l channel.Line) bool { return l.Ours })
 	p.show(w, r, "talk", status, v)
 }
 

@@ -7,8 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
-
-	"github.com/parley-crm/parley/channel"
 )
 
 const styles = `
@@ -39,6 +37,12 @@ a { color: light-dark(#0b5f8a, #8fd0ff); }
 .say b { display: block; font-size: .85rem; }
 .brand { color: light-dark(#53605f, #a7b2b3); margin: 0 0 .25rem; }
 .keep { word-break: break-all; }
+.hint { color: light-dark(#53605f, #a7b2b3); margin: 0 0 .35rem; font-size: .9rem; }
+input[type=file] { padding: .5rem; }
+.had { list-style: none; padding: 0; margin: 0 0 .5rem; display: grid; gap: .35rem; }
+.files { display: grid; gap: .4rem; margin-top: .4rem; }
+.files img { display: block; max-width: 100%; max-height: 16rem; border-radius: 6px; }
+.files a { overflow-wrap: anywhere; }
 `
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{"field": field}).Parse(`
@@ -56,12 +60,17 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{"field": field
 {{with .Error}}<p class="bad" id="{{$.ID}}-bad">{{.}}</p>{{end}}</div>{{end}}
 {{define "marks"}}{{if .Must}} required{{end}}{{if .Error}} aria-invalid="true" aria-describedby="{{.ID}}-bad"{{end}}{{end}}
 
+{{define "files"}}{{if .Files.On}}<div><label for="files">{{.W.Files}} <small>{{.W.Optional}}</small></label><p class="hint" id="files-hint">{{.Files.Limit}}</p>
+{{with .Files.Had}}<ul class="had">{{range .}}<li class="tick"><input id="had-{{.ID}}" name="had" type="checkbox" value="{{.ID}}" checked><label for="had-{{.ID}}">{{.Name}} ({{.Size}})</label></li>{{end}}</ul>{{end}}
+<input id="files" name="files" type="file" multiple accept="{{.Files.Accept}}" aria-describedby="files-hint{{if .Files.Error}} files-bad{{end}}"{{if .Files.Error}} aria-invalid="true"{{end}}>
+{{with .Files.Error}}<p class="bad" id="files-bad">{{.}}</p>{{end}}</div>{{end}}{{end}}
+
 {{define "form"}}{{template "head" .}}<h1>{{.P.Title}}</h1>{{with .P.Intro}}<p>{{.}}</p>{{end}}
 {{if .Notice}}<div class="sum" role="alert"><p>{{.Notice}}</p></div>{{else if .Errors}}<div class="sum" role="alert"><b>{{.W.Mistakes}}</b><ul>
-{{range .Fields}}{{if .Error}}<li><a href="#{{.ID}}">{{.Label}}</a></li>{{end}}{{end}}{{if .ConsentError}}<li><a href="#consent">{{.ConsentError}}</a></li>{{end}}</ul></div>{{end}}
-<form method="post" action="./" novalidate><input type="hidden" name="once" value="{{.Once}}">
+{{range .Fields}}{{if .Error}}<li><a href="#{{.ID}}">{{.Label}}</a></li>{{end}}{{end}}{{with .Files.Error}}<li><a href="#files">{{.}}</a></li>{{end}}{{if .ConsentError}}<li><a href="#consent">{{.ConsentError}}</a></li>{{end}}</ul></div>{{end}}
+<form method="post" action="./"{{if .Files.On}} enctype="multipart/form-data"{{end}} novalidate><input type="hidden" name="once" value="{{.Once}}">
 <div class="trap" aria-hidden="true"><label for="website">Website</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></div>
-{{range .Fields}}{{template "input" .}}{{end}}
+{{range .Fields}}{{template "input" .}}{{end}}{{template "files" .}}
 {{if .P.Consent}}<div><div class="tick"><input id="consent" name="consent" type="checkbox" value="yes" required{{if .Agreed}} checked{{end}}{{if .ConsentError}} aria-invalid="true" aria-describedby="consent-bad"{{end}}><label for="consent">{{.P.Consent}}</label></div>{{with .ConsentError}}<p class="bad" id="consent-bad">{{.}}</p>{{end}}</div>{{end}}
 {{with .P.Privacy}}<p><a href="{{.}}" target="_blank" rel="noopener noreferrer">{{$.W.Privacy}}</a></p>{{end}}
 <button>{{.W.Send}}</button></form>{{template "foot"}}{{end}}
@@ -71,10 +80,11 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{"field": field
 <p><a href="./">{{.W.Another}}</a></p>{{template "foot"}}{{end}}
 
 {{define "talk"}}{{template "head" .}}<h1>{{.P.Title}}</h1>
-{{range .Lines}}<div class="say{{if .Ours}} us{{end}}"><b>{{if .Ours}}{{or $.Brand $.P.Title}}{{else}}{{$.W.You}}{{end}} · <time datetime="{{.At.Format "2006-01-02T15:04:05Z07:00"}}">{{.At.Format "2006-01-02 15:04"}} UTC</time></b><p dir="auto">{{.Text}}</p></div>{{end}}
+{{range .Lines}}<div class="say{{if .Ours}} us{{end}}"><b>{{if .Ours}}{{or $.Brand $.P.Title}}{{else}}{{$.W.You}}{{end}} · <time datetime="{{.At.Format "2006-01-02T15:04:05Z07:00"}}">{{.At.Format "2006-01-02 15:04"}} UTC</time></b><p dir="auto">{{.Text}}</p>
+{{with .Files}}<div class="files">{{range .}}{{if .Picture}}<a href="{{.URL}}"><img src="{{.URL}}" alt="{{or .Alt .Name}}" loading="lazy"></a>{{else}}<a href="{{.URL}}">{{.Name}} ({{.Size}})</a>{{end}}{{end}}</div>{{end}}</div>{{end}}
 {{if not .Answered}}<p>{{.W.Waiting}}</p>{{end}}
 {{with .Notice}}<div class="sum" role="alert"><p>{{.}}</p></div>{{end}}
-<form method="post"><input type="hidden" name="once" value="{{.Once}}">{{range .Fields}}{{template "input" .}}{{end}}<button>{{.W.Send}}</button></form>{{template "foot"}}{{end}}
+<form method="post"{{if .Files.On}} enctype="multipart/form-data"{{end}}><input type="hidden" name="once" value="{{.Once}}">{{range .Fields}}{{template "input" .}}{{end}}{{template "files" .}}<button>{{.W.Send}}</button></form>{{template "foot"}}{{end}}
 
 {{define "gone"}}{{template "head" .}}<h1>{{.Notice}}</h1><p><a href="../">{{.P.Title}}</a></p>{{template "foot"}}{{end}}
 `))
@@ -95,7 +105,8 @@ type view struct {
 	Agreed       bool
 	ConsentError string
 	Token        string
-	Lines        []channel.Line
+	Lines        []line
+	Files        bringing
 	Answered     bool
 }
 
@@ -116,6 +127,7 @@ func field(i input) input { return i }
 // show writes a page, with who may frame it.
 func (p *page) show(w http.ResponseWriter, r *http.Request, name string, status int, v view) {
 	v.P = shown{p.title, p.intro, p.consent, p.thanks, p.privacy, p.lang}
+	p.offer(&v.Files)
 	v.W, v.Brand, v.Style = p.words, p.brand(r.Context()), p.style()
 	if v.Title == "" {
 		v.Title = p.title
@@ -136,7 +148,7 @@ func (p *page) show(w http.ResponseWriter, r *http.Request, name string, status 
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	h.Set("Content-Security-Policy", strings.Join([]string{"default-src 'none'", "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
-		"form-action 'self'", "base-uri 'none'", frames}, "; "))
+		"form-action 'self'", "img-src 'self'", "base-uri 'none'", frames}, "; "))
 	h.Set("Referrer-Policy", "same-origin") // with none a browser would not say that the form came from its own page
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -17,6 +17,7 @@ import (
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/translate"
 	"github.com/parley-crm/parley/listen"
+	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/card"
 	"github.com/parley-crm/parley/people/consent"
@@ -66,7 +67,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(h.db.Drain(ctx, h.followers()...))
 	before := lookFor(t, h, canaries)
 	for _, place := range []string{"activity", "inbound", "message", "conversation", "draft", "person", "identity", "person_term", "person_note", "person_goal", "person_promise", "person_merge", "file", "file_part",
-		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "message_copy", "enclosed", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting"} {
+		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "message_copy", "enclosed", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting", "door_file"} {
 		if before[place] == 0 {
 			t.Errorf("nothing was planted in %s, so the search after proves nothing", place)
 		}
@@ -312,6 +313,8 @@ func plant(t *testing.T, h *house) social.PersonID {
 	raw(t, h, "INSERT INTO door_line (channel_id, id, visitor, position, ours, name, body, said_at) VALUES ('c', 'l', ?, 1, FALSE, ?, ?, 1)", "visitor-"+canaryHandle, canaryName, canarySecret)
 	raw(t, h, "INSERT INTO message_copy (message_id, n, address, problem) VALUES ('elsewhere', 0, ?, ?)", canaryMail, "no "+canaryMail)
 	raw(t, h, "INSERT INTO enclosed (activity_id, rest, html, cc) VALUES ('elsewhere', '', '', ?)", `["bob@home.example","`+canaryMail+`"]`)
+	_, err = listendb.Shelf{DB: h.heard}.Put(ctx, "c", "visitor-"+canaryHandle, listen.Brought{ID: "lid-0001", Name: canaryName + ".txt", Alt: "By " + canaryName}, []byte(canarySecret), 5)
+	must(err)
 	raw(t, h, "INSERT INTO history_error (file_id, line, why, source) VALUES ('f', 1, 'w', ?)", `{"from":"`+canaryMail+`"}`)
 	raw(t, h, "INSERT INTO setting (name, value) VALUES ('practice.test', ?)", `{"people":[{"name":"`+canaryName+`"}]}`)
 	raw(t, h, "INSERT INTO term_day (subject, day, term, count) VALUES ('s', 1, 'quorndle', 3)")

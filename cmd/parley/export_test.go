@@ -76,7 +76,7 @@ var notTaken = map[string]string{
 	"file_part": "the bytes of files, which are there as files",
 	// Not for another system, or not ours to hand on.
 	"session": "who is signed in", "token": "keys", "attempt": "tries to sign in", "draft": "what a member has not said", "know_draft": "what a member has not kept",
-	"door": "open visits of a chat or form, with their keys", "door_line": "what was said there, which is in mentions and messages", "hook_endpoint": "addresses of other systems, with their secrets", "hook_delivery": "what they were told",
+	"door": "open visits of a chat or form, with their keys", "door_line": "what was said there, which is in mentions and messages", "door_file": "what was brought there, which is with mentions and messages", "hook_endpoint": "addresses of other systems, with their secrets", "hook_delivery": "what they were told",
 	"suppression": "prints of who was erased", "account": "which of a channel's accounts are ours", "hive_offer": "whom the hive asked and who passed, which nobody but the hive learns", "person_extra": "own fields of imports, in field_values",
 	"letter": "mails of alerts, in the steps of alerts", "letter_wish": "who wants them",
 	"conversation_aged": "whose words went, by the rules of retention",

@@ -259,7 +259,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	}}
 	h.station = listen.New(listen.Options{
 		Store: h.heard, Kinds: h.kinds(), Sealer: h.box, Clock: h.clock, Log: h.log,
-		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log, Lines: listendb.Lines{DB: h.heard}, Brand: h.brand},
+		Env:     channel.Env{HTTP: h.client.HTTP, Dial: h.client.Dial, Clock: h.clock, Log: h.log, Lines: listendb.Lines{DB: h.heard}, Shelf: listendb.Shelf{DB: h.heard}, Brand: h.brand},
 		KeepAll: []string{"email", "feed", "practice", "shaarli", "wordpress"}, Base: p.base, Language: func(text string) string { return language.Score(text).Lang },
 		Places: h.places, Files: h.openFiles(), Shield: h.shields,
 	})
@@ -349,6 +349,7 @@ func (h *house) kinds() []channel.Kind {
 // tidy forgets what is old, until ctx ends.
 func (h *house) tidy(ctx context.Context) {
 	h.every(ctx, time.Hour, "prune", h.prune)
+	h.every(ctx, 10*time.Minute, "files at doors", h.heard.SweepBrought)
 }
 
 // every calls f now and then until ctx ends; a failure is logged and tried

@@ -33,11 +33,7 @@ func open(t *testing.T) *desk {
 	for _, site := range []string{"microblog", "messages"} {
 		d.ada.Must(http.MethodPost, "/api/channels", map[string]any{"kind": "practice", "name": "Our " + site, "settings": map[string]string{"handle": "brewell", "site": site}}, nil)
 	}
-	var policies struct{ Items []struct{ ID string } }
-	d.ada.Must(http.MethodGet, "/api/policies", nil, &policies)
-	for _, x := range policies.Items {
-		d.ada.Must(http.MethodPost, "/api/policies/"+x.ID+"/acknowledge", map[string]any{"version": 1}, nil)
-	}
+	acknowledge(t, d.ada)
 	return d
 }
 

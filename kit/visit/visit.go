@@ -146,7 +146,10 @@ type bucket struct {
 const mostNames = 20_000
 
 // Take takes one and returns how long to wait when there is none left.
-func (r *Rate) Take(name string, now time.Time) time.Duration {
+func (r *Rate) Take(name string, now time.Time) time.Duration { return r.TakeMany(name, 1, now) }
+
+// TakeMany takes so many, or none and returns how long to wait until there are.
+func (r *Rate) TakeMany(name string, n int, now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.left == nil || len(r.left) > mostNames {
@@ -160,9 +163,9 @@ func (r *Rate) Take(name string, now time.Time) time.Duration {
 	a := float64(r.Burst) / r.Span.Seconds()
 	b.left = min(float64(r.Burst), b.left+max(0, now.Sub(b.at).Seconds())*a)
 	b.at = now
-	if b.left < 1 {
-		return time.Duration((1 - b.left) / a * float64(time.Second))
+	if want := float64(n); b.left < want {
+		return time.Duration((want - b.left) / a * float64(time.Second))
 	}
-	b.left--
+	b.left -= float64(n)
 	return 0
 }

@@ -25,8 +25,17 @@ func (a *api) door(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, doorMost)
-	inner := r.Clone(r.Context())
-	inner.URL.Path, inner.URL.RawPath = "/"+rest, ""
-	d.Serve(w, inner, listen.Visitor{IP: server.CredentialsOf(r.Context()).IP})
+	most := int64(doorMost)
+	if b, ok := d.(interface{ MostBody(r *http.Request) int64 }); ok {
+		most = max(most, b.MostBody(inner(r, rest)))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	d.Serve(w, inner(r, rest), listen.Visitor{IP: server.CredentialsOf(r.Context()).IP})
+}
+
+// inner is a request as the door sees it.
+func inner(r *http.Request, path string) *http.Request {
+	in := r.Clone(r.Context())
+	in.URL.Path, in.URL.RawPath = "/"+path, ""
+	return in
 }

@@ -121,6 +121,9 @@ func (s *DB) Unsay(ctx context.Context, ids []social.ActivityID, at time.Time) e
 		if _, err := s.DB.DropOwned(ctx, "SELECT 'message:' || id FROM activity WHERE id IN (?)", bun.List(part)); err != nil {
 			return err
 		}
+		if err := s.dropBrought(ctx, "(channel_id, line_id) IN (SELECT channel_id, external_id FROM activity WHERE id IN (?))", bun.List(part)); err != nil {
+			return err
+		}
 		var seqs []int64
 		if err := s.DB.IDB(ctx).NewRaw("SELECT seq FROM activity WHERE id IN (?)", bun.List(part)).Scan(ctx, &seqs); err != nil {
 			return err

@@ -22,13 +22,19 @@ func (s *DB) Personal() store.Holder {
 			`UPDATE enclosed SET cc = REPLACE(cc, '"' || ?6 || '"', '""') WHERE ?6 <> '' AND cc LIKE '%"' || ?6 || '"%'`}},
 		{Name: "attachments", Gather: "SELECT t.name, t.type, t.size, a.published_at FROM attachment t JOIN activity a ON a.id = t.activity_id WHERE a.identity_id IN (?1) ORDER BY a.published_at",
 			Erase: []string{"DELETE FROM attachment WHERE activity_id IN (SELECT id FROM activity WHERE identity_id = ?1)"}},
+		{Name: "what was said at our doors", Gather: `SELECT d.said_at, d.ours, d.name, d.body FROM door_line d WHERE ` + atDoors + `
+ORDER BY d.said_at`, Erase: []string{"DELETE FROM door_line WHERE (channel_id, visitor) IN (SELECT w.channel_id, w.visitor FROM door_line w JOIN activity a ON a.channel_id = w.channel_id AND a.external_id = w.id WHERE a.identity_id = ?1)",
+			"DELETE FROM door_line WHERE visitor = ?5"}},
 		{Name: "posts", Gather: "SELECT published_at, form, visibility, title, body, url, lang, rating, likes, shares FROM activity WHERE identity_id IN (?1) AND deleted_at = 0 ORDER BY published_at, seq",
 			Erase: []string{"UPDATE activity SET title = '', body = '', url = '', place = '', author = ?3, deleted_at = ?4, identity_id = ?2 WHERE identity_id = ?1"}},
 		{Name: "shares", Gather: "SELECT kind, at FROM share WHERE identity_id IN (?1) ORDER BY at", Erase: []string{"UPDATE share SET author = ?3, identity_id = ?2 WHERE identity_id = ?1"}},
-		{Name: "what was said at our doors", Gather: `SELECT d.said_at, d.ours, d.name, d.body FROM door_line d JOIN identity i ON i.value = d.visitor AND i.issuer = d.channel_id
-WHERE i.id IN (?1) ORDER BY d.said_at`, Erase: []string{"DELETE FROM door_line WHERE visitor = ?5"}},
 	}}
 }
+
+// atDoors chooses the lines of whole talks (d) at our doors in which somebody
+// was the visitor, by whichever account they were known there.
+const atDoors = `EXISTS (SELECT 1 FROM identity i WHERE i.id IN (?1) AND i.value = d.visitor AND i.issuer = d.channel_id)
+OR EXISTS (SELECT 1 FROM door_line w JOIN activity a ON a.channel_id = w.channel_id AND a.external_id = w.id WHERE a.identity_id IN (?1) AND w.channel_id = d.channel_id AND w.visitor = d.visitor)`
 
 // unindex takes their words out of the search, and their name out of the
 // words that were said most.
@@ -57,6 +63,10 @@ func (s *DB) unindex(ctx context.Context, who social.Subject) ([]social.Gone, er
 		}
 		n += len(rows)
 		if _, err := s.DB.DropOwned(ctx, "SELECT 'message:' || id FROM activity WHERE identity_id = ?", string(a.Author.ID())); err != nil {
+			return nil, err
+		}
+		theirs := "visitor = ? OR (channel_id, visitor) IN (SELECT w.channel_id, w.visitor FROM door_line w JOIN activity a ON a.channel_id = w.channel_id AND a.external_id = w.id WHERE a.identity_id = ?)"
+		if err := s.dropBrought(ctx, theirs, a.Author.Value, string(a.Author.ID())); err != nil {
 			return nil, err
 		}
 	}
