@@ -45,9 +45,14 @@ func (d *desk) rig(hook *channeltest.Hook, states ...channel.ReportState) *chann
 			if x := d.things[id]; x.File != "" {
 				out = append(out, channeltest.File{Bytes: d.files[x.File]})
 			}
+			for _, p := range d.things[id].Photos {
+				out = append(out, channeltest.File{Bytes: d.files[p], Alt: d.alts[p]})
+			}
 			return out
 		},
-		Detach: d.lost, Channel: d.line, Hook: hook, Trouble: d.server.Trouble, Ours: d.ours, Now: d.now.Now, States: states,
+		Fumble:  func() { d.mu.Lock(); d.fumble = true; d.mu.Unlock() },
+		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return d.given },
+		Detach:  d.lost, Channel: d.line, Hook: hook, Trouble: d.server.Trouble, Ours: d.ours, Now: d.now.Now, States: states,
 		Likes: func(id string) int {
 			d.mu.Lock()
 			defer d.mu.Unlock()

@@ -41,6 +41,8 @@ const (
 type double struct {
 	files  map[string][]byte // of WhatsApp, by id
 	given  int               // how often we gave it one
+	alts   map[string]string // of pictures of the Page
+	fumble bool              // the next post is not taken
 	t      *testing.T
 	now    *clock.Set
 	mu     sync.Mutex
@@ -58,6 +60,7 @@ type double struct {
 type thing struct {
 	ID, Parent, By, To, Text string
 	File                     string
+	Photos                   []string
 	At                       time.Time
 	Key                      string
 }
@@ -65,7 +68,7 @@ type thing struct {
 func newDouble(t *testing.T) *double {
 	return &double{
 		t: t, now: clock.NewSet(time.Now().UTC().Truncate(time.Second)), wrote: map[string]time.Time{}, things: map[string]*thing{}, likes: map[string]bool{}, used: map[string]bool{}, valid: true,
-		scopes: []string{"pages_manage_engagement", "pages_messaging", "pages_read_engagement", "instagram_manage_comments", "instagram_manage_messages", "whatsapp_business_messaging"},
+		scopes: []string{"pages_manage_engagement", "pages_manage_posts", "pages_messaging", "pages_read_engagement", "instagram_manage_comments", "instagram_manage_messages", "whatsapp_business_messaging"},
 	}
 }
 
@@ -164,6 +167,10 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, map[string]string{"id": id})
 		return
 	}
+	if r.Method == http.MethodPost && len(parts) == 3 && parts[1] == pageID && parts[2] == "photos" {
+		d.photo(w, r)
+		return
+	}
 	var body map[string]any
 	if r.Method == http.MethodPost && r.Header.Get("Content-Type") != "" {
 		if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") || json.NewDecoder(r.Body).Decode(&body) != nil {
@@ -182,6 +189,10 @@ func (d *double) route(w http.ResponseWriter, r *http.Request, parts []string, b
 	switch at := r.Method + " " + edge; {
 	case at == "POST comments":
 		d.comment(w, parts[0], body, "pages_manage_engagement", commentMost)
+	case at == "POST feed" && parts[0] == pageID:
+		d.post(w, body)
+	case at == "GET posts" && parts[0] == pageID:
+		d.list(w, r, pageID+"/posts")
 	case at == "POST replies":
 		if x := d.things[parts[0]]; x != nil && x.Parent != "" {
 			fail(w, 400, 100, 0, "Only top-level comments take replies.")
@@ -310,9 +321,62 @@ func (d *double) whats(w http.ResponseWriter, body map[string]any) {
 	}
 }
 
+// photo takes a picture that is not published.
+func (d *double) photo(w http.ResponseWriter, r *http.Request) {
+	f, head, err := r.FormFile("source")
+	switch {
+	case !d.may(w, "pages_manage_posts"):
+		return
+	case err != nil || r.FormValue("published") != "false":
+		fail(w, 400, 324, 0, "(#324) Requires upload file")
+		return
+	case head.Size > 4<<20 || !strings.HasPrefix(head.Header.Get("Content-Type"), "image/"):
+		fail(w, 400, 1, 2069019, "Your photos couldn't be uploaded. Photos should be less than 4 MB and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.")
+		return
+	}
+	b, _ := io.ReadAll(f)
+	id := d.id("88%d")
+	if d.files == nil {
+		d.files = map[string][]byte{}
+	}
+	if d.alts == nil {
+		d.alts = map[string]string{}
+	}
+	d.files[id], d.alts[id] = b, r.FormValue("alt_text_custom")
+	d.given++
+	answer(w, map[string]string{"id": id})
+}
+
+// post takes a post of the Page, each picture once.
+func (d *double) post(w http.ResponseWriter, body map[string]any) {
+	text, _ := body["message"].(string)
+	media, _ := body["attached_media"].([]any)
+	var photos []string
+	for _, m := range media {
+		x, _ := m.(map[string]any)
+		id, _ := x["media_fbid"].(string)
+		if _, ours := d.alts[id]; !ours {
+			fail(w, 400, 100, 0, "(#100) Invalid parameter: attached_media")
+			return
+		}
+		photos = append(photos, id)
+	}
+	switch {
+	case !d.may(w, "pages_manage_posts"):
+	case d.fumble:
+		d.fumble = false
+		fail(w, 400, 4, 0, "(#4) Application request limit reached")
+	case strings.TrimSpace(text) == "":
+		fail(w, 400, 100, 0, "(#100) The parameter message is required.")
+	default:
+		x := d.keep(&thing{ID: d.id(pageID + "_%d"), Parent: pageID + "/posts", By: "us", Text: text, Photos: photos})
+		answer(w, map[string]string{"id": x.ID})
+	}
+}
+
 // list pages through what stands below a comment.
 func (d *double) list(w http.ResponseWriter, r *http.Request, parent string) {
-	if d.things[parent] == nil {
+	if d.things[parent] == nil && parent != pageID+"/posts" {
 		fail(w, 400, 100, 33, "Unsupported get request. Object does not exist.")
 		return
 	}
@@ -322,7 +386,7 @@ func (d *double) list(w http.ResponseWriter, r *http.Request, parent string) {
 			below = append(below, x)
 		}
 	}
-	if r.URL.Query().Get("order") == "reverse_chronological" {
+	if r.URL.Query().Get("order") == "reverse_chronological" || parent == pageID+"/posts" {
 		slices.Reverse(below)
 	}
 	const size = 3 // so that pages are turned

@@ -1,14 +1,10 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"strings"
 
@@ -84,26 +80,14 @@ func (w *whats) fill(ctx context.Context, in *wireOut, r social.Reply) error {
 
 // give uploads a file and returns its id.
 func (w *whats) give(ctx context.Context, m channel.Media, data []byte) (string, error) {
-	var buf bytes.Buffer
-	mp := multipart.NewWriter(&buf)
-	err := errors.Join(mp.WriteField("messaging_product", "whatsapp"), mp.WriteField("type", m.Type))
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' || r == '"' || r == '\\' || r > '~' {
-			return '_'
-		}
-		return r
-	}, m.Name)
-	part, perr := mp.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="` + name + `"`}, "Content-Type": {m.Type}})
-	if err = errors.Join(err, perr); err == nil {
-		_, err = part.Write(data)
-	}
-	if err = errors.Join(err, mp.Close()); err != nil {
-		return "", social.Because(social.Fault, err, "The file cannot be written for %s.", w.title)
+	body, err := parts(w.title, [][2]string{{"messaging_product", "whatsapp"}, {"type", m.Type}}, "file", m, data)
+	if err != nil {
+		return "", err
 	}
 	var out struct {
 		ID ident `json:"id"`
 	}
-	if err := w.call(ctx, http.MethodPost, w.phone+"/media", nil, form{mp.FormDataContentType(), buf.Bytes()}, &out); err != nil {
+	if err := w.call(ctx, http.MethodPost, w.phone+"/media", nil, body, &out); err != nil {
 		return "", channel.Unposted(w.title, err)
 	}
 	if out.ID == "" {

@@ -25,10 +25,10 @@ type page struct {
 func Facebook() channel.Kind {
 	return channel.Kind{
 		Name: "facebook", Title: "Facebook Page", Site: channel.SiteNetwork,
-		About: "Hear comments, mentions, recommendations and messages of your Facebook Page, and answer them.",
+		About: "Hear comments, mentions, recommendations and messages of your Facebook Page, answer them, and post there.",
 		Steps: []channel.Step{
 			{Text: "At Meta for Developers, make an app of the type Business, or open yours, and add the products Webhooks and Messenger.", URL: "https://developers.facebook.com/apps/"},
-			{Text: "In Meta Business Suite, make a system user, give it the Page, and generate a token of the app with pages_show_list, pages_read_engagement, pages_read_user_content, pages_manage_engagement, pages_manage_metadata and pages_messaging. With it, ask for the Page’s own token: GET /me/accounts.", URL: "https://developers.facebook.com/docs/pages-api/getting-started/"},
+			{Text: "In Meta Business Suite, make a system user, give it the Page, and generate a token of the app with pages_show_list, pages_read_engagement, pages_read_user_content, pages_manage_engagement, pages_manage_posts, pages_manage_metadata and pages_messaging. With it, ask for the Page’s own token: GET /me/accounts.", URL: "https://developers.facebook.com/docs/pages-api/getting-started/"},
 			{Text: "Copy the Page’s id and token, and the app’s id and secret, into the fields below, and choose a verify token. Connect."},
 			{Text: "In the app under Webhooks → Page, enter the address of this channel’s webhook, which its page shows after connecting, and your verify token. Subscribe to feed, mention, ratings, messages, message_edits, message_deliveries and message_echoes.", URL: "https://developers.facebook.com/docs/graph-api/webhooks/getting-started/webhooks-for-pages/"},
 			{Text: "Install the app on the Page: POST /{page-id}/subscribed_apps with the same fields. Meta’s review must grant the permissions before others than your own people are heard."},
@@ -55,7 +55,7 @@ func Facebook() channel.Kind {
 			default:
 				return nil, invalid("hears", "A Page’s channel hears comments and messages, or one of them.")
 			}
-			return &wall{p}, nil
+			return &wall{page: p}, nil
 		},
 	}
 }
@@ -101,8 +101,12 @@ func newPage(title string, s channel.Settings, e channel.Env) (*page, error) {
 	return p, nil
 }
 
-// wall is a page whose comments are heard: they can be liked and counted.
-type wall struct{ *page }
+// wall is a page whose comments are heard: they can be liked and counted, and
+// the Page posts there.
+type wall struct {
+	*page
+	uploads channel.Uploads
+}
 
 // Receive takes what Meta tells.
 func (p *page) Receive(r channel.Request) (channel.Answer, error) { return p.receive(r, p.sort) }

@@ -73,6 +73,10 @@ func (l *line) call(ctx context.Context, token, method, path string, query url.V
 	if strings.HasSuffix(path, "/mentions") {
 		l.note(resp.Header)
 	}
+	if out == nil { // what it says does not matter
+		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096))
+		return nil
+	}
 	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
 		var bad *json.SyntaxError
 		var wrong *json.UnmarshalTypeError
@@ -87,7 +91,10 @@ func (l *line) call(ctx context.Context, token, method, path string, query url.V
 
 func (l *line) request(ctx context.Context, token, method, path string, query url.Values, body any) (*http.Request, error) {
 	var content io.Reader
-	if body != nil {
+	kind := "application/json"
+	if parts, ok := body.(multi); ok {
+		content, kind = bytes.NewReader(parts.data), parts.kind
+	} else if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
 			return nil, social.Because(social.Fault, err, "The request for X cannot be written.")
@@ -106,7 +113,7 @@ func (l *line) request(ctx context.Context, token, method, path string, query ur
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Accept", "application/json")
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	return req, nil
 }

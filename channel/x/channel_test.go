@@ -100,7 +100,9 @@ func (d *desk) rig(before, after string) *channeltest.Rig {
 			}
 			return func() { <-d.live }
 		},
-		Drop: d.drop,
+		Drop: d.drop, Carried: d.carried,
+		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
+		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return d.given },
 		Ours: func() (out []string) {
 			d.mu.Lock()
 			defer d.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/kit/clock"
 )
 
@@ -43,6 +45,17 @@ type double struct {
 	quota   int // questions for mentions that are left; negative for no end
 	calls   []string
 	gone    chan struct{} // closed when streams are to break
+
+	files   map[string]*upload
+	given   int  // how many files were taken
+	fumbles bool // the next post is not taken
+}
+
+type upload struct {
+	kind, alt   string
+	total, next int
+	data        []byte
+	done        bool
 }
 
 type post struct {
@@ -50,6 +63,7 @@ type post struct {
 	Passes, Quotes             string // what it reposts or quotes
 	At                         time.Time
 	History                    []string
+	Media                      []string
 }
 
 func newDouble(t *testing.T) *double {
@@ -117,6 +131,11 @@ func (d *double) shape(p *post) obj {
 		short := fmt.Sprintf("https://t.co/%s%d", p.ID[10:], i)
 		s = strings.Replace(s, html.EscapeString(link), short, 1)
 		urls = append(urls, obj{"url": short, "expanded_url": link})
+	}
+	if len(p.Media) > 0 { // the pictures stand as one more link
+		short := "https://t.co/p" + p.ID[10:]
+		s += " " + short
+		urls = append(urls, obj{"url": short, "expanded_url": "https://x.com/brewell/status/" + p.ID + "/photo/1"})
 	}
 	if names(p.Text) {
 		mentions = append(mentions, obj{"id": brandID, "username": "brewell"})
@@ -199,6 +218,8 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, obj{"data": user(brandID)})
 	case at == "POST /2/tweets" && us:
 		d.create(w, r)
+	case path[0] == "media" && r.Method == http.MethodPost && us:
+		d.media(w, r, path)
 	case len(path) == 3 && path[2] == "mentions" && path[1] == brandID && us:
 		d.mentions(w, r)
 	case len(path) == 3 && path[2] == "tweets" && path[1] == brandID:
@@ -303,6 +324,15 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 		Reply *struct {
 			To string `json:"in_reply_to_tweet_id"`
 		} `json:"reply"`
+		Media *struct {
+			IDs []string `json:"media_ids"`
+		} `json:"media"`
+	}
+	if d.fumbles {
+		d.fumbles = false
+		w.Header().Set("Retry-After", "7")
+		fail(w, 429, "Too Many Requests", "Too Many Requests")
+		return
 	}
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
@@ -318,13 +348,19 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	var with []string
+	if in.Media != nil {
+		with = in.Media.IDs
+	}
 	switch {
+	case len(with) > 4 || slices.ContainsFunc(with, func(id string) bool { return d.files[id] == nil || !d.files[id].done }):
+		fail(w, 400, "Invalid Request", "Your media IDs are invalid.")
 	case weigh(in.Text) > most:
 		fail(w, 403, "Forbidden", "Your Post text is too long.")
 	case slices.ContainsFunc(d.posts, func(p *post) bool { return p.By == brandID && p.Text == in.Text && p.Parent == parent }):
 		fail(w, 403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
 	default:
-		p := d.add(brandID, in.Text, parent)
+		p := d.put(post{By: brandID, Text: in.Text, Parent: parent, Media: with})
 		answer(w, 201, obj{"data": obj{"id": p.ID, "text": p.Text, "edit_history_tweet_ids": []string{p.ID}}})
 	}
 }
@@ -440,4 +476,88 @@ func (d *double) drop() {
 	defer d.mu.Unlock()
 	close(d.gone)
 	d.gone = make(chan struct{})
+}
+
+// media takes a file in parts, which come in order and are as many bytes as
+// was said, and then what it shows.
+func (d *double) media(w http.ResponseWriter, r *http.Request, path []string) {
+	wrong := func(detail string) { fail(w, 400, "Invalid Request", detail) }
+	var in struct {
+		ID       string `json:"id"`
+		Type     string `json:"media_type"`
+		Total    int    `json:"total_bytes"`
+		Category string `json:"media_category"`
+		Metadata struct {
+			Alt struct {
+				Text string `json:"text"`
+			} `json:"alt_text"`
+		} `json:"metadata"`
+	}
+	last := path[len(path)-1]
+	if last == "initialize" || last == "metadata" {
+		if json.NewDecoder(r.Body).Decode(&in) != nil {
+			wrong("no JSON")
+			return
+		}
+	}
+	switch last {
+	case "initialize":
+		if in.Category != "tweet_image" || !strings.HasPrefix(in.Type, "image/") || in.Total < 1 || in.Total > 5<<20 {
+			wrong("media_type, media_category and total_bytes")
+			return
+		}
+		d.given++
+		id := strconv.Itoa(188000000000 + d.given)
+		if d.files == nil {
+			d.files = map[string]*upload{}
+		}
+		d.files[id] = &upload{kind: in.Type, total: in.Total}
+		answer(w, 200, obj{"data": obj{"id": id, "media_key": "3_" + id, "expires_after_secs": 86400}})
+	case "append", "finalize":
+		f := d.files[path[2]]
+		if f == nil || f.done {
+			wrong("no such upload")
+			return
+		}
+		if last == "finalize" {
+			if f.done = len(f.data) == f.total; !f.done {
+				wrong("Segments do not add up to provided total file size.")
+				return
+			}
+			answer(w, 200, obj{"data": obj{"id": path[2], "media_key": "3_" + path[2], "size": f.total, "expires_after_secs": 86400}})
+			return
+		}
+		part, _, err := r.FormFile("media")
+		if err != nil || r.FormValue("segment_index") != strconv.Itoa(f.next) {
+			wrong("segment_index")
+			return
+		}
+		b, _ := io.ReadAll(part)
+		f.data, f.next = append(f.data, b...), f.next+1
+		w.WriteHeader(204)
+	case "metadata":
+		f := d.files[in.ID]
+		if f == nil || len([]rune(in.Metadata.Alt.Text)) > 1000 {
+			wrong("alt_text")
+			return
+		}
+		f.alt = in.Metadata.Alt.Text
+		answer(w, 200, obj{"data": obj{"id": in.ID}})
+	default:
+		wrong("no such endpoint")
+	}
+}
+
+// carried are the files of a post.
+func (d *double) carried(id string) (out []channeltest.File) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, p := range d.posts {
+		if p.ID == id {
+			for _, m := range p.Media {
+				out = append(out, channeltest.File{Type: d.files[m].kind, Alt: d.files[m].alt, Bytes: d.files[m].data})
+			}
+		}
+	}
+	return out
 }

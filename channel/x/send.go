@@ -34,21 +34,28 @@ func (a *account) Send(ctx context.Context, r social.Reply) (channel.Receipt, er
 	case !ids.MatchString(r.Parent):
 		return channel.Receipt{}, social.Errorf(social.Invalid, "A reply answers a post.")
 	}
-	return a.post(ctx, map[string]any{"text": r.Text, "reply": map[string]string{"in_reply_to_tweet_id": r.Parent}}, r.Text)
+	return a.post(ctx, map[string]any{"text": r.Text, "reply": map[string]string{"in_reply_to_tweet_id": r.Parent}}, r.Text, r.Key, r.Media)
 }
 
 // Publish posts to everybody.
 func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt, error) {
-	return a.post(ctx, map[string]any{"text": p.Text}, p.Text)
+	return a.post(ctx, map[string]any{"text": p.Text}, p.Text, p.Key, p.Media)
 }
 
-// post creates a post (https://docs.x.com/x-api/posts/create-post).
-func (a *account) post(ctx context.Context, body any, words string) (channel.Receipt, error) {
+// post creates a post, its files before it (https://docs.x.com/x-api/posts/create-post).
+func (a *account) post(ctx context.Context, body map[string]any, words, key string, media []channel.Media) (channel.Receipt, error) {
 	switch room := a.Fit(words); {
 	case strings.TrimSpace(words) == "":
 		return channel.Receipt{}, social.Errorf(social.Invalid, "There are no words to post.")
 	case !room.Fits:
 		return channel.Receipt{}, social.Errorf(social.Invalid, "The text is %d characters too long for X.", -room.Left)
+	}
+	with, err := a.with(ctx, key, media)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	if len(with) > 0 {
+		body["media"] = map[string]any{"media_ids": with}
 	}
 	var out struct {
 		Data struct {
