@@ -35,6 +35,22 @@ type gateway struct {
 	calls []url.Values // of Twilio's Messages, and of Kannel's heads
 	n     int
 	files map[string][]byte // by their place
+	mms   map[string][]channeltest.File
+	line  channel.Receiver // whom Twilio asks for the pictures of a message
+}
+
+// fetch asks for the pictures of a message of ours, as Twilio does, with nothing
+// but their addresses.
+func (g *gateway) fetch(addresses []string) (out []channeltest.File, ok bool) {
+	for _, a := range addresses {
+		path, ours := strings.CutPrefix(a, hookURL+"/")
+		got, err := g.line.Receive(channel.Request{Method: http.MethodGet, URL: a, Path: path, Header: http.Header{}})
+		if !ours || err != nil || got.Status != 200 || !strings.HasPrefix(got.Type, "image/") || len(got.Events) > 0 {
+			return nil, false
+		}
+		out = append(out, channeltest.File{Type: got.Type, Bytes: got.Body})
+	}
+	return out, true
 }
 
 // lay puts a file where Twilio would.
@@ -115,7 +131,10 @@ func (g *gateway) twilio(w http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
 		f := r.PostForm
 		n, _, part := units(f.Get("Body"))
+		pictures, ok := g.fetch(f["MediaUrl"])
 		switch {
+		case !ok || len(pictures) > 10:
+			fail(400, 21620, "Invalid media URL(s)")
 		case f.Get("To") == "" || f.Get("From") == "":
 			fail(400, 21604, "A 'To' phone number is required.")
 		case f.Get("Body") == "":
@@ -129,6 +148,10 @@ func (g *gateway) twilio(w http.ResponseWriter, r *http.Request) {
 			g.mu.Lock()
 			g.taken = append(g.taken, f.Get("Body"))
 			g.calls = append(g.calls, f)
+			if g.mms == nil {
+				g.mms = map[string][]channeltest.File{}
+			}
+			g.mms[sid] = pictures
 			g.mu.Unlock()
 			w.WriteHeader(http.StatusCreated)
 			_ = json.NewEncoder(w).Encode(map[string]any{"sid": sid, "status": "queued"})
@@ -140,7 +163,7 @@ func open(t testing.TB, k channel.Kind, g http.HandlerFunc, set channel.Settings
 	srv := channeltest.Serve(t, g)
 	now := clock.NewSet(noon)
 	env := srv.Env(now)
-	env.Hook = hookURL
+	env.Hook, env.Shelf = hookURL, &channeltest.Shelf{}
 	set["url"] = srv.URL + set["url"]
 	c, err := k.New(set, env)
 	if err != nil {
@@ -162,7 +185,8 @@ func (g *gateway) newKannel(t testing.TB) (channel.Channel, *channeltest.Server,
 }
 
 func (g *gateway) newTwilio(t testing.TB) (channel.Channel, *channeltest.Server, *clock.Set) {
-	c, srv, now := open(t, Twilio(), g.twilio, channel.Settings{"account": account, "token": "secret", "from": "+15550100"})
+	c, srv, now := open(t, Twilio(), g.twilio, channel.Settings{"account": account, "token": "secret", "from": "+15550100", "mms": "yes"})
+	g.line = c.(channel.Receiver)
 	srv.Refuse = func(w http.ResponseWriter, _ *http.Request, t channeltest.Trouble) {
 		if t == channeltest.Revoked {
 			w.WriteHeader(401)
@@ -245,6 +269,7 @@ func TestTwilio(t *testing.T) {
 					return errX == nil && errY == nil && sign("", "", x) == sign("", "", y)
 				},
 			},
+			Carried:   func(id string) []channeltest.File { g.mu.Lock(); defer g.mu.Unlock(); return g.mms[id] },
 			Detach:    func(string) { g.mu.Lock(); g.files = nil; g.mu.Unlock() },
 			Malformed: [][]byte{[]byte(`{"kind":"in"}`), []byte(`{"kind":"report"}`)},
 		}
@@ -370,6 +395,42 @@ func TestOnlyTwilioIsAskedForFiles(t *testing.T) {
 		if r, err := c.(channel.Encloser).Fetch(t.Context(), social.Attachment{Handle: h}); err == nil {
 			r.Close()
 			t.Errorf("%s was asked for", h)
+		}
+	}
+}
+
+// TestWhoGetsAPicture: an address of a picture works for half an hour, for
+// nobody who would guess it, and there is none where Twilio could not fetch it.
+func TestWhoGetsAPicture(t *testing.T) {
+	g := &gateway{t: t}
+	c, _, now := g.newTwilio(t)
+	r := social.Reply{Key: "k1", To: social.Author{Scheme: "tel", Value: maya}, Text: "Like this.", Visibility: social.Direct, Attempted: noon,
+		Media: []social.Media{{Name: "lid.png", Type: "image/png", Size: int64(len(channeltest.Picture)), Open: func() io.ReadSeeker { return strings.NewReader(string(channeltest.Picture)) }}}}
+	if _, err := c.(channel.Sender).Send(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	path := strings.TrimPrefix(g.calls[0].Get("MediaUrl"), hookURL+"/")
+	ask := func(path string) error {
+		_, err := c.(channel.Receiver).Receive(channel.Request{Method: http.MethodGet, URL: hookURL + "/" + path, Path: path, Header: http.Header{}})
+		return err
+	}
+	if err := ask(path); err != nil {
+		t.Error(err)
+	}
+	other := "file/" + coded("ours/k1/1") + path[strings.IndexByte(path, '.'):]
+	for _, p := range []string{path + "x", path[:len(path)-1], other, "file/", "file/a.b.c", "file/../" + path} {
+		if err := ask(p); !social.NotFound.Is(err) {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+	now.Add(31 * time.Minute)
+	if err := ask(path); !social.NotFound.Is(err) {
+		t.Errorf("after half an hour: %v", err)
+	}
+	for name, hook := range map[string]string{"no public address": "", "an address without TLS": "http://parley.example/api/hooks/c1"} {
+		c, err := Twilio().New(channel.Settings{"account": account, "token": "secret", "from": "1", "mms": "yes"}, channel.Env{Hook: hook, Shelf: &channeltest.Shelf{}})
+		if err != nil || c.(channel.Carrier).Carries(social.Direct).Most != 0 {
+			t.Errorf("%s: pictures go all the same, %v", name, err)
 		}
 	}
 }

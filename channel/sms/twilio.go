@@ -38,10 +38,12 @@ func Twilio() channel.Kind {
 			{Name: "account", Label: "Account SID", Type: "text", Required: true, Help: "Begins with AC."},
 			{Name: "token", Label: "Auth token", Type: "secret", Required: true},
 			{Name: "from", Label: "Your number", Type: "text", Required: true, Help: "With the country's code, such as +15551234567, or a messaging service that begins with MG."},
+			{Name: "mms", Label: "Your number sends pictures (MMS)", Type: "choice", Choices: []string{"no", "yes"}, Default: "no",
+				Help: "Mostly numbers of the United States and Canada. Twilio fetches each picture from Parley, by an address that works for half an hour; so Parley must be reached from outside by https."},
 			{Name: "url", Label: "Address of the API", Type: "url", Default: "https://api.twilio.com"},
 		}, stopping("Leave it empty where Twilio answers STOP itself, as it usually does.")...),
 		New: func(s channel.Settings, e channel.Env) (channel.Channel, error) {
-			t := &twilio{base: newBase(s, e), account: strings.TrimSpace(s["account"]), token: s["token"], url: strings.TrimRight(s["url"], "/")}
+			t := &twilio{base: newBase(s, e), account: strings.TrimSpace(s["account"]), token: s["token"], url: strings.TrimRight(s["url"], "/"), mms: s["mms"] == "yes"}
 			t.most = 1600
 			if t.url == "" {
 				t.url = "https://api.twilio.com"
@@ -60,6 +62,7 @@ func Twilio() channel.Kind {
 type twilio struct {
 	base
 	account, token, url string
+	mms                 bool // pictures go with answers
 }
 
 // sign is the signature of a request: HMAC-SHA1 over the whole address and the
@@ -83,8 +86,12 @@ func sign(token, address string, form url.Values) string {
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// Receive takes a message or a report, if it is signed.
+// Receive takes a message or a report, if it is signed, and gives the pictures
+// of our own messages, by addresses that we signed.
 func (t *twilio) Receive(r channel.Request) (channel.Answer, error) {
+	if path, ok := strings.CutPrefix(r.Path, "file/"); ok && r.Method == http.MethodGet {
+		return t.give(path)
+	}
 	bad := social.Errorf(social.Unauth, "The signature of this request is missing or wrong.")
 	signatures := r.Header.Values("X-Twilio-Signature")
 	if len(signatures) != 1 || r.Method != http.MethodPost || len(r.Body) > 256<<10 {
@@ -225,6 +232,9 @@ func (t *twilio) Send(ctx context.Context, r social.Reply) (channel.Receipt, err
 	}
 	if t.env.Hook != "" {
 		form.Set("StatusCallback", t.env.Hook+"?k="+coded(r.Key))
+	}
+	if err := t.lay(ctx, form, r); err != nil {
+		return channel.Receipt{}, err
 	}
 	var made struct {
 		Sid string `json:"sid"`
