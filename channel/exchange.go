@@ -19,7 +19,7 @@ type Exchange struct {
 	URL     string
 	Header  http.Header // besides those that JSON needs
 	Body    any         // nil: none
-	Out     any         // into which the answer is read
+	Out     any         // into which the answer is read; nil: it says nothing
 	Refusal func(r *http.Response, changes bool) error
 }
 
@@ -54,6 +54,10 @@ func (x Exchange) Do(ctx context.Context, client *http.Client) error {
 	defer resp.Body.Close()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return x.Refusal(resp, changes)
+	}
+	if x.Out == nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096))
+		return nil
 	}
 	if err := json.NewDecoder(resp.Body).Decode(x.Out); err != nil {
 		var bad *json.SyntaxError

@@ -10,6 +10,7 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
 )
 
 func connect(t *testing.T, d *double, s channel.Settings) (channel.Channel, *channeltest.Server) {
@@ -81,6 +82,22 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			}
 			return out
 		},
+		Below: func(text string) (id, root string) {
+			a := ch.(*account)
+			_, _ = a.me(t.Context()) // a channel has signed in by the time that it hears
+			root = d.post(brand, "Our new kettle", nil)
+			ref := wireRef{root, d.records[root].cid}
+			return d.post(maya, text, &wireReply{ref, ref}), root
+		},
+		Stands: func(id string) (there, hidden bool) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			_, there = d.records[id]
+			for uri, rec := range d.records {
+				hidden = hidden || strings.Contains(uri, gates) && strings.Contains(string(rec.value), id)
+			}
+			return there, hidden
+		},
 		Likes: func(id string) int {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -128,7 +145,38 @@ func TestAbilities(t *testing.T) {
 		t.Fatalf("without an account: %v", got)
 	}
 	ch, _ = connect(t, newDouble(t), channel.Settings{"handle": "brand.test", "password": pw})
-	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "reply", "find", "publish", "react", "metrics", "profile", "files"}) {
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "stream", "reply", "find", "publish", "react", "moderate", "retract", "metrics", "profile", "files"}) {
 		t.Fatalf("with an account: %v", got)
+	}
+}
+
+// TestAGateKeepsItsRules: who may answer stays as it was, and answers that we
+// hid before stay hidden; other people's threads are left alone.
+func TestAGateKeepsItsRules(t *testing.T) {
+	d := newDouble(t)
+	ch, _ := connect(t, d, channel.Settings{"handle": "brand.test", "password": pw})
+	a := ch.(*account)
+	root := d.post(brand, "Our new kettle", nil)
+	key := root[strings.LastIndex(root, "/")+1:]
+	gate := "at://" + brand + "/" + gates + "/" + key
+	d.commit(brand, "create", gates, key, json.RawMessage(`{"$type":"`+gates+`","post":"`+root+`","allow":[{"$type":"app.bsky.feed.threadgate#mentionRule"}],"hiddenReplies":["at://did:plc:x/app.bsky.feed.post/old"],"createdAt":"2026-01-01T00:00:00Z"}`))
+	ref := wireRef{root, d.records[root].cid}
+	at := channel.Spot{ID: d.post(maya, "cheap pills", &wireReply{ref, ref}), Root: root, Visibility: social.Public}
+	for _, on := range []bool{true, false} {
+		if err := a.Hide(t.Context(), at, on); err != nil {
+			t.Fatal(err)
+		}
+		got := string(d.records[gate].value)
+		if !strings.Contains(got, "mentionRule") || !strings.Contains(got, "/old") || !strings.Contains(got, "2026-01-01") || strings.Contains(got, at.ID) != on {
+			t.Fatalf("hidden %v: %s", on, got)
+		}
+	}
+	theirs := d.post(maya, "My thread", nil)
+	at = channel.Spot{ID: at.ID, Root: theirs, Visibility: social.Public}
+	if hide, remove := a.Moderates(at); hide || remove || !social.Invalid.Is(a.Hide(t.Context(), at, true)) {
+		t.Fatal("an answer in somebody else's thread")
+	}
+	if !social.Invalid.Is(a.Retract(t.Context(), channel.Spot{ID: theirs})) || a.Retracts(channel.Spot{ID: theirs}) {
+		t.Fatal("their post, as if it were ours")
 	}
 }

@@ -289,6 +289,8 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewDecoder(r.Body).Decode(&in)
 		delete(d.records, "at://"+in.Repo+"/"+in.Collection+"/"+in.RKey)
 		out(w, 200, map[string]any{})
+	case "com.atproto.repo.putRecord":
+		d.put(w, r)
 	case "com.atproto.repo.createRecord":
 		d.create(w, r)
 	default:
@@ -424,6 +426,34 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 	default:
 		uri := d.commit(in.Repo, "create", in.Collection, in.RKey, in.Record)
 		out(w, 200, map[string]any{"uri": uri, "cid": d.records[uri].cid, "validationStatus": "valid"})
+	}
+}
+
+// put replaces a gate, if it is still as whoever asks has seen it.
+func (d *double) put(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Repo, Collection, RKey string
+		Record                 json.RawMessage
+		Swap                   *string `json:"swapRecord"`
+	}
+	var gate struct {
+		Type, Post, CreatedAt string
+		Hidden                []string `json:"hiddenReplies"`
+	}
+	if json.NewDecoder(r.Body).Decode(&in) != nil || json.Unmarshal(in.Record, &gate) != nil || in.Repo != brand || in.Collection != gates {
+		no(w, 400, "InvalidRequest", "bad input")
+		return
+	}
+	uri := "at://" + in.Repo + "/" + in.Collection + "/" + in.RKey
+	rec, there := d.records[uri]
+	switch _, dated := time.Parse(time.RFC3339, gate.CreatedAt); {
+	case there != (in.Swap != nil) || there && *in.Swap != rec.cid:
+		no(w, 400, "InvalidSwap", "Record was at "+rec.cid)
+	case gate.Post != "at://"+brand+"/"+posts+"/"+in.RKey || dated != nil || len(gate.Hidden) > 300:
+		no(w, 400, "InvalidRequest", "Invalid app.bsky.feed.threadgate record")
+	default:
+		d.commit(in.Repo, "update", in.Collection, in.RKey, in.Record)
+		out(w, 200, map[string]any{"uri": uri, "cid": d.records[uri].cid})
 	}
 }
 

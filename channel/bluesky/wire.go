@@ -106,6 +106,13 @@ type (
 		RKey       string `json:"rkey"`
 		Record     any    `json:"record,omitempty"`
 	}
+	wirePut struct {
+		Repo       string  `json:"repo"`
+		Collection string  `json:"collection"`
+		RKey       string  `json:"rkey"`
+		Record     any     `json:"record"`
+		Swap       *string `json:"swapRecord"` // null: there is none yet
+	}
 	wireSession struct {
 		Access  string `json:"accessJwt"`
 		Refresh string `json:"refreshJwt"`

@@ -76,6 +76,12 @@ type Rig struct {
 	// Likes counts likes of ours on something said.
 	Likes func(id string) int
 
+	// Below lets a customer say something at our place, where Say does not, and
+	// returns its external id and that of its thread. Stands says whether what
+	// was said stands, and whether it is hidden.
+	Below  func(text string) (id, root string)
+	Stands func(id string) (there, hidden bool)
+
 	// Hook is the strings of a channel that is told by webhook. Where it is
 	// told in no other way, Say may be nil: what is said comes by webhook.
 	Hook *Hook

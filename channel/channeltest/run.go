@@ -66,6 +66,12 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Carrier); ok {
 		t.Run("carry", func(t *testing.T) { carrying(t, make) })
 	}
+	if _, ok := c.(channel.Moderator); ok {
+		t.Run("moderate", func(t *testing.T) { moderating(t, make) })
+	}
+	if _, ok := c.(channel.Retractor); ok {
+		t.Run("retract", func(t *testing.T) { retracting(t, make) })
+	}
 	if s, ok := c.(channel.Sender); ok {
 		t.Run("show", func(t *testing.T) { showing(t, s) })
 	}

@@ -58,6 +58,12 @@ func (d *desk) rig(hook *channeltest.Hook, states ...channel.ReportState) *chann
 			defer d.mu.Unlock()
 			return map[bool]int{true: 1}[d.likes[id]]
 		},
+		Stands: func(id string) (there, hidden bool) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			x := d.things[id]
+			return x != nil, x != nil && x.Hidden
+		},
 		Malformed: [][]byte{
 			[]byte(`{"sort":"change","entry":"1","item":{}}`), []byte(`{"sort":"messaging","item":7}`),
 			[]byte(`{"sort":"message","item":{"id":"x"}}`), []byte(`{"sort":"new"}`), []byte(`{"object":"page","entry":[7]}`),
@@ -226,7 +232,7 @@ func TestInstagramMessages(t *testing.T) {
 			},
 		}, channel.ReportRead)
 		rig.Flat = true
-		rig.Channel = private{d.line.(*insta)}
+		rig.Channel, rig.Stands = private{d.line.(*insta)}, nil
 		return rig
 	})
 }

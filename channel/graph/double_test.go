@@ -55,12 +55,14 @@ type double struct {
 	used   map[string]bool // comments that had their private reply
 	expire int64
 	valid  bool
+	fixed  string // a comment at somebody else's place, where nothing can be done
 }
 
 type thing struct {
 	ID, Parent, By, To, Text string
 	File                     string
 	Photos                   []string
+	Hidden                   bool
 	At                       time.Time
 	Key                      string
 }
@@ -206,6 +208,8 @@ func (d *double) route(w http.ResponseWriter, r *http.Request, parts []string, b
 	case (at == "POST likes" || at == "DELETE likes") && d.things[parts[0]] != nil:
 		d.likes[parts[0]] = r.Method == http.MethodPost
 		answer(w, map[string]bool{"success": true})
+	case (at == "POST " || at == "DELETE ") && d.things[parts[0]] != nil:
+		d.moderate(w, r, d.things[parts[0]], body)
 	case at == "GET comments" || at == "GET replies":
 		d.list(w, r, parts[0])
 	case at == "GET conversations":
@@ -214,6 +218,31 @@ func (d *double) route(w http.ResponseWriter, r *http.Request, parts []string, b
 		d.node(w, r, parts[0])
 	default:
 		fail(w, 400, 100, 33, "Unsupported request. Object does not exist, cannot be loaded due to missing permissions, or does not support this operation.")
+	}
+}
+
+// moderate hides a comment or deletes it, for whom Meta lets.
+func (d *double) moderate(w http.ResponseWriter, r *http.Request, x *thing, body map[string]any) {
+	scope, word := "pages_manage_engagement", "is_hidden"
+	if strings.HasPrefix(x.ID, "17") {
+		scope, word = "instagram_manage_comments", "hide"
+	}
+	on, said := body[word].(bool)
+	switch {
+	case strings.HasPrefix(x.ID, "m_"):
+		fail(w, 400, 100, 0, "(#100) Messages are not changed.")
+	case !d.may(w, scope):
+	case r.Method == http.MethodDelete:
+		delete(d.things, x.ID)
+		d.order = slices.DeleteFunc(d.order, func(id string) bool { return id == x.ID })
+		answer(w, map[string]bool{"success": true})
+	case !said || len(body) != 1:
+		fail(w, 400, 100, 0, "(#100) The parameter "+word+" is required.")
+	case on == x.Hidden || x.By == "us":
+		fail(w, 400, 100, 1446036, "(#100) This comment can't be hidden.")
+	default:
+		x.Hidden = on
+		answer(w, map[string]bool{"success": true})
 	}
 }
 
@@ -450,7 +479,8 @@ func (d *double) node(w http.ResponseWriter, r *http.Request, id string) {
 	case id == maya:
 		full = map[string]any{"id": id, "name": "Maya Lindt", "profile_pic": "https://img.example/maya.jpg", "username": "maya"}
 	case x != nil:
-		full = map[string]any{"id": id, "like_count": 3, "comment_count": 1, "replies{id}": nil}
+		full = map[string]any{"id": id, "like_count": 3, "comment_count": 1, "replies{id}": nil,
+			"is_hidden": x.Hidden, "hidden": x.Hidden, "can_hide": x.By != "us" && x.ID != d.fixed, "can_remove": x.ID != d.fixed}
 	default:
 		fail(w, 400, 100, 33, "Unsupported get request. Object with ID does not exist, cannot be loaded due to missing permissions.")
 		return

@@ -72,7 +72,7 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			for _, s := range d.statuses {
-				if s.By == "brand" {
+				if s.By == "brand" && !s.Gone {
 					out = append(out, s.Text)
 				}
 			}
@@ -125,7 +125,7 @@ func TestAbilities(t *testing.T) {
 		t.Fatalf("a stranger: %v", got)
 	}
 	ch, _ = connect(t, newDouble(t), channel.Settings{"token": token})
-	if got := channel.Abilities(ch); len(got) != 10 {
+	if got := channel.Abilities(ch); len(got) != 11 {
 		t.Fatalf("an account: %v", got)
 	}
 }

@@ -425,6 +425,13 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.create(w, r)
 	case d.find(id) == nil:
 		refuse(w, 404, "Record not found")
+	case path == "/status/" && r.Method == http.MethodDelete:
+		if s := d.find(id); s.By != "brand" {
+			refuse(w, 404, "Record not found") // as if it were not there
+		} else {
+			s.Gone = true
+			answerJSON(w, 200, d.status(s))
+		}
 	case path == "/status/":
 		answerJSON(w, 200, d.status(d.find(id)))
 	case path == "/status/favourite" && r.Method == http.MethodPost:

@@ -114,6 +114,8 @@ func (l *line) Read(e channel.Event) ([]social.Activity, error) {
 	case "delete":
 		a.Verb = social.Delete
 		a.Text = ""
+	case "hide", "show":
+		return nil, nil // that is for whoever did it to know
 	default:
 		return nil, social.Errorf(social.Invalid, "The practice network sent an event of an unknown type.")
 	}

@@ -94,6 +94,7 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			}
 			return -1
 		},
+		Stands: n.Stands,
 		Attach: func(text string, files ...channeltest.File) string {
 			c.Add(time.Second)
 			s := practice.Said{Site: site, Text: text, To: "brewell"}

@@ -9,7 +9,7 @@ import (
 // one, is its sequence number and the cursor to resume after it.
 type entry struct {
 	Seq  int       `json:"seq"`
-	Type string    `json:"type"` // "create", "update", "delete", "share", "unshare"
+	Type string    `json:"type"` // "create", "update", "delete", "hide", "show", "share", "unshare"
 	At   time.Time `json:"at"`
 	Post Post      `json:"post"` // of a share its site alone
 	By   Persona   `json:"by"`   // the author, or who shared, as of then

@@ -64,6 +64,7 @@ type Post struct {
 	Shares     int               `json:"shares,omitempty"`
 	LikedBy    []string          `json:"liked_by,omitempty"` // handles that liked it through the channel
 	Gone       bool              `json:"gone,omitempty"`
+	Hidden     bool              `json:"hidden,omitempty"` // by us, from everybody else
 	Files      []File            `json:"files,omitempty"`
 	CC         []string          `json:"cc,omitempty"` // addresses that got it too
 }
@@ -274,12 +275,20 @@ func (n *Network) Like(id string, likes, shares int) error {
 	return nil
 }
 
-// Posts lists what stands on a site ("" for all), oldest first.
+// Posts lists what everybody can see on a site ("" for all), oldest first.
 func (n *Network) Posts(s Site) []Post {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.settle()
-	return n.list(func(p *Post) bool { return !p.Gone && (s == "" || p.Site == s) })
+	return n.list(func(p *Post) bool { return !p.Gone && !p.Hidden && (s == "" || p.Site == s) })
+}
+
+// Stands says whether a post stands on the network, and whether we hid it.
+func (n *Network) Stands(id string) (there, hidden bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	p, err := n.standing(id)
+	return err == nil, err == nil && p.Hidden
 }
 
 // Ours lists what was posted through channels, oldest first.

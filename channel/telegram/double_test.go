@@ -179,6 +179,17 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			d.sent = append(d.sent, in)
 			answer(map[string]any{"message_id": 5000 + len(d.taken), "date": noon.Unix(), "text": text, "chat": map[string]any{"id": chat, "type": "private"}})
 		}
+	case "deleteMessage":
+		n, _ := in["message_id"].(float64)
+		switch i := int(n) - 5001; {
+		case i < 0 || i >= len(d.taken) || d.taken[i] == "":
+			fail(400, "Bad Request: message to delete not found")
+		case d.taken[i] == "old":
+			fail(400, "Bad Request: message can't be deleted")
+		default:
+			d.taken[i] = ""
+			answer(true)
+		}
 	default:
 		fail(404, "Not Found: method not found")
 	}
@@ -464,5 +475,18 @@ func TestHowFilesAreShown(t *testing.T) {
 	_, err := b.Send(t.Context(), social.Reply{Key: "k", Parent: "4711:7", To: social.Author{Scheme: scheme, Value: "4711"}, Visibility: social.Direct, Text: strings.Repeat("w", 1025), Media: []channel.Media{photo}})
 	if !social.Invalid.Is(err) || len(d.sent) != n {
 		t.Errorf("too many words with a photo: %v", err)
+	}
+}
+
+// TestTakenBackTooLate: Telegram takes no message back after two days.
+func TestTakenBackTooLate(t *testing.T) {
+	d := &double{taken: []string{"old"}}
+	c := d.rig(t, "ask").Channel.(channel.Retractor)
+	err := c.Retract(t.Context(), channel.Spot{ID: fmt.Sprintf("%d:5001", maya), Visibility: social.Direct})
+	if !social.Forbidden.Is(err) || !strings.Contains(err.Error(), "48 hours") {
+		t.Fatal(err)
+	}
+	if c.Retracts(channel.Spot{ID: "7"}) || !social.Invalid.Is(c.Retract(t.Context(), channel.Spot{ID: "7"})) {
+		t.Fatal("what is no message of Telegram's")
 	}
 }

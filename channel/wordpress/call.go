@@ -49,7 +49,10 @@ func (r *reader) call(ctx context.Context, o route, path string, query url.Value
 	}
 	var content io.Reader
 	file, raw := body.(upload)
-	if raw {
+	_, away := body.(deletion)
+	if away {
+		method = http.MethodDelete
+	} else if raw {
 		method, content = http.MethodPost, bytes.NewReader(file.data)
 	} else if changes {
 		b, err := json.Marshal(body)
@@ -73,7 +76,7 @@ func (r *reader) call(ctx context.Context, o route, path string, query url.Value
 	case raw:
 		req.Header.Set("Content-Type", file.kind)
 		req.Header.Set("Content-Disposition", `attachment; filename="`+file.name+`"`)
-	case changes:
+	case changes && !away:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := r.env.HTTP.Do(req)
@@ -98,6 +101,9 @@ func (r *reader) call(ctx context.Context, o route, path string, query url.Value
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 4096)) // so that the connection is used again
 	return nil
 }
+
+// deletion is the body of a call that takes something away.
+type deletion struct{}
 
 // refused is an answer by which WordPress says why it does not do something.
 type refused struct {

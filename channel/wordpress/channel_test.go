@@ -10,6 +10,7 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
 )
 
 func connect(t *testing.T, d *double, c clock.Clock, s channel.Settings) (channel.Channel, *channeltest.Server) {
@@ -36,6 +37,12 @@ func rig(t *testing.T, d *double, s channel.Settings) *channeltest.Rig {
 		},
 		Edit: d.edit, Delete: d.remove, Trouble: srv.Trouble, Ours: d.ours,
 		Carried: d.carried,
+		Stands: func(id string) (there, hidden bool) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			c := d.find(id)
+			return c != nil && c.status != "trash", c != nil && c.status == "hold"
+		},
 		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
 		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return len(d.library) },
 		Malformed: [][]byte{
@@ -54,6 +61,44 @@ func TestOurBlog(t *testing.T) {
 	channeltest.Run(t, func(t *testing.T) *channeltest.Rig {
 		return rig(t, newDouble(), channel.Settings{"user": user, "password": password})
 	})
+}
+
+// A blog without a trash deletes at once.
+func TestNoTrash(t *testing.T) {
+	d := newDouble()
+	d.trashless = true
+	ch, _ := connect(t, d, clock.System{}, channel.Settings{"user": user, "password": password})
+	at := channel.Spot{ID: d.say("Cheap pills"), Visibility: social.Public}
+	for range 2 {
+		if err := ch.(channel.Moderator).Remove(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.find(at.ID) != nil {
+		t.Fatal("it still stands")
+	}
+}
+
+// What WordPress does not let our account do is not offered, and never done to
+// somebody else's words by the way of our own.
+func TestWhoMayModerate(t *testing.T) {
+	d := newDouble()
+	ch, _ := connect(t, d, clock.System{}, channel.Settings{"user": user, "password": password})
+	theirs := channel.Spot{ID: d.say("A fair question"), Visibility: social.Public}
+	if err := ch.(channel.Retractor).Retract(t.Context(), theirs); !social.Forbidden.Is(err) {
+		t.Fatalf("theirs, as if it were ours: %v", err)
+	}
+	if d.find(theirs.ID).status != "approved" {
+		t.Fatal("it is gone")
+	}
+	d.reader = true
+	ch, _ = connect(t, d, clock.System{}, channel.Settings{"user": user, "password": password})
+	if err := ch.(channel.Moderator).Hide(t.Context(), theirs, true); err == nil {
+		t.Fatal("a subscriber hides it")
+	}
+	if hide, remove := ch.(channel.Moderator).Moderates(theirs); hide || remove || ch.(channel.Retractor).Retracts(theirs) {
+		t.Fatal("it is known that a subscriber may not, and offered all the same")
+	}
 }
 
 // An account that may not moderate, on a blog without readable addresses.
@@ -99,7 +144,7 @@ func TestAbilities(t *testing.T) {
 		t.Fatalf("a stranger: %v", got)
 	}
 	ch, _ = connect(t, newDouble(), clock.System{}, channel.Settings{"user": user, "password": password})
-	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "poll", "reply", "find", "publish", "profile"}) {
+	if got := channel.Abilities(ch); !slices.Equal(got, []string{"listen", "poll", "reply", "find", "publish", "moderate", "retract", "profile"}) {
 		t.Fatalf("an account: %v", got)
 	}
 }

@@ -33,6 +33,8 @@ type double struct {
 	asked    []url.Values
 	library  []shelved
 	fumbles  bool // takes no post, once
+
+	trashless bool // deletes at once
 }
 
 type shelved struct {
@@ -130,7 +132,7 @@ func (d *double) ours() (out []string) {
 	defer d.mu.Unlock()
 	for _, list := range [][]*row{d.posts[1:], d.comments} {
 		for _, r := range list {
-			if r != nil && r.author == 1 {
+			if r != nil && r.author == 1 && r.status != "trash" {
 				out = append(out, html.UnescapeString(r.title+"\n"+r.text))
 			}
 		}
@@ -179,6 +181,8 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.users(w, parts, me, may)
 	case parts[2] == "media":
 		d.media(w, r, q, may)
+	case len(parts) == 4 && parts[2] == "comments" && r.Method != http.MethodGet:
+		d.moderate(w, r, parts[3], q, may)
 	case r.Method == http.MethodPost:
 		d.create(w, r, parts[2], me, may)
 	case len(parts) == 4:
@@ -438,4 +442,36 @@ func (d *double) create(w http.ResponseWriter, r *http.Request, kind string, me,
 		}
 	}
 	answer(w, 201, d.show(kind, d.add(1, in.Post, in.Parent, in.Content, "approved", at), true))
+}
+
+// moderate changes what becomes of a comment, failing as WordPress does where
+// nothing changes.
+func (d *double) moderate(w http.ResponseWriter, r *http.Request, id string, q url.Values, may bool) {
+	c := d.find("c" + id)
+	var in struct{ Status string }
+	switch {
+	case c == nil:
+		fail(w, 404, "rest_comment_invalid_id", "Invalid comment ID.")
+	case !may && r.Method == http.MethodDelete:
+		fail(w, 401, "rest_cannot_delete", "Sorry, you are not allowed to delete this comment.")
+	case !may:
+		fail(w, 401, "rest_cannot_edit", "Sorry, you are not allowed to edit this comment.")
+	case r.Method == http.MethodDelete && q.Get("force") == "true":
+		d.comments[c.id-1] = nil
+		answer(w, 200, map[string]any{"deleted": true})
+	case r.Method == http.MethodDelete && d.trashless:
+		fail(w, 501, "rest_trash_not_supported", "The comment does not support trashing. Set 'force=true' to delete.")
+	case r.Method == http.MethodDelete && c.status == "trash":
+		fail(w, 410, "rest_already_trashed", "The comment has already been trashed.")
+	case r.Method == http.MethodDelete:
+		c.status = "trash"
+		answer(w, 200, d.show("comments", c, true))
+	case json.NewDecoder(r.Body).Decode(&in) != nil || in.Status != "hold" && in.Status != "approved":
+		fail(w, 400, "rest_invalid_param", "Invalid parameter(s): status")
+	case in.Status == c.status:
+		fail(w, 500, "rest_comment_failed_edit", "Updating comment status failed.")
+	default:
+		c.status = in.Status
+		answer(w, 200, d.show("comments", c, true))
+	}
 }

@@ -113,6 +113,19 @@ func (d *desk) rig(before, after string) *channeltest.Rig {
 			}
 			return out
 		},
+		Below: func(text string) (id, root string) {
+			if _, err := d.line.(channel.Profiler).Self(context.Background()); err != nil { // it has signed in by the time that it hears
+				d.t.Error(err)
+			}
+			root = d.say(brandID, "Our new kettle", "").ID
+			return d.say(mayaID, text, root).ID, root
+		},
+		Stands: func(id string) (there, hidden bool) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			i := slices.IndexFunc(d.posts, func(p *post) bool { return p.ID == id })
+			return i >= 0, i >= 0 && d.posts[i].Hidden
+		},
 		Likes: func(id string) int {
 			d.mu.Lock()
 			defer d.mu.Unlock()

@@ -60,6 +60,7 @@ type upload struct {
 
 type post struct {
 	ID, By, Text, Parent, Root string
+	Hidden                     bool
 	Passes, Quotes             string // what it reposts or quotes
 	At                         time.Time
 	History                    []string
@@ -226,6 +227,18 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.page(w, r, func(p *post) bool { return p.By == brandID }, 5)
 	case len(path) >= 3 && path[2] == "likes" && path[1] == brandID && us:
 		d.like(w, r, path)
+	case len(path) == 3 && path[2] == "hidden" && r.Method == http.MethodPut && us:
+		d.hide(w, r, path[1])
+	case len(path) == 2 && path[0] == "tweets" && r.Method == http.MethodDelete && us:
+		i := slices.IndexFunc(d.posts, func(p *post) bool { return p.ID == path[1] })
+		if i >= 0 && d.posts[i].By != brandID {
+			fail(w, 403, "Forbidden", "You are not authorized to delete this post.")
+			return
+		}
+		if i >= 0 {
+			d.posts = slices.Delete(d.posts, i, i+1)
+		}
+		answer(w, 200, obj{"data": obj{"deleted": i >= 0}})
 	case len(path) == 2 && path[0] == "tweets" && r.Method == http.MethodGet:
 		for _, p := range d.posts {
 			if p.ID == path[1] {
@@ -363,6 +376,27 @@ func (d *double) create(w http.ResponseWriter, r *http.Request) {
 		p := d.put(post{By: brandID, Text: in.Text, Parent: parent, Media: with})
 		answer(w, 201, obj{"data": obj{"id": p.ID, "text": p.Text, "edit_history_tweet_ids": []string{p.ID}}})
 	}
+}
+
+// hide puts an answer below a post of ours behind a door.
+func (d *double) hide(w http.ResponseWriter, r *http.Request, id string) {
+	var in struct{ Hidden *bool }
+	if json.NewDecoder(r.Body).Decode(&in) != nil || in.Hidden == nil {
+		fail(w, 400, "Invalid Request", "hidden is needed")
+		return
+	}
+	by := map[string]string{}
+	for _, p := range d.posts {
+		by[p.ID] = p.By
+	}
+	for _, p := range d.posts {
+		if p.ID == id && by[p.Root] == brandID {
+			p.Hidden = *in.Hidden
+			answer(w, 200, obj{"data": obj{"hidden": p.Hidden}})
+			return
+		}
+	}
+	fail(w, 403, "Forbidden", "You may only hide replies to conversations that you began.")
 }
 
 func (d *double) like(w http.ResponseWriter, r *http.Request, path []string) {

@@ -51,6 +51,7 @@ type thread struct {
 
 type comment struct {
 	ID, By, Text       string
+	Status             string
 	Published, Updated time.Time
 }
 
@@ -139,6 +140,8 @@ func (d *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.calls = append(d.calls, r.Method+" "+r.URL.Path)
 	q := r.URL.Query()
 	switch at := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/youtube/v3/"); {
+	case at == "POST comments/setModerationStatus" || at == "DELETE comments":
+		d.moderate(w, r, owner)
 	case !strings.Contains(q.Get("part"), "snippet"):
 		fail(w, 400, "missingRequiredParameter", "No filter selected.")
 	case at == "GET commentThreads":
@@ -243,6 +246,44 @@ func (d *double) insert(w http.ResponseWriter, r *http.Request, owner bool) {
 	}
 }
 
+// moderate holds, rejects or publishes a comment, or deletes one of ours.
+func (d *double) moderate(w http.ResponseWriter, r *http.Request, owner bool) {
+	q := r.URL.Query()
+	var c *comment
+	for _, x := range d.threads {
+		if x.ID == q.Get("id") {
+			c = &x.comment
+		}
+		for _, y := range x.answers {
+			if y.ID == q.Get("id") {
+				c = y
+			}
+		}
+	}
+	status := q.Get("moderationStatus")
+	switch {
+	case !owner:
+		fail(w, 403, "insufficientPermissions", "Request had insufficient authentication scopes.")
+		return
+	case c == nil || c.Status == "rejected":
+		fail(w, 404, "commentNotFound", "One or more of the specified comments cannot be found.")
+		return
+	case r.Method == http.MethodDelete && c.By != brand:
+		fail(w, 403, "forbidden", "The comment cannot be deleted.")
+		return
+	case r.Method == http.MethodDelete:
+		for _, x := range d.threads {
+			x.answers = slices.DeleteFunc(x.answers, func(y *comment) bool { return y == c })
+		}
+	case !slices.Contains([]string{"heldForReview", "published", "rejected"}, status):
+		fail(w, 400, "invalidModerationStatus", "Invalid value.")
+		return
+	default:
+		c.Status = status
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
 func shapeOf(c *comment) obj {
 	name := map[string]string{brand: "@brewell", maya: "@maya"}[c.By]
 	return obj{"id": c.ID, "snippet": obj{"authorDisplayName": name, "authorChannelId": obj{"value": c.By}, "textDisplay": c.Text, "textOriginal": c.Text, "likeCount": 2,
@@ -287,6 +328,12 @@ func rig(t *testing.T, more channel.Settings) *channeltest.Rig {
 	return &channeltest.Rig{
 		Channel: c, Trouble: s.Trouble, Now: d.now.Now, Ours: d.ours, Tells: true,
 		Say: func(text string) string { return d.say(maya, text).ID },
+		Stands: func(id string) (there, hidden bool) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			i := slices.IndexFunc(d.threads, func(x *thread) bool { return x.ID == id })
+			return i >= 0 && d.threads[i].Status != "rejected", i >= 0 && d.threads[i].Status == "heldForReview"
+		},
 		Past: func(text string) {
 			x := d.say(maya, text)
 			x.Published, x.Updated = x.Published.AddDate(-1, 0, 0), x.Updated.AddDate(-1, 0, 0)

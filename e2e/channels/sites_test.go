@@ -63,6 +63,10 @@ func TestWordPress(t *testing.T) {
 				titles := blog.Titles()
 				return append(out, titles[:len(titles)-posts]...)
 			},
+			Stands: func(id string) (there, hidden bool) {
+				status := brand.Status(number(id))
+				return status != "" && status != "trash", status == "hold"
+			},
 			Many: 120, Tells: true, Real: true,
 		}
 	})
