@@ -29,9 +29,10 @@ type fold struct {
 	facts      []social.Fact
 	news       []told
 	tagged     []Tagging
-	jotted     []*Message             // notes that were written
-	ours       map[*Conversation]bool // got words of ours
-	stale      map[*Conversation]bool // must be counted again from its messages
+	jotted     []*Message                // notes that were written
+	unseen     map[social.MessageID]bool // Store.OutOfSight of what is heard anew
+	ours       map[*Conversation]bool    // got words of ours
+	stale      map[*Conversation]bool    // must be counted again from its messages
 	isTouched  map[*Conversation]bool
 	isChanged  map[*Message]bool
 }

@@ -121,6 +121,11 @@ func (d *Desk) takeIn(ctx context.Context, mentions []social.Mention) (*fold, er
 			return nil, err
 		}
 	}
+	if ids := f.altered(entering); len(ids) > 0 {
+		if f.unseen, err = d.Store.OutOfSight(ctx, ids); err != nil {
+			return nil, err
+		}
+	}
 	for _, m := range entering {
 		f.enter(f.placed[m.Activity.ID], m, scores[m.Activity.ID])
 	}

@@ -75,6 +75,9 @@ type Ledger interface {
 	Count(ctx context.Context, cs []*Conversation) error
 	// Forget removes a message that turned out to be another.
 	Forget(ctx context.Context, id social.MessageID) error
+	// OutOfSight names those of some messages that we hid at the network
+	// ourselves (false) or took away there (true).
+	OutOfSight(ctx context.Context, ids []social.MessageID) (map[social.MessageID]bool, error)
 }
 
 // Post is what leaves the house.

@@ -3,6 +3,7 @@ package engage
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/social"
@@ -199,10 +200,25 @@ func (f *fold) moved(c *Conversation, d *Delivery) {
 	f.facts = append(f.facts, social.Delivery{Conversation: c.ID, Message: d.Message, State: string(d.Stage)})
 }
 
-// update takes in how an activity is now: edited, deleted, scored anew.
+// altered lists the messages that are heard of as deleted, or in other words.
+func (f *fold) altered(in []social.Mention) []social.MessageID {
+	var out []social.MessageID
+	for _, x := range in {
+		m := f.byName[externalKey{x.Activity.Channel, x.Activity.ExternalID}]
+		if m != nil && (x.Deleted || x.Activity.Verb == social.Delete || clean(x.Activity.Text) != m.Text) {
+			out = append(out, m.ID)
+		}
+	}
+	return out
+}
+
+// update takes in how an activity is now: edited, deleted, scored anew. What
+// we took away at the network is evidence: that it is gone there changes
+// nothing here. Nor does a mark that the network puts before hidden words.
 func (f *fold) update(c *Conversation, m *Message, in social.Mention, s social.Scores) {
+	taken, unseen := f.unseen[m.ID]
 	if in.Deleted || in.Activity.Verb == social.Delete {
-		if m.DeletedAt.IsZero() {
+		if m.DeletedAt.IsZero() && !taken {
 			m.DeletedAt, m.Text, m.Title = f.now, "", ""
 			f.change(c, m)
 			f.stale[c] = true
@@ -213,7 +229,7 @@ func (f *fold) update(c *Conversation, m *Message, in social.Mention, s social.S
 		return // a tombstone wins
 	}
 	if m.Delivery == nil {
-		if text, title := clean(in.Activity.Text), clean(in.Activity.Title); text != m.Text || title != m.Title {
+		if text, title := clean(in.Activity.Text), clean(in.Activity.Title); (text != m.Text || title != m.Title) && !(unseen && strings.HasSuffix(text, m.Text)) {
 			m.Text, m.Title, m.EditedAt = text, title, f.now
 			f.change(c, m)
 			f.edited(c, m)

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parley-crm/parley/cmd/parley/demo"
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/govern"
 	"github.com/parley-crm/parley/kit/cond"
@@ -195,5 +197,29 @@ func (s *stage) tidyDesk(ctx context.Context) error {
 		return nil
 	}
 	_, err = s.desk.Do(ctx, old, engage.Deed{Act: engage.ActResolve})
+	return err
+}
+
+// moderate hides what somebody sells below our words, and likes a kind one.
+func (s *stage) moderate(ctx context.Context) error {
+	sells, kind, err := demo.Pestered(s.network)
+	if err != nil {
+		return err
+	}
+	err = s.Settle(ctx, time.Minute)
+	for post, act := range map[string]moderate.Act{sells: moderate.Hide, kind: moderate.Like} {
+		if err == nil && post != "" {
+			err = s.at(ctx, s.first, post, func(ctx context.Context, _ social.ConversationID) error {
+				m, err := s.message(ctx, post)
+				if err == nil {
+					_, err = s.moderator.Do(ctx, m.ID, act, moderate.Why{Reason: moderate.Spam})
+				}
+				return err
+			})
+		}
+	}
+	if err == nil {
+		_, err = s.moderator.Now(ctx)
+	}
 	return err
 }

@@ -108,6 +108,9 @@ func (h *house) playDemo(ctx context.Context, set *clock.Set, script demo.Script
 	if err := s.tidyDesk(ctx); err != nil {
 		return err
 	}
+	if err := s.moderate(ctx); err != nil {
+		return err
+	}
 	if err := s.Settle(ctx, 0); err != nil { // counts follow
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/publish"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/engage/translate"
 	"github.com/parley-crm/parley/listen"
 	"github.com/parley-crm/parley/listen/listendb"
@@ -302,6 +303,9 @@ func plant(t *testing.T, h *house) social.PersonID {
 	must(err)
 	must(h.db.InTx(me, func(ctx context.Context) error {
 		return h.talks.KeepTranslation(ctx, translate.Translation{Message: said.ID, To: "es", From: "en", Text: "Soy " + canaryName, At: time.Now()}, said.Text)
+	}))
+	must(h.db.InTx(me, func(ctx context.Context) error {
+		return h.talks.KeepDeed(ctx, moderate.Deed{Message: said.ID, Lane: moderate.Sight, Want: moderate.Hide, Had: moderate.Hide, Reason: moderate.Other, Words: canaryName + " again", Problem: "It is by " + canaryHandle})
 	}))
 	// What comes about by the way, as the rooms write it.
 	raw(t, h, "INSERT INTO idempotency (actor, key, request, state, answer, at) VALUES ('m', 'k', 'r', 'done', ?, 1)", `{"name":"`+canaryName+`","handle":"`+canaryHandle+`"}`)

@@ -38,6 +38,7 @@ import (
 	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/engage/pacedb"
 	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/pledge"
@@ -135,8 +136,10 @@ type house struct {
 	letters  *letter.Box
 	drafter  *know.Drafter
 	tongues  *translate.Translator
-	ledger   *evolve.Ledger
-	outcomes *evolvedb.DB
+
+	moderator *moderate.Moderator
+	ledger    *evolve.Ledger
+	outcomes  *evolvedb.DB
 
 	reading     reading // what scores now
 	asksEncoder bool
@@ -313,6 +316,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 			}
 		},
 	}
+	h.moderator = &moderate.Moderator{Store: h.talks, Gate: gate{h}, Networks: h.station, Clock: h.clock, Log: h.log, Timing: p.timing}
 	h.views = &shelf.Shelf{Store: h.talks, Desk: h.desk}
 	h.hive = &hive.Hive{Store: hivedb.New(h.db), Desk: h.desk, Reader: hiveReader{h}, Crew: hiveCrew{h}, Gate: gate{h}, Notices: hiveNotices{h}, Dues: h.desk, Clock: h.clock}
 	h.surveys = &survey.Book{Store: surveydb.New(h.db), Desk: surveyDesk{h}, Persons: h.persons, Consents: surveyDesk{h}, Clock: h.clock, Base: p.base}

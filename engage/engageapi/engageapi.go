@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/engage/parcel"
 	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/server"
@@ -30,15 +31,17 @@ type Around interface {
 }
 
 type api struct {
-	desk   *engage.Desk
-	shelf  *shelf.Shelf
-	around Around
-	show   func(social.File) server.File
+	desk      *engage.Desk
+	shelf     *shelf.Shelf
+	moderator *moderate.Moderator
+	around    Around
+	show      func(social.File) server.File
 }
 
-// Register adds the room's operations.
-func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Around) {
-	a := &api{desk, shelf, around, s.ShowFile}
+// Register adds the room's operations; without a moderator nothing is done
+// about messages where they stand.
+func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, moderator *moderate.Moderator, around Around) {
+	a := &api{desk, shelf, moderator, around, s.ShowFile}
 	op := func(id, method, path string, p social.Permission, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Engage", Permission: p, Summary: summary}
 	}
@@ -52,6 +55,7 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, around Ar
 	a.previews(s)
 	a.macros(s)
 	a.merges(s)
+	a.moderation(s)
 	server.Register(s, op("count-conversations", get, "/api/conversations/counts", social.InboxRead, "How many conversations each view holds."), a.counts)
 	server.Register(s, op("change-conversations", post, "/api/conversations/bulk", social.InboxWork, "Do one thing with up to five hundred conversations, at once; it can be taken back."), a.bulk)
 	server.Register(s, op("get-conversation", get, one, social.InboxRead, "One conversation, how it can be answered, and what it brought."), a.get)

@@ -14,6 +14,7 @@ import (
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/engage/engagedb"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/engage/shelf"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/server"
@@ -41,7 +42,7 @@ func open(t *testing.T, db *store.DB, now *clock.Set) *house {
 	h := &house{t: t, now: now, db: db, known: map[social.ActivityID]social.Mention{}}
 	h.desk = &engage.Desk{Store: engagedb.New(db), Heard: h, Understood: h, Gate: h, Networks: h, Mates: h, Clock: now}
 	h.srv = server.New(server.Options{Authority: h, Clock: now, DB: db, Limits: server.Limits{}})
-	engageapi.Register(h.srv, h.desk, &shelf.Shelf{Store: engagedb.New(db), Desk: h.desk}, h)
+	engageapi.Register(h.srv, h.desk, &shelf.Shelf{Store: engagedb.New(db), Desk: h.desk}, &moderate.Moderator{Store: engagedb.New(db), Gate: h, Networks: h, Clock: now}, h)
 	h.handler = h.srv.Handler()
 	return h
 }
@@ -308,6 +309,7 @@ func TestNobodyReachesWhatTheyMayNotSee(t *testing.T) {
 			"note": `{"key":"x","text":"x"}`, "keep-draft": `{"text":"x"}`, "settle-reply": `{"sent":true}`, "move-conversation": `{"programme":""}`,
 			"edit-view": `{"name":"x","conditions":{}}`, "edit-team": `{"name":"x","members":[]}`, "edit-macro": `{"name":"x","text":"x"}`,
 			"preview-reply": `{"text":"x"}`, "merge-conversations": `{"conversations":["x"]}`, "split-conversation": `{"messages":["x"]}`,
+			"hide-message": `{"reason":"spam"}`, "remove-message": `{"reason":"spam"}`,
 		}
 		before := rows(t, db)
 		tried := 0

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/moderate"
 	"github.com/parley-crm/parley/server"
 	"github.com/parley-crm/parley/social"
 )
@@ -163,6 +164,9 @@ type Message struct {
 	Event      *engage.Event         `json:"event,omitempty"`
 	Files      []With                `json:"files" doc:"What goes with the words."`
 	More       bool                  `json:"more,omitempty" doc:"It quotes more, or others got it too: ask for its rest."`
+	Sight      *Sight                `json:"sight,omitempty" doc:"What we did about whether others see it at the network."`
+	Liked      *Liked                `json:"liked,omitempty"`
+	May        []moderate.Act        `json:"may" enum:"hide,show,remove,retract,like,unlike" doc:"What the network lets us do about it, as far as that is known without asking."`
 }
 
 // refs are the names of everything that some rows speak of.
@@ -315,7 +319,19 @@ func (a *api) full(ctx context.Context, row engage.Row) (ConversationFull, error
 }
 
 func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) {
-	members, err := known(ctx, collect(ms, func(m engage.Message) social.MemberID { return m.Member }), a.around.Members)
+	stand, err := a.standings(ctx, ms)
+	if err != nil {
+		return nil, err
+	}
+	who := collect(ms, func(m engage.Message) social.MemberID { return m.Member })
+	for _, s := range stand {
+		for _, d := range []*moderate.Deed{s.Sight, s.Liking} {
+			if d != nil {
+				who = append(who, d.Member)
+			}
+		}
+	}
+	members, err := known(ctx, who, a.around.Members)
 	if err != nil {
 		return nil, err
 	}
@@ -337,6 +353,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 			EditedAt: server.When(m.EditedAt), DeletedAt: server.When(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
 			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event, Files: a.with(with[m.ID]), More: more[m.Activity],
 		}
+		out.stands(stand[m.ID], members)
 		switch {
 		case m.Member != "":
 			out.Author = Author{Member: m.Member, Name: members[m.Member].Name}

@@ -39,7 +39,7 @@ func TestSuggestionsOverTheAPI(t *testing.T) {
 		drafter := &know.Drafter{Store: knowdb.New(s.db), HTTP: client.HTTP, Sealer: secret.Random(), Clock: s.now}
 		engageapi.RegisterSuggest(s.srv, s.lib, h.desk, s)
 		engageapi.RegisterDrafts(s.srv, s.lib, drafter, h.desk, s)
-		engageapi.Register(s.srv, h.desk, &shelf.Shelf{Store: engagedb.New(s.db), Desk: h.desk}, h)
+		engageapi.Register(s.srv, h.desk, &shelf.Shelf{Store: engagedb.New(s.db), Desk: h.desk}, nil, h)
 		s.handler = s.srv.Handler()
 		h.handler = s.handler
 

@@ -132,6 +132,7 @@ func (d *DB) Unsay(ctx context.Context, talks []social.ConversationID, at time.T
 		"DELETE FROM draft WHERE conversation_id IN (?0)",
 		"UPDATE message SET text = '', title = '', url = '', deleted_at = ?1 WHERE conversation_id IN (?0) AND kind <> 'event' AND deleted_at = 0",
 		"DELETE FROM message_translation WHERE message_id IN " + these,
+		"UPDATE moderation SET words = '', problem = '' WHERE message_id IN " + these,
 		"UPDATE conversation SET subject = '', preview = '', folded = '', version = version + 1 WHERE id IN (?0)",
 		"INSERT INTO conversation_aged (conversation_id, at) SELECT id, ?1 FROM conversation WHERE id IN (?0) ON CONFLICT (conversation_id) DO UPDATE SET at = EXCLUDED.at",
 	} {

@@ -16,6 +16,7 @@ func (db *DB) Extracts() []extract.Table {
 			"at:time", "edited_at:time", "deleted_at:time"}},
 		{Name: "message_files", From: "message_file", Keys: []string{"message_id", "n:int"}, Columns: []string{"message_id", "n:int", "file_id", "alt"}},
 		{Name: "message_copies", From: "message_copy", Keys: []string{"message_id", "n:int"}, Columns: []string{"message_id", "n:int", "address", "problem"}},
+		{Name: "moderation", From: "moderation", Keys: []string{"message_id", "lane"}, Columns: []string{"message_id", "lane", "want", "had", "reason", "words", "member_id", "asked_at:time", "changed_at:time", "problem"}},
 		{Name: "deliveries", From: "delivery", Keys: []string{"seq:int"}, Columns: []string{"message_id", "conversation_id", "channel_id", "member_id", "state", "attempts:int", "queued_at:time", "sent_at:time", "changed_at:time", "problem"}},
 		{Name: "opt_outs", From: "opt_out", Keys: []string{"channel_id", "identity_id"}, Columns: []string{"channel_id", "identity_id", "stopped:bool", "at:time", "message_id"}},
 		{Name: "teams", From: "team", Keys: []string{"id"}, Columns: []string{"id", "name", "programme_id", "sharing", "archived_at:time", "created_at:time"}},

@@ -18,6 +18,9 @@ const (
 // leave any more. That they asked us to stop stays, so that it is heeded.
 func (d *DB) Personal() store.Holder {
 	return store.Holder{DB: d.DB, Room: "inbox", Also: d.unreason, Holds: []store.Held{
+		{Name: "what was hidden or liked", Gather: `SELECT o.message_id, o.lane, o.had, o.reason, o.words, o.asked_at FROM moderation o JOIN message m ON m.id = o.message_id
+WHERE m.identity_id IN (?1) ORDER BY o.message_id, o.lane`,
+			Erase: []string{"UPDATE moderation SET words = '', problem = '' WHERE message_id IN (SELECT id FROM message WHERE identity_id = ?1 OR conversation_id IN " + Theirs + " OR origin_id IN " + Theirs + ")"}},
 		{Name: "messages", Gather: `SELECT m.at, m.kind, m.visibility, m.title, m.text, m.url, m.lang, m.conversation_id FROM message m
 WHERE m.deleted_at = 0 AND m.kind <> 'event' AND (m.identity_id IN (?1) OR (m.kind IN ('ours', 'note') AND (m.origin_id = '' AND m.conversation_id IN ` + allTheirs + ` OR m.origin_id IN ` + allTheirs + `))) ORDER BY m.at, m.id`,
 			Erase: []string{

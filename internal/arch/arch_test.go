@@ -38,7 +38,7 @@ var walls = []struct{ path, may string }{
 	{`engage/surveydb`, `engage/survey|store|social|kit/\w+`},
 	{`engage/surveyapi`, `engage|engage/survey|server|social|kit/\w+`},
 	{`engage/publishapi`, `engage/publish|server|social|kit/\w+`},
-	{`engage/publish`, `engage|engage/\w+|social|kit/\w+|channel`},
+	{`engage/(publish|moderate)`, `engage|engage/\w+|social|kit/\w+|channel`},
 	{`(` + room + `)/$1api`, `$1|$1/\w+|server|social|kit/\w+`},
 	{`(listen|engage)`, `$1/\w+|social|kit/\w+|channel`}, // ADR 0007: the contract, never an adapter
 	{`(` + room + `)`, `$1/\w+|social|kit/\w+`},

@@ -26,6 +26,7 @@ interface Common {
   text: string;
   edited?: boolean;
   deleted?: boolean;
+  unseen?: boolean; // others do not see it at the network
   meta?: ReactNode; // after the time: who can see it, boosts, the state of delivery
   end?: ReactNode; // at the end of the head line: feeling
   files?: readonly WithFile[]; // that go with the words
@@ -83,7 +84,7 @@ export function Theirs({
   channel?: { kind: string; name?: string } | undefined;
 }) {
   return (
-    <article className="msg">
+    <article className={m.unseen ? "msg unseen" : "msg"}>
       <Avatar name={m.name} src={avatar} channel={channel} />
       <div className="min-w-0 flex-1">
         <header className="hd">
@@ -131,7 +132,7 @@ function Ours({ name }: { name: string }) {
 // Public is ours, in the open: flush, with our rule at its side.
 export function Public(m: Common) {
   return (
-    <article className="pub">
+    <article className={m.unseen ? "pub unseen" : "pub"}>
       <header className="hd">
         <Ours name={m.name} />
         <span className="kind">
@@ -151,7 +152,7 @@ export function Public(m: Common) {
 // Direct is ours, to one person: a filled bubble from our side.
 export function Direct(m: Common) {
   return (
-    <article className="dir">
+    <article className={m.unseen ? "dir unseen" : "dir"}>
       <header className="hd">
         <Ours name={m.name} />
         <span className="kind">

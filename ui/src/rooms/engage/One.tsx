@@ -9,6 +9,8 @@ import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
 import { Copied } from "./Recipients";
+import { Acts } from "./moderate/Acts";
+import { SightLine, SightMark, unseen } from "./moderate/Sight";
 import { Rest } from "./Rest";
 import { Translated } from "./translate/Translated";
 
@@ -23,6 +25,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
     edited: Boolean(m.edited_at),
     deleted: Boolean(m.deleted_at),
     files: m.files ?? [],
+    unseen: unseen(m),
   };
   // What was said in a conversation that was merged into this one may have come from another network.
   const from = talk?.ways?.find((w) => w.conversation === (m.origin ?? talk.id))?.channel;
@@ -55,6 +58,9 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
         </div>
       </div>
     );
+  const place = (from ?? talk?.channel)?.name ?? "";
+  const acts = talk && !m.deleted_at && <Acts m={m} talk={talk} place={place} />;
+  const sight = talk && !m.deleted_at && <SightLine m={m} talk={talk} place={place} />;
   const tongue = !m.deleted_at && <Translated id={m.id} text={m.text} lang={m.lang} />;
   if (m.kind === "note") return <Note {...common} house={house} />;
   if (m.kind === "theirs")
@@ -63,6 +69,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
         {...common}
         foot={
           <>
+            {sight}
             {tongue}
             {m.more && !m.deleted_at && <Rest id={m.id} />}
           </>
@@ -73,8 +80,10 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
         channel={from ?? talk?.channel}
         meta={
           <>
+            <SightMark m={m} />
             {link}
             <Keep m={m} talk={talk} />
+            {acts}
           </>
         }
         end={
@@ -95,14 +104,17 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
           </Trans>
         </span>
       ) : null}
-      {m.delivery && <Delivery state={m.delivery.state} />}
-      {talk && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
+      {unseen(m) || !m.delivery ? <SightMark m={m} /> : <Delivery state={m.delivery.state} />}
+      {m.sight?.state === "refused" && m.delivery && <SightMark m={m} />}
+      {talk && !unseen(m) && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
       {link}
       <Keep m={m} talk={talk} />
+      {acts}
     </>
   );
   const foot = (
     <>
+      {sight}
       {tongue}
       {m.delivery?.cc && <Copied cc={m.delivery.cc} />}
       {m.delivery && talk && <Settle m={m} talk={talk} />}
