@@ -152,11 +152,11 @@ func (a *WordPressAccount) Moderate(id int64, status string) {
 	a.must(http.MethodPost, "/comments/"+strconv.FormatInt(id, 10), map[string]any{"status": status}, nil)
 }
 
-// Status is what has become of a comment: approved, hold, spam, trash; "" when
+// Status is what has become of a comment: approve, hold, spam, trash; "" when
 // there is none.
 func (a *WordPressAccount) Status(id int64) string {
 	a.Server.t.Helper()
-	for _, status := range []string{"approved", "hold", "spam", "trash"} {
+	for _, status := range []string{"approve", "hold", "spam", "trash"} {
 		var some []Comment
 		q := url.Values{"include": {strconv.FormatInt(id, 10)}, "status": {status}, "context": {"edit"}}
 		if a.must(http.MethodGet, "/comments?"+q.Encode(), nil, &some); len(some) == 1 {
