@@ -69,12 +69,25 @@ func (b *Book) attach(ctx context.Context, p Person, others []social.PersonID) (
 		if shell == "" {
 			continue
 		}
-		if _, err := b.join(ctx, survivor, shell, Change{}, ground{reasons: reasons, automatic: true}); err != nil {
+		if _, err := b.join(ctx, survivor, shell, better(survivor, p, q), ground{reasons: reasons, automatic: true}); err != nil {
 			return false, err
 		}
 		return true, nil
 	}
 	return false, nil
+}
+
+// better is the name of the one who goes, where the one who stays has none but
+// a number or an address.
+func better(survivor social.PersonID, p, q Person) Change {
+	stays, goes := p, q
+	if q.ID == survivor {
+		stays, goes = q, p
+	}
+	if stays.NameEdited || recordOf(stays).Given != "" || recordOf(goes).Given == "" {
+		return Change{}
+	}
+	return Change{Name: &goes.Name, Network: true}
 }
 
 // sameProof says, in words, which accounts of two persons prove the same.

@@ -131,6 +131,9 @@ type Book struct {
 	// Answered says whether we ever answered one of some accounts; nil: nobody
 	// is joined by themselves.
 	Answered func(ctx context.Context, who []social.IdentityID) (bool, error)
+	// Below returns what was left out of the words of mails, by their ids: the
+	// signature, and what is quoted; nil: nothing was.
+	Below func(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]string, error)
 	// Dress says of moments what is shown but not looked for; nil: nothing.
 	Dress func(ctx context.Context, moments []Moment) error
 	Clock clock.Clock

@@ -1,7 +1,6 @@
 package people
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,18 +9,10 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/parley-crm/parley/people/evidence"
 	"github.com/parley-crm/parley/people/resolve"
 	"github.com/parley-crm/parley/social"
 )
-
-// Clue is a way to reach whoever is behind an identity: the address of the
-// account itself, or one that they wrote to us.
-type Clue struct {
-	Identity social.IdentityID
-	resolve.Contact
-	Activity social.ActivityID // where they wrote it; "" for the account itself
-	At       time.Time
-}
 
 // States of a suggestion.
 const (
@@ -58,10 +49,13 @@ type SuggestionQuery struct {
 type Hints interface {
 	// AddClues keeps clues and returns the identities that have new ones.
 	AddClues(ctx context.Context, clues []Clue) ([]social.IdentityID, error)
+	// KeepProfiles makes these the clues of profiles, instead of what they told
+	// before, and returns the identities of which something has changed.
+	KeepProfiles(ctx context.Context, told map[social.IdentityID][]Clue) ([]social.IdentityID, error)
 	// Clues are those of a person's identities.
 	Clues(ctx context.Context, who social.PersonID) ([]Clue, error)
-	// Holders lists persons that hold a clue, at most limit.
-	Holders(ctx context.Context, c resolve.Contact, limit int) ([]social.PersonID, error)
+	// Holders lists persons of whom a clue is known, at most limit.
+	Holders(ctx context.Context, c resolve.Contact, limit int) ([]Holder, error)
 	// HowMany counts persons, roughly, and those called by each word, up to a
 	// thousand.
 	HowMany(ctx context.Context, words []string) (population int, called map[string]int, err error)
@@ -96,116 +90,84 @@ const (
 	leastSure   = 0.8
 	sharedMost  = 4
 	cluesLooked = 20
+	bothWays    = 0.97 // the probability, at least, of two whose profiles lead to each other
 )
 
-// notice keeps what those who speak to us tell of themselves, and looks
-// whether they are somebody whom we know.
-func (b *Book) notice(ctx context.Context, mentions []social.Mention) error {
-	if b.Hints == nil {
-		return nil
-	}
-	var clues []Clue
-	for _, m := range mentions {
-		if !m.Inbox || m.Activity.Own || m.Activity.Author.Value == "" {
-			continue
-		}
-		a := m.Activity.Author
-		if c, ok := ownClue(a); ok {
-			clues = append(clues, Clue{Identity: a.ID(), Contact: c, At: m.Activity.Published})
-		}
-		for _, c := range resolve.Contacts(m.Activity.Text) {
-			clues = append(clues, Clue{Identity: a.ID(), Contact: c, Activity: m.Activity.ID, At: m.Activity.Published})
-		}
-	}
-	if len(clues) == 0 {
-		return nil
-	}
-	fresh, err := b.Hints.AddClues(ctx, clues)
-	if err != nil || len(fresh) == 0 {
-		return err
-	}
-	persons, err := b.Store.Persons(ctx, fresh)
-	if err != nil {
-		return err
-	}
-	had := map[social.PersonID]bool{}
-	for _, i := range fresh {
-		if p := persons[i]; p != "" && !had[p] {
-			had[p] = true
-			if err := b.consider(ctx, p); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// ownClue is the address of an account itself.
-func ownClue(a social.Author) (resolve.Contact, bool) {
-	switch a.Scheme {
-	case "mailto":
-		return resolve.Email(a.Value)
-	case "tel":
-		return resolve.Phone(a.Value)
-	case "whatsapp":
-		if n, ok := numberOf(a); ok {
-			return resolve.Phone(n)
-		}
-	case "practice":
-		return resolve.Contact{}, false // made up by one hand
-	case "acct", "did":
-		return resolve.Handle(cmp.Or(a.Handle, a.Value))
-	}
-	return resolve.Handle(a.Handle)
-}
-
 // consider looks who else a person may be, by their clues alone: never over
-// all persons.
+// all persons. Where a clue turns out to be several persons' they are looked at
+// anew as well.
 func (b *Book) consider(ctx context.Context, who social.PersonID) error {
+	again, err := b.look(ctx, who)
+	for _, other := range again {
+		if err == nil {
+			_, err = b.look(ctx, other)
+		}
+	}
+	return err
+}
+
+func (b *Book) look(ctx context.Context, who social.PersonID) (again []social.PersonID, err error) {
 	if b.Hints == nil {
-		return nil
+		return nil, nil
 	}
 	p, err := b.Store.Person(ctx, who)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	clues, err := b.Hints.Clues(ctx, p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var others []social.PersonID
+	held := map[resolve.Contact][]Holder{}
 	for _, c := range clues[:min(len(clues), cluesLooked)] {
+		if held[c.Contact] != nil {
+			continue
+		}
 		holders, err := b.Hints.Holders(ctx, c.Contact, sharedMost+1)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if len(holders) > sharedMost {
 			continue // a shared address, such as a shop's
 		}
+		held[c.Contact] = holders
 		for _, h := range holders {
-			if h != p.ID && !slices.Contains(others, h) {
-				others = append(others, h)
+			if h.Person != p.ID && !slices.Contains(others, h.Person) {
+				others = append(others, h.Person)
 			}
 		}
 	}
 	if done, err := b.attach(ctx, p, others); err != nil || done {
-		return err // the survivor was considered
+		return nil, err // the survivor was considered
+	}
+	weak, err := b.crowded(ctx, p, held)
+	if err != nil {
+		return nil, err
 	}
 	var stand []string
 	for _, other := range others {
-		s, err := b.weigh(ctx, p, clues, other)
+		s, err := b.weigh(ctx, p, clues, other, weak)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if s.ID == "" {
 			continue
 		}
 		if err := b.Hints.Suggest(ctx, s); err != nil {
-			return err
+			return nil, err
 		}
 		stand = append(stand, s.ID)
 	}
-	return b.Hints.Settle(ctx, p.ID, "", SuggestionStale, "", stand)
+	for c := range weak {
+		for _, h := range held[c] {
+			if h.Person != p.ID && !h.Held && !slices.Contains(again, h.Person) {
+				again = append(again, h.Person)
+			}
+		}
+	}
+	slices.Sort(again)
+	return again, b.Hints.Settle(ctx, p.ID, "", SuggestionStale, "", stand)
 }
 
 // Reconsider looks anew who else some persons may be.
@@ -221,9 +183,9 @@ func (b *Book) Reconsider(ctx context.Context, who []social.PersonID) error {
 }
 
 // weigh makes a suggestion of two persons; without an id where none is due.
-func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.PersonID) (Suggestion, error) {
+func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.PersonID, weak map[resolve.Contact]bool) (Suggestion, error) {
 	q, err := b.Store.Person(ctx, other)
-	if err != nil || q.ID == p.ID || contradict(p, q) {
+	if err != nil || q.ID == p.ID {
 		return Suggestion{}, err
 	}
 	if no, err := b.Hints.Declined(ctx, p.ID, q.ID); err != nil || no {
@@ -234,7 +196,12 @@ func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.P
 		return Suggestion{}, err
 	}
 	x, y := recordOf(p), recordOf(q)
-	shared := share(clues, theirs)
+	shared := share(clues, theirs, weak)
+	each := mutual(shared, clues, theirs)
+	back := slices.ContainsFunc(shared, common.back)
+	if contradict(p, q) && !each && !back { // what leads both ways says more than two accounts of one sort
+		return Suggestion{}, nil
+	}
 	for _, c := range shared {
 		switch c.Kind {
 		case "email":
@@ -243,6 +210,10 @@ func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.P
 			x.Phone, y.Phone = c.Value, c.Value
 		case "handle":
 			x.Handle, y.Handle = c.Value, c.Value
+		case evidence.Account, evidence.Site: // as telling as a handle, which may be shared as well
+			if x.Handle == "" && y.Handle == "" {
+				x.Handle, y.Handle = c.Value, c.Value
+			}
 		}
 	}
 	population, called, err := b.Hints.HowMany(ctx, []string{x.Given, x.Family, y.Given, y.Family})
@@ -251,14 +222,20 @@ func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.P
 	}
 	probability, reasons := resolve.Pair(x, y, population, resolve.Others{
 		"given_name": max(called[x.Given], called[y.Given]), "family_name": max(called[x.Family], called[y.Family])})
-	if probability < leastSure || !grounded(shared, x, y) {
+	if back || each {
+		probability = max(probability, bothWays)
+	}
+	if probability < leastSure || !each && !grounded(shared, x, y) {
 		return Suggestion{}, nil
 	}
 	s := Suggestion{A: min(p.ID, q.ID), B: max(p.ID, q.ID), Probability: probability, State: SuggestionOpen, At: b.Clock.Now()}
 	s.ID = suggestionID(s.A, s.B)
-	s.Reasons = wrote(shared)
+	if s.Reasons = wrote(shared); each {
+		s.Reasons = slices.Insert(s.Reasons, 0, "the profiles of both name the other's account")
+		s.Reasons = slices.DeleteFunc(s.Reasons, func(r string) bool { return r == "profile names the other's account" })
+	}
 	for _, r := range reasons {
-		if !slices.Contains(s.Reasons, wroteOf[strings.TrimPrefix(r, "same ")]) {
+		if !said(r, shared) {
 			s.Reasons = append(s.Reasons, r)
 		}
 	}
@@ -270,51 +247,6 @@ func (b *Book) weigh(ctx context.Context, p Person, clues []Clue, other social.P
 func suggestionID(a, b social.PersonID) string {
 	sum := sha256.Sum256([]byte(string(a) + "\x00" + string(b)))
 	return hex.EncodeToString(sum[:12])
-}
-
-// common is a clue that two persons share: whether the account of one is that
-// address itself, and whether one wrote it.
-type common struct {
-	resolve.Contact
-	held, written bool
-}
-
-func share(a, b []Clue) []common {
-	var out []common
-	for _, x := range a {
-		for _, y := range b {
-			if x.Contact == y.Contact {
-				out = append(out, common{x.Contact, x.Activity == "" || y.Activity == "", x.Activity != "" || y.Activity != ""})
-			}
-		}
-	}
-	return out
-}
-
-// grounded: an address or a telephone number that is one's account and that
-// the other wrote or has too; otherwise the same words are not enough, and the
-// names have to agree. Nobody is suggested by name alone.
-func grounded(shared []common, x, y resolve.Record) bool {
-	for _, c := range shared {
-		if c.Kind != "handle" && c.held {
-			return true
-		}
-	}
-	return len(shared) > 0 && x.Family != "" && x.Given != "" && strings.EqualFold(x.Family, y.Family) && strings.EqualFold(x.Given, y.Given)
-}
-
-// wroteOf says, of what is shared, that one wrote where the other is.
-var wroteOf = map[string]string{"e-mail": "wrote the other's e-mail address", "phone": "wrote the other's phone number", "handle": "wrote the other's handle"}
-
-// wrote says where clues come from that are not the accounts themselves.
-func wrote(shared []common) []string {
-	var out []string
-	for _, c := range shared {
-		if c.held && c.written {
-			out = append(out, wroteOf[strings.Replace(c.Kind, "email", "e-mail", 1)])
-		}
-	}
-	return out
 }
 
 // contradict: each has an account of the same sort, both are proven, and they

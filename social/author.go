@@ -24,7 +24,15 @@ type Author struct {
 	// its own, so that nobody is taken for somebody else.
 	Unverified bool   `json:"unverified,omitempty"`
 	Place      string `json:"place,omitempty"` // where they say that they live, in their own words
+
+	// Links is what their profile tells of where else they are, a line for each
+	// field: its name ("" of the description), a tab, what it says; and behind
+	// another tab LeadsBack, where the network saw that the page leads back.
+	Links string `json:"links,omitempty"`
 }
+
+// LeadsBack marks a link whose page leads back to the profile (rel="me").
+const LeadsBack = "back"
 
 // Folded is the form of the value that is compared and kept unique.
 func (a Author) Folded() string {

@@ -113,7 +113,7 @@ func author(a wireAccount, host string) social.Author {
 	}
 	return social.Author{
 		Scheme: "acct", Value: acct, Handle: acct, Name: text.Cut(a.Name), URL: text.Cut(a.URL),
-		Avatar: text.Cut(a.Avatar), Followers: max(0, a.Followers), Bot: a.Bot,
+		Avatar: text.Cut(a.Avatar), Followers: max(0, a.Followers), Bot: a.Bot, Links: elsewhere(a),
 	}
 }
 

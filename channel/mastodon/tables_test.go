@@ -356,3 +356,39 @@ func TestOtherNotificationsArePassedOver(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAProfileTells: of the fields of a profile, in the shape of
+// https://docs.joinmastodon.org/entities/Account/, what leads elsewhere is told,
+// and whether the page there leads back.
+func TestWhatAProfileTells(t *testing.T) {
+	const site = `{"name":"Website","value":"<a href=\"https://maya.example\" target=\"_blank\" rel=\"nofollow noopener noreferrer me\"><span class=\"invisible\">https://</span><span class=\"\">maya.example</span><span class=\"invisible\"></span></a>","verified_at":"2026-08-29T04:14:55.571+00:00"}`
+	const other = `{"name":"Also","value":"<span class=\"h-card\" translate=\"no\"><a href=\"https://tea.example/@maya\" class=\"u-url mention\">@<span>maya</span></a></span>","verified_at":null}`
+	for _, tt := range []struct{ name, note, fields, want string }{
+		{"a page that leads back", "", "[" + site + "]", "Website\thttps://maya.example\tback"},
+		{"an account that is named", "", "[" + other + "]", "Also\t@maya https://tea.example/@maya"},
+		{"what leads nowhere", "<p>Tea, kettles &amp; cats</p>", `[{"name":"Favourite","value":"Sencha"},{"name":"Pronouns","value":"she/her"}]`, ""},
+		{"an address in the description", "<p>Tea. Write to <a href=\"mailto:maya@home.test\">maya@home.test</a></p>", "[]", "\tmaya@home.test"},
+		{"names without a name, and lines in them", "", `[{"name":"","value":"+49 170 1234567"},{"name":"a\tb\nc","value":"https://x.example"}]`, "-\t+49 170 1234567\na b c\thttps://x.example"},
+		{"no fields at all", "", "null", ""},
+	} {
+		var a wireAccount
+		if err := json.Unmarshal([]byte(`{"id":"2","acct":"maya@other.example","fields":`+tt.fields+`}`), &a); err != nil {
+			t.Fatal(err)
+		}
+		a.Note = tt.note
+		if got := author(a, "social.example").Links; got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	huge := wireAccount{Acct: "a", Note: strings.Repeat("a@b.cd ", 9000)}
+	for range 50 {
+		huge.Fields = append(huge.Fields, struct {
+			Name     string     `json:"name"`
+			Value    string     `json:"value"`
+			Verified *time.Time `json:"verified_at"`
+		}{strings.Repeat("n", 9000), strings.Repeat("https://x.example/", 200), nil})
+	}
+	if got := len(author(huge, "h").Links); got > 10_000 {
+		t.Errorf("a profile tells %d bytes", got)
+	}
+}

@@ -42,6 +42,12 @@ type (
 		Avatar    string `json:"avatar"`
 		Bot       bool   `json:"bot"`
 		Followers int    `json:"followers_count"`
+		Note      string `json:"note"`
+		Fields    []struct {
+			Name     string     `json:"name"`
+			Value    string     `json:"value"`
+			Verified *time.Time `json:"verified_at"` // when the server saw that the link leads back
+		} `json:"fields"`
 	}
 	wireMention struct {
 		ID   string `json:"id"`

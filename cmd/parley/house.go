@@ -323,7 +323,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.openPress()
 	h.openLetters(p.base)
 	h.openRelay(p.base)
-	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons}
+	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons, Below: h.files.Below}
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
 	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Sales: h.deals, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),

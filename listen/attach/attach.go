@@ -33,6 +33,7 @@ const (
 	atOnce    = 3
 	mostField = 2 << 10
 	mostRest  = 256 << 10
+	mostBelow = 4 << 10 // characters that are read for a signature
 )
 
 // waits is how long is waited after each failure; after the last it is given up.
@@ -61,6 +62,9 @@ type Store interface {
 	WordsOf(ctx context.Context, id social.ActivityID) (social.Enclosed, error)
 	// WithWords says which of the activities came with such words.
 	WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error)
+	// RestsOf returns the first characters, at most so many, of what was left
+	// out of activities.
+	RestsOf(ctx context.Context, ids []social.ActivityID, most int) (map[social.ActivityID]string, error)
 	// WantAttachments makes what is noted of activities wait to be fetched,
 	// and says how many are.
 	WantAttachments(ctx context.Context, ids []social.ActivityID, now time.Time) (int, error)
@@ -204,6 +208,12 @@ func (k *Keeper) Of(ctx context.Context, ids []social.ActivityID) (map[social.Ac
 // is quoted below, and who got it too. Like Of it asks nobody's permission.
 func (k *Keeper) Words(ctx context.Context, id social.ActivityID) (social.Enclosed, error) {
 	return k.Store.WordsOf(ctx, id)
+}
+
+// Below returns the beginning of what was left out of the words of activities,
+// where something was: a mail's signature, and what it quotes.
+func (k *Keeper) Below(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]string, error) {
+	return k.Store.RestsOf(ctx, ids, mostBelow)
 }
 
 // More says which of the activities came with more words than are shown.

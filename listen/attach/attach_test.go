@@ -348,3 +348,19 @@ func TestWhatIsQuotedComesBack(t *testing.T) {
 		}
 	})
 }
+
+// TestBelow: the beginning of what was left out of a mail is read by others,
+// however long it is.
+func TestBelow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for id, rest := range map[social.ActivityID]string{"a1": "-- \nMaya Lind", "a2": strings.Repeat("é", 9000), "a3": ""} {
+			if err := w.Note(t.Context(), "c1", id, social.Enclosed{Rest: rest, CC: []string{"paul@other.test"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := w.Below(t.Context(), []social.ActivityID{"a1", "a2", "a3", "a4"})
+		if err != nil || len(got) != 2 || got["a1"] != "-- \nMaya Lind" || got["a2"] != strings.Repeat("é", 4096) {
+			t.Errorf("%d of two, %q, %v", len(got), got["a1"], err)
+		}
+	})
+}

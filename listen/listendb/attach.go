@@ -116,6 +116,21 @@ func (s *DB) WithWords(ctx context.Context, ids []social.ActivityID) (map[social
 	return out, nil
 }
 
+// RestsOf returns the beginnings of what was left out of activities.
+func (s *DB) RestsOf(ctx context.Context, ids []social.ActivityID, most int) (map[social.ActivityID]string, error) {
+	out := map[social.ActivityID]string{}
+	for part := range slices.Chunk(ids, atOnce) {
+		var rows []struct{ ActivityID, Rest string }
+		if err := s.DB.IDB(ctx).NewRaw("SELECT activity_id, SUBSTR(rest, 1, ?) AS rest FROM enclosed WHERE activity_id IN (?) AND rest <> ''", most, bun.List(part)).Scan(ctx, &rows); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[social.ActivityID(r.ActivityID)] = r.Rest
+		}
+	}
+	return out, nil
+}
+
 // WantAttachments makes what is noted of activities wait to be fetched.
 func (s *DB) WantAttachments(ctx context.Context, ids []social.ActivityID, now time.Time) (int, error) {
 	all := 0

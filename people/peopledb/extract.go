@@ -19,7 +19,7 @@ func (d *DB) Extracts() []extract.Table {
 		{Name: "person_corrections", From: "person_mend", Keys: id, Columns: []string{"id", "identity_id", "field_id", "value", "state", "words", "asked_at:time", "member_id=by_id", "closed_at:time", "person_id", "was", "was_source"}},
 		{Name: "consents", From: "consent", Keys: id, Columns: []string{"id", "identity_id", "channel_id", "purpose", "state", "text_id", "shown", "jurisdiction", "source", "member_id=by_id", "expires_at:time", "at:time", "created_at:time"}},
 		{Name: "person_programmes", From: "person_programme", Keys: []string{"person_id", "programme_id"}, Columns: []string{"person_id", "programme_id"}},
-		{Name: "clues", From: "clue", Keys: []string{"identity_id", "kind", "value"}, Columns: []string{"identity_id", "kind", "value", "activity_id", "at:time"}},
+		{Name: "clues", From: "clue", Keys: []string{"identity_id", "kind", "value"}, Columns: []string{"identity_id", "kind", "value", "source", "activity_id", "at:time"}},
 		{Name: "suggestions", From: "suggestion", Keys: []string{"id"}, Columns: []string{"id", "a", "b", "score:int", "reasons:json", "state", "merge_id", "created_at:time", "decided_at:time", "member_id=by_member"}},
 		{Name: "merges", From: "person_merge", Keys: id, Columns: []string{"id", "survivor", "absorbed", "absorbed_name", "member_id=by_member", "at:time", "undone_at:time"}},
 	} {

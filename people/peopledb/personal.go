@@ -20,7 +20,7 @@ func (d *DB) Personal() store.Holder {
 		{Name: "person", Gather: "SELECT id, name, notes, place, lang, seen_at, created_at FROM person WHERE id IN (?0) ORDER BY created_at",
 			Erase: []string{"UPDATE person SET name = '" + Erased + "', name_edited = TRUE, notes = '', place = '', lang = '', erased_at = ?4 WHERE id IN (?0)"}},
 		{Name: "words to find them by", Erase: []string{"DELETE FROM person_term WHERE person_id IN (?0)"}},
-		{Name: "ways to reach them", Gather: "SELECT kind, value, at FROM clue WHERE identity_id IN (?1) ORDER BY at", Erase: []string{"DELETE FROM clue WHERE identity_id = ?1"}},
+		{Name: "ways to reach them", Gather: "SELECT kind, value, source, at FROM clue WHERE identity_id IN (?1) ORDER BY at", Erase: []string{"DELETE FROM clue WHERE identity_id = ?1"}},
 		{Name: "programmes that heard them", Erase: []string{"DELETE FROM identity_programme WHERE identity_id = ?1"}},
 		{Name: "notes", Gather: "SELECT text, pinned, created_at, updated_at FROM person_note WHERE person_id IN (?0) ORDER BY created_at, id", Erase: []string{"DELETE FROM person_note WHERE person_id IN (?0)"}},
 		{Name: "goals", Gather: "SELECT text, status, created_at, updated_at FROM person_goal WHERE person_id IN (?0) ORDER BY created_at, id", Erase: []string{"DELETE FROM person_goal WHERE person_id IN (?0)"}},

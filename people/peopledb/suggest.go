@@ -3,9 +3,12 @@ package peopledb
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/parley-crm/parley/people"
+	"github.com/parley-crm/parley/people/evidence"
 	"github.com/parley-crm/parley/people/resolve"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -17,6 +20,7 @@ type clueRow struct {
 	IdentityID    string `bun:"identity_id,pk"`
 	Kind          string `bun:"kind,pk"`
 	Value         string `bun:"value,pk"`
+	Source        string `bun:"source"`
 	ActivityID    string `bun:"activity_id"`
 	At            int64  `bun:"at"`
 }
@@ -35,7 +39,7 @@ func (d *DB) AddClues(ctx context.Context, clues []people.Clue) ([]social.Identi
 		if _, ok := rows[k]; ok {
 			continue
 		}
-		rows[k] = clueRow{IdentityID: k.identity, Kind: k.kind, Value: k.value, ActivityID: string(c.Activity), At: store.At(c.At)}
+		rows[k] = clueRow{IdentityID: k.identity, Kind: k.kind, Value: k.value, Source: string(c.Source), ActivityID: string(c.Activity), At: store.At(c.At)}
 		order = append(order, k)
 		ids[k.identity] = true
 	}
@@ -84,16 +88,83 @@ func (d *DB) Clues(ctx context.Context, who social.PersonID) ([]people.Clue, err
 	out := make([]people.Clue, len(rows))
 	for i, r := range rows {
 		out[i] = people.Clue{Identity: social.IdentityID(r.IdentityID), Contact: resolve.Contact{Kind: r.Kind, Value: r.Value},
-			Activity: social.ActivityID(r.ActivityID), At: store.Time(r.At)}
+			Source: evidence.Source(r.Source), Activity: social.ActivityID(r.ActivityID), At: store.Time(r.At)}
 	}
 	return out, nil
 }
 
+// KeepProfiles implements people.Hints.
+func (d *DB) KeepProfiles(ctx context.Context, told map[social.IdentityID][]people.Clue) ([]social.IdentityID, error) {
+	ids := make([]string, 0, len(told))
+	for id := range told {
+		ids = append(ids, string(id))
+	}
+	var known []clueRow
+	if err := d.IDB(ctx).NewSelect().Model(&known).Where("identity_id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	type key struct{ identity, kind, value string }
+	had, many := map[key]clueRow{}, map[string]int{}
+	for _, r := range known {
+		had[key{r.IdentityID, r.Kind, r.Value}] = r
+		many[r.IdentityID]++
+	}
+	var write []clueRow
+	changed := map[social.IdentityID]bool{}
+	for id, clues := range told {
+		for _, c := range clues {
+			k := key{string(id), c.Kind, c.Value}
+			r, ok := had[k]
+			delete(had, k)
+			// What they wrote themselves says when; what leads back says more.
+			if ok && (r.Source == string(c.Source) || r.Source != profileTold && r.Source != profileLinked && c.Source != evidence.Linked || r.ActivityID == "" && r.Source == "") {
+				continue
+			}
+			if !ok {
+				if many[k.identity] >= cluesMost {
+					continue
+				}
+				many[k.identity]++
+			}
+			write = append(write, clueRow{IdentityID: k.identity, Kind: k.kind, Value: k.value, Source: string(c.Source), At: store.At(c.At)})
+			changed[id] = true
+		}
+	}
+	for _, r := range had { // not told any more
+		if r.Source != profileTold && r.Source != profileLinked {
+			continue
+		}
+		if _, err := d.IDB(ctx).NewDelete().Model(&r).WherePK().Exec(ctx); err != nil {
+			return nil, err
+		}
+		changed[social.IdentityID(r.IdentityID)] = true
+	}
+	if len(write) > 0 {
+		q := d.IDB(ctx).NewInsert().Model(&write).On("CONFLICT (identity_id, kind, value) DO UPDATE")
+		for _, c := range []string{"source", "activity_id", "at"} {
+			q = q.Set("? = EXCLUDED.?", bun.Ident(c), bun.Ident(c))
+		}
+		if _, err := q.Exec(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Sorted(maps.Keys(changed)), nil
+}
+
+const profileTold, profileLinked = string(evidence.Profile), string(evidence.Linked)
+
 // Holders implements people.Hints.
-func (d *DB) Holders(ctx context.Context, c resolve.Contact, limit int) ([]social.PersonID, error) {
-	var out []social.PersonID
-	err := d.IDB(ctx).NewRaw(`SELECT DISTINCT i.person_id FROM clue c JOIN identity i ON i.id = c.identity_id
-WHERE c.kind = ? AND c.value = ? ORDER BY i.person_id LIMIT ?`, c.Kind, c.Value, limit).Scan(ctx, &out)
+func (d *DB) Holders(ctx context.Context, c resolve.Contact, limit int) ([]people.Holder, error) {
+	var rows []struct {
+		PersonID string
+		Held     int
+	}
+	err := d.IDB(ctx).NewRaw(`SELECT i.person_id, MAX(CASE WHEN c.activity_id = '' AND c.source = '' THEN 1 ELSE 0 END) AS held FROM clue c JOIN identity i ON i.id = c.identity_id
+WHERE c.kind = ? AND c.value = ? GROUP BY i.person_id ORDER BY i.person_id LIMIT ?`, c.Kind, c.Value, limit).Scan(ctx, &rows)
+	out := make([]people.Holder, len(rows))
+	for i, r := range rows {
+		out[i] = people.Holder{Person: social.PersonID(r.PersonID), Held: r.Held == 1}
+	}
 	return out, err
 }
 

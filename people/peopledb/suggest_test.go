@@ -93,7 +93,7 @@ func TestWhoIsSuggested(t *testing.T) {
 	}{
 		{"wrote the address from which they mail", []said{{toot("maya@pdx.social", "Maya"), "Write to Maya.Lind@home.test please"}, {mailOf("maya.lind@home.test", "Maya Lind"), "Hello"}}, "wrote the other's e-mail address; same given name"},
 		{"the mail came first", []said{{mailOf("maya.lind@home.test", "Maya Lind"), "Hello"}, {toot("maya@pdx.social", "Maya"), "I am maya.lind@home.test"}}, "wrote the other's e-mail address"},
-		{"a telephone in the signature", []said{{mailOf("maya@home.test", "Maya Lind"), "It leaks.\n\nMaya Lind\nTel. 0151 234 567 89"}, {phone("+4915123456789"), "still leaks"}}, "wrote the other's phone number"},
+		{"a telephone in the signature", []said{{mailOf("maya@home.test", "Maya Lind"), "It leaks.\n\nMaya Lind\nTel. 0151 234 567 89"}, {phone("+4915123456789"), "still leaks"}}, "signature of "},
 		{"the same name only", []said{{toot("maya@pdx.social", "Maya Lind"), "It leaks"}, {mailOf("m@home.test", "Maya Lind"), "It leaks"}}, ""},
 		{"the same handle and another name", []said{{toot("kettle_fan@pdx.social", "Maya Lind"), "Hi"}, {social.Author{Scheme: "telegram", Value: "77", Handle: "kettle_fan", Name: "Bob Marsh"}, "Hi"}}, ""},
 		{"the same handle and the same name", []said{{toot("maya_lind@pdx.social", "Maya Lind"), "Hi"}, {social.Author{Scheme: "telegram", Value: "77", Handle: "maya_lind", Name: "Maya Lind"}, "Hi"}}, "same handle; same surname; same given name"},

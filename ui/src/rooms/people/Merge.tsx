@@ -102,7 +102,16 @@ export function Joined({ of: p }: { of: Full }) {
                 size="sm"
                 touch
                 busy={undo.isPending && undo.variables === m.id}
-                onClick={() => undo.mutate(m.id)}
+                onClick={() =>
+                  undo.mutate(m.id, {
+                    onSuccess: () =>
+                      tell({
+                        text: m.automatic
+                          ? t`They are two persons again, and stay so.`
+                          : t`They are two persons again.`,
+                      }),
+                  })
+                }
               >
                 <Trans>Take apart</Trans>
               </Button>

@@ -102,7 +102,7 @@ export function useMend(id: string) {
 export function useMerge(id: string) {
   const cache = useQueryClient();
   const fresh = () => {
-    for (const noun of ["person", "people", "timeline", "conversations"])
+    for (const noun of ["person", "people", "suggestion", "suggestions", "timeline", "conversations"])
       void cache.invalidateQueries({ queryKey: [noun] });
   };
   const undo = useMutation({

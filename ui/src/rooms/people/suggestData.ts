@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Got, type Item, ok } from "../../lib/api";
+import { day } from "../../lib/format";
 import { usePages } from "../../lib/pages";
 
 export type Suggestion = Item<"/api/suggestions">;
@@ -76,6 +77,14 @@ export function reasonWord(reason: string): { text: string; against: boolean } {
     "wrote the other's e-mail address": t`Wrote the other’s email address`,
     "wrote the other's phone number": t`Wrote the other’s phone number`,
     "wrote the other's handle": t`Wrote the other’s handle`,
+    "profile names the other's e-mail address": t`A profile names the other’s email address`,
+    "profile names the other's phone number": t`A profile names the other’s phone number`,
+    "profile names the other's account": t`A profile names the other’s account`,
+    "profile names the other's site": t`A profile names the other’s page`,
+    "profile and the other's page lead to each other": t`A profile and the other’s page lead to each other`,
+    "the profiles of both name the other's account": t`The profiles of both name the other’s account`,
+    "both name the same account": t`Both name the same account`,
+    "both name the same site": t`Both name the same page`,
     "same e-mail": t`Same email`,
     "same phone": t`Same phone`,
     "same handle": t`Same handle`,
@@ -90,5 +99,23 @@ export function reasonWord(reason: string): { text: string; against: boolean } {
     "surname differs": t`Surname differs`,
     "given name differs": t`Given name differs`,
   };
-  return { text: words[reason] ?? reason, against: reason.endsWith("differs") };
+  return { text: words[reason] ?? signed(reason) ?? reason, against: reason.endsWith("differs") };
+}
+
+// signed says what a signature names, and of which day it is.
+function signed(reason: string): string | undefined {
+  const [, on, what] = /^signature of (\d{4}-\d\d-\d\d) names the other's (.+)$/.exec(reason) ?? [];
+  if (!on) return undefined;
+  const at = day(`${on}T12:00`);
+  switch (what) {
+    case "phone number":
+      return t`A signature of ${at} names the other’s phone number`;
+    case "e-mail address":
+      return t`A signature of ${at} names the other’s email address`;
+    case "account":
+      return t`A signature of ${at} names the other’s account`;
+    case "site":
+      return t`A signature of ${at} names the other’s page`;
+  }
+  return undefined;
 }
