@@ -2,6 +2,7 @@ package engage
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,8 @@ func (d *Desk) act(ctx context.Context, id social.ConversationID, do func(ctx co
 	})
 }
 
-// note writes what was done into the conversation and into the record.
+// note writes what was done into the conversation and into the record, which
+// is told neither who somebody is nor what they said.
 func (d *Desk) note(ctx context.Context, f *fold, c *Conversation, verb string, detail map[string]any) error {
 	a, _ := social.ActorOf(ctx)
 	f.touch(c)
@@ -37,7 +39,10 @@ func (d *Desk) note(ctx context.Context, f *fold, c *Conversation, verb string, 
 	e.Member = a.Member
 	e.Event = &Event{Verb: verb, Detail: detail}
 	f.fresh = append(f.fresh, e)
-	return d.Store.Record(ctx, social.Entry{Verb: verb, Object: "conversation", ID: string(c.ID), Detail: detail})
+	kept := maps.Clone(detail)
+	delete(kept, "with")
+	delete(kept, "subject")
+	return d.Store.Record(ctx, social.Entry{Verb: verb, Object: "conversation", ID: string(c.ID), Detail: kept})
 }
 
 // Claim gives a conversation to whoever asks, unless somebody else has it.

@@ -89,7 +89,11 @@ func (d *Desk) Counts(ctx context.Context) (Counts, error) {
 // Conversation reads one conversation.
 func (d *Desk) Conversation(ctx context.Context, id social.ConversationID) (Row, error) {
 	a, _ := social.ActorOf(ctx)
-	return d.Store.Row(ctx, id, a.Member)
+	row, err := d.Store.Row(ctx, id, a.Member)
+	if err == nil && row.State == Deleted {
+		return Row{}, row.Here()
+	}
+	return row, err
 }
 
 // Messages reads a page of a conversation, newest first.

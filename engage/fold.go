@@ -113,10 +113,10 @@ func (f *fold) place(m social.Mention) *Conversation {
 // answer, or got that answer too; a public one never into somebody's direct
 // messages.
 func (f *fold) find(a social.Activity, who social.IdentityID) *Conversation {
-	thread := f.byThread[threadKey{a.Channel, a.Thread()}]
+	thread := f.byThread[threadKey{a.Channel, a.Thread()}] // one that was deleted bears its name no more
 	var near []*Conversation
 	for _, external := range []string{a.Parent, a.Root} {
-		if c := f.home[externalKey{a.Channel, external}]; external != "" && c != nil {
+		if c := f.home[externalKey{a.Channel, external}]; external != "" && c != nil && c.State != Deleted {
 			near = append(near, c)
 		}
 	}

@@ -26,9 +26,9 @@ func (d *Desk) Unclaim(ctx context.Context, id social.ConversationID, verb strin
 	})
 }
 
-// unlessMerged is act, and nothing for what was merged meanwhile.
+// unlessMerged is act, and nothing for what was merged or deleted meanwhile.
 func (d *Desk) unlessMerged(ctx context.Context, id social.ConversationID, do func(ctx context.Context, f *fold, c *Conversation) error) error {
-	if err := d.act(ctx, id, do); !errors.Is(err, talk.ErrMerged) {
+	if err := d.act(ctx, id, do); !errors.Is(err, talk.ErrAway) {
 		return err
 	}
 	return nil

@@ -35,7 +35,7 @@ type (
 
 // What the nouns can be.
 const (
-	Open, Waiting, Snoozed, Resolved, Merged                                                            = talk.Open, talk.Waiting, talk.Snoozed, talk.Resolved, talk.Merged
+	Open, Waiting, Snoozed, Resolved, Merged, Deleted                                                   = talk.Open, talk.Waiting, talk.Snoozed, talk.Resolved, talk.Merged, talk.Deleted
 	Ours, Theirs, Settled                                                                               = talk.Ours, talk.Theirs, talk.Settled
 	Low, Normal, High, Urgent                                                                           = talk.Low, talk.Normal, talk.High, talk.Urgent
 	ByThem, ByUs                                                                                        = talk.ByThem, talk.ByUs

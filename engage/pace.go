@@ -56,7 +56,7 @@ func (d *Desk) paceOne(ctx context.Context, f *fold, ps pledge.Promises, c *Conv
 		return nil
 	}
 	was := c.Track.Broken() || c.Warned()
-	if c.State == Merged { // what was promised is kept, or not, where it went
+	if c.State == Merged || c.State == Deleted { // what was promised is kept, or not, where it went
 		c.DueWhat, c.DueAt, c.StirsAt = "", time.Time{}, time.Time{}
 		if was && d.Notices != nil {
 			return d.Notices.Unnotify(ctx, dueKeys(c.ID)...)

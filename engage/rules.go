@@ -157,6 +157,9 @@ func (d *Desk) ruleOne(ctx context.Context, t rule.Task) error {
 			return err
 		}
 		c, f := cs[0], newFold(d.now())
+		if c.State == Deleted || !c.GoesAt.IsZero() {
+			return nil
+		}
 		ctx = context.WithValue(ctx, ruled{}, true)
 		for _, r := range ready {
 			if t.Rule != "" && t.Rule != r.ID {

@@ -80,6 +80,7 @@ var notTaken = map[string]string{
 	"suppression": "prints of who was erased", "account": "which of a channel's accounts are ours", "hive_offer": "whom the hive asked and who passed, which nobody but the hive learns", "person_extra": "own fields of imports, in field_values",
 	"letter": "mails of alerts, in the steps of alerts", "letter_wish": "who wants them",
 	"conversation_aged": "whose words went, by the rules of retention",
+	"deletion":          "conversations that somebody deleted, which is in the record",
 	"inbox_shelf":       "in which order a member has views",
 }
 

@@ -33,6 +33,7 @@ import (
 	"github.com/parley-crm/parley/cmd/parley/sorting"
 	"github.com/parley-crm/parley/cmd/parley/story"
 	"github.com/parley-crm/parley/engage"
+	"github.com/parley-crm/parley/engage/deletion"
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/hive"
 	"github.com/parley-crm/parley/engage/hivedb"
@@ -146,7 +147,8 @@ type house struct {
 	corrector   *analyze.Corrector
 	tuner       *analyze.Tuner
 
-	retention *retain.Office // lets go of what is old
+	retention *retain.Office   // lets go of what is old
+	deletions *deletion.Office // lets go of what somebody deletes
 }
 
 // plan says how a house is built.

@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/cmd/parley/forget"
+	"github.com/parley-crm/parley/engage/deletion"
+	"github.com/parley-crm/parley/engage/engageapi"
 	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/pacedb"
 	"github.com/parley-crm/parley/engage/publishdb"
 	"github.com/parley-crm/parley/engage/surveydb"
 	"github.com/parley-crm/parley/people"
@@ -57,6 +60,7 @@ func (h *house) registerPrivacy(s *server.Server) {
 	privacyapi.RegisterRequests(s, h.keeper, around{h})
 	privacyapi.RegisterMends(s, h.mends, around{h})
 	privacyapi.RegisterRetention(s, h.retention, around{h})
+	engageapi.RegisterDeletions(s, h.deletions)
 	privacyapi.RegisterSelf(s, h.self, func(ctx context.Context) string { return h.brand(ctx).Name })
 }
 
@@ -77,7 +81,9 @@ func (h *house) forgetAgain(ctx context.Context) error {
 // openRetention builds what lets go of what is old.
 func (h *house) openRetention() *retain.Office {
 	rooms := forget.Rooms{Heard: h.heard, Talks: h.talks, Scores: h.scores, Hive: hivedb.New(h.db), Surveys: surveydb.New(h.db), Persons: h.persons, Outcomes: h.outcomes,
-		Library: knowdb.New(h.db), Press: publishdb.New(h.db), Keeper: h.keeper}
+		Library: knowdb.New(h.db), Press: publishdb.New(h.db), Keeper: h.keeper, Paces: pacedb.New(h.db), Notices: h.governdb}
+	h.deletions = &deletion.Office{Store: h.talks, Desk: h.desk, Holds: forget.Holds{Rooms: rooms, Members: around{h}.Members}, Clock: h.clock, Log: h.log,
+		Rooms: forget.Everywhere{Rooms: rooms, Sweeper: h.keeper.Sweeper, Memory: h.station.Forget}}
 	return &retain.Office{Store: privacydb.Retention{DB: h.db}, Shelves: rooms.Shelves(), Holds: h.keeper, Clock: h.clock, Log: h.log, After: h.station.Forget,
 		Know: func(_ context.Context, c social.ChannelID) error {
 			if _, ok := h.station.Ref(c); !ok {

@@ -218,6 +218,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(h.imports.Run)
 	spawn(func(ctx context.Context) { h.keeper.Run(asParley(ctx)) })
 	spawn(h.retention.Serve)
+	spawn(h.deletions.Serve)
 	spawn(h.relay.Run)
 	spawn(h.exports.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages

@@ -71,6 +71,7 @@ type Conversation struct {
 	URL          string                `json:"url,omitempty"`
 	Version      int64                 `json:"version"`
 	Into         social.ConversationID `json:"merged_into,omitempty" doc:"Where its words stand, if it was merged into another."`
+	GoesAt       *time.Time            `json:"goes_at,omitempty" doc:"When it is deleted, unless that is taken back."`
 }
 
 // Abilities says how a conversation can be answered.
@@ -234,7 +235,7 @@ func (r refs) shape(c engage.Row) Conversation {
 		Channel: r.channels[c.Channel], Visibility: c.Visibility, Author: author(c.Identity, c.Author),
 		Lang: c.Lang, Sentiment: c.Sentiment, Intents: some(c.Intents), Unread: c.Unread, Draft: c.Draft, Messages: c.Messages,
 		Delivery: listed(c.Delivery), BeganAt: c.BeganAt, LastAt: c.LastAt, WaitingSince: server.When(c.WaitingSince),
-		SnoozedUntil: server.When(c.SnoozedUntil), ResolvedAt: server.When(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version, Into: c.Into,
+		SnoozedUntil: server.When(c.SnoozedUntil), ResolvedAt: server.When(c.ResolvedAt), Due: due(c.Conversation), URL: c.URL, Version: c.Version, Into: c.Into, GoesAt: server.When(c.GoesAt),
 	}
 	out.Priority, out.Tags = c.Priority, r.tags.Refs(c.Tags)
 	if c.Team != "" {

@@ -105,8 +105,7 @@ func (d *DB) Ended(ctx context.Context, a social.Aged, from string, most int) (t
 	if len(rows) == most {
 		next = store.Cursor(rows[most-1].At, rows[most-1].ID)
 	}
-	err = d.IDB(ctx).NewRaw("SELECT id FROM message WHERE conversation_id IN (?0) AND kind = 'theirs' UNION SELECT activity_id FROM message WHERE conversation_id IN (?0) AND activity_id <> ''",
-		bun.List(talks)).Scan(ctx, &said)
+	said, err = d.Said(ctx, talks)
 	return talks, said, next, err
 }
 

@@ -33,7 +33,7 @@ func (d *DB) saveTags(ctx context.Context, ts []engage.Tagging) error {
 // TagUses implements engage.Store.
 func (d *DB) TagUses(ctx context.Context, ids []social.TagID, most int) (int, error) {
 	q := visible(ctx, d.IDB(ctx).NewSelect().ColumnExpr("1 AS x").TableExpr("conversation_tag AS g").Where("g.tag_id IN (?)", bun.List(ids)).Limit(int64(most)).
-		Join("JOIN conversation AS c ON c.id = g.conversation_id").Where("c.state <> 'merged'"))
+		Join("JOIN conversation AS c ON c.id = g.conversation_id").Where("c.state NOT IN ('merged', 'deleted')"))
 	var n int
 	err := d.IDB(ctx).NewSelect().ColumnExpr("COUNT(*)").TableExpr("(?) AS few", q).Scan(ctx, &n)
 	return n, err

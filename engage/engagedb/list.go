@@ -41,7 +41,7 @@ func spans(ctx context.Context, q engage.Query) []span {
 		return nil
 	}
 	if q.View == engage.ViewMentions {
-		s := span{"c.id IN (SELECT n.conversation_id FROM conversation_mention AS n WHERE n.member_id = ? ORDER BY n.at DESC LIMIT 1000) AND c.state <> 'merged'", []any{string(q.Member)}}
+		s := span{"c.id IN (SELECT n.conversation_id FROM conversation_mention AS n WHERE n.member_id = ? ORDER BY n.at DESC LIMIT 1000) AND c.state NOT IN ('merged', 'deleted')", []any{string(q.Member)}}
 		if programmes != nil {
 			s.where += " AND c.programme_id <> '' AND c.programme_id IN (?)"
 			s.args = append(s.args, bun.List(programmes))
@@ -392,7 +392,7 @@ func (d *DB) Holding(ctx context.Context, ids []social.ActivityID) (map[social.A
 	for _, column := range []string{"m.id", "m.activity_id"} {
 		var rows []messageRow
 		q := d.IDB(ctx).NewSelect().Model(&rows).Column("m.id", "m.activity_id", "m.conversation_id").
-			Join("JOIN conversation AS c ON c.id = m.conversation_id").Where("? IN (?)", bun.Safe(column), bun.List(ids)).Where("m.activity_id <> ''")
+			Join("JOIN conversation AS c ON c.id = m.conversation_id").Where("? IN (?)", bun.Safe(column), bun.List(ids)).Where("m.activity_id <> '' AND c.state <> 'deleted'")
 		if column == "m.activity_id" {
 			q = q.Where("m.kind = 'ours'")
 		}

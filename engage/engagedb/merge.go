@@ -41,7 +41,7 @@ func (d *DB) Merged(ctx context.Context, id social.ConversationID) ([]engage.Con
 // Of implements engage.Store.
 func (d *DB) Of(ctx context.Context, who []social.IdentityID, limit int) ([]engage.Row, error) {
 	var rows []conversationRow
-	q := d.IDB(ctx).NewSelect().Model(&rows).Where("c.identity_id IN (?)", bun.List(who)).Where("c.state <> 'merged'").OrderExpr("c.last_at DESC, c.id DESC").Limit(int64(limit))
+	q := d.IDB(ctx).NewSelect().Model(&rows).Where("c.identity_id IN (?)", bun.List(who)).Where("c.state NOT IN ('merged', 'deleted')").OrderExpr("c.last_at DESC, c.id DESC").Limit(int64(limit))
 	if err := visible(ctx, q).Scan(ctx); err != nil {
 		return nil, err
 	}

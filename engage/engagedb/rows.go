@@ -61,13 +61,14 @@ type conversationRow struct {
 	DueAt         int64  `bun:"due_at"`
 	DueWhat       string `bun:"due_what"`
 	StirsAt       int64  `bun:"stirs_at"`
+	GoesAt        int64  `bun:"goes_at"`
 }
 
 // moving are the columns that change after a conversation has begun.
 var moving = []string{"programme_id", "subject", "preview", "preview_by", "preview_at", "url", "lang", "sentiment", "intents",
 	"state", "turn", "assignee_id", "messages", "delivery", "last_at", "began_at", "asked_at", "answered_to", "waiting_since",
 	"heard_at", "first_answer_at", "team_id", "priority", "tags", "snoozed_until", "resolved_at", "parent", "parent_at", "version", "ours_version", "folded",
-	"started_by", "track", "due_at", "due_what", "stirs_at", "merged_into"}
+	"started_by", "track", "due_at", "due_what", "stirs_at", "merged_into", "goes_at"}
 
 func toRow(c *engage.Conversation) conversationRow {
 	return conversationRow{
@@ -82,7 +83,7 @@ func toRow(c *engage.Conversation) conversationRow {
 		FirstAnswerAt: store.At(c.FirstAnswer), SnoozedUntil: store.At(c.SnoozedUntil), ResolvedAt: store.At(c.ResolvedAt),
 		Parent: c.Parent, ParentAt: store.At(c.ParentAt), Version: c.Version, OursVersion: c.OursVersion,
 		Folded: fold(c.Author.Name + " " + c.Author.Handle + " " + c.Subject + " " + c.Preview), CreatedAt: store.At(c.CreatedAt),
-		StartedBy: startedBy(c.StartedBy), Track: track(c.Track), DueAt: store.At(c.DueAt), DueWhat: string(c.DueWhat), StirsAt: store.At(c.StirsAt),
+		StartedBy: startedBy(c.StartedBy), Track: track(c.Track), DueAt: store.At(c.DueAt), DueWhat: string(c.DueWhat), StirsAt: store.At(c.StirsAt), GoesAt: store.At(c.GoesAt),
 	}
 }
 
@@ -100,7 +101,7 @@ func (r conversationRow) conversation() engage.Conversation {
 		FirstAnswer: store.Time(r.FirstAnswerAt), SnoozedUntil: store.Time(r.SnoozedUntil), ResolvedAt: store.Time(r.ResolvedAt),
 		Parent: r.Parent, ParentAt: store.Time(r.ParentAt), Version: r.Version, OursVersion: r.OursVersion,
 		CreatedAt: store.Time(r.CreatedAt), StartedBy: engage.By(r.StartedBy),
-		Track: fromTrack(r.Track), DueAt: store.Time(r.DueAt), DueWhat: pledge.Goal(r.DueWhat), StirsAt: store.Time(r.StirsAt),
+		Track: fromTrack(r.Track), DueAt: store.Time(r.DueAt), DueWhat: pledge.Goal(r.DueWhat), StirsAt: store.Time(r.StirsAt), GoesAt: store.Time(r.GoesAt),
 	}
 	c.Stood = &engage.Place{Programme: c.Programme, Assignee: c.Assignee, State: c.State}
 	return c

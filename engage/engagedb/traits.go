@@ -29,7 +29,7 @@ func (d *DB) Talked(ctx context.Context, who []social.IdentityID) (map[social.Id
 		LastAt, AnsweredAt int64
 	}
 	err := d.IDB(ctx).NewRaw(`
-SELECT c.identity_id, COUNT(*) AS n, SUM(CASE WHEN c.state <> 'resolved' THEN 1 ELSE 0 END) AS open,
+SELECT c.identity_id, COUNT(*) AS n, SUM(CASE WHEN c.state IN ('open', 'waiting', 'snoozed') THEN 1 ELSE 0 END) AS open,
   SUM(CASE WHEN c.waiting_since > 0 THEN 1 ELSE 0 END) AS waits, MAX(c.last_at) AS last_at,
   MAX(COALESCE((SELECT MAX(m.at) FROM message m WHERE m.conversation_id = c.id AND m.kind = 'ours' AND m.external_id <> ''), 0)) AS answered_at
 FROM conversation c WHERE c.identity_id IN (?) GROUP BY c.identity_id`, bun.List(who)).Scan(ctx, &rows)

@@ -121,7 +121,7 @@ func (w *work) takeIn(ctx context.Context, cs []engage.Conversation, held map[so
 // follow brings a question up to what was done with its conversation elsewhere.
 func (w *work) follow(ctx context.Context, q *Question, c engage.Conversation) error {
 	switch {
-	case c.State == engage.Snoozed, c.State == engage.Merged:
+	case c.State == engage.Snoozed, c.State == engage.Merged, c.State == engage.Deleted:
 		return w.end(ctx, q, Closed, string(c.State))
 	case c.Programme != q.Programme:
 		if err := w.end(ctx, q, Closed, "moved"); err != nil {

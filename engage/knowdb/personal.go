@@ -2,10 +2,12 @@ package knowdb
 
 import (
 	"context"
+	"time"
 
 	"github.com/parley-crm/parley/engage/know"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
+	"github.com/uptrace/bun"
 )
 
 // Personal is what is kept of somebody's conversations as answers. Ask before the inbox.
@@ -15,8 +17,7 @@ func (d *DB) Personal() store.Holder {
 	}}
 }
 
-// erase takes the words of kept answers away and what they meant, each as a
-// change of its own, so that every index hears of it.
+// erase takes the words of kept answers away and what they meant.
 func (d *DB) erase(ctx context.Context, s social.Subject) ([]social.Gone, error) {
 	rows := 0
 	for _, a := range s.Accounts {
@@ -26,17 +27,8 @@ func (d *DB) erase(ctx context.Context, s social.Subject) ([]social.Gone, error)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			n, err := d.Next(ctx)
-			if err != nil {
-				return nil, err
-			}
-			if err := d.dropSense(ctx, know.KindAnswer, id); err != nil {
-				return nil, err
-			}
-			if _, err := d.IDB(ctx).NewRaw("UPDATE know_answer SET change = ?, question = '', answer = '', same = id, deleted_at = ? WHERE id = ?", n, store.At(s.At), id).Exec(ctx); err != nil {
-				return nil, err
-			}
+		if err := d.empty(ctx, ids, s.At); err != nil {
+			return nil, err
 		}
 		rows += len(ids)
 	}
@@ -44,4 +36,31 @@ func (d *DB) erase(ctx context.Context, s social.Subject) ([]social.Gone, error)
 		return nil, nil
 	}
 	return []social.Gone{{Place: "kept answers", Rows: rows}}, nil
+}
+
+// empty takes the words of kept answers away, each as a change of its own, so
+// that every index hears of it.
+func (d *DB) empty(ctx context.Context, ids []string, at time.Time) error {
+	for _, id := range ids {
+		n, err := d.Next(ctx)
+		if err != nil {
+			return err
+		}
+		if err := d.dropSense(ctx, know.KindAnswer, id); err != nil {
+			return err
+		}
+		if _, err := d.IDB(ctx).NewRaw("UPDATE know_answer SET change = ?, question = '', answer = '', same = id, deleted_at = ? WHERE id = ?", n, store.At(at), id).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unsay takes away the answers that were kept of conversations.
+func (d *DB) Unsay(ctx context.Context, talks []social.ConversationID, at time.Time) error {
+	var ids []string
+	if err := d.IDB(ctx).NewRaw("SELECT id FROM know_answer WHERE conversation_id IN (?) AND same <> id ORDER BY id", bun.List(talks)).Scan(ctx, &ids); err != nil {
+		return err
+	}
+	return d.empty(ctx, ids, at)
 }

@@ -8,15 +8,21 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// ErrMerged is the cause of what Here refuses.
-var ErrMerged = errors.New("it was merged")
+// ErrAway is the cause of what Here refuses.
+var ErrAway = errors.New("it is not at the desk")
 
-// Here refuses what was merged into another conversation.
+// Here refuses what was merged into another conversation, is deleted, or is
+// about to be.
 func (c *Conversation) Here() error {
-	if c.State != Merged {
-		return nil
+	switch {
+	case c.State == Merged:
+		return social.Because(social.Conflict, ErrAway, "This conversation was merged into another. Go on there.")
+	case c.State == Deleted:
+		return social.Because(social.NotFound, ErrAway, "This conversation was deleted.")
+	case !c.GoesAt.IsZero():
+		return social.Because(social.Conflict, ErrAway, "This conversation is being deleted. Take that back first.")
 	}
-	return social.Because(social.Conflict, ErrMerged, "This conversation was merged into another. Go on there.")
+	return nil
 }
 
 // Home is the network's name of the thread in which a reply goes.

@@ -22,7 +22,8 @@ const (
 	Waiting  State = "waiting"
 	Snoozed  State = "snoozed"
 	Resolved State = "resolved"
-	Merged   State = "merged" // its words stand in another conversation; see engage/merge.go
+	Merged   State = "merged"  // its words stand in another conversation; see engage/merge.go
+	Deleted  State = "deleted" // its words are gone; see engage/deletion
 )
 
 // Turn says whose move it is.
@@ -100,6 +101,7 @@ type Conversation struct {
 	FirstAnswer  time.Time
 	SnoozedUntil time.Time
 	ResolvedAt   time.Time
+	GoesAt       time.Time // when it is deleted, unless that is taken back; zero when it stays
 	CreatedAt    time.Time
 
 	StartedBy By           // whose words came first; "" means theirs

@@ -91,3 +91,9 @@ func (db *DB) SweepNotices(ctx context.Context, before time.Time) error {
 	_, err := db.run(ctx, "DELETE FROM notice WHERE created_at < ?", store.At(before))
 	return err
 }
+
+// DropNoticesTo forgets what members were told that leads to one of these places.
+func (db *DB) DropNoticesTo(ctx context.Context, links []string) error {
+	_, err := db.run(ctx, "DELETE FROM notice WHERE link IN (?)", bun.List(links))
+	return err
+}

@@ -18,10 +18,20 @@ func (s *DB) Write(ctx context.Context, c listen.Changes) error {
 	if err := s.insert(ctx, c.Insert); err != nil {
 		return err
 	}
+	struck, err := s.struck(ctx, c.Update)
+	if err != nil {
+		return err
+	}
 	for _, p := range c.Update {
 		r, err := rowOfPost(p)
 		if err != nil {
 			return err
+		}
+		if struck[p.Seq] {
+			r.Author, r.URL, r.Place = "{}", "", ""
+			if err := s.hush(ctx, r); err != nil {
+				return err
+			}
 		}
 		if _, err := s.DB.IDB(ctx).NewUpdate().Model(&r).WherePK().ExcludeColumn("seq", "id", "channel_id", "external_id", "received_at").Exec(ctx); err != nil {
 			return err

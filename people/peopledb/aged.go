@@ -2,6 +2,7 @@ package peopledb
 
 import (
 	"context"
+	"slices"
 
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -63,4 +64,14 @@ func (d *DB) Silent(ctx context.Context, a social.Aged, most int) ([]social.Pers
 	var ids []social.PersonID
 	err := d.IDB(ctx).NewRaw("SELECT p.id"+silent+" AND NOT "+keptPerson+" ORDER BY p.seen_at, p.id LIMIT ?6", append(silentArgs(a), most)...).Scan(ctx, &ids)
 	return ids, err
+}
+
+// DropClues forgets the ways to reach somebody that they wrote in some activities.
+func (d *DB) DropClues(ctx context.Context, ids []social.ActivityID) error {
+	for part := range slices.Chunk(ids, 400) {
+		if _, err := d.IDB(ctx).NewRaw("DELETE FROM clue WHERE activity_id <> '' AND activity_id IN (?)", bun.List(part)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -169,29 +169,48 @@ func (k *Keeper) heldElsewhere(ctx context.Context, accounts []social.IdentityID
 // Spared is all that the holds which stand keep back.
 func (k *Keeper) Spared(ctx context.Context) (social.Spared, error) {
 	var out social.Spared
+	all, err := k.Standing(ctx)
+	for _, h := range all {
+		out.Persons, out.Accounts = append(out.Persons, h.Spared.Persons...), append(out.Accounts, h.Spared.Accounts...)
+		out.Conversations, out.Programmes = append(out.Conversations, h.Spared.Conversations...), append(out.Programmes, h.Spared.Programmes...)
+	}
+	return out, err
+}
+
+// Standing is a hold that stands, and what it keeps back.
+type Standing struct {
+	Hold
+	Spared social.Spared
+}
+
+// Standing lists the holds that stand, the newest first.
+func (k *Keeper) Standing(ctx context.Context) ([]Standing, error) {
 	all, err := k.Store.Holds(ctx, "", nil)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
+	out := make([]Standing, 0, len(all))
 	for _, h := range all {
+		s := Standing{Hold: h}
 		switch h.Kind {
 		case HeldConversation:
-			out.Conversations = append(out.Conversations, social.ConversationID(h.Object))
+			s.Spared.Conversations = []social.ConversationID{social.ConversationID(h.Object)}
 		case HeldProgramme:
-			out.Programmes = append(out.Programmes, social.ProgrammeID(h.Object))
+			s.Spared.Programmes = []social.ProgrammeID{social.ProgrammeID(h.Object)}
 		case HeldPerson:
 			p, err := k.People.Person(ctx, social.PersonID(h.Object))
 			if social.NotFound.Is(err) {
 				continue
 			}
 			if err != nil {
-				return out, err
+				return nil, err
 			}
-			out.Persons = append(out.Persons, p.ID)
+			s.Spared.Persons = []social.PersonID{p.ID}
 			for _, i := range p.Identities {
-				out.Accounts = append(out.Accounts, i.ID)
+				s.Spared.Accounts = append(s.Spared.Accounts, i.ID)
 			}
 		}
+		out = append(out, s)
 	}
 	return out, nil
 }

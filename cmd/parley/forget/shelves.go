@@ -8,9 +8,11 @@ import (
 	"github.com/parley-crm/parley/engage/engagedb"
 	"github.com/parley-crm/parley/engage/hivedb"
 	"github.com/parley-crm/parley/engage/knowdb"
+	"github.com/parley-crm/parley/engage/pacedb"
 	"github.com/parley-crm/parley/engage/publishdb"
 	"github.com/parley-crm/parley/engage/surveydb"
 	"github.com/parley-crm/parley/evolve/evolvedb"
+	"github.com/parley-crm/parley/govern/governdb"
 	"github.com/parley-crm/parley/listen/listendb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacy"
@@ -30,6 +32,8 @@ type Rooms struct {
 	Library  *knowdb.DB
 	Press    *publishdb.DB
 	Keeper   *privacy.Keeper
+	Paces    *pacedb.DB
+	Notices  *governdb.DB
 }
 
 // Shelves are the kinds of data for which there are rules of retention.

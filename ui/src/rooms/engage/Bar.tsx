@@ -12,6 +12,7 @@ import {
   Merge as Merging,
   RotateCcw,
   Split,
+  Trash2,
   UserPlus,
 } from "lucide-react";
 import { useState } from "react";
@@ -33,6 +34,7 @@ import { when } from "../../lib/format";
 import { useMates } from "../../lib/live";
 import { useMay, useSession } from "../../lib/session";
 import { Assign } from "./Assign";
+import { Delete } from "./Delete";
 import { Due } from "./Due";
 import { type TalkFull, useActs } from "./data";
 import { AskHive } from "./hive/AskHive";
@@ -55,6 +57,8 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
   const [assigning, setAssigning] = useState(false);
   const [more, setMore] = useState(false);
   const [merging, setMerging] = useState(false);
+  const mayDelete = useMay("privacy.write");
+  const [deleting, setDeleting] = useState(false);
   const others = useMates(c.id).filter((m) => m.id !== me?.id);
   const small = onBack !== undefined;
   const about = useAside();
@@ -133,6 +137,19 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
       },
     ],
     may && !many,
+  );
+  useCommands(
+    t`Conversation`,
+    [
+      {
+        id: "delete",
+        label: t`Delete the conversation`,
+        keys: "#",
+        icon: <Trash2 className="i" aria-hidden />,
+        run: () => setDeleting(true),
+      },
+    ],
+    mayDelete && !many && !c.goes_at && c.state !== "merged",
   );
   return (
     <header className="bar !gap-2 sm:!px-6">
@@ -265,6 +282,16 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
           >
             <Trans>Download the transcript</Trans>
           </MenuItem>
+          {mayDelete && !c.goes_at && c.state !== "merged" && (
+            <MenuItem
+              danger
+              icon={<Trash2 className="i" aria-hidden />}
+              keys="#"
+              onSelect={() => setDeleting(true)}
+            >
+              <Trans>Delete the conversation</Trans>
+            </MenuItem>
+          )}
           {c.url && (
             <>
               <MenuLine />
@@ -282,6 +309,7 @@ export function Bar({ talk: c, many, onLeave, onBack, onSplit }: Props) {
           )}
         </Menu>
         <Merge talk={c} open={merging} onOpenChange={setMerging} />
+        {mayDelete && <Delete talks={[c]} open={deleting} onOpenChange={setDeleting} />}
         {!small && <AsideButton />}
         {may && !onBack && (
           <Button size="sm" onClick={resolve} busy={acts.resolve.isPending || acts.reopen.isPending}>

@@ -7,6 +7,7 @@ import {
   Merge as Merging,
   RotateCcw,
   Tag,
+  Trash2,
   UserPlus,
   UsersRound,
   Waypoints,
@@ -16,7 +17,8 @@ import { useState } from "react";
 import { Avatar, Button, Menu, MenuItem, MenuLabel, MenuLine, Pick } from "../../kit";
 import { useCommands } from "../../lib/commands";
 import { count, when } from "../../lib/format";
-import { useSession } from "../../lib/session";
+import { useMay, useSession } from "../../lib/session";
+import { Delete } from "./Delete";
 import { type Talk, useColleagues } from "./data";
 import { type Deed, doDeed, useDeed } from "./desk";
 import { mostMerged, useMerges } from "./merges";
@@ -42,7 +44,8 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
   const merges = useMerges();
   const mates = useColleagues().data ?? [];
   const programmes = useSession()?.member?.programmes ?? [];
-  const [open, setOpen] = useState<"assign" | "snooze" | "tag" | "team" | "more">();
+  const [open, setOpen] = useState<"assign" | "snooze" | "tag" | "team" | "more" | "delete">();
+  const mayDelete = useMay("privacy.write");
   const n = picking.ids.size;
   const chosen = rows.filter((r) => picking.ids.has(r.id));
   const act = async (what: Omit<Deed, "talks">, text: string) => {
@@ -102,6 +105,11 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
       { id: "picked-clear", label: t`Choose none`, keys: "Escape", run: picking.clear },
     ],
     n > 0,
+  );
+  useCommands(
+    t`Chosen conversations`,
+    [{ id: "picked-delete", label: t`Delete the chosen ones`, keys: "#", run: () => setOpen("delete") }],
+    n > 0 && mayDelete,
   );
   const none = n === 0;
   return (
@@ -197,6 +205,16 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
           >
             <Trans>Merge into one</Trans>
           </MenuItem>
+          {mayDelete && (
+            <MenuItem
+              danger
+              icon={<Trash2 className="i" aria-hidden />}
+              keys="#"
+              onSelect={() => setOpen("delete")}
+            >
+              <Trans>Delete</Trans>
+            </MenuItem>
+          )}
           <MenuLine />
           <MenuLabel>
             <Trans>Priority</Trans>
@@ -246,6 +264,14 @@ export function Picked({ rows, picking, hasMore, onAll, onGone }: Props) {
         </Button>
       </span>
       <Tagging talks={chosen} open={open === "tag"} onOpenChange={(o) => setOpen(o ? "tag" : undefined)} />
+      {mayDelete && (
+        <Delete
+          talks={chosen}
+          open={open === "delete"}
+          onOpenChange={(o) => setOpen(o ? "delete" : undefined)}
+          onDone={picking.clear}
+        />
+      )}
       <GiveTeam open={open === "team"} onOpenChange={(o) => setOpen(o ? "team" : undefined)} onGive={team} />
     </>
   );

@@ -9,6 +9,7 @@ import { useMates } from "../../lib/live";
 import { useSession } from "../../lib/session";
 import { Due } from "./Due";
 import type { Talk } from "./data";
+import { LeavingChip, StayButton } from "./Leaving";
 import { PriorityChip } from "./priority";
 import { firstName } from "./words";
 
@@ -52,47 +53,51 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
           end={<Time at={c.last_at} />}
           theirs={c.preview_by === "them"}
           chips={
-            <>
-              {c.due ? (
-                <Due of={c.due} />
-              ) : (
-                c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />
-              )}
-              <PriorityChip of={c.priority} />
-              {c.author.unverified && (
-                <Chip tone="wait" icon={<ShieldQuestion aria-hidden />}>
-                  <Trans>unverified</Trans>
-                </Chip>
-              )}
-              {c.delivery === "needs_check" && (
-                <Chip tone="wait" icon={<CircleHelp aria-hidden />}>
-                  <Trans>needs check</Trans>
-                </Chip>
-              )}
-              {c.delivery === "failed" && (
-                <Chip tone="alarm" icon={<TriangleAlert aria-hidden />}>
-                  <Trans>not sent</Trans>
-                </Chip>
-              )}
-              {c.turn === "theirs" && (
-                <Chip tone="outline">
-                  <Trans>Waiting for them</Trans>
-                </Chip>
-              )}
-              {c.draft && (
-                <Chip tone="outline" icon={<PencilLine aria-hidden />}>
-                  <Trans>Draft</Trans>
-                </Chip>
-              )}
-              <TagChips tags={c.tags ?? []} most={2} />
-              {intent && c.turn === "ours" && (
-                <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
-              )}
-            </>
+            c.goes_at ? (
+              <LeavingChip at={c.goes_at} />
+            ) : (
+              <>
+                {c.due ? (
+                  <Due of={c.due} />
+                ) : (
+                  c.turn === "ours" && c.waiting_since && <Waits since={c.waiting_since} />
+                )}
+                <PriorityChip of={c.priority} />
+                {c.author.unverified && (
+                  <Chip tone="wait" icon={<ShieldQuestion aria-hidden />}>
+                    <Trans>unverified</Trans>
+                  </Chip>
+                )}
+                {c.delivery === "needs_check" && (
+                  <Chip tone="wait" icon={<CircleHelp aria-hidden />}>
+                    <Trans>needs check</Trans>
+                  </Chip>
+                )}
+                {c.delivery === "failed" && (
+                  <Chip tone="alarm" icon={<TriangleAlert aria-hidden />}>
+                    <Trans>not sent</Trans>
+                  </Chip>
+                )}
+                {c.turn === "theirs" && (
+                  <Chip tone="outline">
+                    <Trans>Waiting for them</Trans>
+                  </Chip>
+                )}
+                {c.draft && (
+                  <Chip tone="outline" icon={<PencilLine aria-hidden />}>
+                    <Trans>Draft</Trans>
+                  </Chip>
+                )}
+                <TagChips tags={c.tags ?? []} most={2} />
+                {intent && c.turn === "ours" && (
+                  <Chip icon={feeling && <Sign of={feeling} />}>{intentName(intent.label)}</Chip>
+                )}
+              </>
+            )
           }
           tail={
             <span className="flex max-w-3/5 min-w-0 flex-none items-center gap-1 truncate text-xs whitespace-nowrap text-ink-3">
-              {busy ? (
+              {c.goes_at ? null : busy ? (
                 <>
                   <PencilLine className="i s" aria-hidden />
                   <Trans>{firstName(busy.name)} is writing</Trans>
@@ -112,6 +117,7 @@ export const TalkRow = memo(function TalkRow({ talk: c, chosen, picked, picking,
           {c.preview}
         </RowBody>
       </Link>
+      {c.goes_at && <StayButton talk={c} className="!absolute end-3 bottom-2" />}
       {onPick && (
         <Pick
           label={t`Choose ${c.author.name}`}

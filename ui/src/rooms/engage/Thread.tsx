@@ -3,8 +3,10 @@ import { Trans } from "@lingui/react/macro";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Button, Failed, Happened, Pick, Skeleton, States } from "../../kit";
+import { Problem } from "../../lib/problem";
 import { Bar } from "./Bar";
 import { type TalkFull, useActs, useMessages } from "./data";
+import { Leaving } from "./Leaving";
 import { One } from "./One";
 import { Reply } from "./Reply";
 import { SplitBar } from "./SplitBar";
@@ -42,10 +44,12 @@ export function Thread({ id, talk, many, onLeave, onBack, onOpen }: Props) {
     if (into) onOpen(into, true);
   }, [into, onOpen]);
   useViewing(id, typing);
-  if (talk.error && !talk.data)
+  // What was deleted is not shown on out of what was read before.
+  const gone = talk.error instanceof Problem && talk.error.status === 404;
+  if (talk.error && (gone || !talk.data))
     return (
       <div className="p-6">
-        <Failed error={talk.error} onRetry={() => void talk.refetch()} />
+        <Failed error={talk.error} onRetry={gone ? undefined : () => void talk.refetch()} />
       </div>
     );
   const c = talk.data;
@@ -129,7 +133,11 @@ export function Thread({ id, talk, many, onLeave, onBack, onOpen }: Props) {
         />
       ) : (
         c &&
-        c.state !== "merged" && <Reply talk={c} messages={messages.data} last={last} onTyping={setTyping} />
+        (c.goes_at ? (
+          <Leaving talk={{ ...c, goes_at: c.goes_at }} />
+        ) : (
+          c.state !== "merged" && <Reply talk={c} messages={messages.data} last={last} onTyping={setTyping} />
+        ))
       )}
     </section>
   );

@@ -118,6 +118,12 @@ export function happened(m: Message, nameOf: (member: string) => string | undefi
       return t`${who} merged it into another conversation`;
     case "unmerge":
       return t`${who} took the conversation with ${text(d.with) ?? t`somebody`} out of this one`;
+    case "delete":
+      return t`${who} asked to delete it`;
+    case "undelete":
+      return t`${who} took the deletion back`;
+    case "kept":
+      return text(d.because) ? t`not deleted: ${text(d.because) ?? ""}` : t`not deleted`;
     case "unmerged":
       return t`${who} took it out of another conversation`;
     case "split":
