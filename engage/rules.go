@@ -314,11 +314,37 @@ func (d *Desk) replyByRule(ctx context.Context, f *fold, c *Conversation, r *rul
 	if err != nil {
 		return "", err
 	}
-	said, err := d.automatic(ctx, f, c, at, "rule/"+string(r.ID)+"/"+string(c.ID), r.Owner, text)
+	if at.Parent == "" || at.Author.Bot {
+		return "", nil
+	}
+	key := byRuleKey + string(r.ID) + "/" + string(c.ID)
+	if _, err := d.Store.Keyed(ctx, key); err == nil {
+		return "", nil // it was said before
+	} else if !social.NotFound.Is(err) {
+		return "", err
+	}
+	if err := pass(d.mayServe(ctx, at.Channel, at.Author.ID(), fmt.Sprintf("%s/%d", key, f.now.UnixMicro()))); err != nil {
+		return "", err
+	}
+	said, err := d.automatic(ctx, f, c, at, key, r.Owner, text)
 	if err != nil || !said {
 		return "", err
 	}
 	return "reply", nil
+}
+
+// byRuleKey begins the key of what a rule says.
+const byRuleKey = "rule/"
+
+// mayServe asks whether somebody may be written to by itself: neither a STOP
+// nor the ledger of consents forbids it.
+func (d *Desk) mayServe(ctx context.Context, c social.ChannelID, who social.IdentityID, reference string) (Verdict, error) {
+	v, err := d.wanted(ctx, c, who)
+	if err != nil || !v.Clear || d.Consents == nil {
+		return v, err
+	}
+	may, why, err := d.Consents.MayServe(ctx, who, c, reference)
+	return Verdict{Clear: may, Why: why}, err
 }
 
 // Whisper queues automatic words in a private conversation in the name of a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/parley-crm/parley/channel"
@@ -27,6 +28,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 			return nil // somebody was quicker, or took it back
 		}
 		verdict, err := d.mayLeave(ctx, c, dl, line)
+		verdict, err := d.mayLeave(ctx, c, m)
 		if err != nil {
 			return err
 		}
@@ -83,6 +85,8 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 // mayLeave asks, in the transaction that leases a send, whether its member may
 // still speak and the customer still wants to hear.
 func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery, line channel.Sender) (Verdict, error) {
+func (d *Desk) mayLeave(ctx context.Context, c *Conversation, m *Message) (Verdict, error) {
+	dl := m.Delivery
 	if dl.Automatic && dl.Member == "" { // a rule speaks in somebody's name
 		return Verdict{Clear: true}, nil
 	}
@@ -94,6 +98,10 @@ func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery, line
 		return v, err
 	}
 	return d.copiesWanted(ctx, line, dl.Channel, dl.Copies)
+	if strings.HasPrefix(m.Key, byRuleKey) {
+		return d.mayServe(ctx, dl.Channel, dl.To.ID(), m.Key)
+	}
+	return d.wanted(ctx, dl.Channel, dl.To.ID())
 }
 
 // letter is what a network is given. The key is the message's own id.

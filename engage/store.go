@@ -239,6 +239,13 @@ type Kinds interface {
 	ChannelKinds(ctx context.Context) (map[social.ChannelID]string, error)
 }
 
+// Consents asks the ledger of consents, in the transaction of ctx, whether
+// somebody may be written to for service on a channel; why says why not. The
+// answer is kept under the reference.
+type Consents interface {
+	MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (may bool, why string, err error)
+}
+
 // Notices tells members what they ought to know, in the transaction of ctx.
 type Notices interface {
 	Notify(ctx context.Context, n social.Notice) error
