@@ -73,7 +73,7 @@ func (t *trader) found(ctx context.Context) error {
 		return err
 	}
 	for _, f := range []deal.Field{{Of: deal.OfOrganization, Name: "Tier", Type: "choice", Choices: []string{"Gold", "Silver", "Bronze"}}, {Of: deal.OfOrganization, Name: "Customer number", Type: "text"},
-		{Of: deal.OfOrganization, Name: "Pays by invoice", Type: "bool"}, {Of: deal.OfPerson, Name: "Birthday", Type: "date"}, {Of: deal.OfPerson, Name: "Kettles at home", Type: "number"},
+		{Of: deal.OfOrganization, Name: "Pays by invoice", Type: "bool"}, {Of: deal.OfPerson, Name: "Birthday", Type: "date", Customer: true}, {Of: deal.OfPerson, Name: "Kettles at home", Type: "number"},
 		{Of: deal.OfOpportunity, Name: "Competitor", Type: "text"}} {
 		if _, err := t.books.AddField(ctx, f); err != nil {
 			return err

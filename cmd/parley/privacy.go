@@ -168,6 +168,9 @@ func (s *stage) agree(ctx context.Context) error {
 	if err := forget.Example(in, *s.consents, s.keeper, persons); err != nil {
 		return err
 	}
+	if err := forget.Correct(asParley(ctx), s.mends, s.first, persons); err != nil {
+		return err
+	}
 	programmes, _, err := s.office.Programmes(asParley(ctx), "", 100)
 	if err != nil {
 		return err

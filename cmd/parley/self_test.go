@@ -203,6 +203,24 @@ func helpThemselves(t *testing.T, where store.Options) {
 	if code, _ := come("GET", got[1], nil); code != http.StatusNotFound {
 		t.Errorf("turned off, a link answers %d", code)
 	}
+
+	// Another account of what we hold to be the same person has proven nothing of this one.
+	bobs, err := talk.Called(ctx, "bob")
+	must(err)
+	other, err := h.book.Behind(ctx, bobs[0])
+	must(err)
+	_, err = h.book.Join(me, who, other.ID)
+	must(err)
+	stands, err := h.mends.Stands(ctx, bobs[0])
+	must(err)
+	for field, x := range stands {
+		if x.Value != "" {
+			t.Errorf("%q is shown to an account that never said it: %+v", field, x)
+		}
+	}
+	if !stands[address.ID].Known || !stands[""].Known {
+		t.Errorf("what is known of them: %+v", stands)
+	}
 }
 
 // correctThemselves lets Maya say what is right, and Ada decide.
@@ -224,7 +242,7 @@ func correctThemselves(t *testing.T, h *house, me context.Context, who social.Pe
 			t.Errorf("%v: %d, without %q: %s", pairs, code, has, body)
 		}
 	}
-	if _, body := come("GET", link, nil); !strings.Contains(body, "Postal address") || strings.Contains(body, "Our rating") || strings.Contains(body, "Old Road") {
+	if _, body := come("GET", link, nil); !strings.Contains(body, "Known to us; not shown here.") || strings.Contains(body, "as you told us:") || !strings.Contains(body, "Postal address") || strings.Contains(body, "Our rating") || strings.Contains(body, "Old Road") {
 		t.Errorf("what may be corrected: %s", body)
 	}
 	propose("", 422, "into one of the fields", "", " \u202e\x00 ")
@@ -275,6 +293,10 @@ func correctThemselves(t *testing.T, h *house, me context.Context, who social.Pe
 	if got := held(); got != "Maja <b>Brook</b>|New Road 2\n1010 Wien|customer|" {
 		t.Errorf("accepted: %s", got)
 	}
+	// What this account said itself is shown beside the field; what stands from elsewhere is not.
+	if _, body := come("GET", link, nil); !strings.Contains(body, "With us stands, as you told us: Maja &lt;b&gt;Brook&lt;/b&gt;") || !strings.Contains(body, "With us stands, as you told us: New Road 2") || !strings.Contains(body, "Nothing stands there yet.") {
+		t.Errorf("what stands as they said it: %s", body)
+	}
 	address1, err := h.deals.Store.Fields(me, deal.OfPerson)
 	must(err)
 	if kept, err := h.deals.Fill(me, deal.OfPerson, string(who), map[string]string{address1[0].Key: "by a program"}, deal.ByImport); err != nil || len(kept) != 1 {
@@ -284,6 +306,9 @@ func correctThemselves(t *testing.T, h *house, me context.Context, who social.Pe
 	must(err)
 	_, err = h.mends.Undo(me, of[""].ID)
 	must(err)
+	if _, body := come("GET", link+"?lang=de", nil); strings.Contains(body, "Old Road") || strings.Contains(body, "wie Sie es gesagt haben") || !strings.Contains(body, "Uns bekannt; wird hier nicht gezeigt.") {
+		t.Errorf("what stands from elsewhere: %s", body)
+	}
 	if got := held(); got != "Maya Brook|Old Road 1|member|" {
 		t.Errorf("taken back: %s", got)
 	}

@@ -256,6 +256,53 @@ func (d *Desk) all(ctx context.Context) (map[deal.FieldID]Item, error) {
 	return out, err
 }
 
+// Standing is what stands there now, as far as a proven account may see it.
+type Standing struct {
+	Known bool   // something does
+	Value string // what it is, where that account itself has said it; else ""
+}
+
+// Stands tells of each thing that may be corrected what an account may know of
+// it: the value only where a colleague accepted it from that very account and
+// it still stands so, for what others said, be they accounts that we hold to be
+// the same person, this account does not prove to be theirs.
+func (d *Desk) Stands(ctx context.Context, who social.IdentityID) (map[deal.FieldID]Standing, error) {
+	_, person, err := d.Store.Account(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	p, err := d.Book.Person(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	held, err := d.Values.Values(ctx, deal.OfPerson, string(p.ID))
+	if err != nil {
+		return nil, err
+	}
+	items, err := d.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, err := d.Store.MendsOf(ctx, who, 200)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[deal.FieldID]Standing, len(items))
+	for _, i := range items {
+		now := held[i.Field].Value
+		said := held[i.Field].Source == deal.ByCustomer
+		if i.Field == "" {
+			now, said = p.Name, true
+		}
+		s := Standing{Known: now != ""}
+		if said && slices.ContainsFunc(own, func(x Proposal) bool { return x.Field == i.Field && x.State == Accepted && x.Value == now }) {
+			s.Value = now
+		}
+		out[i.Field] = s
+	}
+	return out, nil
+}
+
 // About lists what was proposed about a person in scope: open ones first, then
 // the newest, fifty at most.
 func (d *Desk) About(ctx context.Context, who social.PersonID) ([]Shown, error) {

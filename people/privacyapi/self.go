@@ -78,8 +78,8 @@ const selfText = `<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf
 {{if .V.Purposes}}<h2>{{.T "What you agree to"}}</h2>{{range .V.Purposes}}<form method="post" action="{{$self}}"><input type="hidden" name="do" value="agree"><input type="hidden" name="purpose" value="{{.Text.Purpose}}">
 <p lang="{{.Text.Lang}}"><b>{{.Text.Name}}</b><br>{{.Text.Body}}</p>{{if eq .State "granted"}}<p>{{$v.T "You agreed."}}</p>{{else if .State}}<p>{{$v.T "You did not agree."}}</p>{{end}}
 {{if eq .State "granted"}}<button name="yes" value="no">{{$v.T "Take it back:"}} {{.Text.Name}}</button>{{else}}<button name="yes" value="yes">{{$v.T "I agree:"}} {{.Text.Name}}</button>{{end}}</form>{{end}}{{end}}
-<h2>{{.T "Something is wrong"}}</h2>{{range .Mended}}<p>{{.}}</p>{{end}}<p>{{.T "Write what is right; leave empty what may stay. We do not show what we have written there, as this link proves one account only. A colleague looks at it first."}}</p>
-<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="propose">{{range .Asked}}<div><label for="{{.ID}}">{{.Name}}</label>{{if .Pick}}<select id="{{.ID}}" name="{{.ID}}"><option value="">–</option>{{range .Pick}}<option value="{{.Value}}"{{if .On}} selected{{end}}>{{.Name}}</option>{{end}}</select>{{else if eq .Rows 1}}<input id="{{.ID}}" name="{{.ID}}" type="text" maxlength="{{.Most}}" value="{{.Value}}" autocomplete="name" dir="auto">{{else if eq .Type "text"}}<textarea id="{{.ID}}" name="{{.ID}}" rows="{{.Rows}}" maxlength="{{.Most}}" dir="auto">{{.Value}}</textarea>{{else if eq .Type "date"}}<input id="{{.ID}}" name="{{.ID}}" type="date" value="{{.Value}}">{{else}}<input id="{{.ID}}" name="{{.ID}}" type="text" inputmode="decimal" maxlength="40" value="{{.Value}}">{{end}}</div>{{end}}<button>{{.T "This is right"}}</button></form>
+<h2>{{.T "Something is wrong"}}</h2>{{range .Mended}}<p>{{.}}</p>{{end}}<p>{{.T "Write what is right; leave empty what may stay. Of what stands there we show only what you told us by this account, as this link proves no other. A colleague looks at it first."}}</p>
+<form method="post" action="{{.Self}}"><input type="hidden" name="do" value="propose">{{range .Asked}}<div><label for="{{.ID}}">{{.Name}}</label><p id="{{.ID}}-now">{{.Now}}</p>{{if .Pick}}<select id="{{.ID}}" name="{{.ID}}" aria-describedby="{{.ID}}-now"><option value="">–</option>{{range .Pick}}<option value="{{.Value}}"{{if .On}} selected{{end}}>{{.Name}}</option>{{end}}</select>{{else if eq .Rows 1}}<input id="{{.ID}}" name="{{.ID}}" aria-describedby="{{.ID}}-now" type="text" maxlength="{{.Most}}" value="{{.Value}}" autocomplete="name" dir="auto">{{else if eq .Type "text"}}<textarea id="{{.ID}}" name="{{.ID}}" aria-describedby="{{.ID}}-now" rows="{{.Rows}}" maxlength="{{.Most}}" dir="auto">{{.Value}}</textarea>{{else if eq .Type "date"}}<input id="{{.ID}}" name="{{.ID}}" aria-describedby="{{.ID}}-now" type="date" value="{{.Value}}">{{else}}<input id="{{.ID}}" name="{{.ID}}" aria-describedby="{{.ID}}-now" type="text" inputmode="decimal" maxlength="40" value="{{.Value}}">{{end}}</div>{{end}}<button>{{.T "This is right"}}</button></form>
 <form method="post" action="{{.Self}}"><input type="hidden" name="do" value="correct"><div><label for="words">{{.T "What should be different?"}}</label><textarea id="words" name="words" rows="3" maxlength="1000" required dir="auto"></textarea></div><button>{{.T "Tell us"}}</button></form>
 <h2>{{.T "A copy, or to be forgotten"}}</h2>{{range .Requests}}<p>{{.}}</p>{{end}}
 <form method="post" action="{{.Self}}"><input type="hidden" name="do" value="export"><button>{{.T "Ask for a copy of everything"}}</button></form>
@@ -244,9 +244,23 @@ func (v *selfView) fill() {
 	}
 }
 
+// said is a value as people read it.
+func (t tongue) said(kind, value string) string {
+	switch kind {
+	case "bool":
+		return t.T(map[bool]string{true: "yes", false: "no"}[value == "true"])
+	case "date":
+		if at, err := time.Parse(time.DateOnly, value); err == nil {
+			return t.day(at)
+		}
+	}
+	return value
+}
+
 // asked is something that they may correct.
 type asked struct {
 	ID, Name, Type, Value string
+	Now                   string // what stands there, as far as they may see it
 	Rows, Most            int
 	Pick                  []picked
 }
@@ -269,6 +283,14 @@ func (v *selfView) offer(r *http.Request, again bool) {
 		if again {
 			x.Value = r.PostForm.Get(x.ID)
 		}
+		switch now := v.V.Stands[i.Field]; {
+		case now.Value != "":
+			x.Now = v.T("With us stands, as you told us:") + " " + v.said(i.Type, now.Value)
+		case now.Known:
+			x.Now = v.T("Known to us; not shown here.")
+		default:
+			x.Now = v.T("Nothing stands there yet.")
+		}
 		switch i.Type {
 		case "bool":
 			x.Pick = []picked{{"true", v.T("yes"), x.Value == "true"}, {"false", v.T("no"), x.Value == "false"}}
@@ -284,14 +306,7 @@ func (v *selfView) offer(r *http.Request, again bool) {
 		if m.Field == "" {
 			name = v.T("Name")
 		}
-		switch m.Item.Type {
-		case "bool":
-			value = v.T(map[bool]string{true: "yes", false: "no"}[value == "true"])
-		case "date":
-			if at, err := time.Parse(time.DateOnly, value); err == nil {
-				value = v.day(at)
-			}
-		}
+		value = v.said(m.Item.Type, value)
 		said, on := v.T("You said so on %s; a colleague will look at it."), m.Asked
 		switch m.State {
 		case mend.Accepted:

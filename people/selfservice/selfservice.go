@@ -232,8 +232,9 @@ type View struct {
 	Held     []Held
 	Purposes []Purpose
 	Requests []privacy.Request
-	Items    []mend.Item  // what they may correct
-	Mends    []mend.Shown // and what they proposed
+	Items    []mend.Item                    // what they may correct
+	Mends    []mend.Shown                   // and what they proposed
+	Stands   map[deal.FieldID]mend.Standing // and what stands there, as far as they may see it
 }
 
 // View gathers what we hold of one account. What hangs on other accounts of
@@ -289,7 +290,10 @@ func (s *Service) View(ctx context.Context, who social.IdentityID) (View, error)
 	if v.Items, err = s.Mends.Items(ctx); err != nil {
 		return v, err
 	}
-	v.Mends, err = s.Mends.Of(ctx, who)
+	if v.Mends, err = s.Mends.Of(ctx, who); err != nil {
+		return v, err
+	}
+	v.Stands, err = s.Mends.Stands(ctx, who)
 	return v, err
 }
 

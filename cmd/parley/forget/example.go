@@ -7,6 +7,8 @@ import (
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
+	"github.com/parley-crm/parley/people/deal"
+	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/retain"
 	"github.com/parley-crm/parley/social"
@@ -103,4 +105,33 @@ func Keep(ctx context.Context, k *privacy.Keeper, o *retain.Office, recall socia
 	}
 	_, err := o.Dry(ctx)
 	return err
+}
+
+// Correct lets two customers say on the page about themselves what is right;
+// a colleague has not looked at it yet.
+func Correct(ctx context.Context, d *mend.Desk, owner social.MemberID, persons []people.Person) error {
+	items, err := d.Items(ctx)
+	if err != nil {
+		return err
+	}
+	left := 2
+	for i, p := range persons {
+		if left == 0 || i%3 != 1 || len(p.Identities) == 0 || p.Name == "" {
+			continue
+		}
+		left--
+		right := map[deal.FieldID]string{"": p.Name + " Hartmann"}
+		for _, x := range items {
+			if x.Field != "" && x.Type == "date" {
+				right[x.Field] = "1987-05-14"
+			}
+		}
+		if left == 0 {
+			delete(right, "")
+		}
+		if err := d.Propose(ctx, p.Identities[0].ID, owner, right); err != nil {
+			return err
+		}
+	}
+	return nil
 }
