@@ -205,7 +205,13 @@ func (h *House) Stop() {
 // CLI runs a command of the binary on the same data and returns its output.
 func (h *House) CLI(args ...string) (out string, code int) {
 	h.t.Helper()
-	cmd := exec.Command(Bin(h.t), append(args, "--data", h.Dir)...)
+	return h.Command(append(args, "--data", h.Dir)...)
+}
+
+// Command runs a command of the binary and returns its output.
+func (h *House) Command(args ...string) (out string, code int) {
+	h.t.Helper()
+	cmd := exec.Command(Bin(h.t), args...)
 	cmd.Env = append(os.Environ(), h.env...)
 	text, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
