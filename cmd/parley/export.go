@@ -12,6 +12,7 @@ import (
 	"github.com/parley-crm/parley/govern/export"
 	"github.com/parley-crm/parley/kit/extract"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/foreseedb"
 	"github.com/parley-crm/parley/people/privacydb"
 	"github.com/parley-crm/parley/people/segmentdb"
 )
@@ -19,7 +20,7 @@ import (
 // openExports makes what takes everything out.
 func (h *house) openExports(business *dealdb.DB) {
 	h.exports = export.New(export.Desk{Store: h.governdb, Dir: filepath.Join(h.db.Dir(), "exports"), Clock: h.clock, Log: h.log,
-		Tables: slices.Concat(h.persons.Extracts(), segmentdb.New(h.db).Extracts(), privacydb.New(h.db).Extracts(), business.Extracts(), h.outcomes.Extracts(), h.talks.Extracts(),
+		Tables: slices.Concat(h.persons.Extracts(), segmentdb.New(h.db).Extracts(), foreseedb.New(h.db).Extracts(), privacydb.New(h.db).Extracts(), business.Extracts(), h.outcomes.Extracts(), h.talks.Extracts(),
 			surveydb.New(h.db).Extracts(), hivedb.New(h.db).Extracts(), pacedb.New(h.db).Extracts(), knowdb.New(h.db).Extracts(), publishdb.New(h.db).Extracts(), h.heard.Extracts(),
 			h.scores.Extracts(), h.governdb.Extracts(), []extract.Table{h.db.FileTable()})})
 }

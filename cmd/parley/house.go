@@ -30,7 +30,7 @@ import (
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/channel/x"
 	"github.com/parley-crm/parley/channel/youtube"
-	"github.com/parley-crm/parley/cmd/parley/forget"
+	"github.com/parley-crm/parley/cmd/parley/forget", "github.com/parley-crm/parley/cmd/parley/past"
 	"github.com/parley-crm/parley/cmd/parley/sorting"
 	"github.com/parley-crm/parley/cmd/parley/story"
 	"github.com/parley-crm/parley/engage"
@@ -73,6 +73,7 @@ import (
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/foresee"
 	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacy"
@@ -123,6 +124,8 @@ type house struct {
 	cards    *card.Box
 	consents *consent.Ledger
 	segments *segment.Keeper
+	seer     *foresee.Seer
+	past     past.Rooms
 	sorting  sorting.Rooms
 	told     story.Rooms
 	keeper   *privacy.Keeper
@@ -341,6 +344,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.openStory(business)
 	h.sorting = sorting.Rooms{People: h.book, Persons: h.persons, Business: business, Consents: h.consents, Heard: h.heard, Talks: h.talks, Outcomes: h.outcomes, Scores: h.scores, Ref: h.station.Ref, Sorted: segmentdb.New(h.db)}
 	h.segments = h.sorting.Open(h.clock, h.log)
+	h.openSeer()
 	h.openExports(business)
 	return h.deals.Open(ctx)
 }

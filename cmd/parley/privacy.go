@@ -19,6 +19,7 @@ import (
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/foreseedb"
 	"github.com/parley-crm/parley/people/mend"
 	"github.com/parley-crm/parley/people/privacy"
 	"github.com/parley-crm/parley/people/privacyapi"
@@ -42,7 +43,7 @@ func (h *house) openPrivacy(ctx context.Context) error {
 		// In this order: who asks the rows of another comes before it.
 		Holders: []privacy.Holder{
 			knowdb.New(h.db).Personal(), hivedb.New(h.db).Personal(), surveydb.New(h.db).Personal(), h.scores.Personal(), h.heard.Personal(), h.governdb.Personal(), publishdb.New(h.db).Personal(),
-			h.outcomes.Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
+			h.outcomes.Personal(), foreseedb.New(h.db).Personal(), segmentdb.New(h.db).Personal(), dealdb.New(h.db).Personal(), kept.Personal(), h.talks.Personal(), h.persons.Personal(),
 		}}
 	h.keeper.Things = forget.Things{DB: h.talks, Persons: h.persons, Programmed: func(ctx context.Context, id social.ProgrammeID) error {
 		_, err := h.office.Programme(ctx, id)

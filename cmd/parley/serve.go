@@ -167,6 +167,7 @@ func (h *house) server(o server.Options) *server.Server {
 	peopleapi.Register(s, h.book, around)
 	peopleapi.RegisterDeals(s, h.deals, around)
 	peopleapi.RegisterCards(s, h.cards, around)
+	h.past.Register(s, h.seer, h.cards)
 	h.registerPrivacy(s)
 	governapi.RegisterRelay(s, h.relay)
 	governapi.RegisterExports(s, h.exports, h.office)
@@ -219,6 +220,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	spawn(func(ctx context.Context) { h.keeper.Run(asParley(ctx)) })
 	spawn(h.retention.Serve)
 	spawn(h.deletions.Serve)
+	spawn(h.seer.Serve)
 	spawn(h.relay.Run)
 	spawn(h.exports.Run)
 	spawn(func(ctx context.Context) { <-ctx.Done(); h.chats.Close() }) // so that the shutdown does not wait for visitors' pages

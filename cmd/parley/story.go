@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/parley-crm/parley/cmd/parley/past"
 	"github.com/parley-crm/parley/cmd/parley/story"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/people"
@@ -13,6 +14,14 @@ import (
 // Habits implements peopleapi.Around.
 func (a around) Habits(ctx context.Context, who []social.IdentityID, zone *time.Location) (people.Habits, error) {
 	return a.h.told.Habits(ctx, who, zone, a.h.clock.Now())
+}
+
+// openSeer makes whoever foresees what may come of persons.
+func (h *house) openSeer() {
+	h.past = past.Rooms{DB: h.db, Heard: h.heard, Talks: h.talks, Clock: h.clock, Log: h.log, Reads: func(ctx context.Context) (context.Context, bool) {
+		return around{h}.reaching(ctx, social.InboxRead)
+	}}
+	h.seer = h.past.Open(h.book, h.segments.Mark)
 }
 
 // openStory gives the timelines of persons what every room knows.

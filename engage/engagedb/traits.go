@@ -58,3 +58,35 @@ func (d *DB) BegunBy(ctx context.Context, ids []social.ConversationID) ([]social
 	err := d.IDB(ctx).NewRaw("SELECT DISTINCT identity_id FROM conversation WHERE id IN (?)", bun.List(ids)).Scan(ctx, &out)
 	return out, err
 }
+
+// Turned is one message of a conversation that an account began: theirs, or
+// ours that stands on the network.
+type Turned struct {
+	Identity     social.IdentityID
+	Conversation social.ConversationID
+	At           time.Time
+	Ours, Asks   bool
+}
+
+// Turns lists what was said since a time in conversations that accounts began, whoever asks.
+func (d *DB) Turns(ctx context.Context, who []social.IdentityID, since time.Time) ([]Turned, error) {
+	if len(who) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		IdentityID     social.IdentityID
+		ConversationID social.ConversationID
+		At             int64
+		Kind           string
+		Asks           bool
+	}
+	err := d.IDB(ctx).NewRaw(`
+SELECT c.identity_id, m.conversation_id, m.at, m.kind, m.asks FROM conversation c JOIN message m ON m.conversation_id = c.id
+WHERE c.identity_id IN (?) AND m.at >= ? AND (m.kind = 'theirs' AND m.identity_id = c.identity_id OR m.kind = 'ours' AND m.external_id <> '')
+ORDER BY m.at, m.id`, bun.List(who), store.At(since)).Scan(ctx, &rows)
+	out := make([]Turned, len(rows))
+	for i, r := range rows {
+		out[i] = Turned{Identity: r.IdentityID, Conversation: r.ConversationID, At: store.Time(r.At), Ours: r.Kind == "ours", Asks: r.Asks}
+	}
+	return out, err
+}

@@ -239,3 +239,29 @@ func (d *DB) Of(ctx context.Context, id social.ConversationID) ([]survey.Ask, er
 	err := within(ctx, d.IDB(ctx).NewSelect().Model(&rows)).Where("conversation_id = ?", string(id)).Where("(asked_at > 0 OR state = ?)", string(survey.Refused)).OrderExpr("due_at DESC, id DESC").Limit(10).Scan(ctx)
 	return asks(rows), err
 }
+
+// Graded is how well an account said that it was helped.
+type Graded struct {
+	Identity social.IdentityID
+	At       time.Time
+	Score    int
+}
+
+// Graded lists the answers of accounts since a time, whoever asks.
+func (d *DB) Graded(ctx context.Context, who []social.IdentityID, since time.Time) ([]Graded, error) {
+	if len(who) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		IdentityID social.IdentityID
+		AnsweredAt int64
+		Score      int
+	}
+	err := d.IDB(ctx).NewRaw("SELECT identity_id, answered_at, score FROM survey_ask WHERE identity_id IN (?) AND state = 'answered' AND answered_at >= ? ORDER BY answered_at, id",
+		bun.List(who), store.At(since)).Scan(ctx, &rows)
+	out := make([]Graded, len(rows))
+	for i, r := range rows {
+		out[i] = Graded{Identity: r.IdentityID, At: store.Time(r.AnsweredAt), Score: r.Score}
+	}
+	return out, err
+}

@@ -30,6 +30,7 @@ var walls = []struct{ path, may string }{
 	{`people/privacyapi`, `people|people/\w+|server|social|kit/\w+`},
 	{`people/privacydb`, `people|people/\w+|store|social|kit/\w+`},
 	{`people/segmentdb`, `people|people/segment|store|social|kit/\w+`},
+	{`people/foreseedb`, `people|people/\w+|store|social|kit/\w+`},
 	{`people/dealdb`, `people|people/deal|people/segment|store|social|kit/\w+`},
 	{`engage/pacedb`, `engage/\w+|store|social|kit/\w+`},
 	{`engage/knowdb`, `engage/know|store|social|kit/\w+`},

@@ -74,3 +74,36 @@ func labels(intents, topics string) (out []string) {
 	}
 	return out
 }
+
+// Uttered is one thing that an account said, and how it sounded.
+type Uttered struct {
+	Identity  social.IdentityID
+	At        time.Time
+	Channel   social.ChannelID
+	Public    bool
+	Feeling   string // "" where nobody knows
+	Complaint bool
+}
+
+// Uttered lists what accounts said since a time, whoever asks.
+func (s *DB) Uttered(ctx context.Context, who []social.IdentityID, since time.Time) ([]Uttered, error) {
+	if len(who) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		IdentityID                     social.IdentityID
+		PublishedAt                    int64
+		ChannelID                      social.ChannelID
+		Visibility, Sentiment, Intents string
+	}
+	err := s.DB.IDB(ctx).NewRaw(`
+SELECT a.identity_id, a.published_at, a.channel_id, a.visibility, COALESCE(r.sentiment, '') AS sentiment, COALESCE(r.intents, '') AS intents
+FROM activity a LEFT JOIN activity_reading r ON r.seq = a.seq
+WHERE a.identity_id IN (?) AND a.published_at >= ? AND NOT a.own ORDER BY a.published_at, a.seq`, bun.List(who), store.At(since)).Scan(ctx, &rows)
+	out := make([]Uttered, len(rows))
+	for i, r := range rows {
+		out[i] = Uttered{Identity: r.IdentityID, At: store.Time(r.PublishedAt), Channel: r.ChannelID, Public: r.Visibility != string(social.Direct), Feeling: r.Sentiment,
+			Complaint: slices.Contains(strings.Fields(r.Intents), "complaint")}
+	}
+	return out, err
+}

@@ -27,8 +27,9 @@ import (
 const (
 	Service   = "service" // what belongs to something they have with us
 	Marketing = "marketing"
-	Research  = "research" // surveys, interviews
-	Sampling  = "sampling" // products to try
+	Research  = "research"  // surveys, interviews
+	Sampling  = "sampling"  // products to try
+	Profiling = "profiling" // to foresee what they may do; a no counts, a yes is not needed
 	All       = "all"
 )
 
@@ -50,7 +51,7 @@ const (
 )
 
 var (
-	always  = []string{Service, Marketing, Research, Sampling}
+	always  = []string{Service, Marketing, Research, Sampling, Profiling}
 	topics  = regexp.MustCompile(`^topic:[a-z0-9][a-z0-9-]{0,39}$`)
 	country = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
 )
@@ -170,7 +171,7 @@ func within(field string, s *string, most int) error {
 // check says what is wrong with a line, and tidies it.
 func (l *Ledger) check(x *Line) error {
 	if !KnownPurpose(x.Purpose) {
-		return invalid("purpose", "“%s” is no purpose: service, marketing, research, sampling, or topic:name.", short(x.Purpose))
+		return invalid("purpose", "“%s” is no purpose: service, marketing, research, sampling, profiling, or topic:name.", short(x.Purpose))
 	}
 	if !slices.Contains([]string{Requested, Granted, Refused, Withdrawn}, x.State) {
 		return invalid("state", "A consent is requested, granted, refused or withdrawn.")

@@ -269,7 +269,7 @@ func (l *Ledger) Ask(ctx context.Context, who social.IdentityID, channel social.
 // WriteText adds a version of what is shown to people before they agree.
 func (l *Ledger) WriteText(ctx context.Context, t Text) (Text, error) {
 	if !KnownPurpose(t.Purpose) {
-		return t, invalid("purpose", "“%s” is no purpose: service, marketing, research, sampling, or topic:name.", short(t.Purpose))
+		return t, invalid("purpose", "“%s” is no purpose: service, marketing, research, sampling, profiling, or topic:name.", short(t.Purpose))
 	}
 	if t.Lang = strings.ToLower(strings.TrimSpace(t.Lang)); t.Lang == "" {
 		t.Lang = "en"

@@ -320,7 +320,7 @@ func (a *consentAPI) versions(ctx context.Context, in *versionsIn) (*server.Body
 
 type textIn struct {
 	Body struct {
-		Purpose string `json:"purpose" maxLength:"60" doc:"service, marketing, research, sampling, or topic:name for a topic of your own."`
+		Purpose string `json:"purpose" maxLength:"60" doc:"service, marketing, research, sampling, profiling, or topic:name for a topic of your own."`
 		Lang    string `json:"lang,omitempty" maxLength:"35" doc:"en if left out."`
 		Name    string `json:"name"`
 		Body    string `json:"body"`

@@ -56,9 +56,14 @@ var fields = []cond.Field{
 	{Name: "goals", Type: cond.Number},         // open ones
 	{Name: "promises", Type: cond.Number},      // open ones
 	{Name: "broken", Type: cond.Number},        // promises
+
+	// How likely it was last night, in hundredths; absent where nothing is foreseen.
+	{Name: "buys_again", Type: cond.Number},
+	{Name: "goes_quiet", Type: cond.Number},
+	{Name: "speaks_well", Type: cond.Number},
 }
 
-const profileVersion = 2
+const profileVersion = 3
 
 // LookAgain is put by a source beside what it knows: when a person is to be
 // looked at again, because time will have changed it.

@@ -47,6 +47,9 @@ type profileRow struct {
 	Goals            *float64 `bun:"goals"`
 	Promises         *float64 `bun:"promises"`
 	Broken           *float64 `bun:"broken"`
+	BuysAgain        *float64 `bun:"buys_again"`
+	GoesQuiet        *float64 `bun:"goes_quiet"`
+	SpeaksWell       *float64 `bun:"speaks_well"`
 	KnownSince       int64    `bun:"known_since"`
 	FirstHeard       int64    `bun:"first_heard"`
 	LastHeard        int64    `bun:"last_heard"`
@@ -65,7 +68,7 @@ func (r *profileRow) cells() map[string]any {
 		"tags": &r.Tags, "organizations": &r.Organizations, "intents": &r.Intents, "topics": &r.Topics, "refuses": &r.Refuses, "agreed": &r.Agreed, "waiting": &r.Waiting,
 		"accounts": &r.Accounts, "followers": &r.Followers, "influence": &r.Influence, "said": &r.Said, "negative": &r.Negative, "positive": &r.Positive,
 		"conversations": &r.Conversations, "open": &r.Open, "clicks": &r.Clicks, "conversions": &r.Conversions, "orders": &r.Orders, "opportunities": &r.Opportunities,
-		"won": &r.Won, "goals": &r.Goals, "promises": &r.Promises, "broken": &r.Broken, "known_since": &r.KnownSince, "first_heard": &r.FirstHeard, "last_heard": &r.LastHeard,
+		"won": &r.Won, "goals": &r.Goals, "promises": &r.Promises, "broken": &r.Broken, "buys_again": &r.BuysAgain, "goes_quiet": &r.GoesQuiet, "speaks_well": &r.SpeaksWell, "known_since": &r.KnownSince, "first_heard": &r.FirstHeard, "last_heard": &r.LastHeard,
 		"last_conversation": &r.LastConversation, "last_answered": &r.LastAnswered, "last_click": &r.LastClick, "last_conversion": &r.LastConversion, "last_order": &r.LastOrder,
 	}
 }

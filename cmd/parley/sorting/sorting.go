@@ -17,6 +17,7 @@ import (
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/consent"
 	"github.com/parley-crm/parley/people/dealdb"
+	"github.com/parley-crm/parley/people/foreseedb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/people/segmentdb"
@@ -46,7 +47,7 @@ func (r *Rooms) Open(clock clock.Clock, log *slog.Logger) *segment.Keeper {
 	r.Keeper = &segment.Keeper{Store: r.Sorted, Own: r.Business.Own, Words: r.People.Vocabulary, Voices: r.spoken, Clock: clock, Log: log,
 		Sources: []segment.Source{
 			peopledb.Traits{DB: r.Persons, Kind: r.kind}, r.Business,
-			segment.SourceFunc(r.ofSaid), segment.SourceFunc(r.ofTalk), segment.SourceFunc(r.ofOutcomes), segment.SourceFunc(r.ofInfluence), segment.SourceFunc(r.ofConsent),
+			segment.SourceFunc(r.ofSaid), segment.SourceFunc(r.ofTalk), segment.SourceFunc(r.ofOutcomes), segment.SourceFunc(r.ofInfluence), segment.SourceFunc(r.ofConsent), foreseedb.New(r.Sorted.DB),
 		}}
 	return r.Keeper
 }
