@@ -11,6 +11,8 @@ export function purposeName(purpose: string, name?: string): string {
       return t`Research`;
     case "sampling":
       return t`Products to try`;
+    case "profiling":
+      return t`Foreseeing what they may do`;
     case "all":
       return t`Everything`;
     default:

@@ -20,6 +20,7 @@ import { Changes } from "./Changes";
 import { Corrections } from "./Corrections";
 import { Bought, Roles } from "./card/Bought";
 import { PersonFiles, PersonNotes } from "./card/Notes";
+import { MayCome } from "./card/Outlook";
 import { Wants } from "./card/Wants";
 import { Asks } from "./consent/Asks";
 import { Consents } from "./consent/Consents";
@@ -87,6 +88,7 @@ export function Person() {
                 </div>
               </div>
               <Corrections id={p.id} />
+              <MayCome id={p.id} name={p.name} />
               <Wants id={p.id} name={p.name} />
               <Section title={<Trans>Timeline</Trans>}>
                 <History of={p} />

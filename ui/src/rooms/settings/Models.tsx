@@ -5,6 +5,7 @@ import { count, share } from "../../lib/format";
 import { useMay } from "../../lib/session";
 import { type Tuning, useTuningActs, useTunings } from "./data";
 import { Frame } from "./Frame";
+import { Outlooks } from "./outlook/Outlooks";
 
 // Models is what the scores rest on: the corrections there are, and what was learned from them.
 export function Models() {
@@ -82,6 +83,7 @@ export function Models() {
           </div>
         )}
       </States>
+      {may && <Outlooks />}
     </Frame>
   );
 }

@@ -40,28 +40,36 @@ export function Wants({ id, name }: { id: string; name: string }) {
           ))}
         </ul>
       </Section>
-      <Section
-        title={<Trans>What we promised</Trans>}
-        end={
-          may && (
-            <Button look="g" size="sm" touch aria-label={t`Add a promise`} onClick={() => setAdds("promise")}>
-              <Trans>Add</Trans>
-            </Button>
-          )
-        }
-      >
-        {promises.length === 0 && adds !== "promise" && (
-          <p className="pt-2 text-ink-3">
-            <Trans>Nothing is promised. Whoever promised is told when it is due.</Trans>
-          </p>
-        )}
-        {adds === "promise" && <AddPromise person={id} onDone={() => setAdds(undefined)} />}
-        <ul>
-          {promises.map((p) => (
-            <PromiseLine key={p.id} p={p} person={id} may={may} />
-          ))}
-        </ul>
-      </Section>
+      <div id="promised">
+        <Section
+          title={<Trans>What we promised</Trans>}
+          end={
+            may && (
+              <Button
+                look="g"
+                size="sm"
+                touch
+                aria-label={t`Add a promise`}
+                onClick={() => setAdds("promise")}
+              >
+                <Trans>Add</Trans>
+              </Button>
+            )
+          }
+        >
+          {promises.length === 0 && adds !== "promise" && (
+            <p className="pt-2 text-ink-3">
+              <Trans>Nothing is promised. Whoever promised is told when it is due.</Trans>
+            </p>
+          )}
+          {adds === "promise" && <AddPromise person={id} onDone={() => setAdds(undefined)} />}
+          <ul>
+            {promises.map((p) => (
+              <PromiseLine key={p.id} p={p} person={id} may={may} />
+            ))}
+          </ul>
+        </Section>
+      </div>
     </div>
   );
 }

@@ -19,6 +19,14 @@ export function useCard(id: string) {
   });
 }
 
+// useOutlooks is what may come of somebody, and what one may do next.
+export function useOutlooks(id: string) {
+  return useQuery({
+    queryKey: ["card", id, "outlooks"],
+    queryFn: ({ signal }) => ok(api.GET("/api/people/{id}/outlooks", { ...at(id), signal })),
+  });
+}
+
 export function usePersonNotes(id: string) {
   return usePages<PersonNote>(["card", id, "notes"], (cursor, signal) =>
     ok(

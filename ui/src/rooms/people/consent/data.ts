@@ -48,7 +48,7 @@ export interface NewConsent {
 export function useConsentActs(id: string) {
   const cache = useQueryClient();
   const onSuccess = () => {
-    for (const noun of [["consents", id], ["consent-purposes"], ["record"]])
+    for (const noun of [["consents", id], ["card", id, "outlooks"], ["consent-purposes"], ["record"]])
       void cache.invalidateQueries({ queryKey: noun });
   };
   return {

@@ -18,7 +18,7 @@ const topics =
     " ",
   );
 
-const purposes = ["service", "marketing", "research", "sampling"];
+const purposes = ["service", "marketing", "research", "sampling", "profiling"];
 
 type Known = Record<string, [label: string, group: string]>;
 
@@ -29,6 +29,7 @@ function known(): Known {
   const said = t`What they say`;
   const talk = t`With us`;
   const worth = t`What came of it`;
+  const may = t`What may come`;
   return {
     name: [t`Name`, who],
     place: [t`Place`, who],
@@ -68,6 +69,9 @@ function known(): Known {
     goals: [t`Open goals`, worth],
     promises: [t`Open promises`, worth],
     broken: [t`Broken promises`, worth],
+    buys_again: [t`Buys again within 60 days (percent)`, may],
+    goes_quiet: [t`Goes quiet within 90 days (percent)`, may],
+    speaks_well: [t`Speaks well within 60 days (percent)`, may],
   };
 }
 
