@@ -102,10 +102,7 @@ func (d *Desk) copiesWanted(ctx context.Context, line channel.Sender, c social.C
 			return Verdict{}, err
 		}
 		for _, w := range who {
-			v, err := d.wanted(ctx, c, w.ID())
-			if err == nil && v.Clear && d.Consents != nil {
-				v, err = d.Consents(ctx, w.ID(), c)
-			}
+			v, err := d.mayServe(ctx, c, w.ID(), "")
 			if err != nil || !v.Clear {
 				v.Why = x.Address + " does not get it: " + strings.TrimSuffix(v.Why, ".") + ". Write it without them."
 				return v, err

@@ -157,12 +157,7 @@ func TestWhoGetsNoCopy(t *testing.T) {
 		w.want(social.Invalid, reply("k2", "care@brewell.example"))
 		w.want(social.Invalid, reply("k3", "a@x.example", "b@x.example", "c@x.example", "d@x.example"))
 		no := map[social.IdentityID]bool{guestOf("noah@home.example").ID(): true}
-		w.desk.Consents = func(_ context.Context, who social.IdentityID, c social.ChannelID) (engage.Verdict, error) {
-			if c != line {
-				t.Errorf("asked about %s", c)
-			}
-			return engage.Verdict{Clear: !no[who], Why: "They withdrew their consent on 1 March 2026."}, nil
-		}
+		w.desk.Consents = withdrawn(no)
 		if err := reply("k4", "noah@home.example"); !social.Forbidden.Is(err) || !strings.Contains(err.Error(), "noah@home.example") {
 			t.Fatalf("who withdrew: %v", err)
 		}
@@ -177,6 +172,13 @@ func TestWhoGetsNoCopy(t *testing.T) {
 		w.net.line = nil // a network without copies
 		w.want(social.Invalid, reply("k6", "noah@home.example"))
 	})
+}
+
+// withdrawn is who took their consent back.
+type withdrawn map[social.IdentityID]bool
+
+func (no withdrawn) MayServe(_ context.Context, who social.IdentityID, _ social.ChannelID, _ string) (bool, string, error) {
+	return !no[who], "They withdrew their consent on 1 March 2026.", nil
 }
 
 func TestACopyThatComesBack(t *testing.T) {

@@ -27,8 +27,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 		if dl.Stage != Queued || dl.NextAt.After(f.now) {
 			return nil // somebody was quicker, or took it back
 		}
-		verdict, err := d.mayLeave(ctx, c, dl, line)
-		verdict, err := d.mayLeave(ctx, c, m)
+		verdict, err := d.mayLeave(ctx, c, m, line)
 		if err != nil {
 			return err
 		}
@@ -84,8 +83,7 @@ func (d *Desk) send(ctx context.Context, x Due) error {
 
 // mayLeave asks, in the transaction that leases a send, whether its member may
 // still speak and the customer still wants to hear.
-func (d *Desk) mayLeave(ctx context.Context, c *Conversation, dl *Delivery, line channel.Sender) (Verdict, error) {
-func (d *Desk) mayLeave(ctx context.Context, c *Conversation, m *Message) (Verdict, error) {
+func (d *Desk) mayLeave(ctx context.Context, c *Conversation, m *Message, line channel.Sender) (Verdict, error) {
 	dl := m.Delivery
 	if dl.Automatic && dl.Member == "" { // a rule speaks in somebody's name
 		return Verdict{Clear: true}, nil
@@ -94,14 +92,13 @@ func (d *Desk) mayLeave(ctx context.Context, c *Conversation, m *Message) (Verdi
 	if err != nil || !v.Clear {
 		return v, err
 	}
+	if strings.HasPrefix(m.Key, byRuleKey) {
+		return d.mayServe(ctx, dl.Channel, dl.To.ID(), m.Key)
+	}
 	if v, err = d.wanted(ctx, dl.Channel, dl.To.ID()); err != nil || !v.Clear {
 		return v, err
 	}
 	return d.copiesWanted(ctx, line, dl.Channel, dl.Copies)
-	if strings.HasPrefix(m.Key, byRuleKey) {
-		return d.mayServe(ctx, dl.Channel, dl.To.ID(), m.Key)
-	}
-	return d.wanted(ctx, dl.Channel, dl.To.ID())
 }
 
 // letter is what a network is given. The key is the message's own id.

@@ -202,10 +202,6 @@ type Gate interface {
 	Clear(ctx context.Context, a Ask) (Verdict, error)
 }
 
-// Consents asks whether an account may be written to on a channel for service.
-// It answers from the transaction of ctx where there is one.
-type Consents func(ctx context.Context, who social.IdentityID, c social.ChannelID) (Verdict, error)
-
 // Networks finds the connection behind a channel: NotFound when there is
 // none any more, Busy while it is paused.
 type Networks interface {
@@ -241,7 +237,7 @@ type Kinds interface {
 
 // Consents asks the ledger of consents, in the transaction of ctx, whether
 // somebody may be written to for service on a channel; why says why not. The
-// answer is kept under the reference.
+// answer is kept under the reference, where there is one.
 type Consents interface {
 	MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (may bool, why string, err error)
 }

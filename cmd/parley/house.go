@@ -30,7 +30,8 @@ import (
 	"github.com/parley-crm/parley/channel/wordpress"
 	"github.com/parley-crm/parley/channel/x"
 	"github.com/parley-crm/parley/channel/youtube"
-	"github.com/parley-crm/parley/cmd/parley/forget", "github.com/parley-crm/parley/cmd/parley/past"
+	"github.com/parley-crm/parley/cmd/parley/forget"
+	"github.com/parley-crm/parley/cmd/parley/past"
 	"github.com/parley-crm/parley/cmd/parley/sorting"
 	"github.com/parley-crm/parley/cmd/parley/story"
 	"github.com/parley-crm/parley/engage"
@@ -314,8 +315,6 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.tongues = &translate.Translator{Store: h.talks, Model: h.drafter, HTTP: h.client.HTTP, Sealer: h.box, Clock: h.clock}
 	h.desk = &engage.Desk{
 		Store: h.talks, Heard: h.station, Understood: h.scores, Gate: gate{h}, Networks: h.station, Mates: mates{h},
-		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h}, Parcels: &parcel.Box{Came: h.files, Files: h.db, Rows: h.talks},
-		Consents: h.mayServe, Clock: h.clock, Log: h.log, Timing: p.timing,
 		Links: links{h}, Tags: h.office, Kinds: kindsOf{h}, Notices: h.office, Base: p.base, Pace: promises, Rules: rules, Leads: leads{h},
 		Consents: forget.Serving(func() (*people.Book, *consent.Ledger) { return h.book, h.consents }), Parcels: &parcel.Box{Came: h.files, Files: h.db, Rows: h.talks},
 		Clock: h.clock, Log: h.log, Timing: p.timing,

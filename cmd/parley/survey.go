@@ -37,12 +37,6 @@ func (h *house) tellSurveys(ctx context.Context, facts []store.Fact) error {
 	return h.surveys.Resolved(ctx, rs)
 }
 
-// mayServe says whether the ledger of consents lets somebody be written to for service.
-func (h *house) mayServe(ctx context.Context, who social.IdentityID, c social.ChannelID) (engage.Verdict, error) {
-	v, err := h.consents.CanSend(asParley(ctx), who, c, consent.Service)
-	return engage.Verdict{Clear: v.Clear, Why: v.Why}, err
-}
-
 // MayServe asks the ledger of consents whether somebody may be written to for
 // service; the answer is kept under the reference.
 func (d surveyDesk) MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (bool, string, error) {

@@ -12,8 +12,8 @@ import (
 // is asked for when it is needed, since the desk is built before.
 type Serving func() (*people.Book, *consent.Ledger)
 
-// MayServe implements engage.Consents. Of an account that nobody is known by
-// yet, only the answer is not kept.
+// MayServe implements engage.Consents. The answer is not kept of an account
+// that nobody is known by yet, and where there is no reference.
 func (s Serving) MayServe(ctx context.Context, who social.IdentityID, channel social.ChannelID, reference string) (bool, string, error) {
 	book, ledger := s()
 	_, err := book.Behind(ctx, who)
@@ -21,7 +21,7 @@ func (s Serving) MayServe(ctx context.Context, who social.IdentityID, channel so
 		return false, "", err
 	}
 	var v consent.Verdict
-	if err != nil {
+	if err != nil || reference == "" {
 		v, err = ledger.CanSend(ctx, who, channel, consent.Service)
 	} else {
 		v, err = ledger.Ask(ctx, who, channel, consent.Service, reference)
