@@ -591,6 +591,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to five hundred conversations: in five minutes, unless it is taken back. That somebody wrote, when and how often stays. */
+        post: operations["delete-conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/deletions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What deleting conversations would come to: which would go, which stay and why. */
+        post: operations["preview-deletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/deletions/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the deletion of conversations back while they wait for it. */
+        post: operations["undo-deletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -2819,6 +2870,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide at the network what somebody said at our place. It can be shown again. */
+        post: operations["hide-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like what somebody said, as the organization. */
+        put: operations["like-message"];
+        post?: never;
+        /** Take that back. */
+        delete: operations["unlike-message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take away at the network what somebody said at our place, for good. It stays here. */
+        post: operations["remove-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}/rest": {
         parameters: {
             query?: never;
@@ -2864,6 +2967,40 @@ export interface paths {
         put?: never;
         /** Say whether a reply stands on the network, where Parley can't tell. */
         post: operations["settle-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show again at the network what was hidden. */
+        post: operations["show-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back at the network what we said. It stays here. */
+        post: operations["take-back-message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3272,6 +3409,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outlooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is foreseen, what it was learned from, and how well it did on people and days that it did not learn from. */
+        get: operations["list-outlooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outlooks/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Learn all that is on now, without waiting for the night. It goes on behind. */
+        post: operations["learn-outlooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outlooks/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Turn a prediction on or off. Off, what was foreseen of persons goes at once. */
+        patch: operations["edit-outlook"];
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -3524,6 +3712,23 @@ export interface paths {
         put?: never;
         /** Write a note about somebody; colleagues named with an @ are told. */
         post: operations["add-person-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/outlooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may come of somebody, how likely, and why, as of now; and what one may do next. Nothing is shown that does no better than the usual rate. */
+        get: operations["get-person-outlooks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7249,6 +7454,11 @@ export interface components {
              * @description Seconds from their first words to our first answer.
              */
             first_answer_s?: number;
+            /**
+             * Format: date-time
+             * @description When it is deleted, unless that is taken back.
+             */
+            goes_at?: string;
             id: string;
             intents: components["schemas"]["Label"][];
             lang: string;
@@ -7308,6 +7518,11 @@ export interface components {
              */
             first_answer_s?: number;
             gate: components["schemas"]["EngageGate"];
+            /**
+             * Format: date-time
+             * @description When it is deleted, unless that is taken back.
+             */
+            goes_at?: string;
             id: string;
             intents: components["schemas"]["Label"][];
             lang: string;
@@ -7524,6 +7739,20 @@ export interface components {
             /** @enum {string} */
             state: "claimed" | "dismissed" | "impostor" | "open";
         };
+        DeletionInputBody: {
+            ids: string[];
+        };
+        Deletions: {
+            /**
+             * Format: date-time
+             * @description When they go. Nothing is gone before.
+             */
+            due_at?: string;
+            /** @description These go; of an undo: these stay after all. */
+            going: string[];
+            /** @description With these it was not done, and why: a legal hold, an answer under way. */
+            stay: components["schemas"]["Refused"][];
+        };
         Delivery: {
             /** Format: date-time */
             at: string;
@@ -7688,6 +7917,9 @@ export interface components {
             name?: string;
             parent?: string;
             programme?: string;
+        };
+        "Edit-outlookRequest": {
+            on: boolean;
         };
         "Edit-person-noteRequest": {
             pinned?: boolean;
@@ -8787,7 +9019,7 @@ export interface components {
             score: number;
             /** @enum {string} */
             state: "open" | "taken" | "lost" | "passed" | "over";
-            why: components["schemas"]["Reason"][];
+            why: components["schemas"]["HiveReason"][];
             words?: string;
         };
         HiveProgramme: {
@@ -8845,6 +9077,16 @@ export interface components {
             warned: boolean;
             /** @description Who was asked too. */
             with: components["schemas"]["MemberRef"][];
+        };
+        HiveReason: {
+            kind: string;
+            label?: string;
+            /** Format: int64 */
+            n?: number;
+            /** Format: int64 */
+            solved?: number;
+            /** Format: double */
+            weight: number;
         };
         HiveRules: {
             /** @description The contact centre; nobody: the inbox. */
@@ -9505,6 +9747,16 @@ export interface components {
             on: components["schemas"]["HeldThing"];
             reason: string;
         };
+        Liked: {
+            by?: components["schemas"]["MemberRef"];
+            /** @description Whether somebody wants us to. */
+            on: boolean;
+            refused?: boolean;
+            /** @description Whether the network knows. */
+            settled: boolean;
+            /** @description What the network said, where it refuses. */
+            text?: string;
+        };
         Likeness: {
             /** Format: date-time */
             at: string;
@@ -9956,6 +10208,9 @@ export interface components {
             /** @enum {string} */
             kind: "theirs" | "ours" | "note" | "event";
             lang: string;
+            liked?: components["schemas"]["Liked"];
+            /** @description What the network lets us do about it, as far as that is known without asking. */
+            may: ("hide" | "show" | "remove" | "retract" | "like" | "unlike")[];
             /** @description It quotes more, or others got it too: ask for its rest. */
             more?: boolean;
             /** @description The conversation in which it was said, if that was merged into this one. */
@@ -9963,6 +10218,8 @@ export interface components {
             /** Format: double */
             rating?: number;
             sentiment?: components["schemas"]["Label"];
+            /** @description What we did about whether others see it at the network. */
+            sight?: components["schemas"]["Sight"];
             text: string;
             title?: string;
             url?: string;
@@ -10232,6 +10489,25 @@ export interface components {
             /** @description Empty: all of the role. */
             scopes: string[];
             token: string;
+        };
+        NextStep: {
+            /**
+             * Format: date-time
+             * @description Since when they wait, when it is due, or when we talked last.
+             */
+            at: string;
+            /** @description Where it is done. */
+            conversation?: string;
+            /** @enum {string} */
+            do: "answer" | "keep" | "write" | "thank";
+            promise?: string;
+            /**
+             * Format: double
+             * @description How likely is what it is about.
+             */
+            share?: number;
+            /** @description Of the promise, or of what they want. */
+            text?: string;
         };
         Node: {
             /** @description Of a test: what is asked. */
@@ -10542,6 +10818,129 @@ export interface components {
             media?: components["schemas"]["Load"];
             name: string;
             programme?: components["schemas"]["ProgrammeRef"];
+        };
+        OutlookCount: {
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            yes: number;
+        };
+        OutlookLack: {
+            /**
+             * Format: int64
+             * @description Of either outcome.
+             */
+            least_each: number;
+            /** Format: int64 */
+            least_people: number;
+            /** Format: int64 */
+            no: number;
+            /**
+             * Format: int64
+             * @description In the part that had fewest.
+             */
+            people: number;
+            /** Format: int64 */
+            yes: number;
+        };
+        OutlookModel: {
+            /**
+             * Format: double
+             * @description Of two, one of whom it happened to: how often that one was foreseen as likelier. 0.5 is chance.
+             */
+            auc: number;
+            /** Format: int64 */
+            days: number;
+            /** @description The latest days whose end is known. */
+            judged: components["schemas"]["OutlookCount"];
+            /** @description Where too little happened. */
+            lack?: components["schemas"]["OutlookLack"];
+            /** @description What weights were learned from: days long ago. The same person counts on several days. */
+            learned: components["schemas"]["OutlookCount"];
+            /** Format: date-time */
+            learned_at?: string;
+            /** @description Somebody asked that it be learned, and it was not yet. */
+            learning: boolean;
+            /**
+             * Format: int64
+             * @description Persons who objected, and were left out.
+             */
+            left: number;
+            on: boolean;
+            /** @description By which shares were set right: later days. */
+            set: components["schemas"]["OutlookCount"];
+            /**
+             * Format: double
+             * @description Brier skill: 0 is as good as the usual rate, 1 is to know.
+             */
+            skill: number;
+            /**
+             * Format: double
+             * @description What that is at least, 39 times in 40. Above 0, it is shown.
+             */
+            skill_least: number;
+            /**
+             * @description shown; never: not learned yet; off; little: too little happened; no_better: than the usual rate.
+             * @enum {string}
+             */
+            standing: "shown" | "never" | "off" | "little" | "no_better";
+            tens: components["schemas"]["OutlookTen"][];
+            /** Format: double */
+            usual: number;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            what: "buys_again" | "goes_quiet" | "speaks_well";
+        };
+        OutlookModels: {
+            items: components["schemas"]["OutlookModel"][];
+        };
+        OutlookReason: {
+            /** @description Of what was spent. */
+            currency?: string;
+            /**
+             * Format: double
+             * @description In log-odds, beside the average of those learned from; above 0 it makes it likelier.
+             */
+            effect: number;
+            /**
+             * @description What was looked at: days since the last order, orders in a year, that in times of their usual gap, spent in a year (minor units), days since they spoke, times they spoke in 90 days, that beside the 90 days before, share of it that sounded negative, how much larger that share became, complaints in 90 days, public praise in 180 days, channels in a year, unanswered questions, hours they waited at most in 180 days, last satisfaction (1 to 5), promises broken in a year, days known.
+             * @enum {string}
+             */
+            feature: "order_ago" | "orders" | "rhythm" | "spent" | "spoke_ago" | "said" | "trend" | "negative" | "feeling" | "complaints" | "praise" | "channels" | "unanswered" | "wait" | "satisfied" | "broken" | "known";
+            /** @description There is nothing to look at. */
+            none?: boolean;
+            /** Format: double */
+            value: number;
+        };
+        OutlookStanding: {
+            /** Format: int64 */
+            days: number;
+            /** @description Where too little happened. */
+            lack?: components["schemas"]["OutlookLack"];
+            /**
+             * @description shown; never: not learned yet; off; little: too little happened; no_better: than the usual rate.
+             * @enum {string}
+             */
+            standing: "shown" | "never" | "off" | "little" | "no_better";
+            /** @enum {string} */
+            what: "buys_again" | "goes_quiet" | "speaks_well";
+        };
+        OutlookTen: {
+            /**
+             * Format: double
+             * @description What was foreseen of them on average.
+             */
+            foreseen: number;
+            /**
+             * Format: double
+             * @description To which share of them it happened.
+             */
+            happened: number;
+            /** Format: int64 */
+            n: number;
         };
         PageAffiliation: {
             items: components["schemas"]["Affiliation"][];
@@ -11126,6 +11525,40 @@ export interface components {
             text: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        PersonOutlook: {
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Within how many days from now.
+             */
+            days: number;
+            /** @description Likelier than not, or twice as likely as usual and at least one in five. */
+            likely: boolean;
+            /** @description What moves it most, beside the average. */
+            reasons: components["schemas"]["OutlookReason"][];
+            /**
+             * Format: double
+             * @description How likely, 0 to 1, in hundredths.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description How often it happened to those that it was judged by.
+             */
+            usual: number;
+            /** @enum {string} */
+            what: "buys_again" | "goes_quiet" | "speaks_well";
+        };
+        PersonOutlooks: {
+            items: components["schemas"]["PersonOutlook"][];
+            next: components["schemas"]["NextStep"][];
+            /** @description They do not want it; nothing is foreseen, and nothing is learned from them. */
+            objected: boolean;
+            person: string;
+            /** @description Of every prediction. One that is shown but not among the items makes no sense of this person. */
+            standing: components["schemas"]["OutlookStanding"][];
         };
         PersonPrivacy: {
             holds: components["schemas"]["LegalHold"][];
@@ -12058,16 +12491,6 @@ export interface components {
             at?: string;
             member: components["schemas"]["Named"];
         };
-        Reason: {
-            kind: string;
-            label?: string;
-            /** Format: int64 */
-            n?: number;
-            /** Format: int64 */
-            solved?: number;
-            /** Format: double */
-            weight: number;
-        };
         Recipients: {
             /**
              * Format: int64
@@ -12759,6 +13182,28 @@ export interface components {
             /** @description The sign for which pieces hold less. */
             wide?: string;
         };
+        Sight: {
+            /**
+             * Format: date-time
+             * @description When somebody wanted it.
+             */
+            at: string;
+            by?: components["schemas"]["MemberRef"];
+            /** @description Whether it is hidden, as the network told last. */
+            hidden: boolean;
+            /** @enum {string} */
+            reason?: "spam" | "abuse" | "off_topic" | "private" | "other";
+            /** @enum {string} */
+            state: "shown" | "hiding" | "hidden" | "showing" | "removing" | "removed" | "refused";
+            /** @description What the network said, where it is refused or takes long. */
+            text?: string;
+            /**
+             * @description What somebody wanted last; retract is of our own words.
+             * @enum {string}
+             */
+            wanted: "hide" | "show" | "remove" | "retract";
+            words?: string;
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -13214,7 +13659,7 @@ export interface components {
             /** @description en if left out. */
             lang?: string;
             name: string;
-            /** @description service, marketing, research, sampling, or topic:name for a topic of your own. */
+            /** @description service, marketing, research, sampling, profiling, or topic:name for a topic of your own. */
             purpose: string;
         };
         TextList: {
@@ -13752,6 +14197,12 @@ export interface components {
             shares: number;
             /** Format: int64 */
             turned: number;
+        };
+        WhyInputBody: {
+            /** @enum {string} */
+            reason: "spam" | "abuse" | "off_topic" | "private" | "other";
+            /** @description For colleagues; needed with other. */
+            words?: string;
         };
         With: {
             /** @description What it shows, as whoever sent it describes it. */
@@ -15327,6 +15778,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-conversations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-deletions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-deletions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletions"];
                 };
             };
             /** @description Error */
@@ -20955,6 +21514,144 @@ export interface operations {
             };
         };
     };
+    "hide-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "like-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlike-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-rest": {
         parameters: {
             query?: never;
@@ -21037,6 +21734,74 @@ export interface operations {
                 "application/json": components["schemas"]["SettleInputBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-back-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -22270,6 +23035,102 @@ export interface operations {
             };
         };
     };
+    "list-outlooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookModels"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "learn-outlooks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. The same key with the same body gets the same answer and is done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookModels"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-outlookRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookModel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-people": {
         parameters: {
             query?: {
@@ -22881,6 +23742,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonNote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person-outlooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOutlooks"];
                 };
             };
             /** @description Error */

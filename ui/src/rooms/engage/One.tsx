@@ -8,9 +8,9 @@ import { happened } from "./event";
 import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
-import { Copied } from "./Recipients";
 import { Acts } from "./moderate/Acts";
 import { SightLine, SightMark, unseen } from "./moderate/Sight";
+import { Copied } from "./Recipients";
 import { Rest } from "./Rest";
 import { Translated } from "./translate/Translated";
 
