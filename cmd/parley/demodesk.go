@@ -202,24 +202,13 @@ func (s *stage) tidyDesk(ctx context.Context) error {
 
 // moderate hides what somebody sells below our words, and likes a kind one.
 func (s *stage) moderate(ctx context.Context) error {
-	sells, kind, err := demo.Pestered(s.network)
-	if err != nil {
-		return err
-	}
-	err = s.Settle(ctx, time.Minute)
-	for post, act := range map[string]moderate.Act{sells: moderate.Hide, kind: moderate.Like} {
-		if err == nil && post != "" {
-			err = s.at(ctx, s.first, post, func(ctx context.Context, _ social.ConversationID) error {
-				m, err := s.message(ctx, post)
-				if err == nil {
-					_, err = s.moderator.Do(ctx, m.ID, act, moderate.Why{Reason: moderate.Spam})
-				}
-				return err
-			})
-		}
-	}
-	if err == nil {
-		_, err = s.moderator.Now(ctx)
-	}
-	return err
+	return demo.Moderate(ctx, s, func(post string, act moderate.Act) error {
+		return s.at(ctx, s.first, post, func(ctx context.Context, _ social.ConversationID) error {
+			m, err := s.message(ctx, post)
+			if err == nil {
+				_, err = s.moderator.Do(ctx, m.ID, act, moderate.Why{Reason: moderate.Spam})
+			}
+			return err
+		})
+	}, s.moderator.Now)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,6 +163,7 @@ func TestBluesky(t *testing.T) {
 		for _, r := range brand.Records(brand.DID) {
 			before[r.URI] = true
 		}
+		roots := map[string]string{}
 		return &channeltest.Rig{
 			Channel: ch,
 			Say: func(text string) string {
@@ -185,6 +187,19 @@ func TestBluesky(t *testing.T) {
 				return out
 			},
 			Delete: maya.Delete, Live: g.live, Drop: g.drop, Trouble: srv.Trouble,
+			Below: func(text string) (id, root string) {
+				if _, err := ch.(channel.Profiler).Self(t.Context()); err != nil { // it has signed in by the time that it hears
+					t.Fatal(err)
+				}
+				ours := brand.Post("Our new kettle")
+				id = maya.Reply(ours, short(text, 200)).URI
+				roots[id] = ours.URI
+				return id, ours.URI
+			},
+			Stands: func(id string) (there, hidden bool) {
+				_, there = maya.Record(id)
+				return there, slices.Contains(brand.Hidden(roots[id]), id)
+			},
 			Ours: func() (out []string) {
 				for _, r := range brand.Records(brand.DID) {
 					if !before[r.URI] {

@@ -226,6 +226,21 @@ func (a *BlueskyAccount) Record(uri string) (Record, bool) {
 	return r, false
 }
 
+// Hidden are the answers that a thread of one's own hides.
+func (a *BlueskyAccount) Hidden(root string) []string {
+	a.t.Helper()
+	_, key := split(root)
+	code, body := a.call(http.MethodGet, "com.atproto.repo.getRecord?"+url.Values{"repo": {a.DID}, "collection": {"app.bsky.feed.threadgate"}, "rkey": {key}}.Encode(), nil)
+	if code == http.StatusBadRequest && strings.Contains(string(body), "RecordNotFound") {
+		return nil
+	}
+	var gate struct {
+		Value struct{ HiddenReplies []string }
+	}
+	a.decode(body, &gate)
+	return gate.Value.HiddenReplies
+}
+
 // Records are all posts in somebody's repository, oldest first.
 func (a *BlueskyAccount) Records(did string) []Record {
 	a.t.Helper()

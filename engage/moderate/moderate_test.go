@@ -208,26 +208,26 @@ func TestHideAndShow(t *testing.T) {
 	each(t, func(w *world) {
 		mid := w.said("c1", "Cheap pills")
 		if may := w.stand(mid).May; !slices.Equal(may, []moderate.Act{moderate.Hide, moderate.Show, moderate.Remove, moderate.Like, moderate.Unlike}) {
-			t.Fatalf("may %v", may)
+			w.t.Fatalf("may %v", may)
 		}
 		w.do(mid, moderate.Hide, spam)
 		w.state(mid, moderate.Hiding)
 		if len(w.net.calls) > 0 {
-			t.Fatal("the network was called before it was kept")
+			w.t.Fatal("the network was called before it was kept")
 		}
 		w.later(0)
 		w.state(mid, moderate.Hidden)
 		w.do(mid, moderate.Hide, spam) // the same again
 		w.later(time.Minute)
 		if s := w.stand(mid).Sight; s.Reason != moderate.Spam || s.Member != "ana" || !slices.Equal(w.net.calls, []string{"hide true c1"}) {
-			t.Fatalf("%+v; calls %v", s, w.net.calls)
+			w.t.Fatalf("%+v; calls %v", s, w.net.calls)
 		}
 		w.do(mid, moderate.Show, moderate.Why{})
 		w.state(mid, moderate.Showing)
 		w.later(0)
 		w.state(mid, moderate.Shown)
 		if w.net.hidden["c1"] || !slices.Equal(w.written(), []string{"hide", "outcome", "show", "outcome"}) {
-			t.Fatalf("hidden %v, record %v", w.net.hidden, w.written())
+			w.t.Fatalf("hidden %v, record %v", w.net.hidden, w.written())
 		}
 	})
 }
@@ -241,7 +241,7 @@ func TestWhatHasNotLeft(t *testing.T) {
 		w.later(time.Minute)
 		w.state(mid, moderate.Shown)
 		if len(w.net.calls) > 0 {
-			t.Fatalf("calls %v", w.net.calls)
+			w.t.Fatalf("calls %v", w.net.calls)
 		}
 	})
 }
@@ -261,7 +261,7 @@ func TestThinkingAgainWhileItIsCalled(t *testing.T) {
 		w.later(0)
 		w.state(mid, moderate.Shown)
 		if w.net.hidden["c1"] || !slices.Equal(w.net.calls, []string{"hide true c1", "hide false c1"}) {
-			t.Fatalf("calls %v", w.net.calls)
+			w.t.Fatalf("calls %v", w.net.calls)
 		}
 	})
 }
@@ -274,19 +274,19 @@ func TestReasons(t *testing.T) {
 			"far too long": {Reason: moderate.Other, Words: strings.Repeat("é", 301)},
 		} {
 			if _, err := w.m.Do(as("ana"), mid, moderate.Hide, why); !social.Invalid.Is(err) {
-				t.Errorf("%s: %v", name, err)
+				w.t.Errorf("%s: %v", name, err)
 			}
 		}
 		w.do(mid, moderate.Hide, moderate.Why{Reason: moderate.Other, Words: "\xff he sells \x00 pills 💊 מכר " + strings.Repeat("é", 200)})
 		if s := w.stand(mid).Sight; !strings.Contains(s.Words, "he sells  pills 💊 מכר") {
-			t.Fatalf("kept %q", s.Words)
+			w.t.Fatalf("kept %q", s.Words)
 		}
 		if _, err := w.m.Do(context.Background(), mid, moderate.Hide, spam); !social.Forbidden.Is(err) {
-			t.Fatalf("nobody: %v", err)
+			w.t.Fatalf("nobody: %v", err)
 		}
 		outside := social.WithScope(as("ana"), social.Scope{Programmes: []social.ProgrammeID{"other"}})
 		if _, err := w.m.Do(outside, mid, moderate.Show, moderate.Why{}); !social.NotFound.Is(err) {
-			t.Fatalf("another programme: %v", err)
+			w.t.Fatalf("another programme: %v", err)
 		}
 	})
 }
@@ -303,16 +303,16 @@ func TestRemoved(t *testing.T) {
 		gone.Deleted, gone.Activity.Verb, gone.Activity.Text = true, social.Delete, ""
 		w.hear(gone)
 		if m := w.message(mid); m.Text != "Cheap pills" || !m.DeletedAt.IsZero() {
-			t.Fatalf("the evidence is gone: %+v", m)
+			w.t.Fatalf("the evidence is gone: %+v", m)
 		}
 		_, err := w.m.Do(as("ana"), mid, moderate.Show, moderate.Why{})
 		w.want(social.Conflict, err)
 		w.do(mid, moderate.Remove, spam)
 		if may := w.stand(mid).May; len(may) > 0 {
-			t.Fatalf("may %v", may)
+			w.t.Fatalf("may %v", may)
 		}
 		if !slices.Equal(w.net.calls, []string{"remove c1"}) {
-			t.Fatalf("calls %v", w.net.calls)
+			w.t.Fatalf("calls %v", w.net.calls)
 		}
 	})
 }
@@ -328,7 +328,7 @@ func TestDeletedByItsAuthor(t *testing.T) {
 		gone.Deleted, gone.Activity.Verb, gone.Activity.Text = true, social.Delete, ""
 		w.hear(gone)
 		if m := w.message(mid); m.Text != "" || m.DeletedAt.IsZero() {
-			t.Fatalf("%+v", m)
+			w.t.Fatalf("%+v", m)
 		}
 	})
 }
@@ -345,12 +345,12 @@ func TestMarkedByTheNetwork(t *testing.T) {
 		again.Activity.Text = "[Waits for approval]\n\nCheap pills"
 		w.hear(again)
 		if m := w.message(mid); m.Text != "Cheap pills" || !m.EditedAt.IsZero() {
-			t.Fatalf("%+v", m)
+			w.t.Fatalf("%+v", m)
 		}
 		again.Activity.Text = "Dear pills"
 		w.hear(again)
 		if m := w.message(mid); m.Text != "Dear pills" || m.EditedAt.IsZero() {
-			t.Fatalf("%+v", m)
+			w.t.Fatalf("%+v", m)
 		}
 	})
 }
@@ -364,18 +364,18 @@ func TestLike(t *testing.T) {
 		w.later(0)
 		s := w.stand(mid)
 		if s.Sight != nil || s.Liking == nil || s.Liking.Member != "ana" || !w.net.liked["c1"] || len(w.net.calls) != 1 {
-			t.Fatalf("%+v, calls %v", s, w.net.calls)
+			w.t.Fatalf("%+v, calls %v", s, w.net.calls)
 		}
 		w.do(mid, moderate.Unlike, moderate.Why{})
 		w.later(0)
 		if w.net.liked["c1"] || w.stand(mid).Liking.State() != moderate.Hidden {
-			t.Fatalf("%+v", w.stand(mid).Liking)
+			w.t.Fatalf("%+v", w.stand(mid).Liking)
 		}
 		w.do(mid, moderate.Hide, spam) // what is liked can be hidden; the lanes do not wait for each other
 		w.do(mid, moderate.Like, moderate.Why{})
 		w.later(0)
 		if !w.net.liked["c1"] || !w.net.hidden["c1"] {
-			t.Fatalf("calls %v", w.net.calls)
+			w.t.Fatalf("calls %v", w.net.calls)
 		}
 	})
 }
@@ -391,7 +391,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 		theirs := w.said("c1", "Does it leak?")
 		reply, err := w.desk.Reply(as("ana"), w.message(theirs).Conversation, engage.Words{Key: "k", Text: "No."})
 		if err == nil {
-			t.Fatal("this network sends nothing, so a reply cannot be queued")
+			w.t.Fatal("this network sends nothing, so a reply cannot be queued")
 		}
 		for name, c := range map[string]struct {
 			mid social.MessageID
@@ -401,7 +401,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 			"take back theirs": {theirs, moderate.Retract}, "what does not exist": {reply.ID, moderate.Hide},
 		} {
 			if _, err := w.m.Do(as("ana"), c.mid, c.act, spam); !social.Invalid.Is(err) && !social.NotFound.Is(err) {
-				t.Errorf("%s: %v", name, err)
+				w.t.Errorf("%s: %v", name, err)
 			}
 		}
 		ours := w.said("o1", "We said this", func(m *social.Mention) {
@@ -409,7 +409,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 			m.Activity.Author = social.Author{Scheme: "acct", Value: "brewell@example.org"}
 		})
 		if may := w.stand(ours).May; !slices.Equal(may, []moderate.Act{moderate.Retract}) {
-			t.Fatalf("of our own words: %v", may)
+			w.t.Fatalf("of our own words: %v", may)
 		}
 		w.do(ours, moderate.Retract, moderate.Why{})
 		w.later(0)
@@ -430,7 +430,7 @@ func TestTheGateIsAskedAgain(t *testing.T) {
 		w.later(0)
 		w.state(mid, moderate.Refused)
 		if s := w.stand(mid).Sight; len(w.net.calls) > 0 || !strings.Contains(s.Problem, w.shut) {
-			t.Fatalf("calls %v, %+v", w.net.calls, s)
+			w.t.Fatalf("calls %v, %+v", w.net.calls, s)
 		}
 	})
 }
@@ -447,11 +447,11 @@ func TestRefused(t *testing.T) {
 		w.later(0)
 		w.state(mid, moderate.Refused)
 		if s := w.stand(mid).Sight; s.Problem != "Facebook does not let a Page hide this." || s.Had != moderate.Show {
-			t.Fatalf("%+v", s)
+			w.t.Fatalf("%+v", s)
 		}
 		w.later(time.Hour)
 		if len(w.net.calls) != 1 {
-			t.Fatalf("it was tried again by itself: %v", w.net.calls)
+			w.t.Fatalf("it was tried again by itself: %v", w.net.calls)
 		}
 		w.net.before = nil
 		w.do(mid, moderate.Hide, spam)
@@ -472,14 +472,14 @@ func TestTheNetworkIsAway(t *testing.T) {
 		w.state(mid, moderate.Hiding)
 		w.later(59 * time.Minute)
 		if s := w.stand(mid).Sight; len(w.net.calls) != 1 || s.Problem != busy.Text {
-			t.Fatalf("calls %v, %+v", w.net.calls, s)
+			w.t.Fatalf("calls %v, %+v", w.net.calls, s)
 		}
 		for range 30 {
 			w.later(time.Hour)
 		}
 		w.state(mid, moderate.Refused)
 		if s := w.stand(mid).Sight; !strings.Contains(s.Problem, "for too long") || len(w.net.calls) > 27 {
-			t.Fatalf("%d calls, %+v", len(w.net.calls), s)
+			w.t.Fatalf("%d calls, %+v", len(w.net.calls), s)
 		}
 	})
 }
@@ -568,7 +568,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 					}
 					shows := d != nil && d.Had == act && !d.Open()
 					if done != wanted || shows != wanted {
-						t.Fatalf("%s, step %d, late %v, lost %v: wanted %v, done %v, shows %+v", act, step, late, lost, wanted, done, d)
+						w.t.Fatalf("%s, step %d, late %v, lost %v: wanted %v, done %v, shows %+v", act, step, late, lost, wanted, done, d)
 					}
 				}
 			}

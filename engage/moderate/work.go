@@ -64,6 +64,10 @@ func (m *Moderator) Work(ctx context.Context) {
 			wg.Go(func() {
 				if err := m.step(context.WithoutCancel(ctx), k); err != nil {
 					m.warn("something wanted of a message did not move on", err)
+					select { // the database is in trouble: not at once again
+					case <-time.After(time.Second):
+					case <-ctx.Done():
+					}
 				}
 				m.works.give(k)
 				select {
