@@ -48,8 +48,8 @@ func (d *Desk) Depart(ctx context.Context, ids []social.ConversationID, at time.
 // Leave takes a conversation off the desk for good, and those that were merged
 // into it, and lists them: whatever is said in their threads from then on
 // begins anew. Their words are for the rooms to take away, in the transaction
-// of ctx, which it joins.
-func (d *Desk) Leave(ctx context.Context, id social.ConversationID) ([]social.ConversationID, error) {
+// of ctx, which it joins. It is Busy when they have written since.
+func (d *Desk) Leave(ctx context.Context, id social.ConversationID, since time.Time) ([]social.ConversationID, error) {
 	ids := []social.ConversationID{id}
 	err := d.Store.InTx(ctx, func(ctx context.Context) error {
 		with, err := d.Store.Merged(ctx, id)
@@ -65,6 +65,9 @@ func (d *Desk) Leave(ctx context.Context, id social.ConversationID) ([]social.Co
 		}
 		f := newFold(d.now())
 		for _, c := range cs {
+			if c.ID == id && c.HeardAt.After(since) {
+				return social.Errorf(social.Busy, "They have just written.")
+			}
 			c.State, c.Turn, c.Into = Deleted, Settled, ""
 			c.GoesAt, c.WaitingSince, c.SnoozedUntil = time.Time{}, time.Time{}, time.Time{}
 			f.touch(c)

@@ -28,6 +28,10 @@ func (d *Desk) Unclaim(ctx context.Context, id social.ConversationID, verb strin
 
 // unlessMerged is act, and nothing for what was merged or deleted meanwhile.
 func (d *Desk) unlessMerged(ctx context.Context, id social.ConversationID, do func(ctx context.Context, f *fold, c *Conversation) error) error {
+	row, err := d.Store.Row(ctx, id, "")
+	if err == nil && errors.Is(row.Here(), talk.ErrAway) {
+		return nil // before the transaction: what refuses would spoil the caller's
+	}
 	if err := d.act(ctx, id, do); !errors.Is(err, talk.ErrAway) {
 		return err
 	}

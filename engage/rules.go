@@ -354,6 +354,13 @@ func (d *Desk) mayServe(ctx context.Context, c social.ChannelID, who social.Iden
 // such as the gate, does not spoil the transaction of ctx.
 func (d *Desk) Whisper(ctx context.Context, id social.ConversationID, key string, owner social.MemberID, text string) (said bool, err error) {
 	var refused error
+	row, err := d.Store.Row(asParley(ctx), id, "")
+	if err == nil {
+		err = row.Here() // before the transaction: what refuses must not spoil it
+	}
+	if err != nil {
+		return false, err
+	}
 	err = d.act(asParley(ctx), id, func(ctx context.Context, f *fold, c *Conversation) error {
 		if c.Counterpart == "" {
 			return nil

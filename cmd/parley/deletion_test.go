@@ -197,6 +197,12 @@ func deleteIn(t *testing.T, where store.Options) {
 	if err := d.desk.Resolve(me, private.ID); !social.Conflict.Is(err) {
 		t.Errorf("resolved while it waits to be deleted: %v", err)
 	}
+	must(d.db.InTx(ctx, func(ctx context.Context) error { // what others want of it meanwhile spoils nothing of theirs
+		if said, err := d.desk.Whisper(ctx, private.ID, "whisper", social.MemberID(actorID(me)), "How did we do?"); said || !social.Conflict.Is(err) {
+			t.Errorf("said by itself while it waits: %v %v", said, err)
+		}
+		return d.desk.Mark(ctx, private.ID, "hive", nil)
+	}))
 	if again, err := d.deletions.Ask(me, both, false); err != nil || len(again.Going) != 0 || len(again.Stay) != 2 {
 		t.Errorf("asked twice: %+v %v", again, err)
 	}

@@ -79,7 +79,7 @@ type Store interface {
 type Desk interface {
 	Conversation(ctx context.Context, id social.ConversationID) (engage.Row, error)
 	Depart(ctx context.Context, ids []social.ConversationID, at time.Time, verb string, detail map[string]any) (engage.Outcome, error)
-	Leave(ctx context.Context, id social.ConversationID) ([]social.ConversationID, error)
+	Leave(ctx context.Context, id social.ConversationID, since time.Time) ([]social.ConversationID, error)
 }
 
 // Holds knows what must not go: for each such conversation a sentence, which
@@ -328,7 +328,7 @@ func (o *Office) one(ctx context.Context, id social.ConversationID) error {
 			d.Due = now.Add(busy)
 			return o.Store.SaveDeletions(ctx, d)
 		}
-		all, err := o.Desk.Leave(ctx, id)
+		all, err := o.Desk.Leave(ctx, id, d.Asked)
 		if err != nil {
 			return err
 		}

@@ -330,6 +330,8 @@ func (b *Book) one(ctx context.Context, a *Ask, c engage.Conversation, chosen ma
 		return "the conversation is gone", nil
 	case !on:
 		return "its programme asks nobody any more", nil
+	case !c.GoesAt.IsZero():
+		return "the conversation is being deleted", nil
 	case !fit(c):
 		return "it was opened again", nil
 	}
