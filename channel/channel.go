@@ -269,7 +269,15 @@ type Post struct {
 	Text      string
 	Lang      string
 	Media     []Media
-	Attempted time.Time // when it was tried, for who looks for it
+	Audience  social.Audience // other than everybody only for an Aimer
+	Attempted time.Time       // when it was tried, for who looks for it
+}
+
+// Aimer is a Publisher whose posts may be for fewer than everybody.
+type Aimer interface {
+	// Audiences lists who may be meant, everybody first. Another is refused
+	// before anything is sent.
+	Audiences() []social.Audience
 }
 
 // PostFinder is a Publisher that can tell whether a post of ours stands on

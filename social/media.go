@@ -18,6 +18,16 @@ type Media struct {
 	Open   func() io.ReadSeeker
 }
 
+// Audience is who sees a post.
+type Audience string
+
+// The audiences. "" is everybody too.
+const (
+	Everybody Audience = "public"
+	Quietly   Audience = "unlisted"  // everybody, but it stands in no list
+	Followers Audience = "followers" // who follows us, and nobody else
+)
+
 // Load is what files a network takes with one post or reply.
 type Load struct {
 	Types   []string `json:"types"`             // media types; none: all

@@ -200,3 +200,42 @@ func findingPosts(t *testing.T, make Make) {
 		kinds(t, err, social.Busy)
 	})
 }
+
+// aiming holds a channel to whom a post is for.
+func aiming(t *testing.T, make Make) {
+	t.Run("a post is for whom it is meant, and found again", func(t *testing.T) {
+		rig := make(t)
+		all := rig.Channel.(channel.Aimer).Audiences()
+		if len(all) < 2 || all[0] != social.Everybody {
+			t.Fatalf("%v", all)
+		}
+		for _, a := range append(all, "") {
+			p := channel.Post{Key: rig.salt + "aim-" + string(a), Text: "News for " + string(a) + "!", Audience: a, Attempted: rig.clock()}
+			r, err := rig.Channel.(channel.Publisher).Publish(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a == "" {
+				a = social.Everybody
+			}
+			if rig.Aimed != nil {
+				if got := rig.Aimed(r.ExternalID); got != a {
+					t.Errorf("it is for %q, not %q", got, a)
+				}
+			} else if !rig.Real {
+				t.Error("the rig of such a channel needs Aimed")
+			}
+			if f, ok := rig.Channel.(channel.PostFinder); ok {
+				if found, err := f.FindPost(t.Context(), p); err != nil || found.ExternalID != r.ExternalID {
+					t.Errorf("%s: found %+v, %v", a, found, err)
+				}
+			}
+		}
+	})
+	t.Run("an audience that there is not is refused before anything is sent", func(t *testing.T) {
+		rig := make(t)
+		_, err := rig.Channel.(channel.Publisher).Publish(t.Context(), channel.Post{Key: rig.salt + "aim", Text: "For somebody.", Audience: "circle", Attempted: rig.clock()})
+		kinds(t, err, social.Invalid)
+		took(t, rig, "For somebody.", 0)
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/social"
 )
 
 // Trouble is how a double misbehaves.
@@ -61,6 +62,8 @@ type Rig struct {
 	Detach func(id string)
 	// Carried returns the files of a reply or post of ours, by its external id.
 	Carried func(externalID string) []File
+	// Aimed is for whom a post of ours is, by its external id.
+	Aimed func(externalID string) social.Audience
 	// Fumble makes the network take files, but for once not the next words.
 	// Uploads counts the files that it was given.
 	Fumble  func()

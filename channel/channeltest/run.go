@@ -45,6 +45,9 @@ func Run(t *testing.T, fresh Make) {
 	if _, ok := c.(channel.Publisher); ok {
 		t.Run("publish", func(t *testing.T) { publishing(t, make) })
 	}
+	if _, ok := c.(channel.Aimer); ok {
+		t.Run("aim", func(t *testing.T) { aiming(t, make) })
+	}
 	if _, ok := c.(channel.Bearer); ok {
 		t.Run("bear", func(t *testing.T) { bearing(t, make) })
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
 )
 
 func connect(t *testing.T, d *double, s channel.Settings) (channel.Channel, *channeltest.Server) {
@@ -51,6 +52,11 @@ func rig(t *testing.T, d *double, s channel.Settings, say string) *channeltest.R
 		Say:    func(text string) string { return d.say(say + text).ID },
 		Attach: func(text string, files ...channeltest.File) string { return d.attach(srv.URL, say+text, files) },
 		Detach: d.lose, Carried: d.carried,
+		Aimed: func(id string) social.Audience {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			return map[string]social.Audience{"public": social.Everybody, "unlisted": social.Quietly, "private": social.Followers}[d.find(id).Visibility]
+		},
 		Fumble:  func() { d.mu.Lock(); d.fumbles = true; d.mu.Unlock() },
 		Uploads: func() int { d.mu.Lock(); defer d.mu.Unlock(); return d.given },
 		Past: func(text string) {

@@ -45,9 +45,19 @@ func (a *account) Publish(ctx context.Context, p channel.Post) (channel.Receipt,
 	if err := channel.Bear(a.Load(), p.Media); err != nil {
 		return channel.Receipt{}, err
 	}
+	aim, ok := map[social.Audience]string{"": "public", social.Everybody: "public", social.Quietly: "unlisted", social.Followers: "private"}[p.Audience]
+	if !ok {
+		return channel.Receipt{}, social.Errorf(social.Invalid, "A post is for everybody, for everybody outside of lists, or for followers.")
+	}
 	return a.post(ctx, p.Key, p.Text, p.Media, func(*about) wireNewStatus {
-		return wireNewStatus{Status: p.Text, Visibility: "public", Language: language(p.Lang)}
+		return wireNewStatus{Status: p.Text, Visibility: aim, Language: language(p.Lang)}
 	})
+}
+
+// Audiences is everybody, with or without standing in lists, or followers
+// (https://docs.joinmastodon.org/methods/statuses/#form-data-parameters).
+func (a *account) Audiences() []social.Audience {
+	return []social.Audience{social.Everybody, social.Quietly, social.Followers}
 }
 
 func (a *account) post(ctx context.Context, key, words string, media []channel.Media, draft func(*about) wireNewStatus) (channel.Receipt, error) {

@@ -316,13 +316,21 @@ func (l *square) Publish(ctx context.Context, p channel.Post) (channel.Receipt, 
 	if err := channel.Bear(l.Load(), p.Media); err != nil {
 		return channel.Receipt{}, err
 	}
+	if p.Audience != "" && !slices.Contains(l.Audiences(), p.Audience) {
+		return channel.Receipt{}, social.Errorf(social.Invalid, "This network knows no such audience.")
+	}
 	files, err := taken(p.Media)
 	if err != nil {
 		return channel.Receipt{}, err
 	}
 	return l.post(ctx, p.Key, p.Text, p.Lang, files, func() (Post, error) {
-		return Post{Form: l.rule.form, Visibility: social.Public}, nil
+		return Post{Form: l.rule.form, Visibility: social.Public, Audience: p.Audience}, nil
 	})
+}
+
+// Audiences is all there are.
+func (l *square) Audiences() []social.Audience {
+	return []social.Audience{social.Everybody, social.Quietly, social.Followers}
 }
 
 func (l *line) post(ctx context.Context, key, words, lang string, files []File, draft func() (Post, error)) (channel.Receipt, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/parley-crm/parley/channel/channeltest"
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/social"
 )
 
 func open(t *testing.T, n *practice.Network, site practice.Site, c clock.Clock) channel.Channel {
@@ -106,6 +107,12 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 			return id
 		},
 		Detach: n.Lose,
+		Aimed: func(id string) social.Audience {
+			if a := n.AudienceOf(id); a != "" {
+				return a
+			}
+			return social.Everybody
+		},
 		Carried: func(id string) (out []channeltest.File) {
 			for _, f := range n.FilesOf(id) {
 				out = append(out, channeltest.File{Name: f.Name, Type: f.Type, Alt: f.Alt, Bytes: f.Bytes})

@@ -117,3 +117,13 @@ func (n *Network) FilesOf(id string) []File {
 	}
 	return out
 }
+
+// AudienceOf is for whom a post is; "" is everybody.
+func (n *Network) AudienceOf(id string) social.Audience {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if p := n.posts[id]; p != nil {
+		return p.Audience
+	}
+	return ""
+}

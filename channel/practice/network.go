@@ -54,6 +54,7 @@ type Post struct {
 	Rating     float64           `json:"rating,omitempty"`
 	Place      social.Place      `json:"place,omitzero"`
 	Visibility social.Visibility `json:"visibility"`
+	Audience   social.Audience   `json:"audience,omitempty"`
 	Parent     string            `json:"parent,omitempty"`
 	ParentBy   string            `json:"parent_by,omitempty"`
 	Root       string            `json:"root,omitempty"`

@@ -108,6 +108,8 @@ func TestPicturesGoAlong(t *testing.T) {
 	w.ClickIn("article", "Our forum", "button", "Other pictures here")
 	w.ClickIn("article", "Our forum", "button", "Remove green.png")
 	w.ClickIn("article", "Our forum", "button", "Remove red.png")
+	w.ClickIn("article", "Our forum", "combobox", "Who sees it on Our forum")
+	w.Click("option", "Followers only")
 	w.See("Kept as a draft.")
 	w.Accessible()
 	w.Theme("dark")
@@ -121,6 +123,7 @@ func TestPicturesGoAlong(t *testing.T) {
 	w.Click("button", "Publish now")
 	w.SeeIn("article", "Our microblog", "/Published/")
 	w.SeeIn("article", "Our forum", "/Published/")
+	w.SeeIn("article", "Our forum", "Followers only")
 	w.Accessible()
 	shot(w, "media-gone")
 
@@ -131,6 +134,8 @@ func TestPicturesGoAlong(t *testing.T) {
 			State string
 			Media []struct{ Alt string }
 			Files []struct{ Name string }
+
+			Audience string
 		}
 	}
 	c.Must(http.MethodGet, "/api/publish/contents/"+id, nil, &left)
@@ -142,6 +147,9 @@ func TestPicturesGoAlong(t *testing.T) {
 		if p.State != "published" || got != want {
 			t.Errorf("post %d is %s with %s", i, p.State, got)
 		}
+	}
+	if left.Posts[0].Audience != "" || left.Posts[1].Audience != "followers" {
+		t.Errorf("for whom: %q and %q", left.Posts[0].Audience, left.Posts[1].Audience)
 	}
 	w.Open(h.URL + "/publish?cal=month")
 	w.SeeRole("link", "/Three cups for winter/")

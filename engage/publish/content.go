@@ -58,8 +58,9 @@ type Post struct {
 	Text     string
 	OwnMedia bool
 	Media    []Media
-	Source   string // of its links; "" for the network's name
-	Medium   string // of its links; "" for "social"
+	Source   string          // of its links; "" for the network's name
+	Medium   string          // of its links; "" for "social"
+	Audience social.Audience // who sees it; "" is everybody
 
 	State  State
 	Was    State  // where it stood before it was held
@@ -145,7 +146,11 @@ func (c *Content) Post(id PostID) (*Post, error) {
 
 // Hash names exactly what a post would say: what is approved is a hash.
 func (c *Content) Hash(p *Post) string {
-	b, _ := json.Marshal([]any{p.Channel, c.Words(p), c.Pictures(p), c.Lang, c.Campaign, p.Source, p.Medium}) // always marshals
+	says := []any{p.Channel, c.Words(p), c.Pictures(p), c.Lang, c.Campaign, p.Source, p.Medium}
+	if p.Audience != "" {
+		says = append(says, p.Audience)
+	}
+	b, _ := json.Marshal(says) // always marshals
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }
@@ -219,6 +224,9 @@ func (c *Content) check() error {
 			return invalid("posts", "A content goes to each channel once.")
 		case utf8.RuneCountInString(p.Text) > maxText:
 			return invalid("posts", "This is longer than 20,000 characters, more than any network takes.")
+		}
+		if p.Audience == social.Everybody {
+			p.Audience = ""
 		}
 		had[p.Channel] = true
 		if !p.Own {

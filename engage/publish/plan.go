@@ -16,8 +16,9 @@ type Fit struct {
 	Channel social.ChannelID
 	Text    string // as it will read: links are tagged and shortened
 	Room    channel.Room
-	Media   *channel.Load // what media it takes; nil: none
-	Problem string        // why it could not leave, "" if it could
+	Media   *channel.Load     // what media it takes; nil: none
+	Aims    []social.Audience // who may be meant; none: everybody
+	Problem string            // why it could not leave, "" if it could
 }
 
 // Fits says of each post of a content, which need not be kept, whether it
@@ -74,7 +75,12 @@ func (p *Press) fit(ctx context.Context, c *Content, x *Post) (Fit, error) {
 		l := bearer.Load()
 		f.Media = &l
 	}
+	if aimer, ok := line.(channel.Aimer); ok {
+		f.Aims = aimer.Audiences()
+	}
 	switch {
+	case x.Audience != "" && !slices.Contains(f.Aims, x.Audience):
+		return f, invalid("audience", "This channel can’t limit who sees a post like that. Choose that it is for everybody.")
 	case strings.TrimSpace(f.Text) == "":
 		return f, invalid("text", "There is nothing to say yet.")
 	case !f.Room.Fits && f.Room.Left < 0:

@@ -121,7 +121,7 @@ type Change struct {
 	Title, Text, Lang, Campaign string
 	Programme                   social.ProgrammeID
 	Media                       []Media
-	Posts                       []*Post // Channel, Own, Text, OwnMedia, Media, Source, Medium of each
+	Posts                       []*Post // Channel, Own, Text, OwnMedia, Media, Source, Medium, Audience of each
 	Seen                        int64   // the version that the member saw
 }
 
@@ -187,7 +187,7 @@ func (p *Press) rewrite(ctx context.Context, c *Content, ch Change, rule Rule, n
 		}
 		x := c.Posts[i]
 		if !x.State.Gone() {
-			x.Own, x.Text, x.OwnMedia, x.Media, x.Source, x.Medium = want.Own, want.Text, want.OwnMedia, want.Media, want.Source, want.Medium
+			x.Own, x.Text, x.OwnMedia, x.Media, x.Source, x.Medium, x.Audience = want.Own, want.Text, want.OwnMedia, want.Media, want.Source, want.Medium, want.Audience
 		}
 		posts = append(posts, x)
 	}

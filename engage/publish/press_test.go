@@ -203,6 +203,57 @@ func TestOnlyWhatWasApprovedLeaves(t *testing.T) {
 	})
 }
 
+// TestWhoSeesAPost: who it is for is approved with the words, goes with them,
+// and stays what it was once it has left; where a network knows no such thing
+// it is refused.
+func TestWhoSeesAPost(t *testing.T) {
+	each(t, func(w *world) {
+		w.rule(true, true)
+		c := w.add("tea", blog)
+		aim := func(a social.Audience) {
+			t.Helper()
+			now, err := w.press.Store.Content(as(ida), c.ID)
+			w.must(err)
+			_, err = w.press.Write(as(ida), c.ID, publish.Change{Text: "tea", Programme: care, Seen: now.Version, Posts: []*publish.Post{{Channel: blog, Audience: a}}})
+			w.must(err)
+		}
+		aim(social.Followers)
+		w.schedule(c, time.Hour)
+		_, err := w.press.Submit(as(ida), c.ID, "")
+		w.must(err)
+		_, err = w.press.Review(as(max), c.ID, publish.Approve, "")
+		w.must(err)
+		w.stands(c.ID, publish.Scheduled)
+		aim(social.Everybody) // more see it than was approved
+		w.stands(c.ID, publish.Draft)
+		aim(social.Followers)
+		w.schedule(c, time.Hour)
+		w.later(2 * time.Hour)
+		p := w.stands(c.ID, publish.Published)[0]
+		if got := w.net.aims[string(p.ID)]; got != social.Followers {
+			t.Errorf("it went out for %q", got)
+		}
+		aim(social.Everybody)
+		if p := w.stands(c.ID, publish.Published)[0]; p.Audience != social.Followers {
+			t.Errorf("what has left is for %q now", p.Audience)
+		}
+
+		fits, err := w.press.Fits(as(ida), publish.Content{Text: "tea", Programme: care, Posts: []*publish.Post{{Channel: blog, Audience: social.Quietly}, {Channel: mute, Audience: social.Followers}}})
+		w.must(err)
+		for i, f := range fits {
+			if !strings.Contains(f.Problem, "for everybody") || len(f.Aims) != []int{2, 0}[i] {
+				t.Errorf("%+v", f)
+			}
+		}
+		w.rule(false, false)
+		c = w.add("coffee", mute)
+		_, err = w.press.Write(as(ida), c.ID, publish.Change{Text: "coffee", Programme: care, Seen: c.Version, Posts: []*publish.Post{{Channel: mute, Audience: social.Followers}}})
+		w.must(err)
+		_, err = w.press.Schedule(as(ida), c.ID, time.Time{}, nil)
+		w.want(social.Invalid, err)
+	})
+}
+
 func TestSomebodyElseWroteMeanwhile(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.add("tea", blog)

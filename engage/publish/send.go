@@ -172,7 +172,7 @@ func (p *Press) track(ctx context.Context, c *Content, x *Post) error {
 
 // letter is what a network is given. The key is the post's own id.
 func letter(x *Post, c *Content) channel.Post {
-	return channel.Post{Key: string(x.ID), Text: x.Sent, Lang: c.Lang, Attempted: x.AttemptedAt}
+	return channel.Post{Key: string(x.ID), Text: x.Sent, Lang: c.Lang, Audience: x.Audience, Attempted: x.AttemptedAt}
 }
 
 // call calls the network with a limit of time. A panic is as good as no answer.

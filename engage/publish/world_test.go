@@ -131,9 +131,10 @@ type network struct {
 	now    *clock.Set
 	posts  map[string]string   // by key
 	files  map[string][]string // what went with them: "description=bytes"
-	order  []string            // every taking, doubles too
-	before func() error        // refuses
-	after  func() error        // takes it and gives no receipt
+	aims   map[string]social.Audience
+	order  []string     // every taking, doubles too
+	before func() error // refuses
+	after  func() error // takes it and gives no receipt
 	gone   bool
 	away   bool
 }
@@ -163,6 +164,10 @@ func (s *silent) Publish(_ context.Context, p channel.Post) (channel.Receipt, er
 		with = append(with, m.Alt+"="+string(b))
 	}
 	n.posts[p.Key], n.files[p.Key] = p.Text, with
+	if n.aims == nil {
+		n.aims = map[string]social.Audience{}
+	}
+	n.aims[p.Key] = p.Audience
 	n.order = append(n.order, p.Key)
 	if n.after != nil {
 		if err := n.after(); err != nil {
@@ -189,6 +194,10 @@ func (r *readable) FindPost(_ context.Context, p channel.Post) (channel.Receipt,
 
 func (r *readable) Metrics(context.Context, string) (channel.Metrics, error) {
 	return channel.Metrics{Likes: 3, Shares: -1, Replies: 2}, nil
+}
+
+func (r *readable) Audiences() []social.Audience {
+	return []social.Audience{social.Everybody, social.Followers}
 }
 
 func (r *readable) Load() channel.Load {

@@ -146,12 +146,13 @@ type PostDraft struct {
 	Media    []publish.Media  `json:"media,omitempty" maxItems:"10"`
 	Source   string           `json:"source,omitempty" maxLength:"100" doc:"utm_source of its links; the network's name if left out."`
 	Medium   string           `json:"medium,omitempty" maxLength:"100" doc:"utm_medium; social if left out."`
+	Audience social.Audience  `json:"audience,omitempty" enum:"public,unlisted,followers" doc:"Who sees it, where the channel lets one choose; everybody if left out."`
 }
 
 func (d *ContentDraft) posts() []*publish.Post {
 	out := make([]*publish.Post, len(d.Posts))
 	for i, p := range d.Posts {
-		out[i] = &publish.Post{Channel: p.Channel, Own: p.Own, Text: p.Text, OwnMedia: p.OwnMedia, Media: p.Media, Source: p.Source, Medium: p.Medium}
+		out[i] = &publish.Post{Channel: p.Channel, Own: p.Own, Text: p.Text, OwnMedia: p.OwnMedia, Media: p.Media, Source: p.Source, Medium: p.Medium, Audience: p.Audience}
 	}
 	return out
 }
@@ -288,11 +289,12 @@ func (a *publishAPI) release(ctx context.Context, in *chosenInput) (*server.Body
 
 // Fitting is how a content would read on a channel.
 type Fitting struct {
-	Channel social.ChannelID `json:"channel"`
-	Text    string           `json:"text" doc:"As it will read: links are tagged, and as long as they will be sent."`
-	Room    publish.Room     `json:"room"`
-	Media   *publish.Load    `json:"media,omitempty" doc:"What media the network takes; nothing where it takes none from here."`
-	Problem string           `json:"problem,omitempty" doc:"Why it could not leave."`
+	Channel social.ChannelID  `json:"channel"`
+	Text    string            `json:"text" doc:"As it will read: links are tagged, and as long as they will be sent."`
+	Room    publish.Room      `json:"room"`
+	Media   *publish.Load     `json:"media,omitempty" doc:"What media the network takes; nothing where it takes none from here."`
+	Aims    []social.Audience `json:"audiences,omitempty" enum:"public,unlisted,followers" doc:"Who may be meant, the usual first; left out where a post is for everybody."`
+	Problem string            `json:"problem,omitempty" doc:"Why it could not leave."`
 }
 
 // Likeness is something that says the same on the same channel.

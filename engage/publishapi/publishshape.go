@@ -26,6 +26,7 @@ type Post struct {
 	Files       []server.File        `json:"files" doc:"Those of media, in their order."`
 	Source      string               `json:"source,omitempty"`
 	Medium      string               `json:"medium,omitempty"`
+	Audience    social.Audience      `json:"audience,omitempty" enum:"public,unlisted,followers" doc:"Who sees it; everybody if left out."`
 	At          *time.Time           `json:"at,omitempty" doc:"When it leaves; of drafts, when it is meant to."`
 	By          *social.MemberRef    `json:"by,omitempty" doc:"Who planned it."`
 	Problem     string               `json:"problem,omitempty"`
@@ -210,7 +211,7 @@ next:
 
 func (n names) post(c *publish.Content, p *publish.Post) Post {
 	out := Post{ID: p.ID, Content: c.ID, Name: c.Name(), Channel: n.channels[p.Channel], State: p.State, Asks: p.Asks(), Own: p.Own, Text: c.Words(p),
-		OwnMedia: p.OwnMedia, Media: c.Pictures(p), Source: p.Source, Medium: p.Medium, At: server.When(p.At), Problem: p.Problem, Why: p.Why,
+		OwnMedia: p.OwnMedia, Media: c.Pictures(p), Source: p.Source, Medium: p.Medium, Audience: p.Audience, At: server.When(p.At), Problem: p.Problem, Why: p.Why,
 		HeldByAll: p.Hold != "", Attempts: p.Attempts, NextAt: server.When(p.NextAt), URL: p.URL, ExternalID: p.ExternalID, PublishedAt: server.When(p.PublishedAt), Numbers: n.worth[p.ID]}
 	if p.State.Gone() && p.Sent != "" {
 		out.Text = p.Sent

@@ -64,6 +64,7 @@ type postRow struct {
 	Media         string `bun:"media"`
 	Source        string `bun:"source"`
 	Medium        string `bun:"medium"`
+	Audience      string `bun:"audience"`
 	State         string `bun:"state"`
 	Was           string `bun:"was"`
 	Why           string `bun:"why"`
@@ -96,7 +97,7 @@ type postRow struct {
 // changing are the columns of a post that its way changes; writing those that
 // its author changes.
 var (
-	writing  = []string{"programme_id", "position", "own", "text", "own_media", "media", "source", "medium"}
+	writing  = []string{"programme_id", "position", "own", "text", "own_media", "media", "source", "medium", "audience"}
 	changing = []string{"state", "was", "why", "hold_id", "passed", "at", "member_id", "token", "sent", "sent_of", "problem", "attempts", "checks",
 		"next_at", "attempted_at", "changed_at", "queued_at", "external_id", "url", "published_at", "shown_at", "likes", "shares", "replies",
 		"read_at", "reads_at", "read_problem"}
@@ -115,7 +116,7 @@ func rowOf(p *publish.Post) postRow {
 		shown = p.PublishedAt
 	}
 	return postRow{ID: string(p.ID), Content: string(p.Content), Channel: string(p.Channel), Own: flag(p.Own), Text: p.Text, OwnMedia: flag(p.OwnMedia),
-		Media: text(p.Media), Source: p.Source, Medium: p.Medium, State: string(p.State), Was: string(p.Was), Why: p.Why, Hold: string(p.Hold),
+		Media: text(p.Media), Source: p.Source, Medium: p.Medium, Audience: string(p.Audience), State: string(p.State), Was: string(p.Was), Why: p.Why, Hold: string(p.Hold),
 		Passed: string(p.Passed), At: store.At(p.At), Member: string(p.Member), Token: p.Token, Sent: p.Sent, SentOf: p.SentOf, Problem: p.Problem,
 		Attempts: int64(p.Attempts), Checks: int64(p.Checks), NextAt: store.At(p.NextAt), AttemptedAt: store.At(p.AttemptedAt), ChangedAt: store.At(p.ChangedAt),
 		QueuedAt: store.At(p.QueuedAt), ExternalID: p.ExternalID, URL: p.URL, PublishedAt: store.At(p.PublishedAt), ShownAt: store.At(shown),
@@ -125,7 +126,7 @@ func rowOf(p *publish.Post) postRow {
 
 func (r *postRow) post() *publish.Post {
 	return &publish.Post{ID: publish.PostID(r.ID), Content: publish.ContentID(r.Content), Channel: social.ChannelID(r.Channel), Own: r.Own == 1, Text: r.Text,
-		OwnMedia: r.OwnMedia == 1, Media: media(r.Media), Source: r.Source, Medium: r.Medium, State: publish.State(r.State), Was: publish.State(r.Was),
+		OwnMedia: r.OwnMedia == 1, Media: media(r.Media), Source: r.Source, Medium: r.Medium, Audience: social.Audience(r.Audience), State: publish.State(r.State), Was: publish.State(r.Was),
 		Why: r.Why, Hold: publish.HoldID(r.Hold), Passed: publish.HoldID(r.Passed), At: store.Time(r.At), Member: social.MemberID(r.Member), Token: r.Token,
 		Sent: r.Sent, SentOf: r.SentOf, Problem: r.Problem, Attempts: int(r.Attempts), Checks: int(r.Checks), NextAt: store.Time(r.NextAt),
 		AttemptedAt: store.Time(r.AttemptedAt), ChangedAt: store.Time(r.ChangedAt), QueuedAt: store.Time(r.QueuedAt), ExternalID: r.ExternalID, URL: r.URL,

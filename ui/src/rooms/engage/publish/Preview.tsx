@@ -1,21 +1,22 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { CircleAlert, ExternalLink } from "lucide-react";
+import { CircleAlert, ExternalLink, Eye } from "lucide-react";
 import { useState } from "react";
-import { Button, ChannelMark, Field, Input, Switch, Textarea, Time } from "../../../kit";
+import { Button, ChannelMark, Field, Input, Select, Switch, Textarea, Time } from "../../../kit";
 import { full } from "../../../lib/format";
 import type { PutFile } from "../../../lib/put";
 import { limits, type Takes } from "../takes";
 import type { ContentFull, Draft, Media, Outlet, Post, PostDraft } from "./data";
 import { Pictures } from "./Pictures";
 import { PostMenu } from "./PostMenu";
-import { room, StateChip } from "./words";
+import { type Audience, audienceName, room, StateChip } from "./words";
 
 export interface Fitting {
   channel: string;
   text: string;
   room: { fits: boolean; left: number; max: number; unit: string };
   media?: Takes | undefined;
+  audiences?: readonly Audience[] | undefined;
   problem?: string;
 }
 
@@ -51,6 +52,8 @@ export function Preview({
   const words = left ? is.text : (fit?.text ?? (post.own ? post.text : draft.text));
   const media = (post.own_media ? post.media : draft.media) ?? [];
   const [marks, setMarks] = useState(Boolean(post.source || post.medium));
+  const aims = left ? [] : (fit?.audiences ?? []);
+  const aim = left ? is.audience : post.audience;
   const much = !left && fit && fit.room.left < 0;
   return (
     <article className="look" aria-label={name}>
@@ -69,6 +72,12 @@ export function Preview({
         </span>
       </header>
       {is && <Standing of={is} />}
+      {aim && aim !== "public" && (left || fixed) && (
+        <p className="flex items-center gap-2 px-3.5 pt-2 text-sm text-ink-2">
+          <Eye className="i s flex-none" aria-hidden />
+          {audienceName(aim)}
+        </p>
+      )}
       {post.own && !fixed ? (
         <div className="p-3.5">
           <Field label={<Trans>Only on {name}</Trans>} hidden>
@@ -126,6 +135,15 @@ export function Preview({
             checked={post.own ?? false}
             onChange={(own) => onChange({ own, text: own ? (draft.text ?? "") : "" })}
           />
+          {aims.length > 1 && (
+            <Select
+              label={t`Who sees it on ${name}`}
+              className="w-auto"
+              value={post.audience ?? "public"}
+              onChange={(audience) => onChange({ audience })}
+              choices={aims.map((a) => ({ value: a, label: audienceName(a) }))}
+            />
+          )}
           {media.length > 0 && !post.own_media && (
             <Button size="sm" look="g" onClick={() => onChange({ own_media: true, media: [] })}>
               <Trans>Without pictures here</Trans>

@@ -100,3 +100,17 @@ export function room(r: { left: number; max: number; unit: string }): string {
 export function dayName(day: number): string {
   return [t`Sunday`, t`Monday`, t`Tuesday`, t`Wednesday`, t`Thursday`, t`Friday`, t`Saturday`][day] ?? "";
 }
+
+export type Audience = "public" | "unlisted" | "followers";
+
+// audienceName is who sees a post.
+export function audienceName(a: Audience): string {
+  switch (a) {
+    case "public":
+      return t`Everybody sees it`;
+    case "unlisted":
+      return t`Everybody, outside of lists`;
+    case "followers":
+      return t`Followers only`;
+  }
+}

@@ -24,6 +24,7 @@ export function draftOf(c: Content): Draft {
         media: p.own_media ? (p.media ?? []) : [],
         ...(p.source ? { source: p.source } : {}),
         ...(p.medium ? { medium: p.medium } : {}),
+        ...(p.audience ? { audience: p.audience } : {}),
       }),
     ),
   };
