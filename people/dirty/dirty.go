@@ -48,6 +48,14 @@ type Kind struct {
 	// Mates is how often a person is of another's household; Traps how often
 	// such a mate is a twin or a child of the same name.
 	Mates, Traps float64
+	// Share, instead of Double: this share of the records are doubles, made as
+	// register says, with up to PerValue changes in one value. Apart: city,
+	// postcode and region have nothing to do with one another. Middle is how
+	// often there is a second given name.
+	Share    float64
+	PerValue int
+	Apart    bool
+	Middle   float64
 	// Moves and Weds: how often a double lives elsewhere, or has another
 	// surname.
 	Moves, Weds float64
@@ -58,6 +66,9 @@ func Records(k Kind, n int, seed uint64) (records []resolve.Record, person []int
 	w := newWorld(k.World, n, seed)
 	var last resolve.Record
 	var all []resolve.Record
+	if k.Share > 0 {
+		all, person = w.register(k, n)
+	}
 	for who := 0; len(all) < n; who++ {
 		var r resolve.Record
 		if who > 0 && w.chance(k.Mates) {

@@ -18,6 +18,10 @@ func Tuning() []Kind {
 		{Name: "name, city, birth", World: "europe", Columns: []string{"given", "family", "city", "birth"}, Doubles: 1, Double: .3, Errors: 1, Missing: .01, Mates: .2, Traps: .05},
 		{Name: "name and birth", World: "europe", Columns: []string{"given", "family", "birth"}, Doubles: 1, Double: .12, Errors: 1, Mates: .05},
 		{Name: "many countries", World: "mixed", Doubles: 2, Double: .4, PerField: .08, Missing: .12, Mates: .2, Traps: .05},
+		{Name: "register: half are doubles", World: "north", Columns: address, Share: .5, Doubles: 1, Errors: 5, PerValue: 2, Apart: true, Missing: .04},
+		{Name: "register: up to four doubles", World: "south", Columns: address, Share: .4, Doubles: 4, Spread: "zipf", Errors: 8, PerValue: 3, Missing: .06, Mates: .15, Traps: .03},
+		{Name: "register with a phone", World: "north", Columns: append([]string{"phone"}, address...), Share: .25, Doubles: 3, Spread: "poisson", Errors: 6, PerValue: 2, Missing: .1, Lost: map[string]float64{"phone": .45}, Mates: .2, Traps: .03},
+		{Name: "register: birth, city, code", World: "south", Columns: []string{"given", "family", "birth", "city", "postcode"}, Share: .3, Doubles: 3, Spread: "zipf", Errors: 3, PerValue: 1, Missing: .06, Mates: .15, Traps: .03},
 	}
 }
 
@@ -39,6 +43,13 @@ func Held() []Kind {
 		{Name: "e-mail, phone, handle", World: "south", Columns: []string{"email", "phone", "handle"}, Doubles: 2, Double: .4, PerField: .08, Slips: true, Missing: .08, Mates: .05},
 		{Name: "name, postcode, birth", World: "europe", Columns: []string{"given", "family", "postcode", "birth"}, Doubles: 2, Double: .4, PerField: .07, Slips: true, Missing: .03, Mates: .2, Traps: .05},
 		{Name: "many countries", World: "mixed", Doubles: 3, Double: .3, PerField: .1, Slips: true, Missing: .15, Mates: .3, Traps: .08, Moves: .05, Weds: .03},
+		{Name: "list, one double each", World: "south", Columns: address, Share: .5, Doubles: 1, Errors: 4, PerValue: 1, Apart: true, Missing: .03},
+		{Name: "list, a fifth are doubles", World: "south", Columns: address, Share: .2, Doubles: 5, Spread: "poisson", Errors: 6, PerValue: 2, Apart: true, Missing: .05},
+		{Name: "list, up to five doubles", World: "south", Columns: address, Share: .6, Doubles: 5, Spread: "zipf", Errors: 10, PerValue: 3, Apart: true, Missing: .05},
+		{Name: "list of families", World: "europe", Columns: address, Share: .3, Doubles: 5, Spread: "zipf", Errors: 6, PerValue: 2, Missing: .08, Mates: .3, Traps: .04, Middle: .3},
+		{Name: "list with half of the phones", World: "north", Columns: append([]string{"phone"}, address...), Share: .4, Doubles: 3, Spread: "zipf", Errors: 8, PerValue: 2, Missing: .15, Lost: map[string]float64{"phone": .4}, Mates: .2, Traps: .03, Middle: .4},
+		{Name: "list: birth, city, postcode", World: "north", Columns: []string{"given", "family", "birth", "city", "postcode"}, Share: .1, Doubles: 2, Spread: "zipf", Errors: 3, PerValue: 2, Missing: .08, Mates: .1, Traps: .03},
+		{Name: "list, a third missing", World: "europe", Columns: append([]string{"email", "phone", "handle"}, address...), Share: .4, Doubles: 4, Spread: "zipf", Errors: 8, PerValue: 2, Missing: .3, Mates: .15, Traps: .03},
 	}
 }
 

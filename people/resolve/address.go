@@ -171,7 +171,7 @@ func foldStreet(s string) (number, name string) {
 			number = strings.TrimLeft(w, "0")
 			continue
 		}
-		rest = append(rest, w)
+		rest = append(rest, unscanned(w))
 	}
 	return number, strings.Join(rest, " ")
 }

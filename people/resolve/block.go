@@ -95,48 +95,70 @@ func (f *facets) keys(add func(uint64)) {
 		put(kind, append([]string{a, b}, more...)...)
 	}
 	put('e', f.email)
-	if len(f.emailLocal) >= 5 {
+	if n := len(f.emailLocal); n >= 5 {
 		put('l', f.emailLocal)
-		put('L', f.emailLocal[:4], f.emailLocal[len(f.emailLocal)-3:])
-		put('M', f.emailLocal[len(f.emailLocal)-5:])
+		put('L', f.emailLocal[:4], f.emailLocal[n-3:])
+		put('M', f.emailLocal[n-5:])
+		put('K', first(f.emailLocal, 6))
 	}
 	put('p', f.phone)
 	if n := len(f.phone); n >= 7 {
 		put('P', f.phone[n-6:])
-		put('q', f.phone[:n-3], first(f.givenSound, 1))
+		put('q', f.phone[:n-3])
+		put('Q', f.phone[1:4], f.phone[n-3:])
 	}
 	put('h', f.handle)
+	if n := len(f.handle); n >= 6 {
+		put('H', f.handle[:4], f.handle[n-2:])
+	}
+	given1, family1 := first(f.given, 1), first(f.family, 1)
 	pair('n', f.givenSound, f.familySound)
+	put('N', f.givenSound, family1)
+	put('O', f.familySound, given1)
 	year, month, day := "", "", ""
-	if len(f.birth) == 8 {
+	switch {
+	case len(f.birth) != 8:
+		put('b', f.birth)
+	case f.birth[4:] == "0000":
+		year = f.birth[:4]
+	default:
 		year, month, day = f.birth[:4], f.birth[4:6], f.birth[6:]
-		if f.birth[4:] == "0000" {
-			month, day = "", ""
+		put('b', sorted(f.birth)) // digits change places
+		for i := range f.birth {  // or one is another
+			put(128+byte(i), f.birth[:i], f.birth[i+1:], given1)
+			put(144+byte(i), f.birth[:i], f.birth[i+1:], family1)
 		}
 	}
-	if month != "" {
-		pair('b', month, day, year)
-	} else if year == "" {
-		put('b', f.birth)
-	}
+	code := sorted(f.postcode)
 	for _, name := range []string{f.familySound, f.givenSound} {
 		put('y', name, year)
 		put('m', name, month, day)
-		put('z', name, f.postcode)
+		put('z', name, code)
 		put('c', name, f.citySound)
 		put('s', name, f.street)
 		if name == f.familySound && name == f.givenSound {
 			break
 		}
 	}
-	put('i', first(f.family, 3), first(f.given, 3), f.postcode)
+	put('i', first(f.family, 2), first(f.given, 2), code)
+	put('j', family1, given1, f.citySound)
 	put('a', f.street, f.number)
+	put('f', first(f.street, 4), f.number)
 	put('A', f.street, f.postcode)
 	put('B', f.street, f.citySound)
-	put('d', f.number, f.postcode, first(f.given, 1))
+	put('d', f.number, code)
+	put('v', f.number, f.citySound)
 	put('x', f.postcode, year)
-	put('w', f.postcode, month, day)
-	put('v', f.number, f.citySound, first(f.family, 2))
+	put('X', f.citySound, year)
+	put('w', code, month, day)
+	put('W', f.citySound, month, day)
+}
+
+// sorted puts the characters of a value in order.
+func sorted(s string) string {
+	b := []byte(s)
+	slices.Sort(b)
+	return string(b)
 }
 
 // finer are further keys by which a block that is too large is parted.
@@ -161,6 +183,7 @@ func (s *Set) block() *blocks {
 		f.keys(func(k uint64) { keys = append(keys, keyed{k, int32(i)}) })
 	}
 	b := &blocks{start: []int32{0}}
+	had := map[uint64]bool{} // large blocks, by their members
 	for round := 0; len(keys) > 0; round++ {
 		sortKeys(keys)
 		var next []keyed
@@ -173,6 +196,7 @@ func (s *Set) block() *blocks {
 			case len(run) < 2:
 			case len(run) <= most:
 				b.add(run)
+			case again(had, run):
 			case round < 2:
 				for _, k := range run {
 					f := s.facets(&s.entries[k.who])
@@ -190,6 +214,19 @@ func (s *Set) block() *blocks {
 	}
 	b.index(len(s.entries))
 	return b
+}
+
+// again says whether the same entries were a block before.
+func again(had map[uint64]bool, run []keyed) bool {
+	h := uint64(len(run))
+	for _, k := range run {
+		h = (h ^ uint64(k.who)) * 1099511628211
+	}
+	if had[h] {
+		return true
+	}
+	had[h] = true
+	return false
 }
 
 func sortKeys(keys []keyed) {

@@ -1,5 +1,7 @@
 package resolve
 
+import "strings"
+
 // Levels of agreement, 0 for values that differ; a column uses some of them.
 const (
 	missing = -1
@@ -75,6 +77,9 @@ func (s *Set) compareName(a, b int32, given bool) int8 {
 		return near
 	}
 	if (x.tokens != nil || y.tokens != nil) && shareWord(x, y, 3) {
+		if given && !sameFirst(x, y) {
+			return faint // the second name of one is the first of the other
+		}
 		return near
 	}
 	if mayBeAlike(x, y) {
@@ -101,6 +106,14 @@ func (s *Set) compareName(a, b int32, given bool) int8 {
 		return faint
 	}
 	return differ
+}
+
+// sameFirst says whether two values begin with the same word, or with words
+// that are written alike.
+func sameFirst(a, b *word) bool {
+	x, _, _ := strings.Cut(a.text, " ")
+	y, _, _ := strings.Cut(b.text, " ")
+	return x == y || samePet(x, y) || edits([]rune(cut(x, 60)), []rune(cut(y, 60)), 2) <= 2 && min(len(x), len(y)) > 3
 }
 
 // shareWord says whether one value's words are all among the other's, or one
@@ -164,7 +177,7 @@ func (s *Set) compareBirth(a, b int32) int8 {
 		}
 		return faint
 	}
-	if year && (month || day) || month && day {
+	if year && (month || day) || month && day || sorted(x.text) == sorted(y.text) {
 		return loose
 	}
 	return differ

@@ -25,19 +25,48 @@ type Table struct {
 	Unread []string
 }
 
+// raw is a row as it was read, with what stands in columns of its own although
+// it is part of another.
+type raw struct {
+	Record
+	house            string
+	year, month, day string
+}
+
+// joined puts the house number before its street, and a date together.
+func (r *raw) joined() Record {
+	if r.house != "" && r.Street != "" {
+		r.Street = r.house + " " + r.Street
+	}
+	switch {
+	case r.Birth != "":
+	case r.year == "":
+		r.Birth = r.day // which may be a whole date
+	case r.month == "":
+		r.Birth = r.year
+	default:
+		r.Birth = strings.TrimSuffix(r.year+"-"+r.month+"-"+r.day, "-")
+	}
+	return r.Record
+}
+
 // places of the columns that are read, by their names in the header.
-var places = map[string]func(*Record) *string{
-	"given_name":  func(r *Record) *string { return &r.Given },
-	"family_name": func(r *Record) *string { return &r.Family },
-	"email":       func(r *Record) *string { return &r.Email },
-	"phone":       func(r *Record) *string { return &r.Phone },
-	"handle":      func(r *Record) *string { return &r.Handle },
-	"street":      func(r *Record) *string { return &r.Street },
-	"city":        func(r *Record) *string { return &r.City },
-	"postcode":    func(r *Record) *string { return &r.Postcode },
-	"region":      func(r *Record) *string { return &r.Region },
-	"country":     func(r *Record) *string { return &r.Country },
-	"birth_date":  func(r *Record) *string { return &r.Birth },
+var places = map[string]func(*raw) *string{
+	"given_name":   func(r *raw) *string { return &r.Given },
+	"family_name":  func(r *raw) *string { return &r.Family },
+	"email":        func(r *raw) *string { return &r.Email },
+	"phone":        func(r *raw) *string { return &r.Phone },
+	"handle":       func(r *raw) *string { return &r.Handle },
+	"street":       func(r *raw) *string { return &r.Street },
+	"city":         func(r *raw) *string { return &r.City },
+	"postcode":     func(r *raw) *string { return &r.Postcode },
+	"region":       func(r *raw) *string { return &r.Region },
+	"country":      func(r *raw) *string { return &r.Country },
+	"birth_date":   func(r *raw) *string { return &r.Birth },
+	"house_number": func(r *raw) *string { return &r.house },
+	"birth_year":   func(r *raw) *string { return &r.year },
+	"birth_month":  func(r *raw) *string { return &r.month },
+	"birth_day":    func(r *raw) *string { return &r.day },
 }
 
 const columnsWanted = "id,given_name,family_name,email,phone,handle,street,city,postcode,region,country,birth_date"
@@ -59,6 +88,9 @@ region state province county state_code
 country country_code nation land
 birth_date dob date_of_birth birthdate birthday birth dateofbirth born geburtsdatum
 house_number street_number street_no house_no housenumber
+birth_year year_of_birth yob by
+birth_month month_of_birth mob bm
+birth_day day_of_birth bd
 `) {
 		names := strings.Fields(line)
 		for _, n := range names {
@@ -105,7 +137,6 @@ func ReadCSV(in io.Reader) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	house := ""
 	lines := map[string]int{}
 	for {
 		bounded.left = longestRow
@@ -130,18 +161,14 @@ func ReadCSV(in io.Reader) (Table, error) {
 			}
 			lines[name] = line
 		}
-		var rec Record
-		house = ""
+		var rec raw
 		for i, f := range fields {
-			if f != nil && i < len(row) && !absent[row[i]] {
-				*f(&rec, &house) = row[i]
+			if f != nil && i < len(row) && !absent[strings.TrimSpace(row[i])] {
+				*f(&rec) = row[i]
 			}
 		}
-		if house != "" && rec.Street != "" {
-			rec.Street = house + " " + rec.Street
-		}
 		t.IDs = append(t.IDs, name)
-		t.Set.Add(rec)
+		t.Set.Add(rec.joined())
 	}
 }
 
@@ -166,7 +193,7 @@ var absent = map[string]bool{"NULL": true, "null": true, "N/A": true, "n/a": tru
 
 // header says which column is the id, -1 for none, and which are which. A
 // column that is named as it should be comes before a synonym.
-func (t *Table) header(row []string) (id int, fields []func(*Record, *string) *string, err error) {
+func (t *Table) header(row []string) (id int, fields []func(*raw) *string, err error) {
 	id = -1
 	known := 0
 	at := map[string]int{}
@@ -182,7 +209,7 @@ func (t *Table) header(row []string) (id int, fields []func(*Record, *string) *s
 			at[c] = i
 		}
 	}
-	fields = make([]func(*Record, *string) *string, len(row))
+	fields = make([]func(*raw) *string, len(row))
 	for i, name := range row {
 		c := columnNamed(name)
 		switch {
@@ -190,12 +217,11 @@ func (t *Table) header(row []string) (id int, fields []func(*Record, *string) *s
 			t.Unread = append(t.Unread, strings.Clone(cut(strings.TrimSpace(name), 60)))
 		case c == "id":
 			id = i
-		case c == "house_number":
-			fields[i] = func(_ *Record, house *string) *string { return house }
 		default:
-			place := places[c]
-			fields[i] = func(r *Record, _ *string) *string { return place(r) }
-			known++
+			fields[i] = places[c]
+			if c != "house_number" {
+				known++
+			}
 		}
 	}
 	if known == 0 {

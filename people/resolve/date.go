@@ -47,7 +47,7 @@ func readDate(s string, dayFirst bool) date {
 	}
 	switch {
 	case len(parts) == 1:
-		return plainDate(digitsOf(parts[0]))
+		return plainDate(digitsOf(parts[0]), dayFirst)
 	case month > 0 && len(nums) == 2:
 		y, d := nums[1], nums[0]
 		if wide == 0 {
@@ -75,15 +75,18 @@ func readDate(s string, dayFirst bool) date {
 }
 
 // plainDate reads digits without anything between.
-func plainDate(s string) date {
-	plausible := func(y string) bool { return y >= "1850" && y <= "2100" }
+func plainDate(s string, dayFirst bool) date {
 	switch len(s) {
 	case 8:
-		if !plausible(s[:4]) && plausible(s[4:]) {
-			return date(s[4:] + s[2:4] + s[:2])
+		if !yearLeads(s) && plausibleYear(s[4:]) {
+			d, m := s[:2], s[2:4]
+			if m > "12" || !dayFirst && d <= "12" {
+				d, m = m, d
+			}
+			return date(s[4:] + m + d)
 		}
 	case 6:
-		if plausible(s[:4]) && s[4:] <= "12" {
+		if yearLeads(s) && s[4:] <= "12" {
 			return date(s + "00")
 		}
 	case 4:
@@ -91,6 +94,11 @@ func plainDate(s string) date {
 	}
 	return date(s)
 }
+
+func plausibleYear(y string) bool { return y >= "1850" && y <= "2100" }
+
+// yearLeads says whether digits begin with a year.
+func yearLeads(s string) bool { return plausibleYear(s[:4]) }
 
 func century(y int) int {
 	switch {
@@ -127,8 +135,11 @@ func digitsOf(s string) string {
 func dayLeads(all func(func(string) bool)) bool {
 	day, month := 0, 0
 	for s := range all {
-		parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
-		if len(parts) != 3 || len(parts[0]) > 2 || len(parts[1]) > 2 {
+		parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' || r == '.' || r == ' ' })
+		if len(parts) == 1 && len(s) == 8 && !yearLeads(s) && plausibleYear(s[4:]) {
+			parts = []string{s[:2], s[2:4], s[4:]}
+		}
+		if len(parts) < 3 || len(parts[0]) > 2 || len(parts[1]) > 2 {
 			continue
 		}
 		a, _ := strconv.Atoi(parts[0])

@@ -36,8 +36,9 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 	switch {
 	case float64(s.pools[cGiven].held) >= n/100:
 	case float64(s.pools[cFamily].held) < n/100:
-		// Without any names nothing tells how many share a telephone.
-		m.mates, nameless = mates/5, true
+		// Without any names nothing tells how many share a telephone, and an
+		// address is taken for one person's.
+		m.mates, nameless = mates/15, true
 	default:
 		// Names in one piece are those of companies, shops and the like,
 		// where others of the same name and address are no family.
@@ -58,6 +59,7 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 			return nil, err
 		}
 		var found [columns][levels]float64
+		var agreed, lived [columns]float64 // of a household
 		matched, mated := 0.0, 0.0
 		for i := range candidates {
 			l := &candidates[i]
@@ -78,19 +80,26 @@ func (s *Set) learn(ctx context.Context, b *blocks, personOf []int32, workers in
 			}
 			match *= float64(l.times)
 			matched += match
-			mated += home * float64(l.times)
+			home *= float64(l.times)
+			mated += home
 			for c, level := range l.p.level {
+				if level >= 0 && home > 0 {
+					r, k := m.ratio(&l.p, &l.v, c), m.kept[c]
+					lived[c] += home
+					agreed[c] += home * k * r / (k*r + 1 - k)
+				}
 				if level >= 0 && !(l.p.swapped && (c == cGiven || c == cFamily)) {
 					found[c][level] += match
 				}
 			}
 		}
 		m.fit(&found)
+		m.keep(&agreed, &lived)
 		m.chances(strangers)
 		m.uphold()
 		s.dependence(&m, candidates)
 		if nameless {
-			mated = -1
+			mated, m.kept[cEmail] = -1, believedKept[cEmail]/3
 		}
 		m.shares(n, matched, mated)
 	}

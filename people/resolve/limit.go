@@ -1,8 +1,10 @@
 package resolve
 
 import (
+	"cmp"
 	"context"
 	"runtime"
+	"slices"
 )
 
 // Limit says how well the best of thresholds would part the pairs of records of
@@ -33,7 +35,7 @@ func Limit(ctx context.Context, records []Record, person []int, wanted float64) 
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	surest(edges) // puts them in order
+	slices.SortFunc(edges, func(x, y edge) int { return cmp.Compare(y.p, x.p) })
 	many := map[int32]float64{}
 	equal := 0.0
 	for e, n := range s.many {

@@ -22,6 +22,8 @@ type model struct {
 	// nearby: of strangers who share a city, how often they reach each level
 	// of the postcode.
 	nearby [levels]float64
+	// kept is how often members of a household agree as one person would.
+	kept [columns]float64
 }
 
 // What is believed before anything was seen, and what counts for as many
@@ -63,8 +65,8 @@ var (
 	// floorU is the least chance with which strangers share a value.
 	floorU = [columns]float64{cGiven: 2e-6, cFamily: 2e-6, cBirth: 1.5e-5, cStreet: 1e-7, cCity: 1e-5, cPostcode: 1e-5,
 		cRegion: .005, cCountry: .02, cEmail: 1e-7, cPhone: 1e-7, cHandle: 1e-7}
-	// kept is how often members of a household agree as one person would.
-	kept = [columns]float64{cGiven: .03, cFamily: .75, cBirth: .05, cStreet: .9, cCity: .97, cPostcode: .97, cRegion: .98,
+	// believedKept is how often members of a household agree as one person would.
+	believedKept = [columns]float64{cGiven: .03, cFamily: .75, cBirth: .05, cStreet: .9, cCity: .97, cPostcode: .97, cRegion: .98,
 		cCountry: .99, cEmail: .06, cPhone: .5, cHandle: .01}
 )
 
@@ -73,13 +75,14 @@ const (
 	weighU = 2000 // pairs
 	weighA = 2e6  // pairs, of accounts
 	weighF = 200  // records
+	weighK = 30   // pairs of a household
 	// A record has so many doubles, and so many others in its household, to
 	// begin with.
 	doubles, mates = 0.2, 0.2
 )
 
 func init0() model { // nothing was seen yet
-	m := model{m: believedM, u: believedU, city: .4, region: .9, street: .01, nearby: believedNearby}
+	m := model{m: believedM, u: believedU, city: .4, region: .9, street: .01, nearby: believedNearby, kept: believedKept}
 	for c := range m.u {
 		rest := 1.0
 		for _, p := range m.u[c][1:] {
@@ -246,27 +249,51 @@ func (s *Set) ready(m *model, ai, bi int32, p *pattern) values {
 	return out
 }
 
+// ratio is what a column says for one person, against strangers.
+func (m *model) ratio(p *pattern, v *values, c int) float64 {
+	if p.swapped && (c == cGiven || c == cFamily) {
+		return swapM / float64(v[c])
+	}
+	return m.m[c][p.level[c]] / float64(v[c])
+}
+
 // weigh returns the probabilities that a pair is one person, and that it is
 // two of one household.
 func (m *model) weigh(p *pattern, v *values) (match, home float64) {
-	same, mate := m.match, m.home // times what speaks for each, against a stranger
+	var said [columns]float64
 	for c, level := range p.level {
-		if level < 0 {
+		if level >= 0 {
+			said[c] = m.ratio(p, v, c)
+		}
+	}
+	return m.sum(&said, p.level[cEmail] == faint)
+}
+
+// sum weighs what the columns say together; 0 is of one that says nothing.
+// Where a surname makes the addresses alike, they say what it does.
+func (m *model) sum(said *[columns]float64, named bool) (match, home float64) {
+	same, mate := m.match, m.home // times what speaks for each, against a stranger
+	for c, r := range said {
+		if r == 0 {
 			continue
 		}
-		r := m.m[c][level] / float64(v[c])
-		if p.swapped && (c == cGiven || c == cFamily) {
-			r = swapM / float64(v[c])
-		}
-		k := kept[c]
-		if c == cEmail && level == faint {
-			k = kept[cFamily] // which the address is made of
+		k := m.kept[c]
+		if c == cEmail && named {
+			k = m.kept[cFamily]
 		}
 		same *= r
 		mate *= k*r + 1 - k
 	}
 	all := same + mate + 1 - m.match - m.home
 	return same / all, mate / all
+}
+
+// keep learns how often members of a household agree as one person would.
+func (m *model) keep(agreed, seen *[columns]float64) {
+	for _, c := range [...]int{cGiven, cFamily, cBirth, cPhone, cEmail} {
+		k := (agreed[c] + weighK*believedKept[c]) / (seen[c] + weighK)
+		m.kept[c] = min(max(k, believedKept[c]/3), believedKept[c]*2, .95)
+	}
 }
 
 // swapM, for each of the two names, is how often records have them in each

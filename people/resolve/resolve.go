@@ -35,13 +35,15 @@ type Record struct {
 	Birth    string
 }
 
-// What is joined unless a threshold is given: as many pairs as can be, so that
-// of all of them wantedPrecision are right as far as the model can tell, from a
-// probability between least- and mostThreshold.
+// What is joined unless a threshold is given: as much as can be so that, of all
+// pairs of records in the answer, wantedPrecision are right as far as the model
+// can tell, and nothing that is less probable than leastThreshold. What is
+// certain is joined in any case.
 const (
-	wantedPrecision = 0.99
-	leastThreshold  = 0.94
-	mostThreshold   = 0.96
+	wantedPrecision = 0.997
+	leastThreshold  = 0.75
+	certain         = 0.97
+	leastEqual      = 0.9 // of records that are equal
 )
 
 // Options of Resolve; the zero value is what is recommended.
@@ -99,19 +101,16 @@ func (s *Set) Resolve(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if m, err = s.learn(ctx, b, s.join(m, edges).roots(), o.Workers); err != nil {
+	if m, err = s.learn(ctx, b, s.join(m, edges, 0, .5).roots(), o.Workers); err != nil {
 		return Result{}, err
 	}
-	least := o.Threshold
+	least, equal, wanted := o.Threshold, o.Threshold, 0.0
 	if least == 0 {
-		least = leastThreshold
+		least, equal, wanted = leastThreshold, leastEqual, wantedPrecision
 	}
 	edges, compared, err := s.score(ctx, b, m, Options{Threshold: least, Workers: o.Workers})
 	if err != nil {
 		return Result{}, err
 	}
-	if o.Threshold == 0 {
-		edges = surest(edges)
-	}
-	return s.cluster(m, edges, compared, least), nil
+	return s.cluster(s.join(m, edges, wanted, least), compared, equal), nil
 }

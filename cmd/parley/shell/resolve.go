@@ -12,7 +12,7 @@ import (
 
 // Resolve says which records are one person.
 type Resolve struct {
-	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer. Without it, one between 0.94 and 0.96 is chosen by how sure the pairs are." env:"-"`
+	Threshold float64 `help:"The probability from which two records are joined; higher joins fewer. Without it, as much is joined as leaves 997 of 1,000 pairs right, by what the file tells." env:"-"`
 	Explain   bool    `help:"Say by which pair each record was joined, how probable that is and why." env:"-"`
 }
 
