@@ -29,7 +29,6 @@ type Desk struct {
 	Pace       *pledge.Book // what we promise about time; nil for nothing
 	Rules      *rule.Book   // what is done by itself; nil for nothing
 	Leads      Leads
-	Consents   Consents    // nil: what is said by itself asks for STOP alone
 	Parcels    *parcel.Box // nil: nothing comes and goes but words
 	Consents   Consents    // nil: STOP alone keeps somebody from being written to
 	Clock      clock.Clock

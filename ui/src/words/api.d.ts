@@ -8558,6 +8558,8 @@ export interface components {
             visibility?: "public" | "direct";
         };
         Fitting: {
+            /** @description Who may be meant, the usual first; left out where a post is for everybody. */
+            audiences?: ("public" | "unlisted" | "followers")[];
             channel: string;
             /** @description What media the network takes; nothing where it takes none from here. */
             media?: components["schemas"]["Load"];
@@ -11943,6 +11945,11 @@ export interface components {
             at?: string;
             /** Format: int64 */
             attempts: number;
+            /**
+             * @description Who sees it; everybody if left out.
+             * @enum {string}
+             */
+            audience?: "public" | "unlisted" | "followers";
             /** @description Who planned it. */
             by?: components["schemas"]["MemberRef"];
             channel: components["schemas"]["ChannelRef"];
@@ -12000,6 +12007,11 @@ export interface components {
             unknown: number;
         };
         PostDraft: {
+            /**
+             * @description Who sees it, where the channel lets one choose; everybody if left out.
+             * @enum {string}
+             */
+            audience?: "public" | "unlisted" | "followers";
             channel: string;
             media?: components["schemas"]["Media"][];
             /** @description utm_medium; social if left out. */
@@ -12022,6 +12034,11 @@ export interface components {
             at?: string;
             /** Format: int64 */
             attempts: number;
+            /**
+             * @description Who sees it; everybody if left out.
+             * @enum {string}
+             */
+            audience?: "public" | "unlisted" | "followers";
             /** @description Who planned it. */
             by?: components["schemas"]["MemberRef"];
             channel: components["schemas"]["ChannelRef"];
