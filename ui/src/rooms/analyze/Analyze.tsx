@@ -220,7 +220,7 @@ function Charts({
           set({ ...off, monitor, programme: undefined, channel: undefined, since, until })
         }
       />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-2">
+      <div className="gap-x-10 *:mb-8 *:break-inside-avoid lg:columns-2">
         <Bars
           {...common}
           title={t`Emotions`}
