@@ -51,7 +51,7 @@ func pestered(n *practice.Network) (sells, kind string, err error) {
 			kind = p.ID
 		case sells == "" && ours[p.ID]:
 			n.Join(pest)
-			sells, err = n.Reply(pest.Handle, p.ID, practice.Said{Text: "🔥🔥 SAME KETTLE 80% OFF 🔥🔥 only today, link in my profile, tell them I sent you"})
+			sells, err = n.Reply(pest.Handle, p.ID, practice.Said{Text: "SAME KETTLE 80% OFF!!! Only today, link in my profile, tell them I sent you"})
 			if err != nil {
 				return "", "", err
 			}

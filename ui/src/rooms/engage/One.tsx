@@ -11,6 +11,7 @@ import { useMerges } from "./merges";
 import { Acts } from "./moderate/Acts";
 import { SightLine, SightMark, unseen } from "./moderate/Sight";
 import { Copied } from "./Recipients";
+import { LikeLine, SightLine, SightMark, unseen } from "./moderate/Sight";
 import { Rest } from "./Rest";
 import { Translated } from "./translate/Translated";
 
@@ -60,7 +61,12 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
     );
   const place = (from ?? talk?.channel)?.name ?? "";
   const acts = talk && !m.deleted_at && <Acts m={m} talk={talk} place={place} />;
-  const sight = talk && !m.deleted_at && <SightLine m={m} talk={talk} place={place} />;
+  const sight = talk && !m.deleted_at && (
+    <>
+      <SightLine m={m} talk={talk} place={place} />
+      <LikeLine m={m} />
+    </>
+  );
   const tongue = !m.deleted_at && <Translated id={m.id} text={m.text} lang={m.lang} />;
   if (m.kind === "note") return <Note {...common} house={house} />;
   if (m.kind === "theirs")
@@ -81,9 +87,11 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
         meta={
           <>
             <SightMark m={m} />
-            {link}
-            <Keep m={m} talk={talk} />
-            {acts}
+            <span className="inline-flex items-center gap-1 self-center">
+              {link}
+              <Keep m={m} talk={talk} />
+              {acts}
+            </span>
           </>
         }
         end={
@@ -107,9 +115,11 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
       {unseen(m) || !m.delivery ? <SightMark m={m} /> : <Delivery state={m.delivery.state} />}
       {m.sight?.state === "refused" && m.delivery && <SightMark m={m} />}
       {talk && !unseen(m) && <KeepAnswer conversation={talk.id} version={talk.version} message={m.id} />}
-      {link}
-      <Keep m={m} talk={talk} />
-      {acts}
+      <span className="inline-flex items-center gap-1 self-center">
+        {link}
+        <Keep m={m} talk={talk} />
+        {acts}
+      </span>
     </>
   );
   const foot = (

@@ -72,7 +72,7 @@ export function SightLine({ m, talk, place }: { m: Message; talk: TalkFull; plac
   const may = useMay("inbox.reply");
   const act = useModerate(talk.id);
   const s = m.sight;
-  if (!s) return m.liked?.refused ? <Refusal text={m.liked.text} /> : null;
+  if (!s) return null;
   const who = s.by?.name || "";
   const why = s.reason && { reason: s.reason, words: s.words ?? "" };
   const because = [s.reason ? (s.reason === "other" ? "" : reasonName(s.reason)) : "", s.words ?? ""]
@@ -150,6 +150,11 @@ export function SightLine({ m, talk, place }: { m: Message; talk: TalkFull; plac
       )}
     </p>
   );
+}
+
+// LikeLine says why the network does not take a like.
+export function LikeLine({ m }: { m: Message }) {
+  return m.liked?.refused ? <Refusal text={m.liked.text} /> : null;
 }
 
 function Refusal({ text }: { text: string | undefined }) {
