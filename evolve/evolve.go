@@ -64,6 +64,7 @@ type Conversion struct {
 	CreatedAt  time.Time
 	Credits    []Credit
 	Reverses   string // the conversion that it takes back; its value is negative then
+	TakesBack  string // the external id of that one, where a list tells of it
 }
 
 // Credit is a conversation's share in a conversion.

@@ -3,6 +3,7 @@ package evolve
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -139,6 +140,12 @@ func (g *Ledger) Reverse(ctx context.Context, externalID, kind string) error {
 
 // AgainMost is how often one id is counted and taken back.
 const AgainMost = 20
+
+var again = regexp.MustCompile(`~([2-9]|1[0-9]|20)$`)
+
+// Reported is the id under which an outcome was reported; one that came again
+// bears a number behind it.
+func Reported(externalID string) string { return again.ReplaceAllString(externalID, "") }
 
 // Again converts what was reversed before: under the same external id, an
 // entry of its own.

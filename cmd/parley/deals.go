@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/parley-crm/parley/evolve"
+	"github.com/parley-crm/parley/govern"
 	"github.com/parley-crm/parley/people"
 	"github.com/parley-crm/parley/people/deal"
 	"github.com/parley-crm/parley/people/peopleapi"
@@ -83,6 +85,30 @@ func (h *house) creditOrders(ctx context.Context, facts []store.Fact) error {
 
 // byName finds colleagues by what stands after an @ in a note.
 type byName struct{ h *house }
+
+// all lists members by their whole names and addresses, in small letters; a
+// name that two have is nobody's.
+func (b byName) all(ctx context.Context) (map[string]social.MemberID, error) {
+	out, twice := map[string]social.MemberID{}, map[string]bool{}
+	for cursor := ""; ; {
+		page, next, err := b.h.office.Members(asParley(ctx), cursor, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			if m.State == govern.Disabled {
+				continue
+			}
+			name := strings.ToLower(m.Name)
+			twice[name] = out[name] != ""
+			out[name], out[strings.ToLower(m.Email)] = m.ID, m.ID
+		}
+		if cursor = next; next == "" {
+			maps.DeleteFunc(out, func(k string, _ social.MemberID) bool { return twice[k] })
+			return out, nil
+		}
+	}
+}
 
 // Mentioned implements card.Mates: by the whole name, or by a first name or
 // the beginning of an address that only one has.

@@ -102,8 +102,8 @@ func TestAReturnTakesItsOutcomeBack(t *testing.T) {
 			for _, c := range all {
 				if c.Reverses == "" {
 					n++
-				} else {
-					n--
+				} else if n--; c.TakesBack != "S-1" {
+					t.Errorf("%s: takes back %q, want the order", step.status, c.TakesBack)
 				}
 				worth += c.Value.Minor
 			}

@@ -334,7 +334,7 @@ func (h *house) furnish(ctx context.Context, p plan) error {
 	h.book = &people.Book{Store: h.persons, Hints: h.persons, Hearing: h.station, Clock: h.clock, Tags: h.office, Aliases: h.persons, Below: h.files.Below}
 	business := dealdb.New(h.db)
 	h.deals = &deal.Books{Store: business, People: h.book, Talks: dealTalks{h}, Meeting: h.persons, Clock: h.clock}
-	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Sales: h.deals, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),
+	h.imports = bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Sales: h.deals, Organizations: h.deals, Members: byName{h}.all, Tags: h.book, Fields: business, Dir: filepath.Join(h.db.Dir(), "imports"),
 		Clock: h.clock, Log: h.log, Known: h.book.Reconsider})
 	h.cards = &card.Box{Store: h.persons, People: h.book, Herald: h.office, Mates: byName{h}, Clock: h.clock}
 	if err := h.openPrivacy(ctx); err != nil {

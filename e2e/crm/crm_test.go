@@ -178,6 +178,21 @@ func TestOrdersInAList(t *testing.T) {
 	w.See("refunded")
 	w.Click("link", "All orders")
 	w.SeeIn("list", "What they come to", "1 refunded €1,299.00")
+	w.Click("button", "Of anybody")
+	w.Fill("Person", "Amar")
+	w.Click("button", "/Amara Okafor/")
+	w.See("BW-2")
+	w.Accessible()
+	w.Reload() // whose they are stands in the address
+	w.Click("button", "/^Orders of Amara Okafor/")
+	w.SeeRole("button", "Of anybody")
+
+	// The outcome that was taken back names its order, and leads to it.
+	w.Open(h.URL + "/evolve/outcomes")
+	w.SeeWithin("/takes back/", 20_000)
+	w.Accessible()
+	w.Click("link", "1")
+	w.See("BW-1")
 	phone := b.Phone("ada on the phone")
 	h.SignIn(phone, "ada@brewell.example")
 	for _, path := range []string{"/people/orders", "/people/orders/" + one.Items[0].ID} {

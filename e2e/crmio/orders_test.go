@@ -68,3 +68,63 @@ func TestAShopsOrdersComeOver(t *testing.T) {
 	phone.Open(h.URL + "/people")
 	phone.See("Nobody has spoken yet.")
 }
+
+// TestCompaniesComeOver takes organizations over from a file of another CRM,
+// sees whom each belongs to and who looks after it, and takes them back.
+func TestCompaniesComeOver(t *testing.T) {
+	h := house.Start(t)
+	h.Admin("Ada Admin", "ada@brewell.example")
+	b := browser.Open(t)
+	w := b.Page("ada")
+	h.SignIn(w, "ada@brewell.example")
+
+	path := filepath.Join(t.TempDir(), "accounts.csv")
+	const text = "Account ID,Account Name,Website,Industry,Parent Account,Account Owner\n" +
+		"A1,Hotel Adria,https://www.adria.example,Hospitality,Adria Group,Ada Admin\n" +
+		"A2,Adria Tea Rooms,tea.adria.example,,Adria Group,\n" +
+		"A3,Nobody’s Inn,inn.example,,,Carl\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.Open(h.URL + "/people/imports")
+	w.See("No file was taken in yet.")
+	w.Upload("/^File$/", path)
+	w.See("Which is which, and who wins")
+	w.SeeIn("table", "What would come of the first rows", "adria.example · A1")
+	w.SeeIn("table", "What would come of the first rows", "Adria Group")
+	w.See("/“Carl” is no member here/")
+	w.Accessible()
+	shot(w, "organizations")
+	w.Resize(390, 844)
+	w.Theme("dark")
+	w.Accessible()
+	shot(w, "organizations-dark")
+	w.Theme("light")
+	w.Resize(1440, 900)
+	w.Click("button", "Only look at every row")
+	w.SeeWithin("/It would make 2 new organizations and update 0/", 30_000)
+	w.Click("button", "Take it in")
+	w.SeeWithin("Taken in: 2 new, 0 updated.", 30_000)
+	w.Click("link", "See the organizations")
+	w.Click("link", "/Hotel Adria/")
+	w.SeeRole("heading", "Looked after by")
+	w.SeeRole("link", "Adria Group")
+	w.See("/crm A1/")
+	w.Accessible()
+	shot(w, "organization")
+
+	w.Open(h.URL + "/people/imports")
+	w.Click("link", "accounts.csv")
+	w.Click("button", "Undo the whole import")
+	w.Click("button", "Undo it")
+	w.SeeWithin("Taken back, all of it.", 60_000)
+	w.Open(h.URL + "/people/organizations")
+	w.See("No organization is known yet.")
+}
+
+// shot takes a picture when PARLEY_SHOTS names a folder.
+func shot(p *browser.Page, name string) {
+	if dir := os.Getenv("PARLEY_SHOTS"); dir != "" {
+		p.Shot(filepath.Join(dir, name+".png"))
+	}
+}

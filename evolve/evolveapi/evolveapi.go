@@ -177,6 +177,7 @@ type Conversion struct {
 	Kind       string    `json:"kind"`
 	Value      *Money    `json:"value,omitempty"`
 	At         time.Time `json:"at"`
+	TakesBack  string    `json:"takes_back,omitempty" doc:"The external id of the outcome that this one takes back, such as an order that was cancelled."`
 	Credited   []Credit  `json:"credited" doc:"Shares sum to 1; empty when no link of ours led to it."`
 }
 
@@ -201,7 +202,7 @@ func (a *api) conversionRows(ctx context.Context, list []evolve.Conversion) ([]C
 	}
 	out := make([]Conversion, len(list))
 	for i, c := range list {
-		out[i] = Conversion{ID: c.ID, ExternalID: c.ExternalID, Kind: c.Kind, At: c.At, Credited: []Credit{}}
+		out[i] = Conversion{ID: c.ID, ExternalID: c.ExternalID, Kind: c.Kind, At: c.At, TakesBack: c.TakesBack, Credited: []Credit{}}
 		if c.Value.Currency != "" {
 			m := moneyOf(c.Value)
 			out[i].Value = &m

@@ -148,7 +148,32 @@ func (d *DB) withCredits(ctx context.Context, rows []conversionRow) ([]evolve.Co
 		x := &out[index[c.ConversionID]]
 		x.Credits = append(x.Credits, evolve.Credit{Conversation: social.ConversationID(c.ConversationID), Link: social.LinkID(c.LinkID), Share: c.Share})
 	}
-	return out, nil
+	return out, d.withReversed(ctx, out)
+}
+
+// withReversed says of those that take one back which that is.
+func (d *DB) withReversed(ctx context.Context, list []evolve.Conversion) error {
+	var ids []string
+	for _, c := range list {
+		if c.Reverses != "" {
+			ids = append(ids, c.Reverses)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []conversionRow
+	if err := d.IDB(ctx).NewSelect().Model(&rows).Column("id", "external_id").Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return err
+	}
+	of := map[string]string{}
+	for _, r := range rows {
+		of[r.ID] = evolve.Reported(r.ExternalID)
+	}
+	for i := range list {
+		list[i].TakesBack = of[list[i].Reverses]
+	}
+	return nil
 }
 
 // Conversions implements evolve.Store.

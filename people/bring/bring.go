@@ -1,6 +1,6 @@
 // Package bring takes persons over from elsewhere: CSV, Excel workbooks and
-// vCards, as an address book, a shop or another CRM writes them; and orders
-// from CSV and workbooks, by the one way in that orders have.
+// vCards, as an address book, a shop or another CRM writes them; and orders and
+// organizations from CSV and workbooks, by the one way in that each has.
 //
 // It promises that nothing is kept before somebody saw what would come of it
 // and started it, that a row which can't be read stops no other and is named
@@ -38,6 +38,7 @@ const (
 const (
 	Persons = "persons"
 	Orders  = "orders" // a row for each order, or for each of its lines
+	Firms   = "organizations"
 )
 
 // State is where an import stands.
@@ -70,9 +71,9 @@ const (
 
 // Settings say how a file is read.
 type Settings struct {
-	Kind    string            `json:"kind"`    // persons or orders; "" persons
+	Kind    string            `json:"kind"`    // persons, orders or organizations; "" persons
 	Columns map[string]string `json:"columns"` // of a field, the name of its column
-	Match   []string          `json:"match"`   // what persons are found by: external_id, email, phone
+	Match   []string          `json:"match"`   // what persons are found by: external_id, email, phone; organizations: external_id, domain, name
 	Wins    string            `json:"wins"`    // file or ours
 	Only    string            `json:"only"`    // both, create or update
 	System  string            `json:"system"`  // whose the external ids are, such as "shop"
@@ -89,7 +90,7 @@ type Settings struct {
 	Wide    bool                         `json:"wide,omitempty"`    // who started it sees all
 }
 
-// Import is a file of persons or of orders on its way in.
+// Import is a file of persons, orders or organizations on its way in.
 type Import struct {
 	ID       string
 	Name     string
@@ -110,7 +111,7 @@ type Import struct {
 	Wrong    int64
 	Steps    int64 // what can be undone
 	Undone   int64 // steps that were
-	Kept     int64 // persons who stay, because something else is known of them by now; or orders that were changed since
+	Kept     int64 // persons or organizations that stay, because something else is known of them by now; or orders that were changed since
 	Nobody   int64 // orders without a person
 	Worked   time.Duration
 	Note     string // why it failed
@@ -144,15 +145,26 @@ type Sales interface {
 	TakeBack(ctx context.Context, wrote deal.Order, was *deal.Order) (bool, error)
 }
 
+// Organizations keeps organizations; deal.Books does.
+type Organizations interface {
+	ForeseeOrganization(ctx context.Context, t deal.Told) (deal.Taken, error)
+	TakeOrganization(ctx context.Context, t deal.Told) (deal.Taken, error)
+	UntakeOrganization(ctx context.Context, t deal.Taken) (bool, error)
+}
+
 // Desk is where files are taken in.
 type Desk struct {
-	Store  Store
-	Sales  Sales // nil where no orders are taken in
-	Tags   Tags
-	Fields Fields
-	Dir    string // where the files lie
-	Clock  clock.Clock
-	Log    *slog.Logger
+	Store         Store
+	Sales         Sales         // nil where no orders are taken in
+	Organizations Organizations // nil where no organizations are
+	// Members lists who may look after organizations, by email address and whole
+	// name in small letters; nil: nobody.
+	Members func(ctx context.Context) (map[string]social.MemberID, error)
+	Tags    Tags
+	Fields  Fields
+	Dir     string // where the files lie
+	Clock   clock.Clock
+	Log     *slog.Logger
 	// Known looks whether persons whose address others wrote down may be
 	// somebody whom we know; may be nil.
 	Known func(ctx context.Context, who []social.PersonID) error
@@ -287,13 +299,25 @@ func (d *Desk) look(ctx context.Context, f *Import) error {
 		return err
 	}
 	f.Settings.Kind, f.Settings.Columns = Persons, Guess(f.shown(), fields)
-	if d.Sales == nil || f.Format == VCard {
+	if f.Format == VCard {
 		return nil
 	}
-	orders, sure := GuessOrders(f.shown())
-	f.Settings.Guessed = map[string]map[string]string{Persons: f.Settings.Columns, Orders: orders}
-	if sure {
-		f.Settings.Kind, f.Settings.Columns, f.Settings.System = Orders, orders, "shop"
+	f.Settings.Guessed = map[string]map[string]string{Persons: f.Settings.Columns}
+	if d.Organizations != nil {
+		own, err := d.Fields.Fields(ctx, deal.OfOrganization)
+		if err != nil {
+			return err
+		}
+		firms, sure := GuessOrganizations(f.shown(), own)
+		if f.Settings.Guessed[Firms] = firms; sure {
+			f.Settings.Kind, f.Settings.Columns, f.Settings.Match = Firms, firms, slices.Clone(deal.OrganizationKeys)
+		}
+	}
+	if d.Sales != nil {
+		orders, sure := GuessOrders(f.shown())
+		if f.Settings.Guessed[Orders] = orders; sure {
+			f.Settings.Kind, f.Settings.Columns, f.Settings.System, f.Settings.Match = Orders, orders, "shop", slices.Clone(Keys)
+		}
 	}
 	return nil
 }
@@ -334,6 +358,7 @@ type Look struct {
 	Why    string   // it can't be taken
 	Source string
 	Parcel *Parcel // of a file of orders
+	Found  *Found  // of a file of organizations
 }
 
 const previewed = 20
@@ -363,8 +388,12 @@ func (d *Desk) Preview(ctx context.Context, id string, set Settings) (Import, []
 	if err != nil {
 		return f, nil, err
 	}
-	if f.Settings.Kind == Orders {
+	switch f.Settings.Kind {
+	case Orders:
 		looks, err := d.foresee(acting(ctx, f), f, in, r)
+		return f, looks, err
+	case Firms:
+		looks, err := d.lookAtOrganizations(acting(ctx, f), f, r, about)
 		return f, looks, err
 	}
 	batch, _, err := f.read(r, about, previewed)

@@ -105,6 +105,9 @@ type about struct {
 	tags social.Tags
 	ids  map[string]social.TagID // by folded name
 	sold bool                    // orders are taken in
+
+	orgs    map[string]deal.Field // of organizations, by key; nil where none are taken in
+	members map[string]social.MemberID
 }
 
 func (d *Desk) around(ctx context.Context) (about, error) {
@@ -116,6 +119,22 @@ func (d *Desk) around(ctx context.Context) (about, error) {
 	for _, f := range fields {
 		if !f.Archived {
 			a.own[f.Key] = f
+		}
+	}
+	if d.Organizations != nil {
+		a.orgs = map[string]deal.Field{}
+		if fields, err = d.Fields.Fields(ctx, deal.OfOrganization); err != nil {
+			return a, err
+		}
+		for _, f := range fields {
+			if !f.Archived {
+				a.orgs[f.Key] = f
+			}
+		}
+		if d.Members != nil {
+			if a.members, err = d.Members(ctx); err != nil {
+				return a, err
+			}
 		}
 	}
 	if d.Tags == nil {
@@ -146,11 +165,14 @@ func (f Import) with(o Settings, a about) (Settings, error) {
 	if o.Columns == nil {
 		o.Columns = f.Settings.Columns
 	}
-	if o.Kind == Orders {
+	switch o.Kind {
+	case Persons:
+	case Orders:
 		return f.withOrders(o, a)
-	}
-	if o.Kind != Persons {
-		return bad("kind", "A file has persons or orders.")
+	case Firms:
+		return f.withOrganizations(o, a)
+	default:
+		return bad("kind", "A file has persons, orders or organizations.")
 	}
 	o.Days, o.Currency = "", ""
 	shown := f.shown()
@@ -163,27 +185,11 @@ func (f Import) with(o Settings, a about) (Settings, error) {
 			return bad("columns", "The file has no column “"+rows.Clip(column)+"”.")
 		}
 	}
-	if o.Wins == "" {
-		o.Wins = FileWins
-	}
-	if o.Only == "" {
-		o.Only = Both
-	}
 	if o.Match == nil {
-		o.Match = f.Settings.Match
-	}
-	if o.System = strings.TrimSpace(o.System); o.System == "" {
-		o.System = "crm"
+		o.Match = slices.Clone(Keys)
 	}
 	o.Dial = strings.TrimPrefix(strings.TrimSpace(o.Dial), "+")
-	switch {
-	case o.Wins != FileWins && o.Wins != WeWin:
-		return bad("wins", "Say who wins: the file, or what is here.")
-	case o.Only != Both && o.Only != Create && o.Only != Update:
-		return bad("only", "Say what is done: both, create or update.")
-	case utf8.RuneCountInString(o.System) > 40:
-		return bad("system", "The name of the system has at most 40 characters.")
-	case o.Dial != "" && !dialForm.MatchString(o.Dial):
+	if o.Dial != "" && !dialForm.MatchString(o.Dial) {
 		return bad("dial", "A country's code is of digits, such as 49.")
 	}
 	for _, k := range o.Match {
@@ -197,7 +203,7 @@ func (f Import) with(o Settings, a about) (Settings, error) {
 	if !slices.ContainsFunc(o.Match, func(k string) bool { return o.Columns[k] != "" }) {
 		return bad("match", "Choose something that the file has to find persons by.")
 	}
-	return o, nil
+	return f.common(o)
 }
 
 // Entry is a row as it is read.

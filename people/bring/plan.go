@@ -57,6 +57,8 @@ type Step struct {
 	Met      time.Time           `json:"met,omitzero"`      // when somebody new ordered, which is all that is known of them
 	Order    *Sold               `json:"order,omitempty"`
 
+	Organization *deal.Taken `json:"organization,omitempty"`
+
 	accounts []social.Author // what Accounts name
 }
 

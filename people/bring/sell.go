@@ -283,7 +283,10 @@ func (d *Desk) buy(ctx context.Context, f *Import, all []Parcel) error {
 // takeBack undoes steps in the order given, and counts what was to go and
 // stays: orders that were changed since, or persons of whom more is known.
 func (d *Desk) takeBack(ctx context.Context, f Import, steps []Step) (kept int, err error) {
-	if f.Settings.Kind != Orders {
+	switch f.Settings.Kind {
+	case Firms:
+		return d.closeAgain(ctx, f, steps)
+	case Persons, "":
 		return d.Store.TakeBack(ctx, steps)
 	}
 	var met, founded []Step

@@ -146,10 +146,17 @@ func (d *Desk) take(ctx context.Context, f Import, told func(Import)) error {
 		twice = seen{}
 	}
 	step := func() (bool, error) { return d.step(ctx, &f, r, about, twice) }
-	if f.Settings.Kind == Orders {
+	switch f.Settings.Kind {
+	case Orders:
 		if step, err = d.selling(ctx, &f, in, r); err != nil {
 			return d.end(ctx, f, Failed, sentence(err))
 		}
+	case Firms:
+		var had twins
+		if f.Dry {
+			had = twins{}
+		}
+		step = func() (bool, error) { return d.establish(ctx, &f, r, about, had) }
 	}
 	for ctx.Err() == nil {
 		more, err := step()
@@ -356,9 +363,9 @@ func (d *Desk) undo(ctx context.Context, f Import, told func(Import)) error {
 					who = append(who, s.Person)
 				}
 			}
-			object := "person"
-			if f.Settings.Kind == Orders {
-				object = "order"
+			object := map[string]string{Orders: "order", Firms: "organization"}[f.Settings.Kind]
+			if object == "" {
+				object = "person"
 			}
 			if err := d.Store.Record(ctx, social.Entry{Verb: "undo", Object: object, ID: f.ID, Detail: map[string]any{"persons": len(who), "kept": kept, "from": steps[0].N, "to": steps[len(steps)-1].N}}); err != nil {
 				return err

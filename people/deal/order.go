@@ -260,6 +260,7 @@ type OrderFilter struct {
 	Since, Until time.Time // by when they were placed; zero: any
 	Least, Most  int64     // minor units; 0: any
 	Nobody       bool      // of nobody whom we know
+	Programme    social.ProgrammeID
 }
 
 // OrderSum is what orders of one status come to in one currency.

@@ -18,6 +18,9 @@ type Organization struct {
 	Industry  string
 	Parent    OrganizationID
 	Programme social.ProgrammeID
+	Owner     social.MemberID // who looks after it
+	Source    string          // another system that knows it
+	External  string          // and by which id; no two have the same
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
@@ -30,6 +33,7 @@ type OrganizationChange struct {
 	Name, Domain, Industry *string
 	Parent                 *OrganizationID
 	Programme              *social.ProgrammeID
+	Owner                  *social.MemberID
 }
 
 // Affiliation says that somebody works or worked for an organization.
@@ -85,6 +89,7 @@ func (b *Books) EditOrganization(ctx context.Context, which OrganizationID, c Or
 		set(&o.Industry, c.Industry)
 		set(&o.Parent, c.Parent)
 		set(&o.Programme, c.Programme)
+		set(&o.Owner, c.Owner)
 		if err := b.checkOrganization(ctx, &o); err != nil {
 			return err
 		}
@@ -96,7 +101,7 @@ func (b *Books) EditOrganization(ctx context.Context, which OrganizationID, c Or
 			return err
 		}
 		return b.told(ctx, "update", "organization", string(o.ID), differ(map[string][2]any{"name": {was.Name, o.Name}, "domain": {was.Domain, o.Domain},
-			"industry": {was.Industry, o.Industry}, "parent": {was.Parent, o.Parent}, "programme": {was.Programme, o.Programme}}))
+			"industry": {was.Industry, o.Industry}, "parent": {was.Parent, o.Parent}, "programme": {was.Programme, o.Programme}, "owner": {was.Owner, o.Owner}}))
 	})
 	return o, err
 }
@@ -115,6 +120,11 @@ func (b *Books) checkOrganization(ctx context.Context, o *Organization) error {
 	if err := placed(ctx, o.Programme); err != nil {
 		return err
 	}
+	return b.below(ctx, *o)
+}
+
+// below refuses an organization that would stand below itself.
+func (b *Books) below(ctx context.Context, o Organization) error {
 	for at, steps := o.Parent, 0; at != ""; steps++ {
 		if at == o.ID || steps > 20 {
 			return invalid("parent", "An organization can't stand below itself.")

@@ -31,9 +31,15 @@ type Store interface {
 type Organizing interface {
 	Organization(ctx context.Context, id OrganizationID) (Organization, error)
 	Organizations(ctx context.Context, q OrganizationQuery) ([]Organization, string, error)
+	// OrganizationsLike lists those with the same id in another system, domain
+	// or name, in scope or not, the oldest first.
+	OrganizationsLike(ctx context.Context, o Organization) ([]Organization, error)
 	OrganizationNames(ctx context.Context, ids []OrganizationID) (map[OrganizationID]string, error)
 	// SaveOrganization adds or replaces one; a domain twice is a Conflict.
 	SaveOrganization(ctx context.Context, o Organization) error
+	// DropOrganization forgets one of which nothing else speaks; false where
+	// something does.
+	DropOrganization(ctx context.Context, id OrganizationID) (bool, error)
 	Affiliation(ctx context.Context, id string) (Affiliation, error)
 	SaveAffiliation(ctx context.Context, a Affiliation, by social.MemberID) error
 	DropAffiliation(ctx context.Context, id string) error
@@ -50,6 +56,8 @@ type Filling interface {
 	// Values gives what fields hold; where several owners have one, the first counts.
 	Values(ctx context.Context, owners []string) (map[FieldID]Value, error)
 	SaveValue(ctx context.Context, owner string, v Value) error
+	// DropValue forgets what a field held, as if nobody had written it.
+	DropValue(ctx context.Context, owner string, f FieldID) error
 }
 
 // Piping keeps pipelines.

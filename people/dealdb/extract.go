@@ -10,7 +10,7 @@ func (d *DB) Extracts() []extract.Table {
 	id := []string{"id"}
 	var out []extract.Table
 	for _, e := range []store.Extract{
-		{Name: "organizations", From: "organization", Keys: id, Columns: []string{"id", "name", "domain", "industry", "parent_id", "programme_id", "created_at:time", "updated_at:time"}},
+		{Name: "organizations", From: "organization", Keys: id, Columns: []string{"id", "name", "domain", "industry", "parent_id", "programme_id", "owner_id", "source", "external_id", "created_at:time", "updated_at:time"}},
 		{Name: "affiliations", From: "affiliation", Keys: id, Columns: []string{"id", "person_id", "organization_id", "title", "since", "until", "member_id=by_id", "created_at:time"}},
 		{Name: "fields", From: "field_def", Keys: id, Columns: []string{"id", "of=subject", "key", "name", "type", "choices:json", "archived:bool", "customers_correct=customer:bool", "created_at:time"}},
 		{Name: "field_values", From: "field_value", Keys: []string{"owner_id", "field_id"}, Columns: []string{"owner_id", "field_id", "value", "source", "member_id=by_id", "at:time"}},

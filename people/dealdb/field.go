@@ -90,6 +90,12 @@ func (d *DB) Values(ctx context.Context, owners []string) (map[deal.FieldID]deal
 	return out, nil
 }
 
+// DropValue implements deal.Store.
+func (d *DB) DropValue(ctx context.Context, owner string, f deal.FieldID) error {
+	_, err := d.IDB(ctx).NewRaw("DELETE FROM field_value WHERE owner_id = ? AND field_id = ?", owner, string(f)).Exec(ctx)
+	return err
+}
+
 // SaveValue implements deal.Store. An empty value is kept too: it says that
 // somebody took it away.
 func (d *DB) SaveValue(ctx context.Context, owner string, v deal.Value) error {

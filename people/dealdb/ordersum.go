@@ -93,7 +93,7 @@ func (d *DB) Recount(ctx context.Context) error {
 
 func filtered(q *bun.SelectQuery, f deal.OrderFilter) *bun.SelectQuery {
 	q = called(q, "order", f.Words)
-	for _, is := range []struct{ column, value string }{{"status", f.Status}, {"source", f.Source}, {"currency", f.Currency}} {
+	for _, is := range []struct{ column, value string }{{"status", f.Status}, {"source", f.Source}, {"currency", f.Currency}, {"programme_id", string(f.Programme)}} {
 		if is.value != "" {
 			q = q.Where("? = ?", bun.Ident(is.column), is.value)
 		}
@@ -120,7 +120,7 @@ func filtered(q *bun.SelectQuery, f deal.OrderFilter) *bun.SelectQuery {
 func (d *DB) OrderSums(ctx context.Context, f deal.OrderFilter) ([]deal.OrderSum, error) {
 	q := seen(ctx, d.IDB(ctx).NewSelect().Model((*dayRow)(nil)), "").ColumnExpr("status, currency, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(amount) AS BIGINT) AS amount").
 		GroupExpr("status, currency").Having("SUM(n) > 0").OrderExpr("n DESC, status, currency")
-	for _, is := range []struct{ column, value string }{{"status", f.Status}, {"source", f.Source}, {"currency", f.Currency}} {
+	for _, is := range []struct{ column, value string }{{"status", f.Status}, {"source", f.Source}, {"currency", f.Currency}, {"programme_id", string(f.Programme)}} {
 		if is.value != "" {
 			q = q.Where("? = ?", bun.Ident(is.column), is.value)
 		}

@@ -19,13 +19,17 @@ type orgRow struct {
 	Industry      string `bun:"industry"`
 	Parent        string `bun:"parent_id"`
 	Programme     string `bun:"programme_id"`
+	Owner         string `bun:"owner_id"`
+	Source        string `bun:"source"`
+	External      string `bun:"external_id"`
 	CreatedAt     int64  `bun:"created_at"`
 	UpdatedAt     int64  `bun:"updated_at"`
 }
 
 func (r orgRow) organization() deal.Organization {
 	return deal.Organization{ID: deal.OrganizationID(r.ID), Name: r.Name, Domain: r.Domain, Industry: r.Industry, Parent: deal.OrganizationID(r.Parent),
-		Programme: social.ProgrammeID(r.Programme), CreatedAt: store.Time(r.CreatedAt), UpdatedAt: store.Time(r.UpdatedAt)}
+		Programme: social.ProgrammeID(r.Programme), Owner: social.MemberID(r.Owner), Source: r.Source, External: r.External,
+		CreatedAt: store.Time(r.CreatedAt), UpdatedAt: store.Time(r.UpdatedAt)}
 }
 
 // known: organizations for which somebody in scope works are in scope too.
@@ -127,14 +131,47 @@ func (d *DB) SaveOrganization(ctx context.Context, o deal.Organization) error {
 		}
 	}
 	r := orgRow{ID: string(o.ID), Name: o.Name, Folded: strings.ToLower(o.Name), Domain: o.Domain, Industry: o.Industry, Parent: string(o.Parent),
-		Programme: string(o.Programme), CreatedAt: store.At(o.CreatedAt), UpdatedAt: store.At(o.UpdatedAt)}
-	if err := d.upsert(ctx, &r, "id", "name", "name_folded", "domain", "industry", "parent_id", "programme_id", "updated_at"); err != nil {
+		Programme: string(o.Programme), Owner: string(o.Owner), Source: o.Source, External: o.External, CreatedAt: store.At(o.CreatedAt), UpdatedAt: store.At(o.UpdatedAt)}
+	if err := d.upsert(ctx, &r, "id", "name", "name_folded", "domain", "industry", "parent_id", "programme_id", "owner_id", "source", "external_id", "updated_at"); err != nil {
 		if store.IsDuplicate(err) {
 			return &social.Error{Kind: social.Conflict, Field: "domain", Text: "Another organization has this domain."}
 		}
 		return err
 	}
 	return d.name(ctx, "organization", r.ID, o.Name, o.Domain)
+}
+
+// OrganizationsLike implements deal.Store.
+func (d *DB) OrganizationsLike(ctx context.Context, o deal.Organization) ([]deal.Organization, error) {
+	var rows []orgRow
+	err := d.IDB(ctx).NewSelect().Model(&rows).WhereOr("source = ? AND external_id = ? AND external_id <> ''", o.Source, o.External).
+		WhereOr("domain = ? AND domain <> ''", o.Domain).WhereOr("name_folded = ? AND name_folded <> ''", strings.ToLower(o.Name)).Order("id").Limit(50).Scan(ctx)
+	out := make([]deal.Organization, len(rows))
+	for i, r := range rows {
+		out[i] = r.organization()
+	}
+	return out, err
+}
+
+// spoken: what may speak of an organization.
+const spoken = `NOT EXISTS (SELECT 1 FROM affiliation WHERE organization_id = ?0) AND NOT EXISTS (SELECT 1 FROM opportunity WHERE organization_id = ?0)
+AND NOT EXISTS (SELECT 1 FROM customer_order WHERE organization_id = ?0) AND NOT EXISTS (SELECT 1 FROM organization o WHERE o.parent_id = ?0)`
+
+// DropOrganization implements deal.Store.
+func (d *DB) DropOrganization(ctx context.Context, id deal.OrganizationID) (bool, error) {
+	res, err := d.IDB(ctx).NewRaw("DELETE FROM organization WHERE id = ?0 AND "+spoken, string(id)).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	for _, q := range []string{"DELETE FROM field_value WHERE owner_id = ?", "DELETE FROM business_term WHERE object_id = ?"} {
+		if _, err := d.IDB(ctx).NewRaw(q, string(id)).Exec(ctx); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 type affiliationRow struct {

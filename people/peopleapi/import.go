@@ -1,6 +1,7 @@
 package peopleapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"net/http"
@@ -19,13 +20,13 @@ type ImportAround interface {
 	Members(ctx context.Context, ids []social.MemberID) (map[social.MemberID]social.MemberRef, error)
 }
 
-// ImportReading says how a file of persons or orders is read.
+// ImportReading says how a file of persons, orders or organizations is read.
 type ImportReading struct {
-	Kind      string             `json:"kind,omitempty" enum:"persons,orders" doc:"What is in the file: persons (the default), or orders, where rows with the same number are the lines of one."`
-	Columns   map[string]string  `json:"columns" doc:"Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total."`
-	Match     []string           `json:"match,omitempty" enum:"external_id,email,phone" doc:"What persons are found by, the surest first; all of them if left out."`
+	Kind      string             `json:"kind,omitempty" enum:"persons,orders,organizations" doc:"What is in the file: persons (the default), organizations, or orders, where rows with the same number are the lines of one."`
+	Columns   map[string]string  `json:"columns" doc:"Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. Of organizations they are name, domain, external_id, parent (by name or domain), parent_id (by its id in that system), industry and owner (a member, by email address or name); a field of your own as of persons."`
+	Match     []string           `json:"match,omitempty" enum:"external_id,email,phone,domain,name" doc:"What persons are found by, the surest first: external_id, email and phone; of organizations external_id, domain and name; all of them if left out."`
 	Wins      string             `json:"wins,omitempty" enum:"file,ours" doc:"Who wins where the file and what is here differ: the file (the default), or what is here, which it then only completes. An empty cell never takes anything away, and what a colleague wrote into a field of your own stays."`
-	Only      string             `json:"only,omitempty" enum:"both,create,update" doc:"Whether persons are created, updated, or both (the default)."`
+	Only      string             `json:"only,omitempty" enum:"both,create,update" doc:"Whether persons, or organizations, are created, updated, or both (the default)."`
 	System    string             `json:"system,omitempty" maxLength:"40" doc:"Whose the external ids are, such as shop; crm if left out."`
 	Dial      string             `json:"dial,omitempty" maxLength:"5" doc:"The country of telephone numbers without one, such as 49."`
 	Programme social.ProgrammeID `json:"programme,omitempty" doc:"In which new accounts are seen; by those who see everything if left out."`
@@ -41,9 +42,10 @@ func (s ImportReading) settings() bring.Settings {
 type ImportGuesses struct {
 	Persons map[string]string `json:"persons"`
 	Orders  map[string]string `json:"orders"`
+	Firms   map[string]string `json:"organizations"`
 }
 
-// Import is a file of persons or orders on its way in.
+// Import is a file of persons, orders or organizations on its way in.
 type Import struct {
 	ID       string            `json:"id"`
 	Name     string            `json:"name"`
@@ -52,19 +54,19 @@ type Import struct {
 	State    bring.State       `json:"state" doc:"uploading, ready, running, done, cancelled, failed, undoing or undone."`
 	Format   string            `json:"format" doc:"csv, xlsx or vcard, once that is known."`
 	Names    []string          `json:"names" doc:"The columns of the file."`
-	Guessed  ImportGuesses     `json:"guessed" doc:"What the columns may be, should it have persons or orders."`
+	Guessed  ImportGuesses     `json:"guessed" doc:"What the columns may be, should it have persons, orders or organizations."`
 	Settings ImportReading     `json:"settings"`
 	Dry      bool              `json:"dry" doc:"It was only looked at; nothing was kept."`
 	Share    float64           `json:"share" doc:"How much of the work is done, 0 to 1."`
 	Rows     int64             `json:"rows"`
-	Created  int64             `json:"created" doc:"Persons who are new, or orders; or would be, when it was only looked at."`
+	Created  int64             `json:"created" doc:"Persons who are new, or orders, or organizations; or would be, when it was only looked at."`
 	Updated  int64             `json:"updated"`
 	Same     int64             `json:"same" doc:"Rows that told nothing new."`
 	Passed   int64             `json:"passed" doc:"Rows that were left out, as was asked."`
 	Wrong    int64             `json:"wrong"`
 	Steps    int64             `json:"steps" doc:"What an undo takes back."`
 	Undone   int64             `json:"undone"`
-	Kept     int64             `json:"kept" doc:"Persons who stay after an undo, because something else is known of them; or orders that were changed since."`
+	Kept     int64             `json:"kept" doc:"Persons and organizations that stay after an undo, because something else is known of them; or orders that were changed since."`
 	Nobody   int64             `json:"nobody" doc:"Orders without a person, because nothing says whose they are."`
 	Rate     float64           `json:"rate" doc:"Rows a second of work."`
 	Note     string            `json:"note,omitempty"`
@@ -91,6 +93,10 @@ type ImportRow struct {
 	Why          string          `json:"why,omitempty" doc:"Why the row can't be taken."`
 	Source       string          `json:"source"`
 	Order        *ImportOrder    `json:"order,omitempty" doc:"Of a file of orders; known says whose it is."`
+	Domain       string          `json:"domain,omitempty" doc:"Of a file of organizations, as are parent, industry and owner."`
+	Parent       string          `json:"parent,omitempty" doc:"To whom it belongs."`
+	Industry     string          `json:"industry,omitempty"`
+	Owner        string          `json:"owner,omitempty" doc:"The member who looks after it, as the file says."`
 }
 
 // ImportOrder is an order as the rows of a file tell it.
@@ -117,17 +123,18 @@ type importAPI struct {
 	around ImportAround
 }
 
-// RegisterImports adds the operations by which persons and orders are taken over.
+// RegisterImports adds the operations by which persons, orders and
+// organizations are taken over.
 func RegisterImports(s *server.Server, desk *bring.Desk, around ImportAround) {
 	a := &importAPI{desk, around}
 	op := func(id, method, path, summary string) server.Op {
 		return server.Op{ID: id, Method: method, Path: path, Tag: "Import", Permission: social.PeopleImport, Summary: summary}
 	}
 	const all, one = "/api/imports", "/api/imports/{id}"
-	add := op("add-import", http.MethodPost, all, "Make room for a file of persons or orders; its parts come after.")
+	add := op("add-import", http.MethodPost, all, "Make room for a file of persons, orders or organizations; its parts come after.")
 	add.Status = http.StatusCreated
 	server.Register(s, add, a.add)
-	server.Register(s, op("list-imports", http.MethodGet, all, "Files of persons and orders, the newest first."), a.list)
+	server.Register(s, op("list-imports", http.MethodGet, all, "Files of persons, orders and organizations, the newest first."), a.list)
 	server.Register(s, op("get-import", http.MethodGet, one, "How far an import is."), a.get)
 	put := op("put-import", http.MethodPut, one+"/part", "Bring the next part of a file, at most 8 MiB. After a Conflict, go on at stored.")
 	put.MaxBody = bring.MostPart + 1024
@@ -154,12 +161,15 @@ func (a *importAPI) row(f bring.Import, who map[social.MemberID]social.MemberRef
 	if out.Settings.Kind == "" {
 		out.Settings.Kind = bring.Persons
 	}
-	out.Guessed = ImportGuesses{Persons: set.Guessed[bring.Persons], Orders: set.Guessed[bring.Orders]}
+	out.Guessed = ImportGuesses{Persons: set.Guessed[bring.Persons], Orders: set.Guessed[bring.Orders], Firms: set.Guessed[bring.Firms]}
 	if out.Guessed.Persons == nil {
 		out.Guessed.Persons = map[string]string{}
 	}
 	if out.Guessed.Orders == nil {
 		out.Guessed.Orders = map[string]string{}
+	}
+	if out.Guessed.Firms == nil {
+		out.Guessed.Firms = map[string]string{}
 	}
 	if out.Settings.Columns == nil {
 		out.Settings.Columns = map[string]string{}
@@ -267,6 +277,11 @@ func (a *importAPI) look(ctx context.Context, in *struct {
 			out.Rows[i].Order = &ImportOrder{External: p.Order.External, Number: p.Order.Number, Status: p.Order.Status, Amount: p.Order.Amount, Currency: p.Order.Currency, At: p.Order.At,
 				Rows: len(p.Rows), Lines: len(p.Order.Lines), Nobody: r.Known == ""}
 			out.Rows[i].Organization = p.Organization
+		}
+		if o := r.Found; o != nil {
+			w := o.Taken.Will
+			out.Rows[i].Name, out.Rows[i].Known, out.Rows[i].External, out.Rows[i].Domain = cmp.Or(o.Told.Name, w.Name), w.Name, o.Told.External, w.Domain
+			out.Rows[i].Parent, out.Rows[i].Industry, out.Rows[i].Owner = o.Taken.Above, w.Industry, o.Owner
 		}
 	}
 	return &server.Body[ImportLook]{Body: out}, nil

@@ -1,6 +1,7 @@
 package peopleapi_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/parley-crm/parley/people/dealdb"
 	"github.com/parley-crm/parley/people/peopleapi"
 	"github.com/parley-crm/parley/people/peopledb"
+	"github.com/parley-crm/parley/social"
 )
 
 func TestImportsOverTheAPI(t *testing.T) {
@@ -101,6 +103,49 @@ func TestOrdersFromAFileOverTheAPI(t *testing.T) {
 		h.all([]asked{
 			{"undone", "ada", "GET", one, "", 200, `"undone":2,"kept":0`, ""},
 			{"all of it", "ada", "GET", "/api/orders", "", 200, `"items":[]`, ""},
+		})
+	})
+}
+
+func TestOrganizationsFromAFileOverTheAPI(t *testing.T) {
+	houses(t, func(h *house) {
+		desk := bring.New(bring.Desk{Store: peopledb.Bring{DB: h.persons}, Sales: h.books, Organizations: h.books, Fields: dealdb.New(h.persons.DB), Dir: t.TempDir(), Clock: h.now,
+			Log: slog.New(slog.DiscardHandler), Members: func(context.Context) (map[string]social.MemberID, error) {
+				return map[string]social.MemberID{"ada": "ada"}, nil
+			}})
+		peopleapi.RegisterImports(h.srv, desk, h)
+		const text = "Company,Domain,Company ID,Parent Company,Owner\nHotel Adria,https://www.adria.example/x,A1,Adria Group,ada\nInn,not a domain,A2,,\n"
+		id := h.made("/api/imports", fmt.Sprintf(`{"name":"companies.csv","size":%d}`, len(text)))
+		one := "/api/imports/" + id
+		put(h, one+"/part?at=0", text, 200)
+		columns := `"kind":"organizations","columns":{"name":"Company","domain":"Domain","external_id":"Company ID","parent":"Parent Company","owner":"Owner"}`
+		h.all([]asked{
+			{"it looks like organizations", "ada", "GET", one, "", 200, `"kind":"organizations"`, ""},
+			{"what the columns may be", "ada", "GET", one, "", 200, `"organizations":{"domain":"Domain","external_id":"Company ID","name":"Company","owner":"Owner","parent":"Parent Company"}`, ""},
+			{"what would come of it", "ada", "POST", one + "/look", `{` + columns + `}`, 200, `"domain":"adria.example","parent":"Adria Group","owner":"ada"`, ""},
+			{"and what would not", "ada", "POST", one + "/look", `{` + columns + `}`, 200, "Write a domain such as", ""},
+			{"a field of persons", "ada", "POST", one + "/look", `{"kind":"organizations","columns":{"email":"Domain"}}`, 422, "no field", ""},
+			{"found by what persons are", "ada", "POST", one + "/look", `{` + columns + `,"match":["email"]}`, 422, "external_id, domain or name", ""},
+			{"a reader takes none in", "vic", "POST", one + "/start", `{` + columns + `}`, 403, "people.import", ""},
+			{"go", "ada", "POST", one + "/start", `{` + columns + `}`, 200, `"state":"running"`, ""},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"taken in", "ada", "GET", one, "", 200, `"created":1,"updated":0`, ""},
+			{"with all of it", "ada", "GET", "/api/organizations?q=adria.ex", "", 200, `"owner":{"id":"ada","name":"ada"},"system":"crm","external_id":"A1"`, ""},
+			{"and what it belongs to", "ada", "GET", "/api/organizations?q=hotel", "", 200, `"name":"Adria Group"`, ""},
+			{"nobody looks after one", "ada", "POST", "/api/organizations", `{"name":"X","owner":"nobody"}`, 422, "no such member", ""},
+			{"somebody does", "ada", "POST", "/api/organizations", `{"name":"X","owner":"ada"}`, 201, `"owner":{"id":"ada"`, ""},
+			{"undo", "ada", "POST", one + "/undo", "", 200, `"state":"undoing"`, ""},
+		})
+		if err := desk.Work(t.Context(), id, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.all([]asked{
+			{"undone", "ada", "GET", one, "", 200, `"undone":1,"kept":0`, ""},
+			{"all of it", "ada", "GET", "/api/organizations?q=adria", "", 200, `"items":[]`, ""},
 		})
 	})
 }

@@ -163,10 +163,12 @@ type OrderNarrow struct {
 	Least    int64     `query:"least" doc:"At least so much, in minor units."`
 	Most     int64     `query:"most" doc:"At most so much, in minor units."`
 	Nobody   bool      `query:"nobody" doc:"Only those of nobody whom you know."`
+
+	Programme social.ProgrammeID `query:"programme" maxLength:"64"`
 }
 
 func (f OrderNarrow) filter() deal.OrderFilter {
-	return deal.OrderFilter{Words: f.Q, Status: f.Status, Source: f.Source, Currency: f.Currency, Since: f.Since, Until: f.Until, Least: f.Least, Most: f.Most, Nobody: f.Nobody}
+	return deal.OrderFilter{Words: f.Q, Status: f.Status, Source: f.Source, Currency: f.Currency, Since: f.Since, Until: f.Until, Least: f.Least, Most: f.Most, Nobody: f.Nobody, Programme: f.Programme}
 }
 
 // OrdersIn asks for orders.

@@ -18,6 +18,9 @@ type Organization struct {
 	Industry  string               `json:"industry,omitempty"`
 	Parent    *Named               `json:"parent,omitempty"`
 	Programme *social.ProgrammeRef `json:"programme,omitempty"`
+	Owner     *social.MemberRef    `json:"owner,omitempty" doc:"Who looks after it."`
+	System    string               `json:"system,omitempty" doc:"Another system that knows it, such as crm."`
+	External  string               `json:"external_id,omitempty" doc:"By which id it does."`
 	People    int                  `json:"people" doc:"Who work there now."`
 	Open      int                  `json:"open" doc:"Open opportunities."`
 	CreatedAt time.Time            `json:"created_at"`
@@ -39,8 +42,16 @@ type OrganizationPath struct {
 func (a *dealAPI) orgRows(ctx context.Context, all []deal.Organization) ([]Organization, error) {
 	var parents []deal.OrganizationID
 	var programmes []social.ProgrammeID
+	var owners []social.MemberID
 	for _, o := range all {
 		parents, programmes = append(parents, o.Parent), append(programmes, o.Programme)
+		if o.Owner != "" {
+			owners = append(owners, o.Owner)
+		}
+	}
+	who, err := a.around.Members(ctx, owners)
+	if err != nil {
+		return nil, err
 	}
 	names, err := a.books.Store.OrganizationNames(ctx, parents)
 	if err != nil {
@@ -49,7 +60,7 @@ func (a *dealAPI) orgRows(ctx context.Context, all []deal.Organization) ([]Organ
 	p, err := a.around.Programmes(ctx, programmes)
 	out := make([]Organization, len(all))
 	for i, o := range all {
-		out[i] = Organization{ID: o.ID, Name: o.Name, Domain: o.Domain, Industry: o.Industry, Programme: ref(p, o.Programme), People: o.People, Open: o.Open,
+		out[i] = Organization{ID: o.ID, Name: o.Name, Domain: o.Domain, Industry: o.Industry, Programme: ref(p, o.Programme), Owner: ref(who, o.Owner), People: o.People, Open: o.Open, System: o.Source, External: o.External,
 			CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt}
 		if name, ok := names[o.Parent]; ok {
 			out[i].Parent = &Named{string(o.Parent), name}
@@ -102,10 +113,14 @@ func (a *dealAPI) addOrganization(ctx context.Context, in *struct {
 		Industry  string              `json:"industry,omitempty" maxLength:"200"`
 		Parent    deal.OrganizationID `json:"parent,omitempty" maxLength:"64"`
 		Programme social.ProgrammeID  `json:"programme,omitempty" maxLength:"64"`
+		Owner     social.MemberID     `json:"owner,omitempty" maxLength:"64" doc:"Who looks after it."`
 	}
 }) (*server.Body[OrganizationFull], error) {
 	x := in.Body
-	o, err := a.books.AddOrganization(ctx, deal.Organization{Name: x.Name, Domain: x.Domain, Industry: x.Industry, Parent: x.Parent, Programme: x.Programme})
+	if err := a.known(ctx, x.Owner); err != nil {
+		return nil, err
+	}
+	o, err := a.books.AddOrganization(ctx, deal.Organization{Name: x.Name, Domain: x.Domain, Industry: x.Industry, Parent: x.Parent, Programme: x.Programme, Owner: x.Owner})
 	return a.orgFull(ctx, o, err)
 }
 
@@ -117,10 +132,16 @@ func (a *dealAPI) editOrganization(ctx context.Context, in *struct {
 		Industry  *string              `json:"industry,omitempty" maxLength:"200"`
 		Parent    *deal.OrganizationID `json:"parent,omitempty" maxLength:"64"`
 		Programme *social.ProgrammeID  `json:"programme,omitempty" maxLength:"64"`
+		Owner     *social.MemberID     `json:"owner,omitempty" maxLength:"64" doc:"Who looks after it; empty for nobody."`
 	}
 }) (*server.Body[OrganizationFull], error) {
 	x := in.Body
-	o, err := a.books.EditOrganization(ctx, in.ID, deal.OrganizationChange{Name: x.Name, Domain: x.Domain, Industry: x.Industry, Parent: x.Parent, Programme: x.Programme})
+	if x.Owner != nil {
+		if err := a.known(ctx, *x.Owner); err != nil {
+			return nil, err
+		}
+	}
+	o, err := a.books.EditOrganization(ctx, in.ID, deal.OrganizationChange{Name: x.Name, Domain: x.Domain, Industry: x.Industry, Parent: x.Parent, Programme: x.Programme, Owner: x.Owner})
 	return a.orgFull(ctx, o, err)
 }
 

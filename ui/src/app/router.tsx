@@ -553,6 +553,8 @@ const ordersSearch = (
   status?: (typeof statuses)[number];
   back?: "30d" | "90d" | "1y";
   source?: string;
+  programme?: string;
+  person?: string;
   least?: number;
   most?: number;
 } => {
@@ -562,6 +564,8 @@ const ordersSearch = (
     ...(status ? { status } : {}),
     ...(s.back === "30d" || s.back === "90d" || s.back === "1y" ? { back: s.back } : {}),
     ...(text(s.source) ? { source: text(s.source) as string } : {}),
+    ...(text(s.programme) ? { programme: text(s.programme) as string } : {}),
+    ...(text(s.person) ? { person: text(s.person) as string } : {}),
     ...(typeof s.least === "number" && s.least >= 0 ? { least: s.least } : {}),
     ...(typeof s.most === "number" && s.most >= 0 ? { most: s.most } : {}),
   };

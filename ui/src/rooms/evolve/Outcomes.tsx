@@ -59,7 +59,14 @@ export function Outcomes() {
                 {rows.map((o) => (
                   <tr key={o.id}>
                     <td>
-                      {o.kind} <span className="mono text-xs text-ink-3 max-sm:hidden">{o.external_id}</span>
+                      {o.takes_back ? (
+                        <TakenBack of={o.takes_back} />
+                      ) : (
+                        <>
+                          {o.kind}{" "}
+                          <span className="mono text-xs text-ink-3 max-sm:hidden">{o.external_id}</span>
+                        </>
+                      )}
                     </td>
                     <td className="w-1/2 max-w-0">
                       {(o.credited ?? []).length === 0 ? (
@@ -100,5 +107,17 @@ export function Outcomes() {
         </States>
       </PageBody>
     </Page>
+  );
+}
+
+// TakenBack says which outcome one takes back, and leads to the order of that id.
+function TakenBack({ of: id }: { of: string }) {
+  return (
+    <Trans>
+      takes back{" "}
+      <Link to="/people/orders" search={{ q: id }} className="mono link text-xs">
+        {id}
+      </Link>
+    </Trans>
   );
 }

@@ -133,6 +133,11 @@ export function Bought({ id }: { id: string }) {
           <Trans>Show more</Trans>
         </Button>
       )}
+      {rows.length > 0 && (
+        <Link to="/people/orders" search={{ person: id }} className="link touch mt-2 inline-block text-xs">
+          <Trans>In the list of orders</Trans>
+        </Link>
+      )}
     </AsidePart>
   );
 }

@@ -139,6 +139,7 @@ export interface OrgWritten {
   industry?: string;
   parent?: string;
   programme?: string;
+  owner?: string;
 }
 
 export function useDealActs() {

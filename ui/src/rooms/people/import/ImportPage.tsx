@@ -55,7 +55,7 @@ export function ImportPage() {
           </States>
         ) : (
           <Empty title={<Trans>This is not yours to see.</Trans>}>
-            <Trans>Managers take persons over from files. Ask one, or have your role changed.</Trans>
+            <Trans>Managers take files over. Ask one, or have your role changed.</Trans>
           </Empty>
         )}
       </PageBody>
@@ -65,6 +65,7 @@ export function ImportPage() {
 
 function Said({ f }: { f: ImportFull }) {
   const sells = f.settings.kind === "orders";
+  const firms = f.settings.kind === "organizations";
   switch (f.state) {
     case "uploading":
       return <Trans>Only a part of it arrived. Bring the file in anew.</Trans>;
@@ -80,6 +81,12 @@ function Said({ f }: { f: ImportFull }) {
           value={f.kept}
           one="Taken back, but for # order, which was changed since."
           other="Taken back, but for # orders, which were changed since."
+        />
+      ) : f.kept > 0 && firms ? (
+        <Plural
+          value={f.kept}
+          one="Taken back, but for # organization: it was changed since, or something else is known of it."
+          other="Taken back, but for # organizations: they were changed since, or something else is known of them."
         />
       ) : f.kept > 0 ? (
         <Plural
@@ -101,6 +108,11 @@ function Said({ f }: { f: ImportFull }) {
         <Trans>
           It would make {count(f.created)} new orders and update {count(f.updated)}. Nothing was kept yet.
         </Trans>
+      ) : f.dry && firms ? (
+        <Trans>
+          It would make {count(f.created)} new organizations and update {count(f.updated)}. Nothing was kept
+          yet.
+        </Trans>
       ) : f.dry ? (
         <Trans>
           It would make {count(f.created)} new persons and update {count(f.updated)}. Nothing was kept yet.
@@ -120,6 +132,7 @@ function How({ f }: { f: ImportFull }) {
   const [asks, setAsks] = useState(false);
   const began = f.rows > 0 || works(f.state) || f.state === "done";
   const sells = f.settings.kind === "orders";
+  const firms = f.settings.kind === "organizations";
   const canUndo = f.steps > 0 && (f.state === "done" || f.state === "cancelled" || f.state === "failed");
   return (
     <Section title={<Trans>How it is</Trans>} className="max-w-2xl">
@@ -185,7 +198,12 @@ function How({ f }: { f: ImportFull }) {
               <Trans>See the orders</Trans>
             </Link>
           )}
-          {f.state === "done" && !f.dry && !sells && (
+          {f.state === "done" && !f.dry && firms && (
+            <Link to="/people/organizations" className={btn("o", "sm", "touch")}>
+              <Trans>See the organizations</Trans>
+            </Link>
+          )}
+          {f.state === "done" && !f.dry && !sells && !firms && (
             <Link to="/people" className={btn("o", "sm", "touch")}>
               <Trans>See the persons</Trans>
             </Link>
@@ -202,7 +220,13 @@ function How({ f }: { f: ImportFull }) {
               }
               title={<Trans>Undo all of {f.name}?</Trans>}
               text={
-                sells ? (
+                firms ? (
+                  <Trans>
+                    New organizations go, and what was written over comes back. Whatever somebody changed
+                    since stays as it is, and so does every organization for which somebody works or of which
+                    there are orders or opportunities.
+                  </Trans>
+                ) : sells ? (
                   <Trans>
                     New orders go, with the persons of whom nothing else is known, and those that were written
                     over become what they were. Whatever was changed since stays as it is.

@@ -44,7 +44,8 @@ export function Imports() {
                 empty={
                   <Empty title={<Trans>No file was taken in yet.</Trans>}>
                     <Trans>
-                      Export your contacts or orders from where they are now, and choose the file above.
+                      Export your contacts, companies or orders from where they are now, and choose the file
+                      above.
                     </Trans>
                   </Empty>
                 }
@@ -90,7 +91,7 @@ export function Imports() {
           </div>
         ) : (
           <Empty title={<Trans>This is not yours to see.</Trans>}>
-            <Trans>Managers take persons over from files. Ask one, or have your role changed.</Trans>
+            <Trans>Managers take files over. Ask one, or have your role changed.</Trans>
           </Empty>
         )}
       </PageBody>
@@ -168,7 +169,7 @@ function Bring() {
       }}
     >
       <h2 className="text-lg font-strong">
-        <Trans>Take persons or orders over from another system</Trans>
+        <Trans>Take persons, organizations or orders over from another system</Trans>
       </h2>
       <p className="max-w-(--measure) text-ink-2">
         <Trans>

@@ -5,16 +5,17 @@ import { Button, Checkbox, Field, Input, Section, Select, Table } from "../../..
 import { sentenceOf } from "../../../lib/problem";
 import { type ImportFull, type Reading, useImportActs, useLook, useOwnFields, useProgrammes } from "./data";
 import { OrderRows, OrderWays } from "./ReadOrders";
-import { DialAndSeen, Refused } from "./Shared";
+import { OrgRows, OrgWays } from "./ReadOrgs";
+import { DialAndSeen, Refused, Wins } from "./Shared";
 import { type Found, What } from "./What";
-import { fieldName, fields, orderFieldName, orderFields } from "./words";
+import { fieldName, fields, orderFieldName, orderFields, orgFieldName, orgFields } from "./words";
 
 const first = 9; // what is asked at once; the rest when wished
 
 // Read asks what the columns are and who wins, and shows what would come of the first rows.
 export function Read({ f }: { f: ImportFull }) {
   const { start } = useImportActs();
-  const own = useOwnFields().data ?? [];
+  const ownOf = { persons: useOwnFields("person").data, organizations: useOwnFields("organization").data };
   const programmes = useProgrammes().data ?? [];
   const [set, setSet] = useState<Reading>(() => ({ ...f.settings, columns: { ...f.settings.columns } }));
   const [all, setAll] = useState(false);
@@ -24,21 +25,28 @@ export function Read({ f }: { f: ImportFull }) {
   };
   const look = useLook(f.id, set);
   const why = (start.error ?? look.error) ? sentenceOf(start.error ?? look.error) : undefined;
-  const sells = set.kind === "orders";
-  const asked = sells ? [...orderFields] : [...fields, ...own.map((o) => `field:${o.key}`)];
+  const kind = set.kind ?? "persons";
+  const own = kind === "orders" ? [] : (ownOf[kind] ?? []);
+  const asked = [
+    ...{ persons: fields, orders: orderFields, organizations: orgFields }[kind],
+    ...own.map((o) => `field:${o.key}`),
+  ];
   const mapped = asked.filter((k) => set.columns[k]);
-  const turn = (kind: "persons" | "orders") => {
+  const turn = (to: typeof kind) => {
     setAll(false);
-    const system = { from: sells ? "shop" : "crm", to: kind === "orders" ? "shop" : "crm" };
+    const system = (k: typeof kind) => (k === "orders" ? "shop" : "crm");
     change({
-      kind,
-      columns: { ...f.guessed[kind] },
-      ...(set.system === system.from ? { system: system.to } : {}),
+      kind: to,
+      columns: { ...f.guessed[to] },
+      match: to === "organizations" ? ["external_id", "domain", "name"] : ["external_id", "email", "phone"],
+      ...(set.system === system(kind) ? { system: system(to) } : {}),
     });
   };
-  const shown = all ? asked : [...new Set([...asked.slice(0, first), ...mapped])];
+  const few = [...new Set([...asked.slice(0, first), ...mapped])];
+  const shown = all ? asked : few;
   const nameOf = (k: string) =>
-    sells ? orderFieldName(k) : (own.find((o) => `field:${o.key}` === k)?.name ?? fieldName(k));
+    own.find((o) => `field:${o.key}` === k)?.name ??
+    { persons: fieldName, orders: orderFieldName, organizations: orgFieldName }[kind](k);
   const choices = [
     { value: "", label: t`Not in the file` },
     ...(f.names ?? []).map((n) => ({ value: n, label: n })),
@@ -52,10 +60,11 @@ export function Read({ f }: { f: ImportFull }) {
           <div className="max-w-sm pt-3">
             <Select
               label={t`What is in the file?`}
-              value={sells ? "orders" : "persons"}
+              value={kind}
               onChange={turn}
               choices={[
                 { value: "persons" as const, label: t`Persons` },
+                { value: "organizations" as const, label: t`Organizations` },
                 {
                   value: "orders" as const,
                   label: t`Orders`,
@@ -78,13 +87,15 @@ export function Read({ f }: { f: ImportFull }) {
             </Field>
           ))}
         </div>
-        <button type="button" className="link touch mt-3" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? <Trans>Fewer columns</Trans> : <Trans>More columns</Trans>}
-        </button>
+        {few.length < asked.length && (
+          <button type="button" className="link touch mt-3" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? <Trans>Fewer columns</Trans> : <Trans>More columns</Trans>}
+          </button>
+        )}
       </Section>
-      {sells ? (
-        <OrderWays set={set} change={change} programmes={programmes} />
-      ) : (
+      {kind === "orders" && <OrderWays set={set} change={change} programmes={programmes} />}
+      {kind === "organizations" && <OrgWays set={set} change={change} programmes={programmes} />}
+      {kind === "persons" && (
         <Section title={<Trans>Who is who, and who wins</Trans>} className="max-w-4xl">
           <div className="grid gap-5 pt-3 sm:grid-cols-2 lg:grid-cols-3">
             <fieldset className="flex flex-col gap-2">
@@ -100,20 +111,7 @@ export function Read({ f }: { f: ImportFull }) {
                 />
               ))}
             </fieldset>
-            <Field label={<Trans>Where the file and Parley differ</Trans>}>
-              <Select
-                value={set.wins ?? "file"}
-                onChange={(wins) => change({ wins })}
-                choices={[
-                  {
-                    value: "file",
-                    label: t`The file wins`,
-                    help: t`But for what colleagues wrote into your own fields.`,
-                  },
-                  { value: "ours", label: t`Parley wins`, help: t`The file only fills what is empty.` },
-                ]}
-              />
-            </Field>
+            <Wins set={set} change={change} />
             <Field label={<Trans>Do</Trans>}>
               <Select
                 value={set.only ?? "both"}
@@ -140,12 +138,13 @@ export function Read({ f }: { f: ImportFull }) {
         </Section>
       )}
       <Section title={<Trans>What would come of the first rows</Trans>}>
-        {look.data &&
-          (look.data.import.settings.kind === "orders" ? (
-            <OrderRows rows={look.data.rows ?? []} />
-          ) : (
-            <Rows rows={look.data.rows ?? []} nameOf={nameOf} />
-          ))}
+        {look.data?.import.settings.kind === "orders" && <OrderRows rows={look.data.rows ?? []} />}
+        {look.data?.import.settings.kind === "organizations" && (
+          <OrgRows rows={look.data.rows ?? []} nameOf={nameOf} />
+        )}
+        {look.data?.import.settings.kind === "persons" && (
+          <Rows rows={look.data.rows ?? []} nameOf={nameOf} />
+        )}
         {why && (
           <p role="alert" className="help bad mt-3">
             {why}

@@ -28,17 +28,52 @@ export function DialAndSeen({
           onChange={(e) => change({ dial: e.target.value })}
         />
       </Field>
-      <Field label={<Trans>Seen by</Trans>}>
-        <Select
-          value={set.programme ?? ""}
-          onChange={(programme) => change({ programme })}
-          choices={[
-            { value: "", label: t`Those who see everything` },
-            ...programmes.map((p) => ({ value: p.id, label: p.name })),
-          ]}
-        />
-      </Field>
+      <SeenBy set={set} change={change} programmes={programmes} />
     </>
+  );
+}
+
+// SeenBy asks in which programme what comes is seen.
+export function SeenBy({
+  set,
+  change,
+  programmes,
+}: {
+  set: Reading;
+  change: (c: Partial<Reading>) => void;
+  programmes: readonly { id: string; name: string }[];
+}) {
+  return (
+    <Field label={<Trans>Seen by</Trans>}>
+      <Select
+        value={set.programme ?? ""}
+        onChange={(programme) => change({ programme })}
+        choices={[
+          { value: "", label: t`Those who see everything` },
+          ...programmes.map((p) => ({ value: p.id, label: p.name })),
+        ]}
+      />
+    </Field>
+  );
+}
+
+// Wins asks who wins where a file and what is here differ.
+export function Wins({ set, change }: { set: Reading; change: (c: Partial<Reading>) => void }) {
+  return (
+    <Field label={<Trans>Where the file and Parley differ</Trans>}>
+      <Select
+        value={set.wins ?? "file"}
+        onChange={(wins) => change({ wins })}
+        choices={[
+          {
+            value: "file",
+            label: t`The file wins`,
+            help: t`But for what colleagues wrote into your own fields.`,
+          },
+          { value: "ours", label: t`Parley wins`, help: t`The file only fills what is empty.` },
+        ]}
+      />
+    </Field>
   );
 }
 

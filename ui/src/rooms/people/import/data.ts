@@ -36,13 +36,13 @@ export function useLook(id: string, reading: Reading) {
   });
 }
 
-export function useOwnFields() {
+export function useOwnFields(of: "person" | "organization") {
   return useQuery({
-    queryKey: ["deals", "fields", "person"],
+    queryKey: ["deals", "fields", of],
     queryFn: async ({ signal }) =>
-      (
-        (await ok(api.GET("/api/fields", { params: { query: { of: "person" } }, signal }))).items ?? []
-      ).filter((f) => !f.archived),
+      ((await ok(api.GET("/api/fields", { params: { query: { of } }, signal }))).items ?? []).filter(
+        (f) => !f.archived,
+      ),
   });
 }
 

@@ -42,6 +42,30 @@ export const orderFields = [
   "line_total",
 ] as const;
 
+// orgFields are what a column of a file of organizations can be.
+export const orgFields = [
+  "name",
+  "domain",
+  "external_id",
+  "parent",
+  "parent_id",
+  "industry",
+  "owner",
+] as const;
+
+export function orgFieldName(f: string): string {
+  const names: Record<string, string> = {
+    name: t`Name`,
+    domain: t`Domain or web page`,
+    external_id: t`Its id in that system`,
+    parent: t`Belongs to (name or domain)`,
+    parent_id: t`Belongs to (its id in that system)`,
+    industry: t`Industry`,
+    owner: t`Looked after by`,
+  };
+  return names[f] ?? f;
+}
+
 export function orderFieldName(f: string): string {
   const names: Record<string, string> = {
     number: t`Order number`,

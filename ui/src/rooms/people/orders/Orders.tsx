@@ -1,14 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Download, FileUp } from "lucide-react";
-import { useRef } from "react";
-import { Button, btn, Chip, Empty, Input, Page, Select, States, Table, Time } from "../../../kit";
+import { Download, FileUp, UserRound, X } from "lucide-react";
+import { useRef, useState } from "react";
+import { Button, btn, Chip, Dialog, Empty, Input, Page, Select, States, Table, Time } from "../../../kit";
 import { useCommands } from "../../../lib/commands";
 import { minor } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { statusName } from "../card/Bought";
+import { usePerson } from "../data";
+import { PickPerson } from "../deals/Pick";
 import { Find } from "../Find";
+import { useProgrammes } from "../import/data";
 import { PeopleShelf, shelfName } from "../Shelf";
 import { csvPath, type Narrow, useOrderList, useOrderSums } from "./data";
 
@@ -24,6 +27,7 @@ export function Orders() {
   const field = useRef<HTMLInputElement>(null);
   const orders = useOrderList(search);
   const sums = useOrderSums(search).data;
+  const programmes = useProgrammes().data ?? [];
   const narrowed = Object.values(search).some((v) => v !== undefined);
   useCommands(t`Orders`, [
     { id: "find-order", label: t`Find an order`, keys: "/", run: () => field.current?.focus() },
@@ -91,10 +95,23 @@ export function Orders() {
                 ]}
               />
             )}
+            {(programmes.length > 1 || search.programme) && (
+              <Select
+                className="w-auto!"
+                label={t`Programme`}
+                value={search.programme ?? ""}
+                onChange={(p) => set({ programme: p || undefined })}
+                choices={[
+                  { value: "", label: <Trans>Every programme</Trans> },
+                  ...programmes.map((p) => ({ value: p.id, label: p.name })),
+                ]}
+              />
+            )}
+            <OfPerson id={search.person} onSet={(person) => set({ person })} />
             <Amount label={t`Amount from`} value={search.least} onSet={(least) => set({ least })} />
             <Amount label={t`Amount to`} value={search.most} onSet={(most) => set({ most })} />
           </div>
-          {sums?.known && (sums.items ?? []).length > 0 && (
+          {sums?.known && !search.person && (sums.items ?? []).length > 0 && (
             <ul className="flex flex-wrap gap-x-5 gap-y-1 pb-3 text-ink-2" aria-label={t`What they come to`}>
               {(sums.items ?? []).map((s) => (
                 <li key={s.status + s.currency}>
@@ -200,6 +217,44 @@ export function State({ of: status }: { of: string }) {
     >
       {statusName(status)}
     </Chip>
+  );
+}
+
+// OfPerson narrows to the orders of somebody.
+function OfPerson({ id, onSet }: { id: string | undefined; onSet: (id: string | undefined) => void }) {
+  const [open, setOpen] = useState(false);
+  if (id) return <Only id={id} onClear={() => onSet(undefined)} />;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      title={<Trans>Whose orders?</Trans>}
+      trigger={
+        <Button>
+          <UserRound className="i s" aria-hidden />
+          <Trans>Of anybody</Trans>
+        </Button>
+      }
+    >
+      <PickPerson
+        value={undefined}
+        onChange={(p) => {
+          setOpen(false);
+          onSet(p?.id);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+function Only({ id, onClear }: { id: string; onClear: () => void }) {
+  const name = usePerson(id).data?.name;
+  return (
+    <Button onClick={onClear} aria-label={t`Orders of ${name ?? ""}: show those of anybody`}>
+      <UserRound className="i s" aria-hidden />
+      <span className="max-w-40 truncate">{name}</span>
+      <X className="i s" aria-hidden />
+    </Button>
   );
 }
 

@@ -11,6 +11,8 @@ export interface Narrow {
   status?: "placed" | "paid" | "sent" | "done" | "cancelled" | "refunded" | undefined;
   back?: "30d" | "90d" | "1y" | undefined;
   source?: string | undefined;
+  programme?: string | undefined;
+  person?: string | undefined;
   least?: number | undefined; // in whole units
   most?: number | undefined;
 }
@@ -21,20 +23,25 @@ const days = { "30d": 30, "90d": 90, "1y": 365 };
 const since = (back: keyof typeof days) =>
   `${new Date(Date.now() - days[back] * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
 
-const asked = ({ q, status, back, source, least, most }: Narrow) => ({
+const summed = ({ q, status, back, source, programme, least, most }: Narrow) => ({
   ...(q ? { q } : {}),
   ...(status ? { status } : {}),
   ...(back ? { since: since(back) } : {}),
   ...(source ? { source } : {}),
+  ...(programme ? { programme } : {}),
   ...(least !== undefined ? { least: Math.round(least * 100) } : {}),
   ...(most !== undefined ? { most: Math.round(most * 100) } : {}),
 });
+
+const asked = (n: Narrow) => ({ ...summed(n), ...(n.person ? { person: n.person } : {}) });
 
 const key = (n: Narrow) => [
   n.q ?? "",
   n.status ?? "",
   n.back ?? "",
   n.source ?? "",
+  n.programme ?? "",
+  n.person ?? "",
   n.least ?? "",
   n.most ?? "",
 ];
@@ -45,11 +52,11 @@ export function useOrderList(n: Narrow) {
   );
 }
 
-// useOrderSums is what they come to; there are no sums of words and amounts.
+// useOrderSums is what they come to; there are no sums of words, amounts and one person.
 export function useOrderSums(n: Narrow) {
   return useQuery({
     queryKey: ["deals", "orders", "sums", ...key(n)],
-    queryFn: ({ signal }) => ok(api.GET("/api/order-sums", { params: { query: asked(n) }, signal })),
+    queryFn: ({ signal }) => ok(api.GET("/api/order-sums", { params: { query: summed(n) }, signal })),
   });
 }
 

@@ -248,6 +248,21 @@ function About({ of: o }: { of: OrgFull }) {
           </ul>
         </AsidePart>
       )}
+      {o.owner && (
+        <AsidePart title={<Trans>Looked after by</Trans>}>
+          <span className="flex items-center gap-2">
+            <Avatar name={o.owner.name} size="sm" us />
+            {o.owner.name}
+          </span>
+        </AsidePart>
+      )}
+      {o.external_id && (
+        <AsidePart title={<Trans>Known elsewhere</Trans>}>
+          <p className="[overflow-wrap:anywhere]">
+            <span className="text-ink-3">{o.system}</span> {o.external_id}
+          </p>
+        </AsidePart>
+      )}
       {o.programme && (
         <AsidePart title={<Trans>Programme</Trans>}>
           <p>{o.programme.name}</p>

@@ -1,9 +1,10 @@
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { Button, Dialog, Field, Input } from "../../../kit";
+import { Button, Dialog, Field, Input, Select } from "../../../kit";
 import { sentenceOf } from "../../../lib/problem";
-import { fault, type Org, useDealActs } from "../deals/data";
+import { fault, type Org, useColleagues, useDealActs } from "../deals/data";
 import { PickOrg } from "../deals/Pick";
 
 // WriteOrg adds an organization or changes one.
@@ -30,7 +31,9 @@ export function WriteOrg({
 function Sheet({ of: o, onDone }: { of: Org | undefined; onDone: () => void }) {
   const { addOrg, editOrg } = useDealActs();
   const go = useNavigate();
+  const mates = useColleagues().data ?? [];
   const [parent, setParent] = useState(o?.parent ?? undefined);
+  const [owner, setOwner] = useState(o?.owner?.id ?? "");
   const error = addOrg.error ?? editOrg.error;
   const keep = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
@@ -41,6 +44,7 @@ function Sheet({ of: o, onDone }: { of: Org | undefined; onDone: () => void }) {
       domain: text("domain"),
       industry: text("industry"),
       parent: parent?.id ?? "",
+      owner,
     };
     if (o) editOrg.mutate({ id: o.id, ...w }, { onSuccess: onDone });
     else
@@ -71,6 +75,13 @@ function Sheet({ of: o, onDone }: { of: Org | undefined; onDone: () => void }) {
         </Field>
       </div>
       <PickOrg label={<Trans>Belongs to</Trans>} value={parent} onChange={setParent} />
+      <Field label={<Trans>Who looks after it</Trans>}>
+        <Select
+          value={owner}
+          onChange={setOwner}
+          choices={[{ value: "", label: t`Nobody` }, ...mates.map((m) => ({ value: m.id, label: m.name }))]}
+        />
+      </Field>
       {fault(error, "parent") && <p className="help bad">{fault(error, "parent")}</p>}
       {error && !placed && (
         <p role="alert" className="help bad">
