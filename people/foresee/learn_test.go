@@ -217,7 +217,9 @@ func TestPartsDoNotTouch(t *testing.T) {
 func TestWhatIsAskedOfWhom(t *testing.T) {
 	ago := func(days int) time.Time { return today.Add(-time.Duration(days) * dayLong) }
 	order := func(days int) Order { return Order{At: ago(days)} }
-	said := func(days int, feeling string, public bool) Said { return Said{At: ago(days), Feeling: feeling, Public: public} }
+	said := func(days int, feeling string, public bool) Said {
+		return Said{At: ago(days), Feeling: feeling, Public: public}
+	}
 	for _, c := range []struct {
 		name     string
 		past     Past

@@ -3,6 +3,7 @@ package foresee
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -284,6 +285,16 @@ func (s *Seer) foresee(ctx context.Context, features []Feature) error {
 			outlooks[id] = s.outlooks(features, shown, p)
 		}
 		return s.Store.InTx(ctx, func(ctx context.Context) error {
+			// Somebody may have turned one off meanwhile.
+			now, err := s.shown(ctx)
+			if err != nil {
+				return err
+			}
+			for id, all := range outlooks {
+				outlooks[id] = slices.DeleteFunc(all, func(o Outlook) bool {
+					return !slices.ContainsFunc(now, func(x State) bool { return x.What == o.What && x.Version == o.Version })
+				})
+			}
 			changed, err := s.Store.Replace(ctx, ids, outlooks)
 			if err != nil {
 				return err

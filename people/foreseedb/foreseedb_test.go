@@ -19,6 +19,7 @@ import (
 	"github.com/parley-crm/parley/people/foreseedb"
 	"github.com/parley-crm/parley/people/peopledb"
 	"github.com/parley-crm/parley/people/privacydb"
+	"github.com/parley-crm/parley/people/segment"
 	"github.com/parley-crm/parley/people/segmentdb"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -323,3 +324,26 @@ func TestOrdersThatNeverStood(t *testing.T) {
 	})
 }
 
+// late is a room that lets something happen while everybody is read.
+type late func(ctx context.Context) error
+
+func (l late) Fill(ctx context.Context, _ []segment.Who, _ time.Time, _ func(social.PersonID) *foresee.Past) error {
+	return l(ctx)
+}
+
+func TestTurnedOffWhileItLearns(t *testing.T) {
+	each(t, func(w *world) {
+		who := w.crowd(340)
+		reads := 0
+		w.Sources = append(w.Sources, late(func(ctx context.Context) error {
+			if reads++; reads != 3 { // two steps to learn from everybody, then to foresee the first
+				return nil
+			}
+			return second(w.Turn(ctx, foresee.BuysAgain, false))
+		}))
+		w.must(w.Learn(w.ctx))
+		if got := w.kept(who...); reads != 4 || len(got) > 0 {
+			t.Errorf("after %d reads it is foreseen of %d, and turned off", reads, len(got))
+		}
+	})
+}

@@ -1,6 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Got } from "./api";
-import { minor, score, share, span } from "./format";
+import { minor, share, span } from "./format";
 
 export type Outlooks = Got<"/api/people/{id}/outlooks">;
 export type Outlook = NonNullable<Outlooks["items"]>[number];
@@ -63,7 +63,12 @@ export function reasonText(r: Reason): string {
         : t`${plural(n, { one: "# order", other: "# orders" })} within a year`;
     case "rhythm":
       if (r.none) return t`no rhythm of orders yet`;
-      return t`last ordered ${score(r.value)} times their usual gap ago`;
+      if (r.value < 0.5) return t`by their own rhythm, no order is due for a while`;
+      if (r.value < 1) return t`by their own rhythm, an order comes soon`;
+      if (r.value < 1.5) return t`by their own rhythm, an order is due`;
+      return r.value < 2.5
+        ? t`by their own rhythm, an order is late`
+        : t`by their own rhythm, an order is long overdue`;
     case "spent":
       if (r.none || !r.currency) return t`spent nothing within a year`;
       return t`spent ${minor(r.value, r.currency)} within a year`;

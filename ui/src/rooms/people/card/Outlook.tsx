@@ -31,7 +31,7 @@ export function MayCome({ id, name }: { id: string; name: string }) {
   const items = x.items ?? [];
   const silent = silence(x);
   const next = x.next ?? [];
-  if (items.length === 0 && next.length === 0 && !silent) return null;
+  if (items.length === 0 && next.length === 0 && !x.objected && !silent) return null;
   return (
     <Section
       className="mb-7"
@@ -185,7 +185,6 @@ function why(s: Step, name: string) {
 // silence says why nothing is foreseen of somebody; undefined where there is no need to.
 function silence(x: Outlooks): string | undefined {
   const all = (x.standing ?? []).filter((s) => s.standing !== "off");
-  if (x.objected) return t`objected`;
   if (all.length === 0) return undefined;
   if (all.some((s) => s.standing === "shown"))
     return t`Nothing of what is foreseen fits them: it takes an order, or something that they said lately.`;
