@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/parley-crm/parley/cmd/parley/past"
 	"github.com/parley-crm/parley/govern/relay"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
@@ -35,6 +36,7 @@ func (h *house) followers() []store.Follower {
 		{Name: "engage.survey", Facts: []string{"resolved"}, Batch: 32, Tell: h.tellSurveys},
 		{Name: "people.wishes", Facts: []string{"wished"}, Tell: h.takeWishes},
 		{Name: "people.segments", Facts: []string{"understood", "changed", "answered", "resolved", "delivery", "clicked", "converted", "dealt", "brought", "governed"}, Batch: 16, Tell: h.sorting.Mark},
+		{Name: "people.outlooks", Facts: []string{"dealt"}, Batch: 16, Tell: past.Told(h.seer)},
 		{Name: "govern.relay", Facts: relay.Facts, Batch: 64, Tell: h.tellOthers},
 		{Name: "evolve.orders", Facts: []string{"bought", "returned"}, Tell: h.creditOrders},
 		{Name: "evolve.sums", Facts: []string{"opened", "answered"}, Tell: func(ctx context.Context, facts []store.Fact) error {

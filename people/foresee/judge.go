@@ -169,15 +169,16 @@ func tens(shares []float64, rows []row) []Ten {
 
 func round(x float64) float64 { return math.Round(x*10000) / 10000 }
 
-// Scarcest is the part in which least happened.
-func (f Figures) Scarcest() Count {
-	out := f.Judged
-	for _, c := range []Count{f.Set, f.Learned} {
-		if c.scarce() < out.scarce() {
-			out = c
+// Scarcest is the part in which least happened, and how many horizons back it
+// lies: 1 is what it is judged by, 3 what it learns from.
+func (f Figures) Scarcest() (Count, int) {
+	out, back := f.Judged, 1
+	for i, c := range []Count{f.Set, f.Learned} {
+		if a, b := c.scarce(), out.scarce(); a < b || a == b && c.People < out.People {
+			out, back = c, i+2
 		}
 	}
-	return out
+	return out, back
 }
 
 // scarce is how much of what it takes there is, 1 at most.

@@ -146,11 +146,16 @@ func TestNoiseShowsNothing(t *testing.T) {
 func TestTooLittleIsSaid(t *testing.T) {
 	m, f, _ := learnFrom(BuysAgain, lives(rand.New(rand.NewPCG(4, 4)), 34, func(i int) buyer { return buyer{orders: []float64{1.0 / 30, 1.0 / 300}[i%2]} }))
 	s := State{What: BuysAgain, On: true, Learned: today, Figures: f, Model: m}
-	if m != nil || s.Standing() != Little || f.Scarcest().People > 34 || f.Scarcest().People == 0 || len(f.Tens) > 0 {
+	if c, back := f.Scarcest(); m != nil || s.Standing() != Little || c.People > 34 || c.People == 0 || back < 1 || back > 3 || len(f.Tens) > 0 {
 		t.Errorf("34 people are enough: %s, %+v", s.Standing(), f)
 	}
-	if _, f, _ := learnFrom(BuysAgain, nil); f.Scarcest() != (Count{}) || !f.Little() {
+	_, f, _ = learnFrom(BuysAgain, nil)
+	if c, _ := f.Scarcest(); c != (Count{}) || !f.Little() {
 		t.Errorf("nobody: %+v", f)
+	}
+	young := Figures{Judged: Count{400, 200, 200}, Set: Count{2, 0, 2}}
+	if c, back := young.Scarcest(); c != (Count{}) || back != 3 {
+		t.Errorf("a company without a long past lacks %+v, %d horizons ago", c, back)
 	}
 }
 

@@ -305,6 +305,37 @@ func (s *Seer) foresee(ctx context.Context, features []Feature) error {
 	return err
 }
 
+// Refresh says anew what is foreseen of persons of whom something changed that
+// does not wait for the night: they were joined, or taken apart.
+func (s *Seer) Refresh(ctx context.Context, ids ...social.PersonID) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if len(ids) == 0 {
+		return nil
+	}
+	shown, err := s.shown(ctx)
+	if err != nil || len(shown) == 0 {
+		return err
+	}
+	pasts, _, err := s.pasts(ctx, ids, since(s.now()))
+	if err != nil {
+		return err
+	}
+	outlooks, features := map[social.PersonID][]Outlook{}, Features()
+	for id, p := range pasts {
+		outlooks[id] = s.outlooks(features, shown, p)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id) // whom they were joined into
+		}
+	}
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		changed, err := s.Store.Replace(ctx, ids, outlooks)
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, changed)
+	})
+}
+
 func (s *Seer) swept(ctx context.Context) (gone []social.PersonID, err error) {
 	err = s.Store.InTx(ctx, func(ctx context.Context) error {
 		gone, err = s.clean(ctx)

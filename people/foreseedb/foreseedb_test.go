@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -235,6 +236,12 @@ func TestWhoIsNoMore(t *testing.T) {
 		w.must(err)
 		if after.Person != who[1] || len(before.Outlooks) > 0 && after.Outlooks[0].Share <= before.Outlooks[0].Share {
 			t.Errorf("before %+v, joined %+v", before, after)
+		}
+		// What segments ask follows as soon as it is told.
+		w.must(w.Refresh(w.ctx, who[0], who[1]))
+		w.must(w.Refresh(w.ctx))
+		if got := w.kept(who[0], who[1]); len(got) != 1 || math.Abs(got[who[1]]-100*after.Outlooks[0].Share) > 0.51 {
+			t.Errorf("kept after they were joined: %v, foreseen %+v", got, after.Outlooks)
 		}
 		// And erased, between two steps of learning too.
 		gone := social.Subject{Persons: []social.PersonID{who[4]}, At: w.now.Now()}

@@ -59,7 +59,8 @@ type PersonOutlook struct {
 
 // OutlookLack says what is missing where something can't be foreseen.
 type OutlookLack struct {
-	People      int `json:"people" doc:"In the part that had fewest."`
+	Back        int `json:"back" doc:"How many days ago the part of the past lies in which there is least."`
+	People      int `json:"people" doc:"Of whom it made sense then."`
 	LeastPeople int `json:"least_people"`
 	Yes         int `json:"yes"`
 	No          int `json:"no"`
@@ -98,8 +99,8 @@ func hundredths(x float64) float64 { return math.Round(x*100) / 100 }
 func standing(x foresee.State) OutlookStanding {
 	out := OutlookStanding{What: string(x.What), Days: daysOf(x.What), Standing: x.Standing()}
 	if out.Standing == foresee.Little {
-		c := x.Figures.Scarcest()
-		out.Lack = &OutlookLack{People: c.People, LeastPeople: foresee.LeastPeople, Yes: c.Yes, No: c.No, LeastEach: foresee.LeastEach}
+		c, back := x.Figures.Scarcest()
+		out.Lack = &OutlookLack{Back: back * out.Days, People: c.People, LeastPeople: foresee.LeastPeople, Yes: c.Yes, No: c.No, LeastEach: foresee.LeastEach}
 	}
 	return out
 }

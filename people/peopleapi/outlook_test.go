@@ -54,7 +54,7 @@ func TestOutlooksOverHTTP(t *testing.T) {
 		})
 		h.must(seer.Work(asSystem()))
 		h.all([]asked{
-			{"too little, and how much is missing", "vic", "GET", of(nils), "", 200, `"standing":"little","lack":{"people":0,"least_people":200,"yes":0,"no":0,"least_each":50}`, `"share"`},
+			{"too little, and how much is missing", "vic", "GET", of(nils), "", 200, `"standing":"little","lack":{"back":60,"people":0,"least_people":200,"yes":0,"no":0,"least_each":50}`, `"share"`},
 			{"learned", "ada", "GET", all, "", 200, `"learned_at":"`, `"learning":true`},
 		})
 		rng := rand.New(rand.NewPCG(8, 8))
@@ -87,7 +87,7 @@ func TestOutlooksOverHTTP(t *testing.T) {
 		}))
 		h.must(seer.Learn(asSystem()))
 		h.all([]asked{
-			{"how likely, beside the usual, and why", "vic", "GET", of(nils), "", 200, `"items":[{"what":"buys_again","days":60,"share":0.`, `"lack":{"people":0,"least_people":200,"yes":0,"no":0,"least_each":50}},{"what":"goes_quiet"`},
+			{"how likely, beside the usual, and why", "vic", "GET", of(nils), "", 200, `"items":[{"what":"buys_again","days":60,"share":0.`, `"lack":{"back":60,"people":0,"least_people":200,"yes":0,"no":0,"least_each":50}},{"what":"goes_quiet"`},
 			{"with reasons", "nia", "GET", of(nils), "", 200, `"reasons":[{"feature":"`, ""},
 			{"of whom it makes no sense there is none", "vic", "GET", of(sven), "", 200, `"items":[],"standing":[{"what":"buys_again","days":60,"standing":"shown"}`, ""},
 			{"how well it did", "ada", "GET", all, "", 200, `"tens":[{"n":`, ""},

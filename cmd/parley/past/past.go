@@ -47,6 +47,20 @@ func (r *Rooms) Register(s *server.Server, seer *foresee.Seer, cards *card.Box) 
 	peopleapi.RegisterOutlooks(s, seer, cards, r)
 }
 
+// Told lets whoever foresees look again at persons who were joined, taken
+// apart, or written down something of.
+func Told(seer *foresee.Seer) func(ctx context.Context, facts []store.Fact) error {
+	return func(ctx context.Context, facts []store.Fact) error {
+		var who []social.PersonID
+		for _, f := range facts {
+			if d, ok := f.Fact.(social.Dealt); ok && d.Object == "person" {
+				who = append(who, social.PersonID(d.ID))
+			}
+		}
+		return seer.Refresh(ctx, who...)
+	}
+}
+
 func (r *Rooms) said(ctx context.Context, who []segment.Who, since time.Time, of func(social.PersonID) *foresee.Past) error {
 	ids, whose := segment.Accounts(who)
 	rows, err := r.Heard.Uttered(ctx, ids, since)

@@ -45,8 +45,11 @@ export function odds(x: number): string {
 
 // lacks says what is missing where too little happened.
 export function lacks(x: NonNullable<Standing["lack"]>): string {
-  if (x.people < x.least_people) return t`${x.people} of ${x.least_people} people`;
-  return t`${Math.min(x.yes, x.no)} of ${x.least_each} people to whom it did, or did not, happen`;
+  if (x.people < x.least_people)
+    return t`${x.people} of ${x.least_people} people of whom it made sense ${x.back} days ago`;
+  return x.yes < x.no
+    ? t`it happened to ${x.yes} of the ${x.least_each} people that it takes`
+    : t`it did not happen to ${x.no} of the ${x.least_each} people that it takes`;
 }
 
 // reasonText is one thing of somebody's past, as a few words.
