@@ -13,6 +13,3 @@ CREATE TABLE door_file (
 );
 CREATE INDEX door_file_line ON door_file (channel_id, line_id, n);
 CREATE INDEX door_file_age ON door_file (created_at);
-
--- Engage: who sees a post; '' is everybody.
-ALTER TABLE publish_post ADD COLUMN audience TEXT NOT NULL DEFAULT '';
