@@ -30,8 +30,7 @@ func Kind() channel.Kind {
 		Steps: []channel.Step{
 			{Text: "In X’s developer console make a project and an app. Which calls it may make, and how many, depends on what you pay.", URL: "https://console.x.com/"},
 			{Text: "To hear the stream, copy the app’s bearer token, and write the rules that say what comes.", URL: "https://docs.x.com/x-api/posts/filtered-stream/integrate/build-a-rule"},
-			{Text: "To hear mentions and answer, set the app up for OAuth 2.0 as a confidential client, and allow it as your account with the scopes tweet.read tweet.write users.read like.write media.write offline.access.", URL: "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code"},
-			{Text: "To hear mentions and answer, set the app up for OAuth 2.0 as a confidential client, and allow it as your account with the scopes tweet.read tweet.write tweet.moderate.write users.read like.write offline.access.", URL: "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code"},
+			{Text: "To hear mentions and answer, set the app up for OAuth 2.0 as a confidential client, and allow it as your account with the scopes tweet.read tweet.write tweet.moderate.write users.read like.write media.write offline.access.", URL: "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code"},
 			{Text: "Copy the client’s id and secret and the refresh token into the fields below. Each refresh token is good once: enter one that nobody else uses. Parley stores the next one before it goes on."},
 		},
 		Form: []channel.Field{

@@ -1959,10 +1959,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Files of persons and orders, the newest first. */
+        /** Files of persons, orders and organizations, the newest first. */
         get: operations["list-imports"];
         put?: never;
-        /** Make room for a file of persons or orders; its parts come after. */
+        /** Make room for a file of persons, orders or organizations; its parts come after. */
         post: operations["add-import"];
         delete?: never;
         options?: never;
@@ -6394,6 +6394,8 @@ export interface components {
             domain?: string;
             industry?: string;
             name: string;
+            /** @description Who looks after it. */
+            owner?: string;
             parent?: string;
             programme?: string;
         };
@@ -7573,6 +7575,8 @@ export interface components {
             external_id: string;
             id: string;
             kind: string;
+            /** @description The external id of the outcome that this one takes back, such as an order that was cancelled. */
+            takes_back?: string;
             value?: components["schemas"]["Money"];
         };
         ConvertInBody: {
@@ -7915,6 +7919,8 @@ export interface components {
             domain?: string;
             industry?: string;
             name?: string;
+            /** @description Who looks after it; empty for nobody. */
+            owner?: string;
             parent?: string;
             programme?: string;
         };
@@ -9337,6 +9343,9 @@ export interface components {
             orders: {
                 [key: string]: string;
             };
+            organizations: {
+                [key: string]: string;
+            };
             persons: {
                 [key: string]: string;
             };
@@ -9374,7 +9383,7 @@ export interface components {
             status: string;
         };
         ImportReading: {
-            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. */
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. Of organizations they are name, domain, external_id, parent (by name or domain), parent_id (by its id in that system), industry and owner (a member, by email address or name); a field of your own as of persons. */
             columns: {
                 [key: string]: string;
             };
@@ -9388,14 +9397,14 @@ export interface components {
             /** @description The country of telephone numbers without one, such as 49. */
             dial?: string;
             /**
-             * @description What is in the file: persons (the default), or orders, where rows with the same number are the lines of one.
+             * @description What is in the file: persons (the default), organizations, or orders, where rows with the same number are the lines of one.
              * @enum {string}
              */
-            kind?: "persons" | "orders";
-            /** @description What persons are found by, the surest first; all of them if left out. */
-            match?: ("external_id" | "email" | "phone")[];
+            kind?: "persons" | "orders" | "organizations";
+            /** @description What persons are found by, the surest first: external_id, email and phone; of organizations external_id, domain and name; all of them if left out. */
+            match?: ("external_id" | "email" | "phone" | "domain" | "name")[];
             /**
-             * @description Whether persons are created, updated, or both (the default).
+             * @description Whether persons, or organizations, are created, updated, or both (the default).
              * @enum {string}
              */
             only?: "both" | "create" | "update";
@@ -10753,6 +10762,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             domain?: string;
+            /** @description By which id it does. */
+            external_id?: string;
             id: string;
             industry?: string;
             name: string;
@@ -10761,6 +10772,8 @@ export interface components {
              * @description Open opportunities.
              */
             open: number;
+            /** @description Who looks after it. */
+            owner?: components["schemas"]["MemberRef"];
             parent?: components["schemas"]["PeopleNamed"];
             /**
              * Format: int64
@@ -10768,6 +10781,8 @@ export interface components {
              */
             people: number;
             programme?: components["schemas"]["ProgrammeRef"];
+            /** @description Another system that knows it, such as crm. */
+            system?: string;
             /** Format: date-time */
             updated_at: string;
         };
@@ -10777,6 +10792,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             domain?: string;
+            /** @description By which id it does. */
+            external_id?: string;
             id: string;
             industry?: string;
             name: string;
@@ -10785,6 +10802,8 @@ export interface components {
              * @description Open opportunities.
              */
             open: number;
+            /** @description Who looks after it. */
+            owner?: components["schemas"]["MemberRef"];
             parent?: components["schemas"]["PeopleNamed"];
             /**
              * Format: int64
@@ -10792,6 +10811,8 @@ export interface components {
              */
             people: number;
             programme?: components["schemas"]["ProgrammeRef"];
+            /** @description Another system that knows it, such as crm. */
+            system?: string;
             /** Format: date-time */
             updated_at: string;
             values: components["schemas"]["Value"][];
@@ -10832,6 +10853,11 @@ export interface components {
         OutlookLack: {
             /**
              * Format: int64
+             * @description How many days ago the part of the past lies in which there is least.
+             */
+            back: number;
+            /**
+             * Format: int64
              * @description Of either outcome.
              */
             least_each: number;
@@ -10841,7 +10867,7 @@ export interface components {
             no: number;
             /**
              * Format: int64
-             * @description In the part that had fewest.
+             * @description Of whom it made sense then.
              */
             people: number;
             /** Format: int64 */
@@ -11366,7 +11392,7 @@ export interface components {
         PeopleImport: {
             /**
              * Format: int64
-             * @description Persons who are new, or orders; or would be, when it was only looked at.
+             * @description Persons who are new, or orders, or organizations; or would be, when it was only looked at.
              */
             created: number;
             /** Format: date-time */
@@ -11377,12 +11403,12 @@ export interface components {
             ended_at?: string;
             /** @description csv, xlsx or vcard, once that is known. */
             format: string;
-            /** @description What the columns may be, should it have persons or orders. */
+            /** @description What the columns may be, should it have persons, orders or organizations. */
             guessed: components["schemas"]["ImportGuesses"];
             id: string;
             /**
              * Format: int64
-             * @description Persons who stay after an undo, because something else is known of them; or orders that were changed since.
+             * @description Persons and organizations that stay after an undo, because something else is known of them; or orders that were changed since.
              */
             kept: number;
             member?: components["schemas"]["MemberRef"];
@@ -11444,8 +11470,11 @@ export interface components {
         PeopleImportRow: {
             /** @description The fields that would change. */
             changes: string[];
+            /** @description Of a file of organizations, as are parent, industry and owner. */
+            domain?: string;
             email?: string;
             external_id?: string;
+            industry?: string;
             /** @description What the person is called afterwards. */
             known?: string;
             /** Format: int64 */
@@ -11454,6 +11483,10 @@ export interface components {
             /** @description Of a file of orders; known says whose it is. */
             order?: components["schemas"]["ImportOrder"];
             organization?: string;
+            /** @description The member who looks after it, as the file says. */
+            owner?: string;
+            /** @description To whom it belongs. */
+            parent?: string;
             /** @description Who is updated. */
             person?: string;
             phone?: string;
@@ -13351,7 +13384,7 @@ export interface components {
             zone?: string;
         };
         "Start-importRequest": {
-            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. */
+            /** @description Of a field, the name of its column. Fields are name, given, family, email, email2, phone, phone2, external_id, organization, title, place, lang, url, mastodon, tags and notes; a field of your own is field: and its key. Of orders they are number, external_id, status, total, currency, date, email, phone, customer_id, customer, organization, url, item, sku, quantity, price (of one) and line_total. Of organizations they are name, domain, external_id, parent (by name or domain), parent_id (by its id in that system), industry and owner (a member, by email address or name); a field of your own as of persons. */
             columns: {
                 [key: string]: string;
             };
@@ -13366,14 +13399,14 @@ export interface components {
             dial?: string;
             dry?: boolean;
             /**
-             * @description What is in the file: persons (the default), or orders, where rows with the same number are the lines of one.
+             * @description What is in the file: persons (the default), organizations, or orders, where rows with the same number are the lines of one.
              * @enum {string}
              */
-            kind?: "persons" | "orders";
-            /** @description What persons are found by, the surest first; all of them if left out. */
-            match?: ("external_id" | "email" | "phone")[];
+            kind?: "persons" | "orders" | "organizations";
+            /** @description What persons are found by, the surest first: external_id, email and phone; of organizations external_id, domain and name; all of them if left out. */
+            match?: ("external_id" | "email" | "phone" | "domain" | "name")[];
             /**
-             * @description Whether persons are created, updated, or both (the default).
+             * @description Whether persons, or organizations, are created, updated, or both (the default).
              * @enum {string}
              */
             only?: "both" | "create" | "update";
@@ -22648,6 +22681,7 @@ export interface operations {
                 most?: number;
                 /** @description Only those of nobody whom you know. */
                 nobody?: boolean;
+                programme?: string;
             };
             header?: never;
             path?: never;
@@ -22700,6 +22734,7 @@ export interface operations {
                 most?: number;
                 /** @description Only those of nobody whom you know. */
                 nobody?: boolean;
+                programme?: string;
             };
             header?: never;
             path?: never;
@@ -22784,6 +22819,7 @@ export interface operations {
                 most?: number;
                 /** @description Only those of nobody whom you know. */
                 nobody?: boolean;
+                programme?: string;
             };
             header?: never;
             path?: never;

@@ -9,9 +9,8 @@ import { Keep } from "./Keep";
 import { KeepAnswer } from "./know/KeepAnswer";
 import { useMerges } from "./merges";
 import { Acts } from "./moderate/Acts";
-import { SightLine, SightMark, unseen } from "./moderate/Sight";
-import { Copied } from "./Recipients";
 import { LikeLine, SightLine, SightMark, unseen } from "./moderate/Sight";
+import { Copied } from "./Recipients";
 import { Rest } from "./Rest";
 import { Translated } from "./translate/Translated";
 
