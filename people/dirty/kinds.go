@@ -19,6 +19,7 @@ func Tuning() []Kind {
 		{Name: "name and birth", World: "europe", Columns: []string{"given", "family", "birth"}, Doubles: 1, Double: .12, Errors: 1, Mates: .05},
 		{Name: "many countries", World: "mixed", Doubles: 2, Double: .4, PerField: .08, Missing: .12, Mates: .2, Traps: .05},
 		{Name: "register: half are doubles", World: "north", Columns: address, Share: .5, Doubles: 1, Errors: 5, PerValue: 2, Apart: true, Missing: .04},
+		{Name: "register: spoilt most", World: "north", Columns: address, Share: .5, Doubles: 4, Spread: "zipf", Errors: 9, PerValue: 3, Apart: true, Missing: .05},
 		{Name: "register: up to four doubles", World: "south", Columns: address, Share: .4, Doubles: 4, Spread: "zipf", Errors: 8, PerValue: 3, Missing: .06, Mates: .15, Traps: .03},
 		{Name: "register with a phone", World: "north", Columns: append([]string{"phone"}, address...), Share: .25, Doubles: 3, Spread: "poisson", Errors: 6, PerValue: 2, Missing: .1, Lost: map[string]float64{"phone": .45}, Mates: .2, Traps: .03},
 		{Name: "register: birth, city, code", World: "south", Columns: []string{"given", "family", "birth", "city", "postcode"}, Share: .3, Doubles: 3, Spread: "zipf", Errors: 3, PerValue: 1, Missing: .06, Mates: .15, Traps: .03},

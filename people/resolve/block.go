@@ -142,10 +142,11 @@ func (f *facets) keys(add func(uint64)) {
 	}
 	put('i', first(f.family, 2), first(f.given, 2), code)
 	put('j', family1, given1, f.citySound)
+	put('J', first(f.family, 2), first(f.given, 2))
 	put('a', f.street, f.number)
 	put('f', first(f.street, 4), f.number)
 	put('A', f.street, f.postcode)
-	put('B', f.street, f.citySound)
+	put('B', first(f.street, 4), f.citySound)
 	put('d', f.number, code)
 	put('v', f.number, f.citySound)
 	put('x', f.postcode, year)

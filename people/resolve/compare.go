@@ -29,7 +29,7 @@ func (s *Set) compare(a, b *entry) pattern {
 	s.compareStreets(a, b, &p)
 	p.level[cCity] = s.comparePlaces(a.v[cCity], b.v[cCity])
 	p.level[cPostcode] = s.comparePostcodes(a.v[cPostcode], b.v[cPostcode])
-	p.level[cRegion] = s.compareCodes(cRegion, a.v[cRegion], b.v[cRegion])
+	p.level[cRegion] = s.compareRegions(a.v[cRegion], b.v[cRegion])
 	p.level[cCountry] = s.compareCodes(cCountry, a.v[cCountry], b.v[cCountry])
 	p.level[cEmail] = s.compareEmails(a.v[cEmail], b.v[cEmail])
 	p.level[cPhone] = s.compareCodes(cPhone, a.v[cPhone], b.v[cPhone])
@@ -235,7 +235,7 @@ func (s *Set) compareStreetNames(a, b int32) int8 {
 			return near
 		}
 	}
-	if (x.tokens != nil || y.tokens != nil) && shareWord(x, y, 5) {
+	if (x.tokens != nil || y.tokens != nil) && (shareWord(x, y, 5) || sameFirst(x, y)) {
 		return loose
 	}
 	return differ
@@ -280,6 +280,23 @@ func (s *Set) comparePostcodes(a, b int32) int8 {
 		return near // ZIP and ZIP+4
 	case n >= 3 && string(x.runes[:n-2]) == string(y.runes[:n-2]):
 		return faint
+	}
+	return differ
+}
+
+// compareRegions takes NC and SC for two, and NC and N, which nobody else writes,
+// for one that is misspelt.
+func (s *Set) compareRegions(a, b int32) int8 {
+	level := s.compareCodes(cRegion, a, b)
+	if level != differ {
+		return level
+	}
+	p := s.pools[cRegion]
+	if rare := int32(len(s.entries) / 200); p.count[a] > rare && p.count[b] > rare {
+		return differ
+	}
+	if edits(p.words[a].runes, p.words[b].runes, 1) <= 1 {
+		return near
 	}
 	return differ
 }

@@ -128,6 +128,21 @@ func TestChains(t *testing.T) {
 	}
 }
 
+// TestTwinsOfManyRecords: each twin has several records, and one without a given
+// name may be either's. It does not make one person of them.
+func TestTwinsOfManyRecords(t *testing.T) {
+	records := bystanders()
+	from := len(records)
+	for _, given := range []string{"Jessica", "Jessica", "Jesica", "Joshua", "Joshua", "Josua", ""} {
+		records = append(records, resolve.Record{Given: given, Family: "Rourke", Birth: "19270303", Street: "24 Kingsford Crescent", City: "Nannup", Postcode: "8032"})
+	}
+	records[from+1].City, records[from+4].City = "Nanup", "Nannupp"
+	got := find(t, records...).Person[from:]
+	if want := []int{from, from, from, from + 3, from + 3, from + 3}; !slices.Equal(got[:6], want) {
+		t.Errorf("twins are %v, want %v", got, want)
+	}
+}
+
 func TestTheSameInputGivesTheSamePersons(t *testing.T) {
 	records := slices.Concat(bystanders(), bystanders())
 	half := len(records) / 2
