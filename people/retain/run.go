@@ -89,7 +89,9 @@ func (o *Office) begin(ctx context.Context, since time.Time) (Run, error) {
 		}
 		return o.Store.SaveRun(ctx, r)
 	})
-	o.stir()
+	if err == nil { // whoever is woken where nothing was begun would try again, for ever
+		o.stir()
+	}
 	return r, err
 }
 
