@@ -11,6 +11,8 @@ import (
 
 	"github.com/parley-crm/parley/channel/practice"
 	"github.com/parley-crm/parley/listen/query"
+	"github.com/parley-crm/parley/people/evidence"
+	"github.com/parley-crm/parley/people/resolve"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -280,5 +282,22 @@ func TestCompany(t *testing.T) {
 		if !keys[g.Lead] {
 			t.Errorf("%s is led by %q", g.Name, g.Lead)
 		}
+	}
+}
+
+// TestASignatureNamesAGuest: one of the guests left a telephone number alone,
+// and the signature of a mail names it, so that the two are suggested as one.
+func TestASignatureNamesAGuest(t *testing.T) {
+	list := Guests()
+	guest := list[len(list)-1]
+	number, ok := resolve.Phone(guest[7])
+	if !ok || guest[2] != "" {
+		t.Fatalf("the last guest is %q", guest)
+	}
+	s := Write(1, mornings["as on the screens"])
+	if !slices.ContainsFunc(s.Acts, func(a Act) bool {
+		return slices.Contains(evidence.Mail(evidence.Letter{Name: guest[1], Text: a.Said.Text}), evidence.Found{Contact: number, Source: evidence.Signature})
+	}) {
+		t.Errorf("no mail of %s is signed with %s", guest[1], guest[7])
 	}
 }

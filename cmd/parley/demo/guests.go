@@ -17,13 +17,14 @@ var guests = [][3]string{
 
 // Guests is the list of who came to a tasting, as the company kept it.
 func Guests() [][]string {
-	out := [][]string{{"Guest no", "Name", "E-mail", "Town", "Language", "Company", "Job title"}}
+	out := [][]string{{"Guest no", "Name", "E-mail", "Town", "Language", "Company", "Job title", "Phone"}}
 	firms := []string{"", "Aurora Hotels", "", "Kopi & Sons", "", "", "Harbour Street Books", ""}
 	jobs := []string{"", "Night manager", "", "Barista", "", "", "Owner", ""}
 	for i, g := range guests {
-		out = append(out, []string{fmt.Sprintf("T-%03d", 101+i), g[0], address(g[0], "post.example"), g[1], g[2], firms[i%len(firms)], jobs[i%len(jobs)]})
+		out = append(out, []string{fmt.Sprintf("T-%03d", 101+i), g[0], address(g[0], "post.example"), g[1], g[2], firms[i%len(firms)], jobs[i%len(jobs)], ""})
 	}
-	return append(out, []string{"T-125", "Somebody with a plus one", "no address left", "", "", "", ""})
+	// One left only a telephone number; the signature of a mail names it later.
+	return append(out, []string{"T-125", "Somebody with a plus one", "no address left", "", "", "", "", ""}, []string{"T-126", "Paweł Sikora", "", "Łódź", "pl", "", "", "+48 601 234 567"})
 }
 
 // Newsletter is a list of the shop that is not taken in yet: some of it is

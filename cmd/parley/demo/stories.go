@@ -91,7 +91,7 @@ func (w *writer) before(days func(float64) time.Time) {
 		line{at: days(49.98), do: Reply, key: "gw2", of: "gw1", by: "wen.li", text: "Hello Grace,\n\nwe do, within eight days, and four of them come at the wholesale price: https://brewell.example/business\n\nAll the best,\nWen"},
 		line{at: days(49), do: Convert, of: "gw2", by: "gracewanjiru"},
 		line{at: days(48), do: Resolve, of: "gw1", by: "wen.li"},
-		line{at: days(1), do: Direct, key: "ps0", by: "psikora", site: mail, want: "question", title: "Pickup this evening?", text: "Hello,\n\nis the K2 that I reserved ready for pickup this evening?\n\nPaweł Sikora"},
+		line{at: days(1), do: Direct, key: "ps0", by: "psikora", site: mail, want: "question", title: "Pickup this evening?", text: "Hello,\n\nis the K2 that I reserved ready for pickup this evening?\n\nBest,\nPaweł Sikora\nTel. +48 601 234 567"},
 		line{at: days(.985), do: Reply, key: "ps0a", of: "ps0", by: "dolores.whitfield", text: "Hello Paweł,\n\nit is, under your name at the counter until seven.\n\nDolores"},
 		line{at: days(.9), do: Resolve, of: "ps0", by: "dolores.whitfield"},
 		// Three who write from a second account, and say so.
