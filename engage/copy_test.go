@@ -42,7 +42,7 @@ func (came) Want(context.Context, []social.ActivityID) error { return nil }
 func (came) Of(context.Context, []social.ActivityID) (map[social.ActivityID][]social.Attached, error) {
 	return nil, nil
 }
-func (came) More(context.Context, []social.ActivityID) (map[social.ActivityID]bool, error) {
+func (came) More(context.Context, []social.ActivityID) (map[social.ActivityID]social.Beside, error) {
 	return nil, nil
 }
 func (c came) Words(_ context.Context, id social.ActivityID) (social.Enclosed, error) {

@@ -91,6 +91,23 @@ func (d *Desk) DraftFiles(ctx context.Context) ([]social.File, error) {
 	return d.Parcels.OfDrafts(ctx, a.Member)
 }
 
+// AsSent is the HTML of a mail and the pictures in it.
+func (d *Desk) AsSent(ctx context.Context, mid social.MessageID) (string, map[string]string, error) {
+	w, err := d.Rest(ctx, mid)
+	if err == nil && w.HTML == "" {
+		err = social.Errorf(social.NotFound, "This came as plain words.")
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	m, err := d.Store.Message(ctx, mid)
+	if err != nil {
+		return "", nil, err
+	}
+	pictures, err := d.Parcels.Inline(ctx, parcel.Said{ID: m.ID, Activity: m.Activity})
+	return w.HTML, pictures, err
+}
+
 // Rest is what came with a message besides the words that are shown: what it
 // quotes, and who got it too.
 func (d *Desk) Rest(ctx context.Context, mid social.MessageID) (social.Enclosed, error) {

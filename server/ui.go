@@ -15,7 +15,7 @@ import (
 // appPolicy is what the app may load: its own scripts and styles, pictures
 // from networks, and nothing else.
 const appPolicy = "default-src 'none'; script-src 'self'%s; style-src 'self'%s; img-src 'self' data: blob: https:; font-src 'self'; media-src 'self'; " +
-	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // app serves the built app: files as they are, and its page for every other
 // address that a person may type.

@@ -1,12 +1,21 @@
 package social
 
+import "strings"
+
 // Attachment is a file that came with an activity, as its network tells of it.
 type Attachment struct {
-	Handle string // by which its channel fetches it: an address, or what the channel made of it
+	Handle string // by which its channel fetches it: an address, or what the channel made of it; see CID
 	Name   string
 	Type   string // media type as the sender claims; may be wrong
 	Alt    string // what it shows, as whoever sent it describes it
 	Size   int64  // bytes as the network says; 0 where it does not
+}
+
+// CID is by which the HTML of a mail names the file, in lower case: a second
+// line of its handle. It is "" where nothing does.
+func (a Attachment) CID() string {
+	_, id, _ := strings.Cut(a.Handle, "\n")
+	return id
 }
 
 // Enclosed is what came with an activity besides its words.
@@ -14,7 +23,14 @@ type Enclosed struct {
 	Of    string // external id of the activity
 	Files []Attachment
 	Rest  string   // what was said before and is quoted below: plain text
+	HTML  string   // how its sender made it look; as safe as kit/markup makes it
 	CC    []string // who got it too: addresses
+}
+
+// Beside is whether an activity came with more than is shown.
+type Beside struct {
+	Words bool // what it quotes, who got it too
+	HTML  bool
 }
 
 // AttachmentState says whether a file that came is here.

@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/markup"
 	"github.com/parley-crm/parley/kit/text"
 	"github.com/parley-crm/parley/social"
 )
@@ -53,9 +54,15 @@ func (b *box) Enclosed(ev channel.Event) ([]social.Enclosed, error) {
 			return nil, err
 		}
 		out.Files = append(out.Files, social.Attachment{Handle: string(where), Name: clean(p.Name, 120), Type: p.Type, Alt: clean(p.Alt, 500), Size: p.bytes()})
+		if p.CID != "" {
+			out.Files[len(out.Files)-1].Handle += "\n" + p.CID
+		}
 	}
 	out.Rest = rest(raw)
-	if len(out.Files) == 0 && out.Rest == "" && len(out.CC) == 0 {
+	if m := parsed(raw); m != nil {
+		out.HTML = markup.Safe(m.HTML)
+	}
+	if len(out.Files) == 0 && out.Rest == "" && out.HTML == "" && len(out.CC) == 0 {
 		return nil, nil
 	}
 	return []social.Enclosed{out}, nil
@@ -114,7 +121,8 @@ func (b *box) isOurs(a string) bool {
 // Fetch asks the mail server for one part of a mail.
 func (b *box) Fetch(ctx context.Context, a social.Attachment) (io.ReadCloser, error) {
 	var at handle
-	if json.Unmarshal([]byte(a.Handle), &at) != nil || at.UID == 0 || len(at.Path) == 0 || len(at.Path) > deepest || slices.Min(at.Path) < 1 {
+	place, _, _ := strings.Cut(a.Handle, "\n")
+	if json.Unmarshal([]byte(place), &at) != nil || at.UID == 0 || len(at.Path) == 0 || len(at.Path) > deepest || slices.Min(at.Path) < 1 {
 		return nil, social.Errorf(social.Invalid, "Nobody knows any more where this file lies.")
 	}
 	s, err := b.connect(ctx)

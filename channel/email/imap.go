@@ -50,6 +50,7 @@ type part struct {
 
 	Path     []int  `json:"path,omitempty"` // where in the mail; mails that were taken before this was kept have none
 	Encoding string `json:"encoding,omitempty"`
+	CID      string `json:"cid,omitempty"` // by which the mail's HTML names it
 }
 
 // session is one connection to the mailbox.
@@ -239,6 +240,9 @@ func (b *box) event(e envelope, raw []byte) channel.Event {
 		Cursor: place{e.Validity, e.UID}.String()}
 }
 
+// cidOf is a Content-ID as a link names it.
+func cidOf(id string) string { return strings.ToLower(clean(strings.Trim(id, "<> "), 200)) }
+
 // partsOf lists the attachments.
 func partsOf(s imap.BodyStructure) []part {
 	if s == nil {
@@ -262,7 +266,7 @@ func partsOf(s imap.BodyStructure) []part {
 		}
 		if len(out) < 20 {
 			out = append(out, part{Name: clean(name, 120), Type: strings.ToLower(clean(one.MediaType(), 80)), Size: int64(one.Size),
-				Alt: clean(one.Description, 500), Path: slices.Clone(path), Encoding: clean(one.Encoding, 40)})
+				Alt: clean(one.Description, 500), Path: slices.Clone(path), Encoding: clean(one.Encoding, 40), CID: cidOf(one.ID)})
 		}
 		return true
 	})

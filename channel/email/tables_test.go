@@ -373,3 +373,20 @@ func TestWhatAMailQuotesIsKeptBesideIt(t *testing.T) {
 		}
 	}
 }
+
+func TestHowAMailLooksIsKeptSafe(t *testing.T) {
+	b := mailbox1(t)
+	raw := []byte("From: maya@home.example\r\nMessage-ID: <h@x>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt leaks.\r\n" +
+		"--b\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p onclick=3Dx style=3D\"color:red;position:fixed\">It <b>le=E4ks</b>.<script>x</script><img src=3D\"cid:lid@x\"></p>\r\n--b--\r\n")
+	photo := part{Name: "lid.png", Type: "image/png", Size: 100, Path: []int{2}, CID: cidOf("<Lid@X>")}
+	out, err := b.Enclosed(b.taken(raw, photo))
+	if err != nil || len(out) != 1 || out[0].HTML != `<p style="color: red">It <b>leäks</b>.<img src="cid:lid@x"></p>` {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if f := out[0].Files[0]; f.CID() != "lid@x" {
+		t.Errorf("the picture is named %q", f.CID())
+	}
+	if out, err := b.Enclosed(b.taken(letter(2, "It leaks."))); err != nil || len(out) != 0 {
+		t.Errorf("plain words: %+v, %v", out, err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parley-crm/parley/channel"
+	"github.com/parley-crm/parley/kit/markup"
 	"github.com/parley-crm/parley/social"
 )
 
@@ -48,10 +49,10 @@ func (l *line) Enclosed(e channel.Event) ([]social.Enclosed, error) {
 		return nil, err
 	}
 	var in entry
-	if err := json.Unmarshal(e.Raw, &in); err != nil || len(in.Post.Files)+len(in.Post.CC) == 0 || in.Type == "delete" {
+	if err := json.Unmarshal(e.Raw, &in); err != nil || len(in.Post.Files)+len(in.Post.CC)+len(in.Post.HTML) == 0 || in.Type == "delete" {
 		return nil, err
 	}
-	out := social.Enclosed{Of: in.Post.ID, CC: in.Post.CC}
+	out := social.Enclosed{Of: in.Post.ID, CC: in.Post.CC, HTML: markup.Safe(in.Post.HTML)}
 	for i, f := range in.Post.Files {
 		out.Files = append(out.Files, social.Attachment{Handle: fmt.Sprintf("%s/%d", in.Post.ID, i), Name: f.Name, Type: f.Type, Alt: f.Alt, Size: f.Size})
 	}

@@ -38,6 +38,7 @@ type Said struct {
 	Place  social.Place // on Reviews: of which place
 	Files  []File
 	CC     []string // on Messages: addresses that get the letter too
+	HTML   string   // on Messages: how it looks
 }
 
 // Post is something that stands on the network.
@@ -68,6 +69,7 @@ type Post struct {
 	Hidden     bool              `json:"hidden,omitempty"` // by us, from everybody else
 	Files      []File            `json:"files,omitempty"`
 	CC         []string          `json:"cc,omitempty"` // addresses that got it too
+	HTML       string            `json:"html,omitempty"`
 }
 
 // Network is the simulated network.
@@ -213,7 +215,7 @@ func (n *Network) say(by string, s Said, p Post) (string, error) {
 	p.Site, p.By, p.To, p.Title, p.Text, p.Lang = s.Site, who.Handle, s.To, s.Title, s.Text, s.Lang
 	p.Rating, p.Likes, p.Shares, p.Place = s.Rating, s.Likes, s.Shares, s.Place
 	if s.Site == Messages {
-		p.CC = s.CC
+		p.CC, p.HTML = s.CC, s.HTML
 	}
 	if p.Lang == "" {
 		p.Lang = who.Lang

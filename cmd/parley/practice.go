@@ -94,6 +94,7 @@ type sayIn struct {
 			Alt  string        `json:"alt,omitempty" maxLength:"1500"`
 		} `json:"files,omitempty" maxItems:"10" doc:"That you added and that go with the words."`
 		CC      []string `json:"cc,omitempty" maxItems:"20" doc:"In messages: addresses that get it too."`
+		HTML    string   `json:"html,omitempty" maxLength:"200000" doc:"In messages: how it looks."`
 		Channel string   `json:"channel,omitempty" doc:"The practice channel that is spoken to; the first if left out."`
 	}
 }
@@ -171,7 +172,7 @@ func (h *house) practise(ctx context.Context, in *sayIn) (*server.Body[Said], er
 		if by == "" {
 			by = h.network.People()[0].Handle
 		}
-		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}, CC: in.Body.CC}
+		words := practice.Said{Site: site, Text: in.Body.Text, Rating: float64(in.Body.Rating), To: handle, Place: social.Place{ExternalID: in.Body.Place}, CC: in.Body.CC, HTML: in.Body.HTML}
 		for _, f := range in.Body.Files {
 			if err := h.practiseFile(ctx, &words, f.File, f.Alt); err != nil {
 				return nil, err

@@ -74,6 +74,8 @@ func Register(s *server.Server, desk *engage.Desk, shelf *shelf.Shelf, moderator
 	server.Register(s, op("keep-draft", put, one+"/draft", social.InboxRead, "Keep what one has begun to write."), a.keepDraft)
 	server.Register(s, op("get-recipients", get, one+"/recipients", social.InboxRead, "Who can get an answer besides the customer: of a mail, those who got their last one too."), a.recipients)
 	server.Register(s, op("get-rest", get, "/api/messages/{id}/rest", social.InboxRead, "What a message quotes and who got it too: of a mail, what is left out above."), a.rest)
+	server.Register(s, op("get-sent", get, "/api/messages/{id}/sent", social.InboxRead, "A mail as its sender made it look: a page that runs and loads nothing, for a frame of the app. Pictures that did not come with it are left out."), a.sent)
+	server.Register(s, op("get-sent-facts", get, "/api/messages/{id}/sent/facts", social.InboxRead, "What is left out of a mail as its sender made it look, and about how high that is."), a.sentFacts)
 	server.Register(s, empty(op("drop-draft", del, one+"/draft", social.InboxRead, "Throw away what one has begun to write.")), a.dropDraft)
 	server.Register(s, op("undo-reply", del, "/api/messages/{id}", social.InboxReply, "Take a reply back while it has not left."), a.undo)
 	server.Register(s, op("check-reply", post, "/api/messages/{id}/check", social.InboxReply, "Look at the network whether a reply stands there."), a.check)

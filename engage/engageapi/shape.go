@@ -168,6 +168,7 @@ type Message struct {
 	Sight      *Sight                `json:"sight,omitempty" doc:"What we did about whether others see it at the network."`
 	Liked      *Liked                `json:"liked,omitempty"`
 	May        []moderate.Act        `json:"may" enum:"hide,show,remove,retract,like,unlike" doc:"What the network lets us do about it, as far as that is known without asking."`
+	HTML       bool                  `json:"html,omitempty" doc:"It can be shown as its sender made it look."`
 }
 
 // refs are the names of everything that some rows speak of.
@@ -352,7 +353,7 @@ func (a *api) said(ctx context.Context, ms []engage.Message) ([]Message, error) 
 		out := Message{
 			ID: m.ID, Kind: m.Kind, Visibility: m.Visibility, Title: m.Title, Text: m.Text, Rating: m.Rating, At: m.At,
 			EditedAt: server.When(m.EditedAt), DeletedAt: server.When(m.DeletedAt), URL: m.URL, Sentiment: m.Sentiment,
-			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event, Files: a.with(with[m.ID]), More: more[m.Activity],
+			Intents: some(m.Intents), Lang: m.Lang, Activity: m.Activity, Origin: m.Origin, Channel: m.Channel, Event: m.Event, Files: a.with(with[m.ID]), More: more[m.Activity].Words, HTML: more[m.Activity].HTML,
 		}
 		out.stands(stand[m.ID], members)
 		switch {

@@ -112,7 +112,7 @@ func (a *api) rest(ctx context.Context, in *MessagePath) (*server.Body[Rest], er
 }
 
 // more says which messages came with more words than are shown.
-func (a *api) more(ctx context.Context, ms []engage.Message) (map[social.ActivityID]bool, error) {
+func (a *api) more(ctx context.Context, ms []engage.Message) (map[social.ActivityID]social.Beside, error) {
 	var ids []social.ActivityID
 	for _, m := range ms {
 		if m.Kind == engage.FromThem && m.DeletedAt.IsZero() {

@@ -9,6 +9,7 @@ package parcel
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"io"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type Came interface {
 	Want(ctx context.Context, ids []social.ActivityID) error
 	Of(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID][]social.Attached, error)
 	// More says which came with more words than are shown, and Words gives them.
-	More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error)
+	More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Beside, error)
 	Words(ctx context.Context, id social.ActivityID) (social.Enclosed, error)
 }
 
@@ -58,6 +59,7 @@ type With struct {
 	Size   int64
 	State  social.AttachmentState
 	Reason string
+	CID    string       // by which the HTML of a mail names it
 	File   *social.File // once it is here
 }
 
@@ -84,7 +86,7 @@ func (b *Box) Want(ctx context.Context, ids []social.ActivityID) error {
 }
 
 // More says which activities came with more words than are shown.
-func (b *Box) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error) {
+func (b *Box) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Beside, error) {
 	if b == nil || len(ids) == 0 {
 		return nil, nil
 	}
@@ -97,6 +99,37 @@ func (b *Box) Rest(ctx context.Context, id social.ActivityID) (social.Enclosed, 
 		return social.Enclosed{}, nil
 	}
 	return b.Came.Words(ctx, id)
+}
+
+// The limits of pictures that are shown in the HTML of a mail.
+const (
+	largestInline = 2 << 20
+	allInline     = 6 << 20
+)
+
+// Inline are the pictures in the HTML of a mail, as addresses of data, by how
+// that names them. What is not here yet, or too large, is left out.
+func (b *Box) Inline(ctx context.Context, m Said) (map[string]string, error) {
+	if b == nil {
+		return nil, nil
+	}
+	all, err := b.With(ctx, []Said{m})
+	if err != nil {
+		return nil, err
+	}
+	out, sum := map[string]string{}, int64(0)
+	for _, w := range all[m.ID] {
+		if w.CID == "" || w.File == nil || !w.File.Picture() || w.File.Size > largestInline || sum+w.File.Size > allInline {
+			continue
+		}
+		data, err := io.ReadAll(b.Files.OpenFile(ctx, *w.File))
+		if err != nil {
+			return nil, err
+		}
+		sum += w.File.Size
+		out[strings.ToLower(w.CID)] = "data:" + w.File.Type + ";base64," + base64.StdEncoding.EncodeToString(data)
+	}
+	return out, nil
 }
 
 // With returns the files of messages, which the asker has read.
@@ -138,7 +171,7 @@ func (b *Box) With(ctx context.Context, said []Said) (map[social.MessageID][]Wit
 			if a.State == social.AttachmentNoted {
 				continue
 			}
-			w := With{Name: a.Name, Type: a.Type, Alt: a.Alt, Size: a.Size, State: a.State, Reason: a.Reason}
+			w := With{Name: a.Name, Type: a.Type, Alt: a.Alt, Size: a.Size, State: a.State, Reason: a.Reason, CID: a.CID()}
 			w.here(files[social.FileOwner(string(m.Activity))], a.File)
 			out[m.ID] = append(out[m.ID], w)
 		}

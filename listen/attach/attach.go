@@ -65,6 +65,8 @@ type Store interface {
 	// RestsOf returns the first characters, at most so many, of what was left
 	// out of activities.
 	RestsOf(ctx context.Context, ids []social.ActivityID, most int) (map[social.ActivityID]string, error)
+	// WithWords says which of the activities came with such words, and HTML.
+	WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Beside, error)
 	// WantAttachments makes what is noted of activities wait to be fetched,
 	// and says how many are.
 	WantAttachments(ctx context.Context, ids []social.ActivityID, now time.Time) (int, error)
@@ -156,7 +158,7 @@ func (k *Keeper) note(ctx context.Context, c social.ChannelID, id social.Activit
 	if wanted {
 		k.soon(ctx)
 	}
-	return k.Store.NoteWords(ctx, id, social.Enclosed{Rest: clip(in.Rest, mostRest), CC: in.CC[:min(len(in.CC), 50)]})
+	return k.Store.NoteWords(ctx, id, social.Enclosed{Rest: clip(in.Rest, mostRest), HTML: clip(in.HTML, mostRest), CC: in.CC[:min(len(in.CC), 50)]})
 }
 
 const tooLarge = "It is larger than 20 MB, the most that is taken."
@@ -217,7 +219,7 @@ func (k *Keeper) Below(ctx context.Context, ids []social.ActivityID) (map[social
 }
 
 // More says which of the activities came with more words than are shown.
-func (k *Keeper) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error) {
+func (k *Keeper) More(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Beside, error) {
 	return k.Store.WithWords(ctx, ids)
 }
 

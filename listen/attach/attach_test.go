@@ -343,7 +343,7 @@ func TestWhatIsQuotedComesBack(t *testing.T) {
 		if got, err := w.Words(t.Context(), "2"); err != nil || got.Rest != "" {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if more, err := w.More(t.Context(), []social.ActivityID{"1", "2"}); err != nil || !more["1"] || more["2"] {
+		if more, err := w.More(t.Context(), []social.ActivityID{"1", "2"}); err != nil || !more["1"].Words || more["2"].Words {
 			t.Errorf("%v, %v", more, err)
 		}
 	})

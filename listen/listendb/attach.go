@@ -77,40 +77,43 @@ func (s *DB) NoteWords(ctx context.Context, id social.ActivityID, w social.Enclo
 	if _, err := s.DB.IDB(ctx).NewRaw("DELETE FROM enclosed WHERE activity_id = ?", string(id)).Exec(ctx); err != nil {
 		return err
 	}
-	if w.Rest == "" && len(w.CC) == 0 {
+	if w.Rest == "" && w.HTML == "" && len(w.CC) == 0 {
 		return nil
 	}
 	cc, err := json.Marshal(w.CC)
 	if err != nil {
 		return err
 	}
-	_, err = s.DB.IDB(ctx).NewRaw("INSERT INTO enclosed (activity_id, rest, html, cc) VALUES (?, ?, '', ?)", string(id), w.Rest, string(cc)).Exec(ctx)
+	_, err = s.DB.IDB(ctx).NewRaw("INSERT INTO enclosed (activity_id, rest, html, cc) VALUES (?, ?, ?, ?)", string(id), w.Rest, w.HTML, string(cc)).Exec(ctx)
 	return err
 }
 
 // WordsOf returns what came with an activity.
 func (s *DB) WordsOf(ctx context.Context, id social.ActivityID) (social.Enclosed, error) {
-	var rows []struct{ Rest, CC string }
+	var rows []struct{ Rest, HTML, CC string }
 	var w social.Enclosed
-	if err := s.DB.IDB(ctx).NewRaw("SELECT rest, cc FROM enclosed WHERE activity_id = ?", string(id)).Scan(ctx, &rows); err != nil || len(rows) == 0 {
+	if err := s.DB.IDB(ctx).NewRaw("SELECT rest, html, cc FROM enclosed WHERE activity_id = ?", string(id)).Scan(ctx, &rows); err != nil || len(rows) == 0 {
 		return w, err
 	}
-	w.Rest = rows[0].Rest
+	w.Rest, w.HTML = rows[0].Rest, rows[0].HTML
 	err := json.Unmarshal([]byte(rows[0].CC), &w.CC)
 	w.CC = slices.DeleteFunc(w.CC, func(a string) bool { return a == "" }) // of who was erased
 	return w, err
 }
 
-// WithWords says which of the activities came with such words.
-func (s *DB) WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error) {
-	out := map[social.ActivityID]bool{}
+// WithWords says which of the activities came with such words, and HTML.
+func (s *DB) WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]social.Beside, error) {
+	out := map[social.ActivityID]social.Beside{}
 	for part := range slices.Chunk(ids, atOnce) {
-		var found []string
-		if err := s.DB.IDB(ctx).NewRaw("SELECT activity_id FROM enclosed WHERE activity_id IN (?)", bun.List(part)).Scan(ctx, &found); err != nil {
+		var found []struct {
+			ActivityID  string
+			Words, HTML bool
+		}
+		if err := s.DB.IDB(ctx).NewRaw("SELECT activity_id, rest <> '' OR cc NOT IN ('null', '[]') AS words, html <> '' AS html FROM enclosed WHERE activity_id IN (?)", bun.List(part)).Scan(ctx, &found); err != nil {
 			return nil, err
 		}
-		for _, id := range found {
-			out[social.ActivityID(id)] = true
+		for _, r := range found {
+			out[social.ActivityID(r.ActivityID)] = social.Beside{Words: r.Words, HTML: r.HTML}
 		}
 	}
 	return out, nil

@@ -3,6 +3,7 @@ import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, Delivery, Direct, Happened, Note, Public, Reading, Sentiment, Theirs } from "../../kit";
 import { useMay, useSession } from "../../lib/session";
+import { AsSent } from "./AsSent";
 import { type Message, type TalkFull, useColleagues, useDelivery } from "./data";
 import { happened } from "./event";
 import { Keep } from "./Keep";
@@ -76,6 +77,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
           <>
             {sight}
             {tongue}
+            {m.html && !m.deleted_at && <AsSent id={m.id} name={m.author.name} />}
             {m.more && !m.deleted_at && <Rest id={m.id} />}
           </>
         }
