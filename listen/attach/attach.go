@@ -60,8 +60,6 @@ type Store interface {
 	// NoteWords makes these what came with an activity; empty ones are forgotten.
 	NoteWords(ctx context.Context, id social.ActivityID, in social.Enclosed) error
 	WordsOf(ctx context.Context, id social.ActivityID) (social.Enclosed, error)
-	// WithWords says which of the activities came with such words.
-	WithWords(ctx context.Context, ids []social.ActivityID) (map[social.ActivityID]bool, error)
 	// RestsOf returns the first characters, at most so many, of what was left
 	// out of activities.
 	RestsOf(ctx context.Context, ids []social.ActivityID, most int) (map[social.ActivityID]string, error)

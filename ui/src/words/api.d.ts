@@ -2956,6 +2956,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail as its sender made it look: a page that runs and loads nothing, for a frame of the app. Pictures that did not come with it are left out. */
+        get: operations["get-sent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/sent/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left out of a mail as its sender made it look, and about how high that is. */
+        get: operations["get-sent-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}/settle": {
         parameters: {
             query?: never;
@@ -10214,6 +10248,8 @@ export interface components {
             event?: components["schemas"]["Event"];
             /** @description What goes with the words. */
             files: components["schemas"]["With"][];
+            /** @description It can be shown as its sender made it look. */
+            html?: boolean;
             id: string;
             intents: components["schemas"]["Label"][];
             /** @enum {string} */
@@ -12880,6 +12916,8 @@ export interface components {
             direct?: boolean;
             /** @description That you added and that go with the words. */
             files?: components["schemas"]["Item1"][];
+            /** @description In messages: how it looks. */
+            html?: string;
             /** @description Handle of who speaks; somebody of the cast with something to say if left out. */
             persona?: string;
             /** @description On reviews: the id under which the site knows the place. */
@@ -13066,6 +13104,20 @@ export interface components {
             page?: string;
             /** @description Parley has a public address, so that links lead somewhere. */
             ready: boolean;
+        };
+        SentFacts: {
+            /**
+             * Format: int64
+             * @description About how many pixels high it is, where it is 600 wide.
+             */
+            height: number;
+            /** @description Where they lie, the first five. */
+            hosts: string[];
+            /**
+             * Format: int64
+             * @description Pictures that are left out: they lie elsewhere, and loading them would tell their owners who reads when.
+             */
+            left: number;
         };
         Sentence: {
             /** @description A part of the text that matters most. */
@@ -21754,6 +21806,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sent-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFacts"];
                 };
             };
             /** @description Error */
