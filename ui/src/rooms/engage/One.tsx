@@ -35,7 +35,7 @@ export function One({ m, talk, pick }: { m: Message; talk: TalkFull | undefined;
       href={m.url}
       target="_blank"
       rel="noopener noreferrer nofollow"
-      className="inline-flex self-center hover:text-ink"
+      className="grid size-6 place-items-center self-center hover:text-ink"
       title={(from ?? talk?.channel)?.name}
     >
       <ExternalLink className="i s !size-3" aria-hidden />

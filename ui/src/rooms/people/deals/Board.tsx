@@ -59,6 +59,8 @@ export function Board({
       <ul
         className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pt-4 pb-4 sm:snap-none sm:px-6"
         aria-label={t`Stages of ${pipeline.name}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard, without a card too
+        tabIndex={0}
       >
         {stages.map((s) => (
           <Column
