@@ -112,7 +112,11 @@ export function Screen() {
           ))}
         </div>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(22rem,30rem)] max-lg:block max-lg:overflow-y-auto">
+        <div
+          className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(22rem,30rem)] max-lg:block max-lg:overflow-y-auto"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+          tabIndex={0}
+        >
           <Stream paused={paused} />
           <Side monitors={monitors} />
         </div>
