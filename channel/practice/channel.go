@@ -293,6 +293,9 @@ func (l *line) Send(ctx context.Context, r social.Reply) (channel.Receipt, error
 		return channel.Receipt{}, err
 	}
 	return l.post(ctx, r.Key, r.Text, r.Lang, files, func() (Post, error) {
+		if r.Parent == "" && l.site == Messages { // a letter that begins a thread
+			return Post{Form: social.FormDirect, Visibility: social.Direct, To: r.To.Value, Title: r.Title}, nil
+		}
 		parent, err := l.net.standing(r.Parent)
 		if err != nil {
 			return Post{}, err

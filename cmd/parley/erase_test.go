@@ -68,7 +68,7 @@ func eraseIn(t *testing.T, where store.Options) {
 	must(h.db.Drain(ctx, h.followers()...))
 	before := lookFor(t, h, canaries)
 	for _, place := range []string{"activity", "inbound", "message", "conversation", "draft", "person", "identity", "person_term", "person_note", "person_goal", "person_promise", "person_merge", "file", "file_part",
-		"event_guest", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "message_copy", "enclosed", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting", "door_file"} {
+		"event_guest", "event_letter", "know_answer", "know_word", "know_draft", "hive_offer", "survey_ask", "message_translation", "message_copy", "enclosed", "notice", "idempotency", "outbox", "parked", "consent", "opportunity", "field_value", "door_line", "history_error", "setting", "door_file"} {
 		if before[place] == 0 {
 			t.Errorf("nothing was planted in %s, so the search after proves nothing", place)
 		}
@@ -290,6 +290,7 @@ func plant(t *testing.T, h *house) social.PersonID {
 	ev, err := h.press.AddEvent(me, publish.Event{Title: "Brew school", Start: time.Now().Add(48 * time.Hour), End: time.Now().Add(50 * time.Hour), Zone: "UTC"})
 	must(err)
 	raw(t, h, "INSERT INTO event_guest (id, event_id, name, email, coming, key_hash, since, at) VALUES ('g', ?, ?, ?, 'yes', 'k', 1, 1)", string(ev.ID), canaryName, canaryMail)
+	raw(t, h, "INSERT INTO event_letter (guest_id, kind, version, event_id, state, due, at, note) VALUES ('g', 'confirm', 0, ?, 'failed', 1, 1, ?)", string(ev.ID), "Nobody is called "+canaryMail)
 	must(h.db.InTx(ctx, func(ctx context.Context) error {
 		if err := h.office.Notify(ctx, social.Notice{Key: "k", Kind: "mention", Text: "Somebody wrote about " + canaryName + ".", Link: "/people/" + string(who), Members: []social.MemberID{admin.ID}}); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parley-crm/parley/channel"
+	mail "github.com/parley-crm/parley/cmd/parley/post"
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/engage/publishapi"
 	"github.com/parley-crm/parley/engage/publishdb"
@@ -17,7 +18,7 @@ import (
 // openPress opens what is said by ourselves.
 func (h *house) openPress() {
 	h.press = &publish.Press{Store: publishdb.New(h.db), Gate: pressGate{h}, Channels: outlets{h}, Links: postLinks{h}, Notices: h.office,
-		Approvers: approvers{h}, Clock: h.clock, Log: h.log}
+		Approvers: approvers{h}, Mail: mail.Guests{Station: h.station, Consents: h.desk.Consents}, Base: h.ledger.Base, Clock: h.clock, Log: h.log}
 }
 
 // measureEvery is how often it is asked whether numbers of posts are to be read.

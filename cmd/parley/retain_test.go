@@ -312,6 +312,7 @@ func ageFilesIn(t *testing.T, where store.Options) {
 			"INSERT INTO know_word (id, article_id, vote, words, at) VALUES ('w', 'a', 'no', 'call me at home', ?0)",
 			"INSERT INTO event (id, slug, title, starts_at, ends_at, zone, author_id, standing, version, created_at, updated_at) VALUES ('e', 'e', 'Tasting', ?0, ?0, 'UTC', 'm', 'open', 1, ?0, ?0)",
 			"INSERT INTO event_guest (id, event_id, name, email, coming, key_hash, since, at) VALUES ('g', 'e', 'Maya', 'maya@home.example', 'yes', 'k', ?0, ?0)",
+			"INSERT INTO event_letter (guest_id, kind, version, event_id, state, due, at, note) VALUES ('g', 'confirm', 0, 'e', 'failed', ?0, ?0, 'maya@home.example is not known')",
 		} {
 			if _, err := h.db.IDB(ctx).NewRaw(q, store.At(old)).Exec(ctx); err != nil {
 				return err
@@ -346,7 +347,7 @@ func ageFilesIn(t *testing.T, where store.Options) {
 	var got []string
 	must(h.db.IDB(ctx).NewRaw(`SELECT 'file ' || name FROM file WHERE owner LIKE 'message:%' UNION ALL SELECT 'attachment ' || state FROM attachment
 UNION ALL SELECT id || CASE WHEN identity_id = '' THEN ' of nobody' ELSE ' of somebody' END || ' followed ' || clicks FROM link UNION ALL SELECT 'from ' || referrer FROM click
-UNION ALL SELECT words FROM know_word UNION ALL SELECT 'guest ' || name || ' ' || email || ' ' || coming FROM event_guest`).Scan(ctx, &got))
+UNION ALL SELECT words FROM know_word UNION ALL SELECT 'guest ' || name || ' ' || email || ' ' || coming FROM event_guest UNION ALL SELECT note FROM event_letter`).Scan(ctx, &got))
 	slices.Sort(got)
 	if text := strings.Join(got, ", "); text != "attachment kept, attachment refused, file helga.txt, from , from forum.example, guest Guest gone:g yes, link-helga of somebody followed 2, link-maya of nobody followed 2" {
 		t.Errorf("what is left: %s", text)

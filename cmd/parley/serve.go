@@ -228,6 +228,7 @@ func (h *house) run(ctx context.Context, srv *server.Server, listener net.Listen
 	h.every(work, watchEvery, "watch", h.watch.Look)
 	h.every(work, hiveEvery, "hive", h.tickHive)
 	h.every(work, lettersEvery, "mails of alerts", h.sendLetters)
+	h.every(work, lettersEvery, "mails to guests", h.press.WriteToGuests)
 	h.every(work, askEvery, "satisfaction", h.surveys.Tick)
 	h.every(work, flushEvery, "help", h.library.Flush)
 	h.every(work, time.Minute, "promises", h.cards.Remind)

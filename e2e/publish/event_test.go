@@ -4,16 +4,19 @@ package publish_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/parley-crm/parley/e2e/browser"
 	"github.com/parley-crm/parley/e2e/house"
 )
 
 func TestInvitedAnsweredCame(t *testing.T) {
-	h := house.Start(t)
+	h := house.Public(t)
 	c := h.Admin("Ada Admin", "ada@brewell.example")
+	c.Must(http.MethodPost, "/api/channels", map[string]any{"kind": "practice", "name": "Mail to care", "settings": map[string]string{"site": "messages", "handle": "brewell"}}, nil)
 	b := browser.Open(t)
 	w := b.Page("ada")
 	h.SignIn(w, "ada@brewell.example")
@@ -36,7 +39,16 @@ func TestInvitedAnsweredCame(t *testing.T) {
 	w.Accessible()
 	var all struct{ Items []struct{ ID, Page string } }
 	c.Must(http.MethodGet, "/api/events", nil, &all)
-	page := h.URL + all.Items[0].Page
+	page := all.Items[0].Page
+	until(t, "guests are written to", func() bool {
+		var letters struct{ Through string }
+		c.Must(http.MethodGet, "/api/events/"+all.Items[0].ID+"/letters", nil, &letters)
+		return letters.Through == "Mail to care"
+	})
+	w.Reload()
+	w.See("/Through Mail to care/")
+	w.ClickText("Called off")
+	w.See("/This event is called off. It does not take place./")
 
 	guest := b.Phone("ana")
 	guest.Open(page)
@@ -47,6 +59,7 @@ func TestInvitedAnsweredCame(t *testing.T) {
 	guest.Click("radio", "Yes")
 	guest.Click("button", "Answer")
 	guest.See("You are coming, Ana.")
+	guest.See("We write to you at ana@x.example.")
 	guest.Accessible()
 	shot(guest, "event-guest")
 	second := b.Phone("ben")
@@ -66,10 +79,33 @@ func TestInvitedAnsweredCame(t *testing.T) {
 	guest.Click("radio", "No")
 	guest.Click("button", "Change it")
 	guest.See("You are not coming, Ana.")
-	second.Open(h.URL + strings.TrimSpace(own))
+	second.Open(strings.TrimSpace(own))
 	second.See("You are coming, Ben.")
 
 	w.SeeIn("table", "Guests", "Ben")
+	told := map[string]string{"ben@x.example": "confirm sent place sent", "ana@x.example": "confirm sent"}
+	until(t, "the guests are told", func() bool {
+		var guests struct {
+			Items []struct {
+				Email string
+				Told  []struct{ Kind, State string }
+			}
+		}
+		c.Must(http.MethodGet, "/api/events/"+all.Items[0].ID+"/guests", nil, &guests)
+		for _, g := range guests.Items {
+			var got []string
+			for _, l := range g.Told {
+				got = append(got, l.Kind+" "+l.State)
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != told[g.Email] {
+				return false
+			}
+		}
+		return len(guests.Items) == 2
+	})
+	w.Reload()
+	w.SeeIn("table", "Guests", "/A place became free: told/")
 	w.Click("checkbox", "Ben came")
 	w.Click("button", "Remove Ana")
 	w.Click("button", "Remove")
@@ -81,4 +117,16 @@ func TestInvitedAnsweredCame(t *testing.T) {
 	w.See("Cancelled")
 	second.Reload()
 	second.See("This event is cancelled.")
+}
+
+// until waits for what is done behind.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for range 300 {
+		if so() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("waited in vain until %s", what)
 }

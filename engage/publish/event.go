@@ -34,23 +34,24 @@ const (
 
 // Event is something to which people come.
 type Event struct {
-	ID        EventID
-	Slug      string // the last part of its page's address; it can't be guessed
-	Title     string
-	About     string
-	Place     string
-	Link      string // where it takes place, or where more is said
-	Start     time.Time
-	End       time.Time
-	Zone      string // IANA; in which its times are told
-	Capacity  int    // 0: any number
-	Programme social.ProgrammeID
-	Author    social.MemberID
-	Standing  Standing
-	Version   int64 // grows with every change: a calendar takes over the higher one
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	Tally     Tally // filled in when it is read
+	ID         EventID
+	Slug       string // the last part of its page's address; it can't be guessed
+	Title      string
+	About      string
+	Place      string
+	Link       string // where it takes place, or where more is said
+	Start      time.Time
+	End        time.Time
+	Zone       string // IANA; in which its times are told
+	Capacity   int    // 0: any number
+	NoReminder bool   // guests are not written to the day before
+	Programme  social.ProgrammeID
+	Author     social.MemberID
+	Standing   Standing
+	Version    int64 // grows with every change: a calendar takes over the higher one
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	Tally      Tally // filled in when it is read
 }
 
 // Tally counts the answers to an invitation.
@@ -90,6 +91,7 @@ type Events interface {
 	// those before it, the last first.
 	ListEvents(ctx context.Context, after time.Time, past bool, cursor string, limit int) ([]Event, string, error)
 	BySlug(ctx context.Context, slug string) (Event, error)
+	// ByKey finds a guest by the word of their link, or of one in a letter.
 	ByKey(ctx context.Context, e EventID, hash string) (Guest, error)
 	ByEmail(ctx context.Context, e EventID, email string) (Guest, error)
 	GuestByID(ctx context.Context, e EventID, id GuestID) (Guest, error)
@@ -202,6 +204,9 @@ func (p *Press) WriteEvent(ctx context.Context, eid EventID, e Event, seen int64
 		if err := p.keepEvent(ctx, &e, "update"); err != nil {
 			return err
 		}
+		if err := p.tellOf(ctx, is, e); err != nil {
+			return err
+		}
 		if err := p.admit(ctx, &e); err != nil {
 			return err
 		}
@@ -231,6 +236,9 @@ func (p *Press) admit(ctx context.Context, e *Event) error {
 	for i := range next {
 		next[i].Waiting = false
 		if err := p.Store.SaveGuest(ctx, &next[i]); err != nil {
+			return err
+		}
+		if err := p.tell(ctx, *e, next[i], Admits, next[i].Since.UnixMicro()); err != nil {
 			return err
 		}
 	}
@@ -283,7 +291,10 @@ func (p *Press) Reply(ctx context.Context, slug string, a Answer) (Guest, string
 			return social.Errorf(social.Busy, "This event takes no more answers.")
 		}
 		g = Guest{ID: GuestID(id.At(now)), Event: e.ID, Name: a.Name, Email: a.Email, Key: keyed(key), At: now}
-		return p.comes(ctx, e, &g, a.Coming, now)
+		if err := p.comes(ctx, e, &g, a.Coming, now); err != nil {
+			return err
+		}
+		return p.tell(ctx, *e, g, Confirms, 0)
 	})
 	return g, key, err
 }

@@ -15,8 +15,8 @@ import (
 )
 
 // Press is where what we say is written, approved and sent. Fill in the
-// fields and use it; it is safe for concurrent use. Links, Notices, Approvers
-// and Log may be nil.
+// fields and use it; it is safe for concurrent use. Links, Notices, Approvers,
+// Mail and Log may be nil.
 type Press struct {
 	Store     Store
 	Gate      Gate
@@ -24,6 +24,8 @@ type Press struct {
 	Links     Links
 	Notices   Notices
 	Approvers Approvers
+	Mail      Mail   // guests are written to by it
+	Base      string // our public address; "" when there is none, and then nobody is written to
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Timing    Timing

@@ -18,6 +18,7 @@ type Store interface {
 	Reviews
 	Planning
 	Events
+	Letters
 }
 
 // Transactions group what belongs together.

@@ -10,9 +10,6 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// EventDoor is where the public pages of events stand.
-const EventDoor = "/e/"
-
 type eventAPI struct {
 	publishAPI
 	base  string
@@ -35,10 +32,11 @@ func RegisterEvents(s *server.Server, press *publish.Press, around PublishAround
 	server.Register(s, made(op("add-event", post, all, write, "Begin an event. Nobody can answer before it is opened.")), a.add)
 	server.Register(s, op("get-event", get, one, read, "One event, with the address of its page and its answers counted."), a.get)
 	server.Register(s, op("write-event", put, one, write, "Change an event, open or close its page, or cancel it. More room lets in who waited longest."), a.write)
-	server.Register(s, op("list-guests", get, one+"/guests", write, "Who answered, the newest first."), a.guests)
+	server.Register(s, op("list-guests", get, one+"/guests", write, "Who answered, the newest first, and what each was told by mail."), a.guests)
 	server.Register(s, op("attend-event", post, one+"/guests/{guest}/came", write, "Note whether a guest came."), a.came)
 	server.Register(s, empty(op("forget-guest", del, one+"/guests/{guest}", write, "Remove a guest with all that is known of them.")), a.forget)
-	s.Door(EventDoor, a.door)
+	server.Register(s, op("get-event-letters", get, one+"/letters", write, "What guests are told by mail, in the words in which somebody who comes would get it."), a.letters)
+	s.Door(publish.EventDoor, a.door)
 }
 
 // Event is something to which people come.
@@ -52,6 +50,7 @@ type Event struct {
 	End       time.Time            `json:"end"`
 	Zone      string               `json:"zone" doc:"IANA; in which its times are told."`
 	Capacity  int                  `json:"capacity" doc:"0: any number."`
+	NoRemind  bool                 `json:"no_reminder,omitempty" doc:"Guests are not written to the day before."`
 	Programme *social.ProgrammeRef `json:"programme,omitempty"`
 	Author    social.MemberRef     `json:"author"`
 	Standing  publish.Standing     `json:"standing" enum:"closed,open,cancelled"`
@@ -74,10 +73,11 @@ type Guest struct {
 	Waiting bool            `json:"waiting"`
 	Came    bool            `json:"came"`
 	At      time.Time       `json:"at"`
+	Told    []GuestLetter   `json:"told" doc:"By mail, the newest first."`
 }
 
 func guestOf(g publish.Guest) Guest {
-	return Guest{ID: g.ID, Name: g.Name, Email: g.Email, Coming: g.Coming, Waiting: g.Waiting, Came: g.Came, At: g.At}
+	return Guest{ID: g.ID, Name: g.Name, Email: g.Email, Coming: g.Coming, Waiting: g.Waiting, Came: g.Came, At: g.At, Told: []GuestLetter{}}
 }
 
 func (a *eventAPI) events(ctx context.Context, es []publish.Event) ([]Event, error) {
@@ -93,8 +93,8 @@ func (a *eventAPI) events(ctx context.Context, es []publish.Event) ([]Event, err
 	programmes, err := a.around.Programmes(ctx, where)
 	out := make([]Event, len(es))
 	for i, e := range es {
-		page := a.base + EventDoor + e.Slug
-		out[i] = Event{ID: e.ID, Title: e.Title, About: e.About, Place: e.Place, Link: e.Link, Start: e.Start, End: e.End, Zone: e.Zone, Capacity: e.Capacity,
+		page := a.base + publish.EventDoor + e.Slug
+		out[i] = Event{ID: e.ID, Title: e.Title, About: e.About, Place: e.Place, Link: e.Link, Start: e.Start, End: e.End, Zone: e.Zone, Capacity: e.Capacity, NoRemind: e.NoReminder,
 			Author: members[e.Author], Standing: e.Standing, Version: e.Version, Page: page, Calendar: page + "/event.ics",
 			Yes: e.Tally.Yes, Waiting: e.Tally.Waiting, Maybe: e.Tally.Maybe, No: e.Tally.No, Came: e.Tally.Came}
 		if p, ok := programmes[e.Programme]; ok && e.Programme != "" {
@@ -139,11 +139,12 @@ type EventDraft struct {
 	End       time.Time          `json:"end"`
 	Zone      string             `json:"zone" maxLength:"64" doc:"IANA, such as Europe/Vienna."`
 	Capacity  int                `json:"capacity,omitempty" minimum:"0" maximum:"100000" doc:"0: any number."`
+	NoRemind  bool               `json:"no_reminder,omitempty" doc:"Do not write to guests the day before."`
 	Programme social.ProgrammeID `json:"programme,omitempty" maxLength:"64"`
 }
 
 func (d EventDraft) event() publish.Event {
-	return publish.Event{Title: d.Title, About: d.About, Place: d.Place, Link: d.Link, Start: d.Start, End: d.End, Zone: d.Zone, Capacity: d.Capacity, Programme: d.Programme}
+	return publish.Event{Title: d.Title, About: d.About, Place: d.Place, Link: d.Link, Start: d.Start, End: d.End, Zone: d.Zone, Capacity: d.Capacity, NoReminder: d.NoRemind, Programme: d.Programme}
 }
 
 type addEventInput struct{ Body EventDraft }
@@ -189,10 +190,10 @@ func (a *eventAPI) guests(ctx context.Context, in *guestsInput) (*server.Body[se
 		return nil, err
 	}
 	all, next, err := a.press.Store.Guests(ctx, in.ID, in.Cursor, in.Limit)
-	items := make([]Guest, len(all))
-	for i, g := range all {
-		items[i] = guestOf(g)
+	if err != nil {
+		return nil, err
 	}
+	items, err := a.told(ctx, all...)
 	return &server.Body[server.Page[Guest]]{Body: server.NewPage(items, next)}, err
 }
 
@@ -211,7 +212,14 @@ type cameInput struct {
 
 func (a *eventAPI) came(ctx context.Context, in *cameInput) (*server.Body[Guest], error) {
 	g, err := a.press.Attend(ctx, in.ID, in.Guest, in.Body.Came)
-	return &server.Body[Guest]{Body: guestOf(g)}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.told(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Body[Guest]{Body: out[0]}, nil
 }
 
 func (a *eventAPI) forget(ctx context.Context, in *GuestPath) (*struct{}, error) {

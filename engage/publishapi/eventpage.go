@@ -1,11 +1,11 @@
 package publishapi
 
 import (
+	"context"
 	"errors"
 	"html/template"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/parley-crm/parley/engage/publish"
 	"github.com/parley-crm/parley/server"
@@ -19,13 +19,13 @@ var eventPage = template.Must(template.New("").Parse(`<!doctype html><html lang=
 {{if .Left}}<dt>Room</dt><dd>{{.Left}}</dd>{{end}}</dl>{{with .E.About}}<p>{{.}}</p>{{end}}<p><a href="{{.Self}}/event.ics">Add it to your calendar</a></p>{{end}}
 {{with .Bad}}<div class="sum" role="alert"><p>{{.}}</p></div>{{end}}
 {{if .G}}<div class="sum good" role="status"><p>{{.Is}}</p></div>
-{{if .Fresh}}<p>Keep this link: with it you can change your answer, or take it back.</p><p class="keep"><a href="{{.Own}}">{{.Own}}</a></p>{{end}}
+{{if .Fresh}}<p>Keep this link: with it you can change your answer, or take it back.</p><p class="keep"><a href="{{.Own}}">{{.Own}}</a></p>{{if .Writes}}<p>We write to you at {{.G.Email}}.</p>{{end}}{{end}}
 <form method="post" action="{{.OwnPath}}"><fieldset><legend>Change your answer</legend><div class="pick">{{template "pick" .}}</div></fieldset><button>Change it</button></form>
 {{else if .Open}}<form method="post" action="{{.Self}}"><div class="trap" aria-hidden="true"><label for="website">Website</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></div>
 <div><label for="name">Your name</label><input id="name" name="name" type="text" required maxlength="120" autocomplete="name" dir="auto" value="{{.Name}}"></div>
 <div><label for="email">Your email address</label><input id="email" name="email" type="email" required maxlength="254" autocomplete="email" value="{{.Email}}"></div>
 <fieldset><legend>Will you come?</legend><div class="pick">{{template "pick" .}}</div></fieldset><button>Answer</button></form>
-<p class="brand">Your name and address are used for this event alone.</p>{{end}}
+<p class="brand">{{if .Writes}}We write to you at this address about this event: that your answer arrived, when something changes{{if not .E.NoReminder}}, and the day before{{end}}. {{end}}Your name and address are used for this event alone.</p>{{end}}
 </main></body></html>{{define "pick"}}<label><input type="radio" name="coming" value="yes" required{{if eq .Coming "yes"}} checked{{end}}> Yes</label>
 <label><input type="radio" name="coming" value="maybe"{{if eq .Coming "maybe"}} checked{{end}}> Maybe</label><label><input type="radio" name="coming" value="no"{{if eq .Coming "no"}} checked{{end}}> No</label>{{end}}`))
 
@@ -34,7 +34,7 @@ type eventView struct {
 	Style                                                                      template.CSS
 	E                                                                          *publish.Event
 	G                                                                          *publish.Guest
-	Open, Fresh                                                                bool
+	Open, Fresh, Writes                                                        bool
 	origin                                                                     string
 }
 
@@ -43,13 +43,13 @@ const doorMost = 16 << 10
 
 // door shows the page of an event and takes answers.
 func (a *eventAPI) door(w http.ResponseWriter, r *http.Request) {
-	slug, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, EventDoor), "/")
+	slug, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, publish.EventDoor), "/")
 	file := rest == "event.ics"
 	key := rest
 	if file {
 		key = ""
 	}
-	v := eventView{Brand: a.brand(r.Context()), Style: server.PageStyle, Self: EventDoor + slug, origin: a.base}
+	v := eventView{Brand: a.brand(r.Context()), Style: server.PageStyle, Self: publish.EventDoor + slug, origin: a.base}
 	if v.origin == "" { // nobody told us our address: it is the one that was asked for
 		v.origin = "http://" + r.Host
 	}
@@ -62,12 +62,12 @@ func (a *eventAPI) door(w http.ResponseWriter, r *http.Request) {
 	if file && r.Method != http.MethodPost {
 		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="event.ics"`)
-		_, _ = w.Write(publish.Calendar(e, a.base+EventDoor+e.Slug, a.press.Clock.Now()))
+		_, _ = w.Write(publish.Calendar(e, a.base+publish.EventDoor+e.Slug, a.press.Clock.Now()))
 		return
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		a.fill(&v, e, g, key)
+		a.fill(r.Context(), &v, e, g, key)
 		a.show(w, http.StatusOK, v)
 	case http.MethodPost:
 		a.answer(w, r, &v, e, g, key)
@@ -81,7 +81,7 @@ func (a *eventAPI) answer(w http.ResponseWriter, r *http.Request, v *eventView, 
 	r.Body = http.MaxBytesReader(w, r.Body, doorMost)
 	if err := r.ParseForm(); err != nil {
 		v.Bad = "This answer did not arrive whole. Try again."
-		a.fill(v, e, g, key)
+		a.fill(r.Context(), v, e, g, key)
 		a.show(w, http.StatusBadRequest, *v)
 		return
 	}
@@ -115,24 +115,16 @@ func (a *eventAPI) answer(w http.ResponseWriter, r *http.Request, v *eventView, 
 	if again, _, err := a.press.AtDoor(r.Context(), e.Slug, ""); err == nil {
 		e = again
 	}
-	a.fill(v, e, g, key)
+	a.fill(r.Context(), v, e, g, key)
 	a.show(w, status, *v)
 }
 
 func statusOf(err error) int { return server.ProblemOf(err).Status }
 
-func (a *eventAPI) fill(v *eventView, e publish.Event, g *publish.Guest, key string) {
+func (a *eventAPI) fill(ctx context.Context, v *eventView, e publish.Event, g *publish.Guest, key string) {
 	v.Title, v.E, v.G = e.Title, &e, g
-	zone, err := time.LoadLocation(e.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	from, to := e.Start.In(zone), e.End.In(zone)
-	last := to.Format("15:04 MST")
-	if from.YearDay() != to.YearDay() || from.Year() != to.Year() {
-		last = to.Format("Monday 2 January 2006, 15:04 MST")
-	}
-	v.When = from.Format("Monday 2 January 2006, 15:04") + " – " + last
+	v.When = e.When()
+	_, v.Writes = a.press.Writes(ctx, e)
 	now := a.press.Clock.Now()
 	v.Open = e.Standing == publish.Open && now.Before(e.End)
 	switch {
@@ -148,11 +140,15 @@ func (a *eventAPI) fill(v *eventView, e publish.Event, g *publish.Guest, key str
 	if g == nil {
 		return
 	}
-	v.OwnPath = EventDoor + e.Slug + "/" + key
+	again := "look here again."
+	if v.Writes {
+		again = "we write to you then."
+	}
+	v.OwnPath = publish.EventDoor + e.Slug + "/" + key
 	v.Own, v.Coming = v.origin+v.OwnPath, string(g.Coming)
 	switch {
 	case g.Waiting:
-		v.Is = "You are on the waiting list, " + g.Name + ". If somebody cancels, a place is yours; look here again."
+		v.Is = "You are on the waiting list, " + g.Name + ". If somebody cancels, a place is yours; " + again
 	case g.Coming == publish.Yes:
 		v.Is = "You are coming, " + g.Name + "."
 	case g.Coming == publish.Maybe:

@@ -23,7 +23,7 @@ func (d *DB) LookGuests(ctx context.Context, a social.Aged) (social.Stale, error
 	return d.LookAged(ctx, "e.ends_at", keptGuest, past, agedArgs(a)...)
 }
 
-// DropGuests takes their names and addresses away; how many came stays.
+// DropGuests takes their names and addresses away; how many came stays. What they were told goes.
 func (d *DB) DropGuests(ctx context.Context, a social.Aged, most int) (int, error) {
 	res, err := d.IDB(ctx).NewRaw("UPDATE event_guest SET name = 'Guest', email = 'gone:' || id, key_hash = id WHERE id IN (SELECT g.id"+past+" AND NOT "+keptGuest+" ORDER BY g.id LIMIT ?5)",
 		append(agedArgs(a), most)...).Exec(ctx)
@@ -31,5 +31,9 @@ func (d *DB) DropGuests(ctx context.Context, a social.Aged, most int) (int, erro
 		return 0, err
 	}
 	n, err := res.RowsAffected()
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	_, err = d.IDB(ctx).NewRaw("DELETE FROM event_letter WHERE guest_id IN (SELECT id FROM event_guest WHERE email LIKE 'gone:%')").Exec(ctx)
 	return int(n), err
 }

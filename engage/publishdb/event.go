@@ -22,6 +22,7 @@ type eventRow struct {
 	End           int64  `bun:"ends_at"`
 	Zone          string `bun:"zone"`
 	Capacity      int64  `bun:"capacity"`
+	NoReminder    int64  `bun:"no_reminder"`
 	Programme     string `bun:"programme_id"`
 	Author        string `bun:"author_id"`
 	Standing      string `bun:"standing"`
@@ -32,7 +33,7 @@ type eventRow struct {
 
 func (r *eventRow) event() publish.Event {
 	return publish.Event{ID: publish.EventID(r.ID), Slug: r.Slug, Title: r.Title, About: r.About, Place: r.Place, Link: r.Link, Start: store.Time(r.Start),
-		End: store.Time(r.End), Zone: r.Zone, Capacity: int(r.Capacity), Programme: social.ProgrammeID(r.Programme), Author: social.MemberID(r.Author),
+		End: store.Time(r.End), Zone: r.Zone, Capacity: int(r.Capacity), NoReminder: r.NoReminder == 1, Programme: social.ProgrammeID(r.Programme), Author: social.MemberID(r.Author),
 		Standing: publish.Standing(r.Standing), Version: r.Version, CreatedAt: store.Time(r.CreatedAt), UpdatedAt: store.Time(r.UpdatedAt)}
 }
 
@@ -73,9 +74,9 @@ func (d *DB) oneEvent(ctx context.Context, r *eventRow, q *bun.SelectQuery) (pub
 // SaveEvent implements publish.Store.
 func (d *DB) SaveEvent(ctx context.Context, e *publish.Event) error {
 	r := eventRow{ID: string(e.ID), Slug: e.Slug, Title: e.Title, About: e.About, Place: e.Place, Link: e.Link, Start: store.At(e.Start), End: store.At(e.End),
-		Zone: e.Zone, Capacity: int64(e.Capacity), Programme: string(e.Programme), Author: string(e.Author), Standing: string(e.Standing), Version: e.Version,
+		Zone: e.Zone, Capacity: int64(e.Capacity), NoReminder: flag(e.NoReminder), Programme: string(e.Programme), Author: string(e.Author), Standing: string(e.Standing), Version: e.Version,
 		CreatedAt: store.At(e.CreatedAt), UpdatedAt: store.At(e.UpdatedAt)}
-	_, err := upsert(d.IDB(ctx).NewInsert().Model(&r), "id", "title", "about", "place", "link", "starts_at", "ends_at", "zone", "capacity", "programme_id",
+	_, err := upsert(d.IDB(ctx).NewInsert().Model(&r), "id", "title", "about", "place", "link", "starts_at", "ends_at", "zone", "capacity", "no_reminder", "programme_id",
 		"standing", "version", "updated_at").Exec(ctx)
 	return err
 }
@@ -175,15 +176,26 @@ func (r *guestRow) guest() publish.Guest {
 		Waiting: r.Waiting == 1, Key: r.Key, Came: r.Came == 1, Since: store.Time(r.Since), At: store.Time(r.At)}
 }
 
+const noLink = "This link is over, or never was."
+
 func (d *DB) guest(ctx context.Context, e publish.EventID, column, value string) (publish.Guest, error) {
 	var r guestRow
 	err := d.IDB(ctx).NewSelect().Model(&r).Where("g.event_id = ?", string(e)).Where("? = ?", bun.Ident("g."+column), value).Scan(ctx)
-	return r.guest(), store.NotFound(err, "This link is over, or never was.")
+	return r.guest(), store.NotFound(err, noLink)
 }
 
 // ByKey implements publish.Store.
 func (d *DB) ByKey(ctx context.Context, e publish.EventID, hash string) (publish.Guest, error) {
-	return d.guest(ctx, e, "key_hash", hash)
+	g, err := d.guest(ctx, e, "key_hash", hash)
+	if !social.NotFound.Is(err) || hash == "" {
+		return g, err
+	}
+	var id string
+	err = d.IDB(ctx).NewRaw("SELECT guest_id FROM event_letter WHERE key_hash = ? AND event_id = ?", hash, string(e)).Scan(ctx, &id)
+	if err != nil {
+		return g, store.NotFound(err, noLink)
+	}
+	return d.GuestByID(ctx, e, publish.GuestID(id))
 }
 
 // ByEmail implements publish.Store.
@@ -206,6 +218,9 @@ func (d *DB) SaveGuest(ctx context.Context, g *publish.Guest) error {
 
 // DropGuest implements publish.Store.
 func (d *DB) DropGuest(ctx context.Context, id publish.GuestID) error {
+	if _, err := d.IDB(ctx).NewRaw("DELETE FROM event_letter WHERE guest_id = ?", string(id)).Exec(ctx); err != nil {
+		return err
+	}
 	_, err := d.IDB(ctx).NewRaw("DELETE FROM event_guest WHERE id = ?", string(id)).Exec(ctx)
 	return err
 }

@@ -13,8 +13,9 @@ func (d *DB) Extracts() []extract.Table {
 		{Name: "posts", From: "publish_post", Keys: []string{"id"}, Columns: []string{"id", "content_id", "channel_id", "programme_id", "position:int", "text", "media:json", "source", "medium", "audience", "state", "why", "at:time", "member_id", "external_id", "url", "published_at:time", "likes:int", "shares:int", "replies:int", "read_at:time"}},
 		{Name: "post_remarks", From: "publish_remark", Keys: []string{"id"}, Columns: []string{"id", "content_id", "act", "text", "member_id", "at:time"}},
 		{Name: "post_links", From: "publish_link", Keys: []string{"post_id", "link_id"}, Columns: []string{"post_id", "link_id"}},
-		{Name: "events", From: "event", Keys: []string{"id"}, Columns: []string{"id", "slug", "title", "about", "place", "link", "starts_at:time", "ends_at:time", "zone", "capacity:int", "programme_id", "author_id", "standing", "created_at:time", "updated_at:time"}},
+		{Name: "events", From: "event", Keys: []string{"id"}, Columns: []string{"id", "slug", "title", "about", "place", "link", "starts_at:time", "ends_at:time", "zone", "capacity:int", "no_reminder:int", "programme_id", "author_id", "standing", "created_at:time", "updated_at:time"}},
 		{Name: "guests", From: "event_guest", Keys: []string{"id"}, Columns: []string{"id", "event_id", "name", "email", "coming", "waiting:int", "came:int", "since:time", "at:time"}},
+		{Name: "guest_letters", From: "event_letter", Keys: []string{"guest_id", "kind", "version"}, Columns: []string{"guest_id", "kind", "version:int", "event_id", "state", "tries:int", "at:time", "note"}},
 	} {
 		out = append(out, d.Table(e))
 	}

@@ -1236,7 +1236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who answered, the newest first. */
+        /** Who answered, the newest first, and what each was told by mail. */
         get: operations["list-guests"];
         put?: never;
         post?: never;
@@ -1274,6 +1274,23 @@ export interface paths {
         put?: never;
         /** Note whether a guest came. */
         post: operations["attend-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What guests are told by mail, in the words in which somebody who comes would get it. */
+        get: operations["get-event-letters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8197,6 +8214,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             link?: string;
+            /** @description Do not write to guests the day before. */
+            no_reminder?: boolean;
             place?: string;
             programme?: string;
             /** Format: date-time */
@@ -8204,6 +8223,19 @@ export interface components {
             title: string;
             /** @description IANA, such as Europe/Vienna. */
             zone: string;
+        };
+        EventLetter: {
+            /** @enum {string} */
+            kind: "confirm" | "place" | "moved" | "off" | "on" | "reminder";
+            text: string;
+            title: string;
+        };
+        EventLetters: {
+            letters: components["schemas"]["EventLetter"][];
+            /** @description The mailbox from which they come; none where guests are not written to. */
+            through?: string;
+            /** @description Why guests are not written to. */
+            why?: string;
         };
         Evidence: {
             how: string;
@@ -8716,7 +8748,19 @@ export interface components {
             email: string;
             id: string;
             name: string;
+            /** @description By mail, the newest first. */
+            told: components["schemas"]["GuestLetter"][];
             waiting: boolean;
+        };
+        GuestLetter: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "confirm" | "place" | "moved" | "off" | "on" | "reminder";
+            /** @description Why it did not go. */
+            note?: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "unknown" | "failed" | "unwanted" | "over";
         };
         Habits: {
             /** @description intent:complaint, topic:shipping and so on, the most often first. */
@@ -12499,6 +12543,8 @@ export interface components {
             maybe: number;
             /** Format: int64 */
             no: number;
+            /** @description Guests are not written to the day before. */
+            no_reminder?: boolean;
             /** @description Where people answer. */
             page: string;
             place?: string;
@@ -14391,6 +14437,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             link?: string;
+            /** @description Do not write to guests the day before. */
+            no_reminder?: boolean;
             place?: string;
             programme?: string;
             /**
@@ -17568,6 +17616,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-event-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventLetters"];
                 };
             };
             /** @description Error */

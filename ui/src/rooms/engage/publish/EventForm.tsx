@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { Confirm, Field, Input, Select, Textarea } from "../../../kit";
+import { Checkbox, Confirm, Field, Input, Select, Textarea } from "../../../kit";
 import { Problem, sentenceOf } from "../../../lib/problem";
 import { useProgrammes } from "./data";
 import { draftOf, type EventDraft, type EventOf, useEventActs } from "./events";
@@ -31,6 +31,7 @@ function begin(): EventDraft {
     end: new Date(start.getTime() + 2 * 3_600_000).toISOString(),
     zone: here(),
     capacity: 0,
+    no_reminder: false,
   };
 }
 
@@ -152,6 +153,14 @@ function Form({
             onChange={(e) => set({ about: text(e) })}
           />
         </Field>
+        <div className="sm:col-span-2">
+          <Checkbox
+            label={t`Remind who comes the day before`}
+            help={t`By mail, where a mailbox is connected.`}
+            checked={!d.no_reminder}
+            onChange={(on) => set({ no_reminder: !on })}
+          />
+        </div>
         {error && !(error instanceof Problem && error.field) && (
           <p role="alert" className="text-alarm sm:col-span-2">
             {sentenceOf(error)}

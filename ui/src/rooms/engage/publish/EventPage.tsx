@@ -23,8 +23,17 @@ import { count } from "../../../lib/format";
 import { sentenceOf } from "../../../lib/problem";
 import { useMay } from "../../../lib/session";
 import { EventDialog } from "./EventForm";
+import { LettersOf, Told } from "./EventLetters";
 import { StandingChip } from "./Events";
-import { draftOf, type EventOf, type Guest, useEvent, useEventActs, useGuests } from "./events";
+import {
+  draftOf,
+  type EventOf,
+  type Guest,
+  useEvent,
+  useEventActs,
+  useEventLetters,
+  useGuests,
+} from "./events";
 import { fullIn } from "./moment";
 import { PublishShelf, shelfName } from "./Shelf";
 
@@ -47,6 +56,7 @@ export function EventPage() {
       <PageBody className="flex max-w-5xl flex-col gap-8">
         <States of={event}>{(e) => <About of={e} />}</States>
         <Guests id={id} />
+        <LettersOf id={id} />
       </PageBody>
     </Page>
   );
@@ -56,6 +66,7 @@ function Acts({ of: e }: { of: EventOf }) {
   const acts = useEventActs();
   const may = useMay("publish.write");
   const [asks, setAsks] = useState<"change" | "cancel">();
+  const letters = useEventLetters(e.id, may);
   if (!may) return null;
   const stand = (standing: EventOf["standing"]) =>
     acts.write.mutate(
@@ -92,10 +103,17 @@ function Acts({ of: e }: { of: EventOf }) {
         onOpenChange={(o) => setAsks(o ? "cancel" : undefined)}
         title={<Trans>Cancel the event?</Trans>}
         text={
-          <Trans>
-            Its page says so, and so does its calendar file. Tell the guests yourself: Parley sends them
-            nothing.
-          </Trans>
+          letters.data?.through ? (
+            <Trans>
+              Its page and its calendar file say so, and a minute later every guest who did not say no is told
+              by mail.
+            </Trans>
+          ) : (
+            <Trans>
+              Its page says so, and so does its calendar file. Tell the guests yourself: Parley sends them
+              nothing.
+            </Trans>
+          )
         }
         act={<Trans>Cancel the event</Trans>}
         look="d"
@@ -193,6 +211,9 @@ function Guests({ id }: { id: string }) {
                     <Trans>Answer</Trans>
                   </th>
                   <th>
+                    <Trans>Told by mail</Trans>
+                  </th>
+                  <th>
                     <Trans>Came</Trans>
                   </th>
                   <th className="num">
@@ -213,6 +234,9 @@ function Guests({ id }: { id: string }) {
                     <span className="block text-xs text-ink-3">{g.email}</span>
                   </td>
                   <td>{says(g)}</td>
+                  <td>
+                    <Told of={g.told} />
+                  </td>
                   <td>
                     <Checkbox
                       hidden

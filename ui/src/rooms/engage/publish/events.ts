@@ -5,6 +5,7 @@ import type { paths } from "../../../words/api";
 
 export type EventOf = Got<"/api/events/{id}">;
 export type Guest = Item<"/api/events/{id}/guests">;
+export type EventLetters = Got<"/api/events/{id}/letters">;
 export type EventDraft = paths["/api/events"]["post"]["requestBody"]["content"]["application/json"];
 
 export function useEvents(past: boolean) {
@@ -39,6 +40,14 @@ export function useGuests(id: string, on: boolean) {
   );
 }
 
+export function useEventLetters(id: string, on = true) {
+  return useQuery({
+    queryKey: ["publish", "letters", id],
+    queryFn: ({ signal }) => ok(api.GET("/api/events/{id}/letters", { params: { path: { id } }, signal })),
+    enabled: on,
+  });
+}
+
 export function draftOf(e: EventOf): EventDraft {
   return {
     title: e.title,
@@ -46,6 +55,7 @@ export function draftOf(e: EventOf): EventDraft {
     end: e.end,
     zone: e.zone,
     capacity: e.capacity,
+    no_reminder: e.no_reminder ?? false,
     ...(e.about ? { about: e.about } : {}),
     ...(e.place ? { place: e.place } : {}),
     ...(e.link ? { link: e.link } : {}),
@@ -56,7 +66,8 @@ export function draftOf(e: EventOf): EventDraft {
 export function useEventActs() {
   const cache = useQueryClient();
   const onSuccess = () => {
-    for (const k of ["events", "event", "guests"]) void cache.invalidateQueries({ queryKey: ["publish", k] });
+    for (const k of ["events", "event", "guests", "letters"])
+      void cache.invalidateQueries({ queryKey: ["publish", k] });
   };
   return {
     add: useMutation({ mutationFn: (body: EventDraft) => ok(api.POST("/api/events", { body })), onSuccess }),
