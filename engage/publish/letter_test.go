@@ -227,7 +227,7 @@ func TestALetterGoesAtMostOnce(t *testing.T) {
 		died := errors.New("killed")
 		func() {
 			defer func() {
-				if r := recover(); r != died { //nolint:errorlint // it is what was thrown
+				if r := recover(); r != died {
 					t.Errorf("it did not die: %v", r)
 				}
 			}()

@@ -80,7 +80,7 @@ export function LettersOf({ id }: { id: string }) {
       <States of={letters}>
         {(all) => (
           <>
-            <p className="max-w-3xl text-ink-2">
+            <p className="mt-2 mb-1 max-w-3xl text-ink-2">
               {all.through ? (
                 <Trans>Through {all.through}. Whoever asked for no more messages is not written to.</Trans>
               ) : (
@@ -89,7 +89,7 @@ export function LettersOf({ id }: { id: string }) {
             </p>
             {all.through &&
               all.letters.map((l) => (
-                <details key={l.kind} className="mt-2 max-w-3xl rounded-lg border border-line px-4 py-2">
+                <details key={l.kind} className="max-w-3xl border-b border-line py-1">
                   <summary className="cursor-pointer py-1 font-strong">{nameOf(l.kind)}</summary>
                   <p className="mt-2 text-sm text-ink-3">
                     <Trans>Subject: {l.title}</Trans>
