@@ -85,7 +85,7 @@ func TestWhatRulesDo(t *testing.T) {
 		}},
 		"it puts on tags and takes others off, and does not set itself off": {rule.Rule{When: rule.Tagged, Acts: []rule.Act{
 			{Do: rule.Tag, Tags: []social.TagID{"news"}}, {Do: rule.Untag, Tags: []social.TagID{"guarantee"}}, {Do: rule.Raise}},
-			Conditions: cond.Node{Field: "tags", Op: cond.Has, Values: []string{"guarantee"}}}, func(w *world, _ rule.Rule) {
+			Conditions: cond.Node{Field: "tags", Op: cond.Has, Values: []string{"guarantee"}}}, func(w *world, r rule.Rule) {
 			cid := w.began()
 			tag := func(id social.TagID) {
 				w.now.Add(time.Second)
@@ -99,6 +99,10 @@ func TestWhatRulesDo(t *testing.T) {
 			w.is("raise, untag, tag", w.done(cid)) // the newest first
 			if c := w.only(); fmt.Sprint(c.Tags) != "[press news]" || c.Priority != engage.High {
 				w.t.Fatalf("%v, %s", c.Tags, c.Priority)
+			}
+			runs, _, err := w.desk.Rules.Store.RunsOf(as(ana), r.ID, "", 10)
+			if err != nil || len(runs) != 1 || runs[0].Conversation != cid || runs[0].Event != rule.Tagged || strings.Join(runs[0].Did, ", ") != "tag, untag, raise" {
+				w.t.Fatalf("what the rule did is %+v, %v", runs, err)
 			}
 			w.now.Add(time.Minute)
 			w.post()

@@ -139,7 +139,7 @@ func (d *DB) FailTask(ctx context.Context, t rule.Task, next time.Time) error {
 }
 
 type runRow struct {
-	bun.BaseModel  `bun:"table:rule_run"`
+	bun.BaseModel  `bun:"table:rule_run,alias:rule_run"`
 	ID             string `bun:"id,pk"`
 	RuleID         string `bun:"rule_id"`
 	ConversationID string `bun:"conversation_id"`
@@ -172,7 +172,7 @@ func (d *DB) RunsOf(ctx context.Context, id rule.ID, cursor string, limit int) (
 	limit = store.Limit(limit)
 	var rows []runRow
 	visible := within(ctx, d.IDB(ctx).NewSelect().Table("conversation").Column("id").Where("conversation.id = rule_run.conversation_id"))
-	q := d.IDB(ctx).NewSelect().Model(&rows).ModelTableExpr("rule_run").Where("rule_id = ?", string(id)).Where("EXISTS (?)", visible)
+	q := d.IDB(ctx).NewSelect().Model(&rows).Where("rule_id = ?", string(id)).Where("EXISTS (?)", visible)
 	var last string
 	if ok, err := store.FromCursor(cursor, &last); err != nil {
 		return nil, "", err
