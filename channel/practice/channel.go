@@ -33,6 +33,8 @@ func Kind(n *Network) channel.Kind {
 				Help: "The microblog has short posts, the forum threads, the review site ratings, and messages are like mail."},
 			{Name: "handle", Label: "Our handle", Type: "text", Required: true,
 				Help: "What people write after the @ to reach us."},
+			{Name: "signature", Label: "Signature", Type: "lines",
+				Help: "Of messages: it stands below each answer that somebody writes. {{member}} is their name, {{first}} their first name."},
 		},
 		New: func(s channel.Settings, _ channel.Env) (channel.Channel, error) { return n.open(s) },
 	}
@@ -69,7 +71,7 @@ func (n *Network) open(s channel.Settings) (channel.Channel, error) {
 		return &square{l}, nil
 	}
 	if site == Messages {
-		return &mailbox{l}, nil
+		return &mailbox{l, strings.TrimSpace(text.Cut(s["signature"]))}, nil
 	}
 	return l, nil
 }

@@ -127,3 +127,16 @@ func rig(t *testing.T, site practice.Site) *channeltest.Rig {
 		Keyed: true, Tells: true,
 	}
 }
+
+// TestASignatureIsOfMessages: what stands below our words is for letters only.
+func TestASignatureIsOfMessages(t *testing.T) {
+	for site, want := range map[practice.Site]string{practice.Messages: "{{member}}\nBrewell", practice.Microblog: "", practice.Forum: "", practice.Reviews: ""} {
+		ch, err := practice.Kind(practice.NewNetwork(1, clock.System{})).New(channel.Settings{"site": string(site), "handle": "brewell", "signature": " {{member}}\nBrewell\n"}, channel.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := channel.SignatureOf(ch.(channel.Sender)); got != want {
+			t.Errorf("%s: %q, want %q", site, got, want)
+		}
+	}
+}

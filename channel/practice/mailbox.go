@@ -8,7 +8,13 @@ import (
 )
 
 // mailbox is the site of letters: others may get one too.
-type mailbox struct{ *line }
+type mailbox struct {
+	*line
+	signature string
+}
+
+// Signature stands below what people of ours write.
+func (m *mailbox) Signature() string { return m.signature }
 
 // Copies is how many others get a letter.
 func (*mailbox) Copies() int { return 20 }
