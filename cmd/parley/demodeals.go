@@ -46,7 +46,8 @@ type trader struct {
 	in      social.ProgrammeID // for wholesale
 }
 
-// exchange lets people come over from files, and the warehouse be told.
+// exchange lets people come over from files, the warehouse be told, and a
+// visitor of the shop ask something there.
 func (t *trader) exchange(ctx context.Context) error {
 	in, err := t.as(ctx, t.first, social.PeopleImport)
 	if err != nil {
@@ -58,7 +59,13 @@ func (t *trader) exchange(ctx context.Context) error {
 	if in, err = t.as(ctx, t.first, social.HookWrite); err != nil {
 		return err
 	}
-	return demoio.TellWarehouse(in, t.relay, t.db, t.now)
+	if err := demoio.TellWarehouse(in, t.relay, t.db, t.now); err != nil {
+		return err
+	}
+	if in, err = t.as(ctx, t.first, social.ChannelWrite); err != nil {
+		return err
+	}
+	return demoio.Chat(in, t.station)
 }
 
 func (t *trader) ago(days int) { t.past.Move(t.now.AddDate(0, 0, -days)) }

@@ -16,23 +16,6 @@ import (
 	"github.com/parley-crm/parley/social"
 )
 
-// demoTags is the vocabulary of the example company, and the words by which
-// its colleagues put them on.
-var demoTags = []struct {
-	name, color, about string
-	guarded            bool
-	words              []string
-}{
-	{"Leak", "red", "Water where it should not be.", false, []string{"leak", "drip", "water", "seal"}},
-	{"Warranty", "orange", "They ask for a repair, a part or their money.", false, []string{"warranty", "refund", "replace", "repair", "broken", "receipt"}},
-	{"Delivery", "blue", "It came late, damaged, or not at all.", false, []string{"deliver", "parcel", "shipping", "order", "arrived"}},
-	{"Taste", "teal", "What comes out of the cup.", false, []string{"coffee", "taste", "espresso", "bitter", "beans"}},
-	{"Idea", "violet", "Something that we could make better.", false, []string{"wish", "would be nice", "idea", "suggest", "could you"}},
-	{"Praise to share", "green", "Kind words that marketing may ask to quote.", false, []string{"love", "thank", "great", "best", "perfect"}},
-	{"Press", "grey", "Journalists and bloggers.", false, []string{"article", "interview", "magazine", "blog", "review"}},
-	{"VIP", "yellow", "Agreed with the head of care.", true, nil},
-}
-
 // arrange gives the inbox of the example company its tags, teams and views.
 func (s *stage) arrange(ctx context.Context) error {
 	rules, err := s.as(ctx, s.first, social.GovernWrite)
@@ -40,15 +23,18 @@ func (s *stage) arrange(ctx context.Context) error {
 		return err
 	}
 	tags := map[string]social.TagID{}
-	for _, t := range demoTags {
-		kept, err := s.office.AddTag(rules, govern.Tag{Name: t.name, Color: t.color, About: t.about, Guarded: t.guarded})
+	for _, t := range demo.Tags() {
+		kept, err := s.office.AddTag(rules, govern.Tag{Name: t.Name, Color: t.Color, About: t.About, Guarded: t.Guarded})
 		if err != nil {
 			return err
 		}
-		tags[t.name] = kept.ID
+		tags[t.Name] = kept.ID
 	}
 	mates, err := s.governdb.AtDesk(ctx, "")
 	if err != nil {
+		return err
+	}
+	if _, err := s.desk.Rules.Save(rules, demo.ByTag(tags, mates)); err != nil {
 		return err
 	}
 	var hands []social.MemberID
@@ -113,9 +99,9 @@ func (s *stage) label(ctx context.Context, tags map[string]social.TagID, line, w
 		}
 		for i, c := range page.Rows {
 			text := strings.ToLower(c.Subject + " " + c.Preview)
-			for _, t := range demoTags {
-				if slices.ContainsFunc(t.words, func(w string) bool { return strings.Contains(text, w) }) && len(by[tags[t.name]]) < 400 {
-					by[tags[t.name]] = append(by[tags[t.name]], c.ID)
+			for _, t := range demo.Tags() {
+				if t.Fits(text) && len(by[tags[t.Name]]) < 400 {
+					by[tags[t.Name]] = append(by[tags[t.Name]], c.ID)
 				}
 			}
 			if c.State != engage.Open {

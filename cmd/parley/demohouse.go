@@ -156,6 +156,9 @@ func (s *stage) Network() *practice.Network { return s.network }
 // Settle hears, understands, sends and confirms all that is due.
 func (s *stage) Settle(ctx context.Context, reading time.Duration) error {
 	for _, c := range s.station.ChannelsSeen(ctx) {
+		if c.Kind != "practice" { // it is told by itself
+			continue
+		}
 		if err := s.station.PollNow(ctx, c.ID); err != nil {
 			return err
 		}
@@ -332,7 +335,7 @@ func (s *stage) AddChannel(ctx context.Context, c demo.Channel, p social.Program
 		return err
 	}
 	made, err := s.station.AddChannel(ctx, listen.Draft{Kind: "practice", Name: c.Name, Programme: p,
-		Settings: map[string]string{"site": string(c.Site), "handle": c.Handle}})
+		Settings: map[string]string{"site": string(c.Site), "handle": c.Handle, "signature": c.Signature}})
 	s.channels[c.Site] = made.ID
 	return err
 }
@@ -484,7 +487,8 @@ func (s *stage) Note(ctx context.Context, by social.MemberID, post, text string)
 	})
 }
 
-// Reply answers a conversation and sends the answer.
+// Reply answers a conversation, and all who got what is answered. What is too
+// long goes in parts.
 func (s *stage) Reply(ctx context.Context, by social.MemberID, post, text string, v social.Visibility) (string, error) {
 	ctx, err := s.as(ctx, by, social.InboxReply)
 	if err != nil {
@@ -497,7 +501,11 @@ func (s *stage) Reply(ctx context.Context, by social.MemberID, post, text string
 	if err := s.take(ctx, c); err != nil {
 		return "", err
 	}
-	m, err := s.desk.Reply(ctx, c, engage.Words{Key: id.At(s.set.Now()), Text: text, Visibility: v})
+	all, err := s.desk.Recipients(ctx, c, "")
+	if err != nil {
+		return "", err
+	}
+	m, err := s.desk.Reply(ctx, c, engage.Words{Key: id.At(s.set.Now()), Text: text, Visibility: v, Copies: all.Others, Parted: true})
 	if err != nil {
 		return "", err
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,7 +11,9 @@ import (
 	"github.com/parley-crm/parley/cmd/parley/demo"
 	"github.com/parley-crm/parley/engage"
 	"github.com/parley-crm/parley/engage/hive"
+	"github.com/parley-crm/parley/engage/rule"
 	"github.com/parley-crm/parley/kit/clock"
+	"github.com/parley-crm/parley/people/bring"
 	"github.com/parley-crm/parley/social"
 	"github.com/parley-crm/parley/store"
 )
@@ -117,6 +121,90 @@ func TestDemo(t *testing.T) {
 	}
 	if v, err := h.archive.Verify(ctx); err != nil || !v.OK || v.Unsealed > 0 {
 		t.Errorf("the record: %+v, %v", v, err)
+	}
+	lately(t, h, as, maya[0])
+}
+
+// lately looks at what is there to be tried: a letter answered to all, one that
+// waits to be, an answer in parts, what a tag set off, a signature, and firms
+// from a file that can be taken back.
+func lately(t *testing.T, h *house, as context.Context, maya social.MemberID) {
+	t.Helper()
+	all, parts, signed := 0, 0, 0
+	for _, p := range h.network.Ours() {
+		switch {
+		case len(p.CC) == 2 && strings.HasPrefix(p.Text, "Hello Grace, hello Peter,"):
+			all++
+		case strings.HasSuffix(p.Text, "(3/3)"):
+			parts++
+		}
+		if strings.HasSuffix(p.Text, ", Brewell care\nNW 23rd Avenue, Portland · seven to seven on weekdays") {
+			signed++
+		}
+	}
+	if all != 1 || parts != 1 || signed < 5 {
+		t.Errorf("%d letters to all, %d answers in three parts, %d signed", all, parts, signed)
+	}
+	rules, err := h.desk.Rules.Store.Rules(as)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(rules, func(r rule.Rule) bool { return r.When == rule.Tagged })
+	if i < 0 {
+		t.Fatal("no rule acts on a tag")
+	}
+	runs, _, err := h.desk.Rules.Store.RunsOf(as, rules[i].ID, "", 10)
+	if err != nil || len(runs) == 0 {
+		t.Fatalf("a tag set off %v, %v", runs, err)
+	}
+	for _, r := range runs {
+		c, err := h.desk.Conversation(as, r.Conversation)
+		if err != nil || c.Assignee == "" || c.Priority != engage.High {
+			t.Errorf("a tag led to %s for %q at %s, %v, %q", c.Subject, c.Assignee, c.Priority, err, r.Did)
+		}
+		to, err := h.desk.Recipients(as, r.Conversation, "")
+		if err != nil || !slices.Equal(to.Others, []string{"regnskab@bach-son.example", "mette@bach-son.example"}) {
+			t.Errorf("an answer there goes to %v besides, %v", to, err)
+		}
+	}
+	page, err := h.desk.List(as, engage.Query{View: engage.ViewOpen, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i = slices.IndexFunc(page.Rows, func(r engage.Row) bool { return r.Author.Name == "Tamsin Ives" })
+	if i < 0 {
+		t.Fatal("nobody asks in the chat")
+	}
+	said, _, err := h.desk.Messages(as, page.Rows[i].ID, "", 10)
+	i = slices.IndexFunc(said, func(m engage.Message) bool { return m.Kind == engage.FromThem }) // an automatic answer may follow
+	if err != nil || i < 0 {
+		t.Fatalf("in the chat stands %+v, %v", said, err)
+	}
+	asks := said[i].Activity
+	shown, err := h.files.Of(as, []social.ActivityID{asks})
+	if err != nil || len(shown[asks]) != 1 || !strings.HasPrefix(shown[asks][0].Type, "image/") {
+		t.Errorf("with %+v, %v", shown, err)
+	}
+	files, err := h.imports.Store.Imports(as, "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i = slices.IndexFunc(files, func(f bring.Import) bool { return f.Settings.Kind == bring.Firms })
+	if i < 0 || files[i].State != bring.Done || files[i].Created != 7 || files[i].Wrong != 1 {
+		t.Fatalf("no firms came from a file: %+v", files)
+	}
+	in, err := (&stage{house: h, actors: map[social.MemberID]social.Actor{}}).as(t.Context(), maya, social.PeopleImport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.imports.Undo(in, files[i].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.imports.Work(in, files[i].ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := h.imports.ByID(in, files[i].ID); err != nil || f.State != bring.Undone || f.Undone != files[i].Steps || f.Kept != 0 {
+		t.Errorf("taken back it is %+v, %v", f, err)
 	}
 }
 

@@ -99,7 +99,8 @@ func channels() []Channel {
 		{Name: "Kettle square", Site: practice.Microblog, Handle: Handle, Programme: kettles},
 		{Name: "Brewell Table", Site: practice.Forum, Handle: Handle, Programme: ideas},
 		{Name: "Store reviews", Site: practice.Reviews, Handle: Handle, Programme: portland},
-		{Name: "Mail to care", Site: practice.Messages, Handle: Handle, Programme: kettles},
+		{Name: "Mail to care", Site: practice.Messages, Handle: Handle, Programme: kettles,
+			Signature: "{{member}}, Brewell care\nNW 23rd Avenue, Portland · seven to seven on weekdays"},
 	}
 }
 

@@ -52,6 +52,9 @@ func TestPlay(t *testing.T) {
 			if f.acts[Reply] < 700 || f.acts[Note] < 20 || f.acts[Snooze] < 2 || f.acts[Merge] != 3 || f.clicks < 80 || f.cents < 100_000 {
 				t.Errorf("staff did %v, customers clicked %d times and bought for %d cents", f.acts, f.clicks, f.cents)
 			}
+			if f.parts != 3 {
+				t.Errorf("the longest answer has %d parts", f.parts)
+			}
 			if over := f.clock.Now().Sub(now); over < 0 || over > 2*time.Minute {
 				t.Errorf("the clock ends %s after now", over)
 			}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/parley-crm/parley/channel"
 	"github.com/parley-crm/parley/channel/practice"
+	"github.com/parley-crm/parley/engage/part"
 	"github.com/parley-crm/parley/kit/clock"
 	"github.com/parley-crm/parley/social"
 )
@@ -32,6 +34,7 @@ type fake struct {
 	acts     map[Do]int
 	clicks   int
 	cents    int64
+	parts    int // of the longest answer
 }
 
 // Promise promises nothing.
@@ -187,12 +190,22 @@ func (f *fake) Reply(ctx context.Context, by social.MemberID, post, text string,
 	if !slices.Contains(line.Visibilities(), v) {
 		v = line.Visibilities()[0]
 	}
-	if room := line.Fit(text + strings.Repeat("x", 20)); !room.Fits {
+	most, _ := channel.Threads(line, v)
+	parts := part.Split(text, max(1, most), func(s string) bool { return line.Fit(s + strings.Repeat("x", 20)).Fits })
+	if len(parts) == 0 {
 		return "", fmt.Errorf("too long: %s", text)
 	}
-	r, err := line.Send(ctx, social.Reply{Key: fmt.Sprint(f.acts[Reply]), Parent: post, Text: text, Visibility: v})
-	f.heard[r.ExternalID] = true
-	return r.ExternalID, err
+	first := ""
+	for i, text := range parts {
+		r, err := line.Send(ctx, social.Reply{Key: fmt.Sprint(f.acts[Reply], "/", i), Parent: post, Text: text, Visibility: v})
+		if err != nil {
+			return "", err
+		}
+		f.heard[r.ExternalID] = true
+		first = cmp.Or(first, r.ExternalID)
+		f.parts = max(f.parts, i+1)
+	}
+	return first, nil
 }
 
 func (f *fake) Resolve(_ context.Context, by social.MemberID, posts ...string) error {

@@ -46,6 +46,22 @@ func Newsletter() [][]string {
 	return append(out, []string{"petra at mail.example", "Petra", "Kovač", "", "Split", ""}, []string{"otto@mail.example", "Otto", "Reiter", "0664 55 12", "Graz", ""})
 }
 
+// Fair is a list of firms that were met at a fair: two are customers already,
+// and one names nobody who works here.
+func Fair() [][]string {
+	return [][]string{{"Company name", "Website", "Account number", "Parent company", "Industry", "Owner"},
+		{"Kafferosteriet Norrsken", "https://norrsken-kaffe.example", "F-301", "", "Coffee", "wen.li@brewell.example"},
+		{"Norrsken Umeå", "umea.norrsken-kaffe.example", "F-302", "Kafferosteriet Norrsken", "Coffee", "wen.li@brewell.example"},
+		{"Norrsken Luleå", "lulea.norrsken-kaffe.example", "F-303", "Kafferosteriet Norrsken", "Coffee", "wen.li@brewell.example"},
+		{"Hafenkontor Rösterei", "https://www.hafenkontor.example", "F-304", "", "Coffee", "Peter Novák"},
+		{"Pensão Ribeira", "pensao-ribeira.example", "F-305", "", "Hospitality", "Peter Novák"},
+		{"Maison Perrault", "maison-perrault.example", "F-306", "", "Retail", ""},
+		{"Tasman Tea Traders", "tasmantea.example", "F-307", "", "Retail", ""},
+		{"Kopi & Sons", "kopi.example", "F-308", "", "Coffee", "wen.li@brewell.example"},
+		{"Aurora Hotels", "https://aurora-hotels.example", "F-309", "", "Hospitality", ""},
+		{"Stanza del Caffè", "stanzadelcaffe.example", "F-310", "", "Coffee", "the tall one from the stand"}}
+}
+
 var bare = strings.NewReplacer("ö", "o", "ñ", "n", "á", "a", "é", "e", "ó", "o", "í", "i", "ł", "l", "ï", "i", "š", "s", "ř", "r", "ė", "e", "è", "e", "č", "c", "ø", "o", " ", ".")
 
 func address(name, host string) string { return bare.Replace(strings.ToLower(name)) + "@" + host }

@@ -64,8 +64,9 @@ type Desk interface {
 	Claim(ctx context.Context, by social.MemberID, post string) error
 	Assign(ctx context.Context, by social.MemberID, post string, to social.MemberID) error
 	Note(ctx context.Context, by social.MemberID, post, text string) error
-	// Reply answers the conversation of a post and returns the post that our
-	// words became.
+	// Reply answers the conversation of a post, and all who got that post, and
+	// returns the post that our words became: the first of them where they are
+	// too long for one.
 	Reply(ctx context.Context, by social.MemberID, post, text string, v social.Visibility) (string, error)
 	// Resolve closes conversations. Posts without one are passed over.
 	Resolve(ctx context.Context, by social.MemberID, posts ...string) error

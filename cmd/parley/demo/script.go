@@ -136,6 +136,7 @@ type Channel struct {
 	Name, Programme string
 	Site            practice.Site
 	Handle          string
+	Signature       string // below each letter
 }
 
 // Monitor is what the company listens for.

@@ -25,12 +25,14 @@ type line struct {
 	recall        bool
 	to            string
 	files         []practice.File
+	cc            []string
+	html          string
 }
 
 func (w *writer) tell(lines ...line) {
 	for _, l := range lines {
 		a := Act{At: l.at, Do: l.do, Key: l.key, Of: l.of, By: l.by, Seen: l.seen, Topic: "story", Want: l.want, Recall: l.recall, To: l.to}
-		a.Said = practice.Said{Site: l.site, Text: l.text, Title: l.title, Rating: l.rating, Likes: l.likes, Shares: l.shares, Files: l.files}
+		a.Said = practice.Said{Site: l.site, Text: l.text, Title: l.title, Rating: l.rating, Likes: l.likes, Shares: l.shares, Files: l.files, CC: l.cc, HTML: l.html}
 		if l.do == Direct || l.site == practice.Reviews {
 			a.Said.To = Handle
 		}

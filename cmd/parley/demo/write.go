@@ -56,6 +56,7 @@ func WriteDays(seed uint64, now time.Time, days int) Script {
 	w.passOn(seed)
 	w.hive()
 	w.says()
+	w.lately()
 	w.finish()
 	return *s
 }

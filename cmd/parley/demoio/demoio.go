@@ -19,25 +19,35 @@ import (
 )
 
 // TakeOver brings along whom the company knew before: the guests of its
-// tastings are taken in three weeks ago, and a list of the shop waits to be.
+// tastings are taken in three weeks ago, the firms met at a fair the day before
+// yesterday, so that either can be undone, and a list of the shop waits to be.
 func TakeOver(ctx context.Context, imports *bring.Desk, in social.ProgrammeID, now time.Time) error {
 	desk := *imports
 	desk.Clock = clock.NewSet(now.AddDate(0, 0, -21))
-	guests, err := upload(ctx, &desk, "tasting-guests.csv", demo.Guests())
-	if err != nil {
+	if err := takeIn(ctx, &desk, "tasting-guests.csv", demo.Guests(), bring.Settings{System: "tastings", Programme: in, Wins: bring.FileWins}); err != nil {
 		return err
 	}
-	set := guests.Settings
-	set.System, set.Programme = "tastings", in
-	if _, err := desk.Start(ctx, guests.ID, set, false); err != nil {
-		return err
-	}
-	if err := desk.Work(ctx, guests.ID, nil); err != nil {
+	desk.Clock = clock.NewSet(now.AddDate(0, 0, -2))
+	if err := takeIn(ctx, &desk, "coffee-fair-firms.csv", demo.Fair(), bring.Settings{System: "fair", Programme: in, Wins: bring.WeWin}); err != nil {
 		return err
 	}
 	desk.Clock = clock.NewSet(now)
-	_, err = upload(ctx, &desk, "shop-newsletter.csv", demo.Newsletter())
+	_, err := upload(ctx, &desk, "shop-newsletter.csv", demo.Newsletter())
 	return err
+}
+
+// takeIn brings a file in as its columns are guessed to be.
+func takeIn(ctx context.Context, desk *bring.Desk, name string, table [][]string, as bring.Settings) error {
+	f, err := upload(ctx, desk, name, table)
+	if err != nil {
+		return err
+	}
+	set := f.Settings
+	set.System, set.Programme, set.Wins = as.System, as.Programme, as.Wins
+	if _, err := desk.Start(ctx, f.ID, set, false); err != nil {
+		return err
+	}
+	return desk.Work(ctx, f.ID, nil)
 }
 
 func upload(ctx context.Context, desk *bring.Desk, name string, table [][]string) (bring.Import, error) {
