@@ -60,10 +60,10 @@ func (o order) plain(before, after string) string {
 func (o order) laid(hello, before, after, name, firm string) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, `<div style="font-family: Georgia, serif; font-size: 15px; color: #2b2622"><p>%s</p><p>%s</p>`, hello, before)
-	fmt.Fprintf(&s, `<table style="border-collapse: collapse; width: 100%%; max-width: 520px"><tr><th colspan="3" style="text-align: left; padding: 8px; background: #7a3b1d; color: #ffffff">%s</th></tr>`, o.title)
+	fmt.Fprintf(&s, `<table style="border-collapse: collapse; width: 100%%; max-width: 520px"><tr><th colspan="3" style="text-align: left; padding: 8px; background-color: #7a3b1d; color: #ffffff">%s</th></tr>`, o.title)
 	for i, l := range o.lines {
 		shade := []string{"#ffffff", "#f6efe9"}[i%2]
-		fmt.Fprintf(&s, `<tr style="background: %s"><td style="padding: 8px">%s</td><td style="padding: 8px; text-align: right">%s</td><td style="padding: 8px; text-align: right">€ %s</td></tr>`, shade, l[0], l[1], l[2])
+		fmt.Fprintf(&s, `<tr style="background-color: %s"><td style="padding: 8px">%s</td><td style="padding: 8px; text-align: right">%s</td><td style="padding: 8px; text-align: right">€ %s</td></tr>`, shade, l[0], l[1], l[2])
 	}
 	fmt.Fprintf(&s, `<tr><td style="padding: 8px; border-top: 2px solid #7a3b1d" colspan="2"><b>Together</b></td><td style="padding: 8px; border-top: 2px solid #7a3b1d; text-align: right"><b>€ %s</b></td></tr></table>`, o.total)
 	fmt.Fprintf(&s, `<p>%s</p><p>%s<br><span style="color: #8a7f76">%s</span></p></div>`, after, name, firm)
