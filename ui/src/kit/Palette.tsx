@@ -3,6 +3,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { CommandGroup } from "../lib/commands";
 import { Kbd } from "./Kbd";
 
@@ -16,15 +17,33 @@ interface Props {
 
 // Palette finds anything by typing: things, then acts, then places.
 export function Palette({ open, onOpenChange, words, onWords, groups }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const typed = useRef(words);
+  typed.current = words;
+  // Whoever types on at once is quicker than the field takes the focus: no letter of theirs is lost.
+  useEffect(() => {
+    if (!open) return;
+    const press = (e: KeyboardEvent) => {
+      if (e.key.length !== 1 || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+      if (document.activeElement === field.current) return;
+      e.preventDefault();
+      typed.current += e.key;
+      onWords(typed.current);
+      field.current?.focus();
+    };
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
+  }, [open, onWords]);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="dlg palette" aria-label={t`Search or do anything`}>
+        <Dialog.Popup className="dlg palette" aria-label={t`Search or do anything`} initialFocus={field}>
           <Command label={t`Search or do anything`} filter={rank} loop>
             <div className="flex h-12 items-center gap-2 border-b border-line px-3.5">
               <Search className="i" aria-hidden />
               <Command.Input
+                ref={field}
                 value={words}
                 onValueChange={onWords}
                 placeholder={t`Search or do anything`}
