@@ -289,15 +289,7 @@ func (d *Desk) establish(ctx context.Context, f *Import, in rows.Reader, a about
 				wrong = append(wrong, Mistake{o.Line, o.Why, o.Source})
 			}
 		}
-		next.Wrong += int64(len(wrong))
-		if room := mostMistakes - f.Wrong; int64(len(wrong)) > room {
-			wrong = wrong[:max(0, room)]
-		}
-		if err := d.Store.AddMistakes(ctx, f.ID, wrong); err != nil {
-			return err
-		}
-		next.Worked += d.Clock.Now().Sub(began)
-		return d.Store.SaveImport(ctx, next)
+		return d.settle(ctx, &next, wrong, began)
 	})
 	if err != nil {
 		return false, err

@@ -233,20 +233,12 @@ func (d *Desk) step(ctx context.Context, f *Import, in rows.Reader, a about, twi
 				next.Same++
 			}
 		}
-		next.Wrong += int64(len(wrong))
-		if room := mostMistakes - f.Wrong; int64(len(wrong)) > room {
-			wrong = wrong[:max(0, room)]
-		}
-		if err := d.Store.AddMistakes(ctx, f.ID, wrong); err != nil {
-			return err
-		}
 		if !f.Dry {
 			if err := d.write(ctx, &next, p); err != nil {
 				return err
 			}
 		}
-		next.Worked += d.Clock.Now().Sub(began)
-		return d.Store.SaveImport(ctx, next)
+		return d.settle(ctx, &next, wrong, began)
 	})
 	if err != nil {
 		return false, err
@@ -390,4 +382,19 @@ func (d *Desk) undo(ctx context.Context, f Import, told func(Import)) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// settle keeps what was wrong in a step of an import, as far as there is room
+// for it, and how far the step came. began is when it began.
+func (d *Desk) settle(ctx context.Context, f *Import, wrong []Mistake, began time.Time) error {
+	room := max(0, mostMistakes-f.Wrong)
+	f.Wrong += int64(len(wrong))
+	if int64(len(wrong)) > room {
+		wrong = wrong[:room]
+	}
+	if err := d.Store.AddMistakes(ctx, f.ID, wrong); err != nil {
+		return err
+	}
+	f.Worked += d.Clock.Now().Sub(began)
+	return d.Store.SaveImport(ctx, *f)
 }
